@@ -1,0 +1,59 @@
+"""Dates as the policy counts them: whole months, quarters, complete months."""
+
+from calendar import monthrange
+from datetime import date, timedelta
+
+
+def month_start(day: date) -> date:
+    """First day of the month of ``day``."""
+    return day.replace(day=1)
+
+
+def month_end(day: date) -> date:
+    """Last day of the month of ``day``."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def quarter_start(day: date) -> date:
+    """First day of the calendar quarter of ``day`` (R3)."""
+    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+
+
+def quarter_end(day: date) -> date:
+    """Last day of the calendar quarter of ``day`` (R3)."""
+    return month_end(add_months(quarter_start(day), 2))
+
+
+def closes_quarter(day: date) -> bool:
+    """Whether the month of ``day`` is the last of its quarter (O1)."""
+    return day.month % 3 == 0
+
+
+def add_months(day: date, months: int) -> date:
+    """``day`` moved by whole months; a day that month lacks becomes its last one."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def complete_months(start: date, end: date) -> int:
+    """Complete months from ``start`` to ``end``: 10 July to 10 August is one (U2)."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    if add_months(start, months) > end:
+        months -= 1
+    return months
+
+
+def day_after(day: date) -> date:
+    """The day after ``day``: a decision takes effect the day after its period (O3)."""
+    return day + timedelta(days=1)
+
+
+def month_key(day: date) -> str:
+    """``2026-01``: the name of a month in scenarios and evidence."""
+    return f"{day:%Y-%m}"
+
+
+def quarter_key(day: date) -> str:
+    """``2026Q1``: the name of a quarter in scenarios and evidence."""
+    return f"{day.year}Q{(day.month + 2) // 3}"

@@ -1,0 +1,32 @@
+"""Exact numbers: floats are read by their shortest spelling, rounding is decimal (S4)."""
+
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+
+CENT = Decimal("0.01")
+
+
+def decimal(value) -> Decimal:
+    """``value`` (int, str, float, Decimal) as the decimal number a person would read.
+
+    A float goes by its shortest representation, so that 0.1 is one tenth.
+    """
+    if isinstance(value, Decimal):
+        return value
+    return Decimal(repr(value) if isinstance(value, float) else str(value))
+
+
+def fraction(value) -> Fraction:
+    """``value`` as an exact fraction, read like :func:`decimal`."""
+    return value if isinstance(value, Fraction) else Fraction(decimal(value))
+
+
+def round_half_up(value, places: Decimal = CENT) -> Decimal:
+    """``value`` rounded half up, away from zero, to ``places`` (S4, W4).
+
+    Works on fractions exactly: the tie is decided before any division is cut off.
+    """
+    exact = fraction(value) / fraction(places)
+    steps = floor(abs(exact) + Fraction(1, 2))
+    return Decimal(-steps if exact < 0 else steps) * places

@@ -1,0 +1,280 @@
+"""What the engine is told: the policy in force, and what is known of one agent.
+
+All classes are immutable. Amounts, scores and percentages are :class:`~decimal.Decimal`;
+dates are :class:`datetime.date`; ``ref`` is whatever the caller wants back in the
+evidence (in Odoo: a record id).
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+from .calendar import closes_quarter, day_after, month_start, quarter_start
+from .decimals import decimal
+
+PROMOTE, DEMOTE, REVIEW = OUTCOMES = ("promote", "demote", "dismissal_review")
+MATCHES = ("all", "any")
+MONTH_METRICS = ("month_score", "month_rank")
+QUARTER_METRICS = ("quarter_score", "quarter_rank")
+COUNT_METRICS = ("tenure_months", "awards", "violations")
+METRICS = MONTH_METRICS + QUARTER_METRICS + COUNT_METRICS
+OPERATORS = (">=", ">", "<=", "<", "=", "between")
+WINDOWS = ("latest", "tier", "first_months", "rolling_months")
+
+
+class PolicyError(ValueError):
+    """A policy that cannot be carried out; the message names the rule and the fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The *chosen* numbers of a policy, with the defaults of policy.md."""
+
+    score_method: str = "sum"  # S2: sum | weighted
+    superior_weight: Decimal = Decimal(50)  # S3
+    office_weight: Decimal = Decimal(50)  # S3
+    quarter_method: str = "average"  # R3: average | scorecard
+    pass_mark: Decimal = Decimal(60)  # R6
+    top_n: int = 3  # U2, D1
+    probation_months: int = 1  # U1
+    appraisal_pay_method: str = "proportional"  # W2: proportional | pass
+    fine_cap_percent: Decimal = Decimal(20)  # W5
+    minimum_wage: Decimal = Decimal(0)  # W5, 0 = off
+    complaint_rate_limit: Decimal = Decimal(2)  # V3, percent
+    repeat_violations: int = 3  # V4
+
+
+@dataclass(frozen=True, slots=True)
+class PayLine:
+    """Pay of one tier per month (W1): amounts in currency, the commission in percent."""
+
+    base_wage: Decimal
+    appraisal_pay: Decimal
+    commission_percent: Decimal
+    fine_min: Decimal = Decimal(0)
+    fine_max: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition of a rule (policy 11); ``value`` is already resolved from settings."""
+
+    metric: str
+    operator: str
+    value: Decimal
+    value_max: Decimal | None = None
+    times: int = 1
+    consecutive: bool = False
+    window: str = "latest"
+    months: int = 0
+
+    @property
+    def kind(self) -> str:
+        """``month``, ``quarter`` or ``count``: what the metric is read from."""
+        if self.metric in COUNT_METRICS:
+            return "count"
+        return "month" if self.metric in MONTH_METRICS else "quarter"
+
+    def check(self):
+        """Raise :class:`PolicyError` when no agent could ever meet this condition."""
+        if self.metric not in METRICS:
+            raise PolicyError(f"unknown metric {self.metric!r}")
+        if self.operator not in OPERATORS:
+            raise PolicyError(f"unknown operator {self.operator!r}")
+        if self.window not in WINDOWS:
+            raise PolicyError(f"unknown window {self.window!r}")
+        if self.operator == "between" and (self.value_max is None or self.value >= self.value_max):
+            raise PolicyError("'between' needs a value below its upper value")
+        if self.times < 1:
+            raise PolicyError("the number of times must be at least 1")
+        if self.kind != "count" and self.window in ("first_months", "rolling_months"):
+            length = 3 if self.kind == "quarter" else 1
+            if self.months < length * self.times:
+                raise PolicyError(f"{self.times} reviews do not fit into {self.months} months")
+        low, high = self._range()
+        if not any(self.holds(probe) for probe in self._probes(low, high) if low <= probe <= high):
+            raise PolicyError(f"no {self.metric} can be {self.operator} {self.value}")
+
+    def holds(self, found: Decimal) -> bool:
+        """Whether ``found`` satisfies the operator; ``between`` excludes both ends."""
+        match self.operator:
+            case ">=":
+                return found >= self.value
+            case ">":
+                return found > self.value
+            case "<=":
+                return found <= self.value
+            case "<":
+                return found < self.value
+            case "=":
+                return found == self.value
+            case _:
+                return self.value < found < self.value_max
+
+    def _range(self):
+        """Smallest and largest value the metric can take."""
+        if self.metric.endswith("_score"):
+            return Decimal(0), Decimal(100)
+        if self.metric.endswith("_rank"):
+            return Decimal(1), Decimal("1e9")
+        return Decimal(0), Decimal("1e9")
+
+    def _probes(self, low, high):
+        """Values of the metric's own grain around the condition's ends."""
+        step = Decimal("0.01") if self.metric.endswith("_score") else Decimal(1)
+        ends = (self.value, self.value if self.value_max is None else self.value_max)
+        for end in (min(max(end, low - step), high + step) for end in ends):
+            grain = end // step * step
+            yield from (grain - step, grain, grain + step)
+        yield from (low, high)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of the policy's rules (policy 11)."""
+
+    code: str
+    tier: str
+    outcome: str
+    conditions: tuple[Condition, ...]
+    match: str = "all"  # all | any
+
+    def check(self, ladder: "Ladder"):
+        """Raise :class:`PolicyError` when the rule can never be carried out."""
+        try:
+            if self.outcome not in OUTCOMES:
+                raise PolicyError(f"unknown outcome {self.outcome!r}")
+            if self.match not in MATCHES:
+                raise PolicyError(f"unknown match {self.match!r}")
+            if self.tier not in ladder.steps:
+                raise PolicyError(f"unknown tier {self.tier!r}")
+            if not self.conditions:
+                raise PolicyError("it has no condition")
+            if self.outcome == PROMOTE:
+                target = ladder.above(self.tier)
+                if target is None:
+                    raise PolicyError(f"there is no tier above {self.tier}")
+                if target == ladder.appointed:
+                    raise PolicyError(f"{target} is reached by appointment only (L5)")
+            elif self.outcome == DEMOTE and ladder.below(self.tier) is None:
+                raise PolicyError(f"there is no tier below {self.tier}")
+            for condition in self.conditions:
+                condition.check()
+        except PolicyError as error:
+            raise PolicyError(f"rule {self.code}: {error}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """Tier codes from the lowest step to the highest (policy 2)."""
+
+    steps: tuple[str, ...] = ("probation", "junior", "intermediate", "senior", "reserve")
+    appointed: str | None = "reserve"  # entered by appointment only (L5)
+
+    def above(self, tier: str) -> str | None:
+        """The next step up, None on the top."""
+        index = self.steps.index(tier) + 1
+        return self.steps[index] if index < len(self.steps) else None
+
+    def below(self, tier: str) -> str | None:
+        """The next step down, None on the lowest tier (V2)."""
+        index = self.steps.index(tier)
+        return self.steps[index - 1] if index else None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One version of the policy, compiled from its rows."""
+
+    settings: Settings = Settings()
+    ladder: Ladder = Ladder()
+    pay: dict[str, PayLine] = field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One closed month or quarter of an agent: frozen score and rank (R1-R4)."""
+
+    key: str  # 2026-01 or 2026Q1
+    start: date
+    end: date
+    score: Decimal | None
+    rank: int | None
+    ref: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProbationTest:
+    """One probation test (U1): points from 0 to 100."""
+
+    date: date
+    knowledge: Decimal
+    skills: Decimal
+    ref: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One confirmed violation (V2); ``month`` is the first day of the month it counts in."""
+
+    date: date
+    severity: str  # minor | moderate | serious
+    month: date
+    ref: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that is known of one agent when a month has been closed."""
+
+    agent: int | str
+    tier: str
+    tier_since: date
+    joined: date
+    left: date | None = None  # last day of the contract
+    months: tuple[Review, ...] = ()  # oldest first
+    quarters: tuple[Review, ...] = ()  # oldest first
+    awards: tuple[date, ...] = ()  # first day of the month won
+    violations: tuple[Violation, ...] = ()
+    tests: tuple[ProbationTest, ...] = ()
+    open_reviews: frozenset[str] = frozenset()  # grounds of open dismissal reviews (X4)
+    decided: frozenset[date] = frozenset()  # effective dates that have a tier change (O2)
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The period's end at which rules run (O1-O3): the month that ends on ``end``."""
+
+    end: date
+
+    @property
+    def effective(self) -> date:
+        """The first day after the period (O3)."""
+        return day_after(self.end)
+
+    @property
+    def month(self) -> date:
+        """First day of the month that is closed."""
+        return month_start(self.end)
+
+    @property
+    def quarter(self) -> date | None:
+        """First day of the quarter that is closed with the month, if any (O1)."""
+        return quarter_start(self.end) if closes_quarter(self.end) else None
+
+    @classmethod
+    def of(cls, effective: date) -> "Closing":
+        """The closing whose decisions take effect on ``effective``."""
+        return cls(end=effective - timedelta(days=1))
+
+
+def settings(**values) -> Settings:
+    """Settings from plain numbers: what is a Decimal by default is made one."""
+    defaults = Settings()
+    return Settings(
+        **{
+            name: decimal(value) if isinstance(getattr(defaults, name), Decimal) else value
+            for name, value in values.items()
+        }
+    )

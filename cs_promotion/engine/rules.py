@@ -1,0 +1,190 @@
+"""Who moves, and why: rules and fixed procedures in their order (U1, V2-V4, X1-X4, O1-O3)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from .calendar import add_months
+from .conditions import Finding, examine, violations_since_joining
+from .facts import (
+    DEMOTE,
+    PROMOTE,
+    REVIEW,
+    Closing,
+    Facts,
+    Policy,
+    ProbationTest,
+    Rule,
+    Violation,
+)
+
+CONFIRM = "confirm_junior"  # U1
+DEMOTE_VIOLATION = "demote_violation"  # V2
+DISMISS_SERIOUS = "dismiss_serious"  # X2
+DISMISS_REPEATED = "dismiss_repeated"  # X3
+PROCEDURES = (CONFIRM, DEMOTE_VIOLATION, DISMISS_SERIOUS, DISMISS_REPEATED)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is decided about one agent, with everything that led to it.
+
+    ``to`` is None for a dismissal review. One of these says why: ``rule`` with ``findings``
+    (and the ``violations`` it counted), ``test`` (U1), or ``violations`` alone (V2, V4).
+    """
+
+    agent: int | str
+    outcome: str  # promote | demote | dismissal_review
+    ground: str  # code of the rule or procedure
+    effective: date
+    tier: str
+    to: str | None = None
+    rule: Rule | None = None
+    findings: tuple[Finding, ...] = ()
+    violations: tuple[Violation, ...] = ()
+    test: ProbationTest | None = None
+
+
+def judge(policy: Policy, facts: Facts, closing: Closing) -> list[Verdict]:
+    """All that a month's end decides about one agent, in the order of O2.
+
+    Dismissal reviews first; then at most one step down; only without one, and while no
+    review is open (X4), at most one step up. One whose contract ends by the effective
+    date gets nothing; one who already has a tier change on that date no other.
+    """
+    if facts.left and facts.left <= closing.effective:
+        return []
+    verdicts = _reviews(policy, facts, closing)
+    if closing.effective in facts.decided:
+        return verdicts
+    down = _step_down(policy, facts, closing)
+    if down:
+        verdicts.append(down)
+    elif not facts.open_reviews and not verdicts:
+        up = _by_rule(policy, facts, closing, PROMOTE)
+        if up:
+            verdicts.append(up)
+    return verdicts
+
+
+def confirm(policy: Policy, facts: Facts, until: date) -> Verdict | None:
+    """Confirmation of an agent on probation (U1), as far as known on the day ``until``.
+
+    Takes effect on the later of the day after probation ends and the day of the first
+    passed test since the tier began; that day may lie after ``until`` or mid-month.
+    """
+    lowest = policy.ladder.steps[0]
+    if facts.tier != lowest:
+        return None
+    passed = passed_test(policy, facts, until)
+    if passed is None:
+        return None
+    effective = max(probation_ends(policy, facts), passed.date)
+    if effective in facts.decided or (facts.left and facts.left <= effective):
+        return None
+    target = policy.ladder.above(lowest)
+    return Verdict(facts.agent, PROMOTE, CONFIRM, effective, lowest, target, test=passed)
+
+
+def probation_ends(policy: Policy, facts: Facts) -> date:
+    """The day after the months of probation, counted from the tier's begin (U1)."""
+    return add_months(facts.tier_since, policy.settings.probation_months)
+
+
+def passed_test(policy: Policy, facts: Facts, until: date) -> ProbationTest | None:
+    """The first passed test since the tier began: knowledge and skills both (U1)."""
+    mark = policy.settings.pass_mark
+    passed = [
+        test
+        for test in facts.tests
+        if facts.tier_since <= test.date <= until and test.knowledge >= mark and test.skills >= mark
+    ]
+    return min(passed, key=lambda test: test.date, default=None)
+
+
+def examine_rule(rule: Rule, facts: Facts, closing: Closing) -> tuple[bool, tuple[Finding, ...]]:
+    """Whether the rule applies to these facts, and the finding of each condition."""
+    findings = tuple(examine(condition, facts, closing) for condition in rule.conditions)
+    match = all if rule.match == "all" else any
+    return match(finding.met for finding in findings), findings
+
+
+def _reviews(policy: Policy, facts: Facts, closing: Closing) -> list[Verdict]:
+    """Dismissal reviews, one open at most for each ground (X1-X4)."""
+    verdicts = [
+        _rule_verdict(rule, findings, facts, closing, None)
+        for rule, findings in _applying(policy, facts, closing, REVIEW)
+    ]
+    new = _new_violations(facts, closing)
+    serious = tuple(each for each in new if each.severity == "serious")
+    counted = violations_since_joining(facts, closing)
+    repeated = counted if new and len(counted) >= policy.settings.repeat_violations else ()
+    for ground, violations in ((DISMISS_SERIOUS, serious), (DISMISS_REPEATED, repeated)):
+        if violations:
+            verdicts.append(_verdict(facts, closing, REVIEW, ground, violations=violations))
+    return [verdict for verdict in verdicts if verdict.ground not in facts.open_reviews]
+
+
+def _step_down(policy: Policy, facts: Facts, closing: Closing) -> Verdict | None:
+    """The one step down: a moderate violation (V2) before the rules (D1, D2)."""
+    below = policy.ladder.below(facts.tier)
+    moderate = tuple(
+        each for each in _new_violations(facts, closing) if each.severity == "moderate"
+    )
+    if moderate and below:
+        return _verdict(facts, closing, DEMOTE, DEMOTE_VIOLATION, below, violations=moderate)
+    return _by_rule(policy, facts, closing, DEMOTE)
+
+
+def _by_rule(policy: Policy, facts: Facts, closing: Closing, outcome: str) -> Verdict | None:
+    """The first rule of this outcome that applies, in the policy's order."""
+    step = policy.ladder.above if outcome == PROMOTE else policy.ladder.below
+    target = step(facts.tier)
+    if target is None:
+        return None
+    for rule, findings in _applying(policy, facts, closing, outcome):
+        return _rule_verdict(rule, findings, facts, closing, target)
+    return None
+
+
+def _applying(
+    policy: Policy, facts: Facts, closing: Closing, outcome: str
+) -> Iterator[tuple[Rule, tuple[Finding, ...]]]:
+    for rule in policy.rules:
+        if rule.outcome == outcome and rule.tier == facts.tier:
+            applies, findings = examine_rule(rule, facts, closing)
+            if applies:
+                yield rule, findings
+
+
+def _rule_verdict(
+    rule: Rule,
+    findings: tuple[Finding, ...],
+    facts: Facts,
+    closing: Closing,
+    target: str | None,
+) -> Verdict:
+    counts_violations = any(each.metric == "violations" for each in rule.conditions)
+    return _verdict(
+        facts,
+        closing,
+        rule.outcome,
+        rule.code,
+        target,
+        rule=rule,
+        findings=findings,
+        violations=violations_since_joining(facts, closing) if counts_violations else (),
+    )
+
+
+def _verdict(
+    facts: Facts, closing: Closing, outcome: str, ground: str, to: str | None = None, **because
+) -> Verdict:
+    return Verdict(facts.agent, outcome, ground, closing.effective, facts.tier, to, **because)
+
+
+def _new_violations(facts: Facts, closing: Closing) -> tuple[Violation, ...]:
+    """Violations that count in the month just closed."""
+    return tuple(
+        each for each in violations_since_joining(facts, closing) if each.month == closing.month
+    )

@@ -1,0 +1,83 @@
+"""Scores and ranks: S2-S4, R2-R4, V3."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from .decimals import fraction, round_half_up
+from .facts import Settings
+
+
+class Section(NamedTuple):
+    """One section of the scorecard: its printed weight in percent, its maximum points."""
+
+    weight: Decimal
+    maximum: Decimal
+
+
+def rater_total(
+    points: Mapping[str, Decimal], sections: Mapping[str, Section], method: str
+) -> Fraction:
+    """A rater's total from the points of each section (S2), exact.
+
+    :param points: section key -> sum of the points of its items
+    :param method: ``sum``, or ``weighted``: each section's points over its maximum,
+        times its printed weight
+    """
+    if method == "sum":
+        return sum(map(fraction, points.values()), Fraction(0))
+    return sum(
+        (
+            fraction(points[key]) / fraction(section.maximum) * fraction(section.weight)
+            for key, section in sections.items()
+        ),
+        Fraction(0),
+    )
+
+
+def weights(settings: Settings) -> dict[str, Decimal]:
+    """Raters that are asked, with their weight: one of weight 0 is not (S3)."""
+    given = {"superior": settings.superior_weight, "office": settings.office_weight}
+    return {role: weight for role, weight in given.items() if weight > 0}
+
+
+def score(totals: Mapping[str, Fraction], settings: Settings) -> Decimal | None:
+    """The score from the raters' totals (S3, S4); None while a rater is missing.
+
+    :param totals: role (``superior``, ``office``) -> total of the submitted sheet
+    """
+    asked = weights(settings)
+    if not asked or any(role not in totals for role in asked):
+        return None
+    weighted = sum(fraction(totals[role]) * fraction(weight) for role, weight in asked.items())
+    return round_half_up(weighted / fraction(sum(asked.values())))
+
+
+def mean_of_three(scores: Iterable[Decimal | None]) -> Decimal | None:
+    """Mean of a quarter's three monthly scores, rounded; None unless all three are there.
+
+    It ranks the quarter (R4) and, by ``average``, is its score (R3). It is rounded before
+    anything is compared, ranks included, so equal means as shown share a rank (S4).
+    """
+    scores = [value for value in scores if value is not None]
+    return round_half_up(sum(map(fraction, scores)) / 3) if len(scores) == 3 else None
+
+
+def quarter_score(scores: Iterable[Decimal | None]) -> Decimal | None:
+    """The quarterly score by ``average`` (R3, S4); None unless all three are there."""
+    return mean_of_three(scores)
+
+
+def ranks(scores: Mapping[object, Decimal]) -> dict[object, int]:
+    """Key -> rank: best first, equal scores share the better rank: 1, 2, 2, 4 (R2)."""
+    ordered = sorted(scores.values(), reverse=True)
+    first: dict[Decimal, int] = {}
+    for position, value in enumerate(ordered, start=1):
+        first.setdefault(value, position)
+    return {key: first[value] for key, value in scores.items()}
+
+
+def complaint_rate_reached(handled: int, complaints: int, settings: Settings) -> bool:
+    """Whether a month's complaint rate is at or over the limit (V1, V3)."""
+    return handled > 0 and complaints * 100 >= settings.complaint_rate_limit * handled

@@ -1,0 +1,110 @@
+from odoo import api, fields, models
+
+
+class CsAppraisal(models.Model):
+    """One agent in one cycle. Once closed, everything on it is frozen (R1-R4)."""
+
+    _name = "cs.appraisal"
+    _inherit = ["cs.employee.mixin"]
+    _description = "CS Appraisal"
+    _order = "date_start desc, department_id, rank, id"
+
+    cycle_id = fields.Many2one(
+        "cs.cycle", required=True, index=True, ondelete="cascade", check_company=True
+    )
+    kind = fields.Selection(related="cycle_id.kind", store=True)
+    date_start = fields.Date(related="cycle_id.date_start", store=True)
+    date_end = fields.Date(related="cycle_id.date_end", store=True)
+    department_id = fields.Many2one(
+        "hr.department", index=True, readonly=True,
+        help="Held at the period's end; a leaver's, on their last day (R2).",
+    )
+    tier_id = fields.Many2one("cs.tier", readonly=True, help="Held at the period's end.")
+    superior_id = fields.Many2one(
+        "hr.employee", string="Direct Superior", index=True, check_company=True,
+        help="Fills in the superior's sheet (S1).",
+    )
+    sheet_ids = fields.One2many("cs.appraisal.sheet", "appraisal_id")
+    complete = fields.Boolean(
+        compute="_compute_complete", store=True, help="Every rater has submitted (S3)."
+    )
+    excluded = fields.Boolean(string="Left Out", readonly=True)
+    excluded_reason = fields.Text(string="Reason Left Out", readonly=True)
+    closed = fields.Boolean(string="Published", readonly=True, index=True)
+    scored = fields.Boolean(readonly=True, help="There is a score; without one there is no rank.")
+    score = fields.Float(digits=(5, 2), readonly=True, aggregator="avg")
+    rank = fields.Integer(readonly=True, aggregator=False, help="Within the department; 0: none.")
+
+    _employee_uniq = models.Constraint(
+        "UNIQUE(cycle_id, employee_id)", "An agent has one appraisal in each cycle."
+    )
+    _score_check = models.Constraint(
+        "CHECK(score BETWEEN 0 AND 100 AND rank >= 0)", "A score lies between 0 and 100."
+    )
+    _history_idx = models.Index("(employee_id, kind, date_start) WHERE closed")
+
+    @api.depends("employee_id", "cycle_id")
+    def _compute_display_name(self):
+        for appraisal in self:
+            appraisal.display_name = f"{appraisal.employee_id.name} {appraisal.cycle_id.name}"
+
+    @api.depends("sheet_ids.state")
+    def _compute_complete(self):
+        for appraisal in self:
+            sheets = appraisal.sheet_ids
+            appraisal.complete = bool(sheets) and all(
+                sheet.state == "submitted" for sheet in sheets
+            )
+
+    def write(self, vals):
+        if not self.env.su or "superior_id" in vals:
+            self.cycle_id._check_open()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_open(self):
+        self.cycle_id._check_open()
+
+    def action_exclude(self):
+        """Leave agents out of the cycle, with a reason."""
+        return self.env["cs.reason"]._ask("exclude", self)
+
+    def action_include(self):
+        """Take agents that were left out in again."""
+        self.check_access("write")
+        self.sudo().write({"excluded": False, "excluded_reason": False})
+        for cycle in self.cycle_id.sudo():
+            cycle._open()
+
+    def _exclude(self, reason):
+        """Leave these agents out; their closing needs no sheets, and they have no review."""
+        self.check_access("write")
+        self.cycle_id._check_open()
+        self.sudo().write({"excluded": True, "excluded_reason": reason})
+        for cycle, appraisals in self.grouped("cycle_id").items():
+            cycle.message_post(
+                body=self.env._(
+                    "Left out: %(agents)s. Reason: %(reason)s",
+                    agents=", ".join(appraisals.employee_id.mapped("name")),
+                    reason=reason,
+                )
+            )
+
+    def _get_missing(self):
+        """What closing still waits for, one line an agent and rater."""
+        labels = dict(self.env["cs.appraisal.sheet"]._fields["role"]._description_selection(self.env))
+        missing = []
+        for appraisal in self.filtered(lambda appraisal: not appraisal.excluded):
+            if not appraisal.sheet_ids:
+                missing.append(
+                    self.env._("%s: no sheet was opened", appraisal.employee_id.name)
+                )
+            for sheet in appraisal.sheet_ids.filtered(lambda sheet: sheet.state == "draft"):
+                missing.append(
+                    self.env._(
+                        "%(agent)s: %(role)s, %(answered)s of %(items)s items",
+                        agent=appraisal.employee_id.name, role=labels[sheet.role],
+                        answered=sheet.answered, items=sheet.item_count,
+                    )
+                )
+        return missing

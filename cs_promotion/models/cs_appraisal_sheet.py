@@ -1,0 +1,173 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ..engine import scoring
+from ..engine.decimals import decimal, round_half_up
+
+
+class CsAppraisalSheet(models.Model):
+    """One rater's filled-in scorecard (S1). Submitted, it is read-only.
+
+    Until every rater has submitted, a rater sees their own sheet only: the record rules
+    in ``security/cs_promotion_security.xml`` see to that.
+    """
+
+    _name = "cs.appraisal.sheet"
+    _description = "CS Appraisal Sheet"
+    _order = "appraisal_id desc, role desc, id"
+
+    appraisal_id = fields.Many2one(
+        "cs.appraisal", required=True, index=True, ondelete="cascade", readonly=True
+    )
+    role = fields.Selection(
+        [("superior", "Direct superior"), ("office", "Office")], required=True, readonly=True
+    )
+    cycle_id = fields.Many2one(related="appraisal_id.cycle_id", store=True, index=True)
+    company_id = fields.Many2one(related="appraisal_id.company_id", store=True, index=True)
+    employee_id = fields.Many2one(related="appraisal_id.employee_id", store=True, index=True)
+    department_id = fields.Many2one(related="appraisal_id.department_id")
+    tier_id = fields.Many2one(related="appraisal_id.tier_id")
+    superior_user_id = fields.Many2one(
+        related="appraisal_id.superior_id.user_id", store=True, index=True,
+        string="Superior's User",
+    )
+    complete = fields.Boolean(related="appraisal_id.complete")
+    closed = fields.Boolean(related="appraisal_id.closed")
+    scorecard_id = fields.Many2one("cs.scorecard", required=True, readonly=True, index=True)
+    line_ids = fields.One2many("cs.appraisal.sheet.line", "sheet_id")
+    state = fields.Selection(
+        [("draft", "To Fill In"), ("submitted", "Submitted")],
+        default="draft", required=True, readonly=True,
+    )
+    total = fields.Float(
+        digits=(5, 2), compute="_compute_total", store=True, aggregator="avg",
+        help="Sum of the items, or the sections by weight, as the policy says (S2).",
+    )
+    answered = fields.Integer(compute="_compute_total", store=True, aggregator=False)
+    item_count = fields.Integer(readonly=True, aggregator=False, string="Items")
+    submitted_by = fields.Many2one("res.users", readonly=True)
+    submitted_on = fields.Datetime(readonly=True)
+
+    _role_uniq = models.Constraint(
+        "UNIQUE(appraisal_id, role)", "An appraisal has one sheet for each rater."
+    )
+
+    @api.depends("appraisal_id", "role")
+    def _compute_display_name(self):
+        labels = dict(self._fields["role"]._description_selection(self.env))
+        for sheet in self:
+            sheet.display_name = f"{sheet.appraisal_id.display_name}, {labels.get(sheet.role)}"
+
+    @api.depends("line_ids.points", "line_ids.grade_id")
+    def _compute_total(self):
+        for sheet in self:
+            graded = sheet.line_ids.filtered("grade_id")
+            sheet.answered = len(graded)
+            points = {section: decimal(0) for section in sheet.scorecard_id.section_ids.ids}
+            for line in graded:
+                points[line.section_id.id] += decimal(line.points)
+            total = scoring.rater_total(
+                points,
+                sheet.scorecard_id._get_sections(),
+                sheet.cycle_id.policy_id.score_method or "sum",
+            )
+            sheet.total = float(round_half_up(total))
+
+    def write(self, vals):
+        self._check_editable()
+        return super().write(vals)
+
+    def action_submit(self):
+        """Submit complete sheets; from then on they are read-only."""
+        self.check_access("write")
+        self._check_editable()
+        for sheet in self:
+            if sheet.answered < sheet.item_count:
+                missing = sheet.line_ids.filtered(lambda line: not line.grade_id)
+                raise UserError(
+                    self.env._(
+                        "%(sheet)s: no grade yet for item %(items)s.",
+                        sheet=sheet.display_name,
+                        items=", ".join(str(number) for number in missing.mapped("number")),
+                    )
+                )
+        self.sudo().write(
+            {
+                "state": "submitted",
+                "submitted_by": self.env.uid,
+                "submitted_on": fields.Datetime.now(),
+            }
+        )
+
+    def action_reset(self):
+        """Give submitted sheets back to their raters; the office may while the cycle is open."""
+        if not self.env.user.has_group("cs_promotion.group_office"):
+            raise AccessError(self.env._("Only the office gives submitted sheets back."))
+        self.check_access("read")
+        self.cycle_id._check_open()
+        sheets = self.sudo()
+        super(CsAppraisalSheet, sheets).write(
+            {"state": "draft", "submitted_by": False, "submitted_on": False}
+        )
+        for sheet in sheets:
+            sheet.cycle_id.message_post(
+                body=self.env._("Given back to the rater: %s", sheet.display_name)
+            )
+
+    def _check_editable(self):
+        for sheet in self.sudo():
+            if sheet.state == "submitted" or sheet.closed:
+                raise UserError(
+                    self.env._(
+                        "%s has been submitted and can no longer be changed.", sheet.display_name
+                    )
+                )
+            if sheet.appraisal_id.excluded:
+                raise UserError(
+                    self.env._("%s was left out of this cycle.", sheet.employee_id.name)
+                )
+
+
+class CsAppraisalSheetLine(models.Model):
+    _name = "cs.appraisal.sheet.line"
+    _description = "CS Appraisal Sheet Line"
+    _order = "sheet_id, number, id"
+
+    sheet_id = fields.Many2one(
+        "cs.appraisal.sheet", required=True, index=True, ondelete="cascade", readonly=True
+    )
+    item_id = fields.Many2one(
+        "cs.scorecard.item", required=True, readonly=True, ondelete="restrict"
+    )
+    section_id = fields.Many2one(related="item_id.section_id", store=True)
+    number = fields.Integer(related="item_id.number", store=True, aggregator=False)
+    grade_id = fields.Many2one(
+        "cs.scorecard.grade", ondelete="restrict", domain="[('section_id', '=', section_id)]"
+    )
+    points = fields.Float(
+        related="grade_id.points", store=True, aggregator="avg", string="Points"
+    )
+    remark = fields.Char()
+
+    _item_uniq = models.Constraint(
+        "UNIQUE(sheet_id, item_id)", "A sheet has one line for each item."
+    )
+
+    @api.constrains("grade_id", "item_id")
+    def _check_grade(self):
+        for line in self:
+            if line.grade_id and line.grade_id.section_id != line.section_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(sheet)s, item %(number)s: the grade %(grade)s is not one of "
+                        "section %(section)s.",
+                        sheet=line.sheet_id.display_name, number=line.number,
+                        grade=line.grade_id.name, section=line.section_id.name,
+                    )
+                )
+
+    def write(self, vals):
+        if {"sheet_id", "item_id"} & set(vals):
+            raise UserError(self.env._("A scorecard line cannot be moved."))
+        self.sheet_id._check_editable()
+        return super().write(vals)

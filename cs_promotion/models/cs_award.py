@@ -1,0 +1,25 @@
+from odoo import api, fields, models
+
+
+class CsAward(models.Model):
+    """The title "excellent agent" 优秀客服, won for a month (U3)."""
+
+    _name = "cs.award"
+    _inherit = ["cs.month.mixin", "mail.thread"]
+    _description = "Excellent Agent Award"
+    _order = "month desc, employee_id"
+    _employed_date = "month"
+
+    reason = fields.Text(help="What the agent did to deserve it.")
+    granted_by = fields.Many2one(
+        "res.users", default=lambda self: self.env.user, readonly=True, required=True
+    )
+
+    _month_uniq = models.Constraint(
+        "UNIQUE(employee_id, month)", "An agent wins the title at most once a month."
+    )
+
+    @api.depends("employee_id", "month")
+    def _compute_display_name(self):
+        for award in self:
+            award.display_name = f"{award.employee_id.name} {award.month:%Y-%m}"

@@ -1,0 +1,432 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ..engine import evidence as engine_evidence
+from ..engine.rules import CONFIRM
+
+STANDING = ("proposed", "announced", "applied")
+
+
+class CsDecision(models.Model):
+    """What was decided about one agent, by which rule, procedure or person, and why.
+
+    A tier change is proposed, announced and, when its notice has run out, applied to the
+    employee record (``cs_decision_apply.py``). A dismissal review is a decision too; only a
+    person ends it. The evidence is kept as the engine gave it and can be replayed.
+    """
+
+    _name = "cs.decision"
+    _inherit = ["cs.employee.mixin", "mail.thread", "mail.activity.mixin"]
+    _description = "CS Decision"
+    _order = "effective_date desc, id desc"
+
+    outcome = fields.Selection(
+        [
+            ("promote", "Step up"),
+            ("demote", "Step down"),
+            ("dismissal_review", "Dismissal review"),
+        ],
+        required=True, default="promote", tracking=True,
+    )
+    kind = fields.Selection(
+        [
+            ("confirmation", "Confirmation"),
+            ("promotion", "Promotion"),
+            ("demotion", "Demotion"),
+            ("exceptional", "Skip-level or appointment"),
+            ("review", "Dismissal review"),
+        ],
+        compute="_compute_kind", store=True, precompute=True,
+    )
+    ground_type = fields.Selection(
+        [("rule", "Rule"), ("procedure", "Fixed procedure"), ("person", "A person's decision")],
+        required=True, default="person", readonly=True,
+    )
+    ground = fields.Char(
+        string="Ground Code", readonly=True, index=True,
+        help="Code of the rule or procedure; none for a person."
+    )
+    ground_name = fields.Char(compute="_compute_ground_name", string="Ground")
+    rule_id = fields.Many2one("cs.policy.rule", readonly=True, ondelete="restrict")
+    grounds = fields.Text(
+        string="Written Grounds", tracking=True,
+        help="Why a person decided so: required for skip-level promotion and appointment (U4).",
+    )
+    tier_from_id = fields.Many2one("cs.tier", string="From", readonly=True)
+    tier_to_id = fields.Many2one("cs.tier", string="To", ondelete="restrict", tracking=True)
+    tier_since_from = fields.Date(
+        string="Former Tier Since", readonly=True, help="Restored when the decision is taken back."
+    )
+    effective_date = fields.Date(
+        required=True, tracking=True, index=True,
+        default=lambda self: fields.Date.today().replace(day=1),
+    )
+    department_id = fields.Many2one(related="employee_id.department_id")
+    policy_id = fields.Many2one("cs.policy", readonly=True, ondelete="restrict", check_company=True)
+    cycle_id = fields.Many2one("cs.cycle", readonly=True, index=True, ondelete="restrict")
+    violation_ids = fields.Many2many("cs.violation", readonly=True)
+    test_id = fields.Many2one("cs.probation.test", readonly=True, ondelete="restrict")
+    evidence = fields.Json(readonly=True, copy=False)
+    evidence_text = fields.Text(compute="_compute_evidence_text", string="Evidence in Words")
+    state = fields.Selection(
+        [
+            ("proposed", "Proposed"),
+            ("announced", "Announced"),
+            ("applied", "Applied"),
+            ("withdrawn", "Withdrawn"),
+            ("rejected", "Rejected"),
+        ],
+        default="proposed", required=True, readonly=True, copy=False, tracking=True,
+        help="A dismissal review is applied when it ends in dismissal, rejected when not.",
+    )
+    announced_on = fields.Date(readonly=True, copy=False)
+    notice_until = fields.Date(
+        string="Notice Ends", readonly=True, copy=False, help="May be appealed until then (O4)."
+    )
+    decided_by = fields.Many2one("res.users", readonly=True, copy=False)
+    approved_by = fields.Many2one("res.users", readonly=True, copy=False)
+    attested_by = fields.Many2one(
+        "res.users", readonly=True, copy=False, tracking=True,
+        help="Attested that the agent meets the standards of the new tier (U5).",
+    )
+    needs_attestation = fields.Boolean(compute="_compute_needs_attestation")
+    applied_on = fields.Date(readonly=True, copy=False)
+    closing_reason = fields.Text(readonly=True, copy=False, tracking=True)
+
+    _one_change_a_day = models.UniqueIndex(
+        "(employee_id, effective_date) WHERE outcome != 'dismissal_review' "
+        "AND state NOT IN ('withdrawn', 'rejected')",
+        "An agent can have one tier change for an effective date (O2).",
+    )
+    _one_open_review = models.UniqueIndex(
+        "(employee_id, ground) WHERE outcome = 'dismissal_review' "
+        "AND state IN ('proposed', 'announced')",
+        "An agent has one open dismissal review for each ground (X4).",
+    )
+    _target_check = models.Constraint(
+        "CHECK(outcome = 'dismissal_review' OR tier_to_id IS NOT NULL)",
+        "A tier change needs the tier it leads to.",
+    )
+    _ground_check = models.Constraint(
+        "CHECK((ground_type = 'person') = (ground IS NULL))",
+        "A decision is grounded in a rule or procedure, or is a person's.",
+    )
+
+    @api.depends("employee_id", "kind", "effective_date")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        labels = dict(self._fields["kind"]._description_selection(self.env))
+        for decision in self:
+            decision.display_name = (
+                f"{decision.employee_id.name}, {labels.get(decision.kind)}, "
+                f"{decision.effective_date}"
+            )
+
+    @api.depends("outcome", "ground_type", "ground")
+    def _compute_kind(self):
+        kinds = {"promote": "promotion", "demote": "demotion", "dismissal_review": "review"}
+        for decision in self:
+            if decision.outcome != "dismissal_review" and decision.ground_type == "person":
+                decision.kind = "exceptional"
+            elif decision.ground == CONFIRM:
+                decision.kind = "confirmation"
+            else:
+                decision.kind = kinds.get(decision.outcome)
+
+    @api.depends("ground", "rule_id.name")
+    @api.depends_context("lang")
+    def _compute_ground_name(self):
+        names = self._get_procedure_names()
+        for decision in self:
+            decision.ground_name = (
+                decision.rule_id.name or names.get(decision.ground) or decision.ground
+                or self.env._("A person's decision")
+            )
+
+    @api.model
+    def _get_procedure_names(self):
+        return {
+            "confirm_junior": self.env._("Probation served and test passed"),
+            "demote_violation": self.env._("Moderate violation"),
+            "dismiss_serious": self.env._("Serious violation"),
+            "dismiss_repeated": self.env._("Repeated violations"),
+        }
+
+    @api.depends("policy_id.require_attestation", "attested_by", "outcome")
+    def _compute_needs_attestation(self):
+        for decision in self:
+            decision.needs_attestation = (
+                decision.outcome == "promote"
+                and decision.policy_id.require_attestation
+                and not decision.attested_by
+            )
+
+    @api.depends("evidence")
+    @api.depends_context("lang")
+    def _compute_evidence_text(self):
+        for decision in self:
+            decision.evidence_text = "\n".join(decision._get_evidence_lines())
+
+    @api.constrains("employee_id", "effective_date", "tier_to_id", "ground_type", "grounds")
+    def _check_person_decision(self):
+        """A person lifts an agent to a higher tier, with written grounds, while employed."""
+        persons = self.filtered(
+            lambda each: each.ground_type == "person" and each.state in ("proposed", "announced")
+        )
+        timelines = self.env["cs.timeline"]._load(persons.employee_id.ids)
+        for decision in persons:
+            held = decision._get_held(timelines[decision.employee_id.id])
+            if not (decision.grounds or "").strip():
+                raise ValidationError(
+                    self.env._("%s: write down the grounds (U4).", decision.display_name)
+                )
+            if decision.tier_to_id.sequence <= held.sequence:
+                raise ValidationError(
+                    self.env._(
+                        "%(decision)s: %(agent)s holds %(held)s then; a skip-level promotion "
+                        "or appointment leads to a higher tier.",
+                        decision=decision.display_name,
+                        agent=decision.employee_id.name, held=held.name,
+                    )
+                )
+
+    def _get_held(self, timeline):
+        """The tier held just before the decision; refuse one who is not on the ladder then."""
+        self.ensure_one()
+        left = timeline.left(self.effective_date)
+        if left and left <= self.effective_date:
+            raise ValidationError(
+                self.env._(
+                    "%(decision)s: %(agent)s has left by then, the last day is %(left)s.",
+                    decision=self.display_name, agent=self.employee_id.name, left=left,
+                )
+            )
+        stretch = timeline.at(self.effective_date)
+        if not stretch or not stretch.tier:
+            raise ValidationError(
+                self.env._(
+                    "%(decision)s: %(agent)s is not on the ladder on that day.",
+                    decision=self.display_name, agent=self.employee_id.name,
+                )
+            )
+        return self.env["cs.tier"].browse(stretch.tier)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            self._check_group("cs_promotion.group_manager")
+            allowed = {"employee_id", "tier_to_id", "effective_date", "grounds"}
+            vals_list = [
+                {name: value for name, value in vals.items() if name in allowed}
+                for vals in vals_list
+            ]
+        for vals in vals_list:
+            if vals.get("ground_type", "person") == "person":
+                vals.update(decided_by=self.env.uid, ground_type="person", outcome="promote")
+        decisions = super().create(vals_list)
+        decisions._fill_in_persons()
+        return decisions
+
+    def _fill_in_persons(self):
+        """Complete what follows from a person's choice: tier held, policy."""
+        persons = self.filtered(lambda each: each.ground_type == "person")
+        timelines = self.env["cs.timeline"]._load(persons.employee_id.ids)
+        for decision in persons.sudo():
+            stretch = timelines[decision.employee_id.id].at(decision.effective_date)
+            decision.write(
+                {
+                    "tier_from_id": stretch.tier,
+                    "tier_since_from": stretch.tier_since,
+                    "policy_id": self.env["cs.policy"]
+                    ._get_required(decision.company_id, decision.effective_date)
+                    .id,
+                }
+            )
+
+    def write(self, vals):
+        if not self.env.su:
+            fixed = {"employee_id", "tier_to_id", "effective_date", "grounds"} & set(vals)
+            if fixed and any(each.state != "proposed" for each in self):
+                raise UserError(self.env._("A decision that was announced cannot be changed."))
+            unknown = {
+                name for name in vals
+                if name in self._fields and self._fields[name].readonly
+                and not self._fields[name].related
+            }
+            if unknown or "outcome" in vals:
+                raise UserError(self.env._("A decision changes by its buttons only."))
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_draft(self):
+        for decision in self:
+            if decision.ground_type != "person" or decision.state != "proposed":
+                raise UserError(
+                    self.env._("%s stays on record; withdraw it instead.", decision.display_name)
+                )
+
+    @api.model
+    def _check_group(self, group):
+        """Refuse callers without the group; superuser code passes."""
+        if not self.env.su and not self.env.user.has_group(group):
+            raise AccessError(self.env._("You are not allowed to do this."))
+
+    def _check_manager(self):
+        self._check_group("cs_promotion.group_manager")
+        self.check_access("write")
+        if not self.env.su and self.env.user in self.employee_id.user_id:
+            raise UserError(self.env._("You cannot decide on a matter of your own."))
+
+    def action_approve(self):
+        """Approve proposed decisions: they are announced (O4)."""
+        self._check_manager()
+        decisions = self.sudo().filtered(lambda each: each.state == "proposed")
+        decisions.approved_by = self.env.user
+        decisions._announce(fields.Date.today())
+
+    def action_attest(self):
+        """Attest, as the direct superior, that the standards of the new tier are met (U5)."""
+        self.check_access("read")
+        for decision in self:
+            superior = decision.employee_id.sudo().parent_id.user_id
+            if superior != self.env.user and not self.env.user.has_group(
+                "cs_promotion.group_manager"
+            ):
+                raise AccessError(self.env._("The direct superior attests the standards."))
+            decision.sudo().attested_by = self.env.user
+
+    def action_reject(self):
+        """Do not let decisions out, or end dismissal reviews without dismissal."""
+        self._check_manager()
+        return self.env["cs.reason"]._ask("reject", self)
+
+    def action_withdraw(self):
+        """Take decisions back."""
+        self._check_manager()
+        return self.env["cs.reason"]._ask("withdraw_decision", self)
+
+    def action_dismiss(self):
+        """End dismissal reviews with the decision to dismiss (X1-X3)."""
+        self._check_manager()
+        return self.env["cs.reason"]._ask("dismiss", self)
+
+    def action_apply(self):
+        """Apply announced decisions that are due now."""
+        self._check_group("cs_promotion.group_office")
+        self.check_access("write")
+        self.sudo()._apply_due(fields.Date.today())
+
+    def action_replay(self):
+        """Judge again from the evidence alone and tell whether the same comes out."""
+        self.ensure_one()
+        self.check_access("read")
+        same = self._follows_from_evidence()
+        message = (
+            self.env._("The same decision follows from the evidence.")
+            if same
+            else self.env._("The evidence does not lead to this decision.")
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"type": "success" if same else "danger", "message": message},
+        }
+
+    @api.model
+    def _create_from_verdicts(self, policy, decided, cycle=None):
+        """Write down what the engine decided, and announce it.
+
+        :param decided: pairs (facts, verdict) of the engine
+        """
+        tiers = self.env["cs.tier"]._get_ids_by_code()
+        rules = {rule.code: rule.id for rule in policy.rule_ids}
+        compiled = policy._compile()
+        decisions = self.sudo().create(
+            [
+                {
+                    "employee_id": facts.agent,
+                    "outcome": verdict.outcome,
+                    "ground_type": "rule" if verdict.rule else "procedure",
+                    "ground": verdict.ground,
+                    "rule_id": rules.get(verdict.ground),
+                    "tier_from_id": tiers[verdict.tier],
+                    "tier_since_from": facts.tier_since,
+                    "tier_to_id": tiers.get(verdict.to),
+                    "effective_date": verdict.effective,
+                    "policy_id": policy.id,
+                    "cycle_id": cycle.id if cycle else False,
+                    "violation_ids": [(6, 0, [each.ref for each in verdict.violations])],
+                    "test_id": verdict.test.ref if verdict.test else False,
+                    "evidence": engine_evidence.record(compiled, facts, verdict),
+                }
+                for facts, verdict in decided
+            ]
+        )
+        if policy.approval == "automatic":
+            decisions._announce(fields.Date.today())
+        return decisions
+
+    def _announce(self, day):
+        """Announce proposed decisions; the notice runs from ``day`` (O4)."""
+        proposed = self.filtered(lambda each: each.state == "proposed")
+        for policy, decisions in proposed.grouped("policy_id").items():
+            decisions.write(
+                {
+                    "state": "announced",
+                    "announced_on": day,
+                    "notice_until": fields.Date.add(day, days=policy.notice_days),
+                }
+            )
+
+    def _reject(self, reason):
+        self.filtered(lambda each: each.state in ("proposed", "announced")).sudo().write(
+            {"state": "rejected", "closing_reason": reason, "decided_by": self.env.uid}
+        )
+
+    def _dismiss(self, reason):
+        """End reviews with dismissal; HR then ends the contract in the employee record."""
+        reviews = self.filtered(
+            lambda each: each.outcome == "dismissal_review"
+            and each.state in ("proposed", "announced")
+        )
+        reviews.sudo().write(
+            {
+                "state": "applied",
+                "closing_reason": reason,
+                "decided_by": self.env.uid,
+                "applied_on": fields.Date.today(),
+            }
+        )
+
+    def _withdraw(self, reason):
+        """Take standing decisions back; what was applied is undone on the employee record."""
+        standing = self.sudo().filtered(lambda each: each._is_standing())
+        standing.filtered(
+            lambda each: each.state == "applied" and each.outcome != "dismissal_review"
+        )._revert()
+        standing.write({"state": "withdrawn", "closing_reason": reason})
+
+    def _is_standing(self):
+        return self.state in STANDING
+
+    def _still_follows(self):
+        """Whether the decision would still be made without its withdrawn violations."""
+        self.ensure_one()
+        left = set(self.violation_ids.filtered(lambda each: each.state == "confirmed").ids)
+        evidence = self.evidence
+        evidence["violations"] = [
+            each for each in evidence["violations"] if each["ref"] in left
+        ]
+        return engine_evidence.replay(evidence) is not None
+
+    def _follows_from_evidence(self):
+        """Whether the engine, given the evidence alone, decides the same again (policy 12)."""
+        self.ensure_one()
+        if self.ground_type == "person":
+            return True
+        verdict = engine_evidence.replay(self.evidence)
+        return bool(verdict) and (verdict.outcome, verdict.effective, verdict.to or False) == (
+            self.outcome,
+            self.effective_date,
+            self.tier_to_id.code or False,
+        )

@@ -1,0 +1,222 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..engine.facts import Closing
+from ..engine.rules import confirm
+from .hr_version import APPLYING
+
+BATCH = 200  # decisions applied between two commits of the scheduled action
+
+
+class CsDecision(models.Model):
+    """Applying decisions to the dated employee records, and taking them back (O3, O4)."""
+
+    _inherit = "cs.decision"
+
+    @api.model
+    def _get_due_domain(self, day):
+        """Announced tier changes whose day has come and whose notice has run out."""
+        return (
+            Domain("outcome", "!=", "dismissal_review")
+            & Domain("state", "=", "announced")
+            & Domain("effective_date", "<=", day)
+            & Domain("notice_until", "<=", day)
+            & (
+                Domain("policy_id.require_attestation", "=", False)
+                | Domain("outcome", "=", "demote")
+                | Domain("attested_by", "!=", False)
+            )
+        )
+
+    def _apply_due(self, day):
+        """Apply those of these decisions that are due on ``day``, oldest first."""
+        due = self.filtered_domain(self._get_due_domain(day))
+        for _effective, decisions in sorted(due.grouped("effective_date").items()):
+            decisions._apply(day)
+        return due
+
+    def _apply(self, day):
+        """Write the new tier, with wage and all that follows, from the effective date on.
+
+        A decision whose agent no longer holds the tier it starts from, or has left, has been
+        overtaken: it is withdrawn with that reason.
+        """
+        standing = self.try_lock_for_update().filtered(lambda each: each.state == "announced")
+        timelines = self.env["cs.timeline"]._load(standing.employee_id.ids)
+        overtaken = standing.filtered(
+            lambda each: each._is_overtaken(timelines[each.employee_id.id])
+        )
+        overtaken._withdraw(self.env._("Overtaken: the agent has left or changed tier since."))
+        applied = standing - overtaken
+        applied._set_tier()
+        applied.write({"state": "applied", "applied_on": day})
+
+    def _is_overtaken(self, timeline):
+        held = timeline.at(self.effective_date)
+        left = timeline.left(self.effective_date)
+        return (
+            held is None
+            or held.tier != self.tier_from_id.id
+            or held.tier_since != self.tier_since_from
+            or bool(left and left <= self.effective_date)
+        )
+
+    def _set_tier(self):
+        """Move the versions from the effective date on to the new tier.
+
+        A version dated on that day is changed in place, otherwise one is created; versions
+        planned later that still carry the old tier move along (Odoo would keep it there).
+        """
+        missing = []
+        moved = defaultdict(lambda: self.env["hr.version"])
+        for decision in self:
+            versions = decision.employee_id.version_ids
+            starts = {version.date_version: version for version in versions}
+            day = decision.effective_date
+            if day not in starts:
+                missing.append(decision)
+            for version in versions:
+                if version.date_version >= day and decision._is_carried_by(version):
+                    moved[decision._get_target_key(version)] |= version
+        self._create_versions(missing)
+        for key, versions in moved.items():
+            versions.with_context(cs_applying=APPLYING).write(dict(key))
+        self.employee_id.invalidate_recordset()
+
+    def _is_carried_by(self, version):
+        return (
+            version.cs_tier_id == self.tier_from_id
+            and version.cs_tier_since == self.tier_since_from
+        )
+
+    def _get_target_key(self, version):
+        """What a version is to hold from this decision on, as hashable items."""
+        day = max(version.date_version, self.effective_date)
+        return tuple(self._get_target(day).items())
+
+    def _get_target(self, day):
+        return self.env["hr.version"]._get_tier_values(
+            self.company_id, self.tier_to_id, self.effective_date, day
+        )
+
+    @api.model
+    def _create_versions(self, decisions):
+        """Create the versions that begin on the effective dates: one INSERT for all.
+
+        Like ``hr.employee.create_version``: a copy of the version in force with its contract
+        dates, and the new values.
+        """
+        vals_list = []
+        for decision in decisions:
+            day = decision.effective_date
+            former = decision.employee_id._get_version(day)
+            vals_list.append(
+                {
+                    **former.copy_data()[0],
+                    "employee_id": decision.employee_id.id,
+                    "date_version": day,
+                    "contract_date_start": former.contract_date_start,
+                    "contract_date_end": former.contract_date_end,
+                    **decision._get_target(day),
+                }
+            )
+        self.env["hr.version"].with_context(
+            cs_applying=APPLYING, tracking_disable=True
+        ).create(vals_list)
+
+    def _revert(self):
+        """Give the versions that hold the decided tier the former one back."""
+        for decision in self.sorted("effective_date", reverse=True):
+            versions = decision.employee_id.version_ids.filtered(
+                lambda version, decision=decision: version.date_version
+                >= decision.effective_date
+                and version.cs_tier_id == decision.tier_to_id
+                and version.cs_tier_since == decision.effective_date
+            )
+            if not versions:
+                raise UserError(
+                    self.env._(
+                        "%s cannot be taken back: the tier has changed again since.",
+                        decision.display_name,
+                    )
+                )
+            for version in versions:
+                version.with_context(cs_applying=APPLYING).write(
+                    self.env["hr.version"]._get_tier_values(
+                        decision.company_id,
+                        decision.tier_from_id,
+                        decision.tier_since_from,
+                        version.date_version,
+                    )
+                )
+
+    @api.model
+    def _confirm_probations(self, employees, day):
+        """Propose the confirmation of those on probation who have passed their test (U1).
+
+        :param employees: hr.employee of one company
+        :param day: the day up to which tests count
+        """
+        timelines = self.env["cs.timeline"]._load(employees.ids)
+        decided = defaultdict(list)
+        for facts in self.env["cs.facts"]._load(timelines, Closing(day)):
+            employee = employees.browse(facts.agent)
+            policy = self.env["cs.policy"]._get_in_force(employee.company_id, day)
+            verdict = policy and confirm(policy._compile(), facts, day)
+            if verdict:
+                decided[policy].append((facts, verdict))
+        created = self.browse()
+        for policy, pairs in decided.items():
+            created |= self._create_from_verdicts(policy, pairs)
+        return created
+
+    @api.model
+    def _cron_confirm_probations(self):
+        """Propose due confirmations in every company (scheduled daily)."""
+        lowest = self.env["cs.tier"].search([], limit=1)
+        employees = self.env["hr.employee"].search([("version_ids.cs_tier_id", "=", lowest.id)])
+        self._confirm_probations(employees, fields.Date.today())
+
+    @api.model
+    def _cron_apply(self):
+        """Apply every decision that is due, in resumable batches (scheduled daily)."""
+        day = fields.Date.today()
+        domain = self._get_due_domain(day)
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=self.search_count(domain))
+        failed = self.browse()
+        while decisions := self.search(
+            domain & Domain("id", "not in", failed.ids), limit=BATCH, order="effective_date, id"
+        ):
+            decisions = decisions.try_lock_for_update().filtered_domain(domain)
+            if not decisions:
+                break
+            try:
+                decisions._apply_due(day)
+                time_left = cron._commit_progress(len(decisions))
+            except UserError:
+                self.env.cr.rollback()
+                failed |= self._apply_one_by_one(decisions, day)
+                time_left = cron._commit_progress(len(decisions))
+            if not time_left:
+                break
+
+    @api.model
+    def _apply_one_by_one(self, decisions, day):
+        """Apply what can be applied; note on the others why they could not (one bad record
+        does not stop the rest)."""
+        failed = self.browse()
+        for decision in decisions:
+            try:
+                decision._apply_due(day)
+                self.env["ir.cron"]._commit_progress()
+            except UserError as error:
+                self.env.cr.rollback()
+                decision.message_post(
+                    body=self.env._("Could not be applied: %(error)s", error=error)
+                )
+                failed |= decision
+        return failed

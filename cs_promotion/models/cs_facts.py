@@ -1,0 +1,152 @@
+from collections import defaultdict
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..engine import facts as engine
+from ..engine.calendar import month_key, quarter_key
+from ..engine.decimals import decimal
+
+
+class CsFacts(models.AbstractModel):
+    """Loads what the engine has to know of many agents: one query for each kind of fact."""
+
+    _name = "cs.facts"
+    _description = "CS Facts Loader"
+
+    @api.model
+    def _load(self, timelines, closing):
+        """The facts of these agents at a month's end.
+
+        :param timelines: employee id -> timeline, as :meth:`cs.timeline._load` gives
+        :param closing: :class:`~..engine.facts.Closing`
+        :return: list of :class:`~..engine.facts.Facts`, only of those on the ladder
+            on the period's last day (a leaver's: on their last)
+        """
+        codes = {id_: code for code, id_ in self.env["cs.tier"]._get_ids_by_code().items()}
+        ids = list(timelines)
+        parts = {
+            "months": self._load_reviews(ids, "month", closing),
+            "quarters": self._load_reviews(ids, "quarter", closing),
+            "awards": self._load_awards(ids),
+            "violations": self._load_violations(ids),
+            "tests": self._load_tests(ids),
+            "open_reviews": self._load_open_reviews(ids),
+            "decided": self._load_decided(ids, closing),
+        }
+        facts = []
+        for id_, timeline in timelines.items():
+            stretch = timeline.last_in(closing.month, closing.end)
+            if stretch is None:
+                continue
+            day = min(stretch.end, closing.end)
+            facts.append(
+                engine.Facts(
+                    agent=id_,
+                    tier=codes[stretch.tier],
+                    tier_since=stretch.tier_since,
+                    joined=timeline.joined(day),
+                    left=timeline.left(day),
+                    **{name: kind(part.get(id_, ())) for name, (kind, part) in parts.items()},
+                )
+            )
+        return facts
+
+    @api.model
+    def _load_reviews(self, ids, kind, closing):
+        key = month_key if kind == "month" else quarter_key
+        self.env["cs.appraisal"].flush_model()
+        reviews = defaultdict(list)
+        for id_, employee_id, start, end, scored, score, rank in self.env.execute_query(
+            SQL(
+                """
+                SELECT id, employee_id, date_start, date_end, scored, score, rank
+                  FROM cs_appraisal
+                 WHERE employee_id = ANY(%s) AND kind = %s AND closed AND date_end <= %s
+                   AND (scored OR rank > 0)
+                 ORDER BY date_start
+                """,
+                ids,
+                kind,
+                closing.end,
+            )
+        ):
+            score = decimal(score) if scored else None
+            reviews[employee_id].append(
+                engine.Review(key(start), start, end, score, rank or None, id_)
+            )
+        return tuple, reviews
+
+    @api.model
+    def _load_awards(self, ids):
+        awards = self.env["cs.award"].sudo()._read_group(
+            [("employee_id", "in", ids)], ["employee_id"], ["month:array_agg"]
+        )
+        return tuple, {employee.id: sorted(months) for employee, months in awards}
+
+    @api.model
+    def _load_violations(self, ids):
+        self.env["cs.violation"].flush_model()
+        violations = defaultdict(list)
+        for id_, employee_id, day, severity, month in self.env.execute_query(
+            SQL(
+                """
+                SELECT id, employee_id, date, severity, month FROM cs_violation
+                 WHERE employee_id = ANY(%s) AND state = 'confirmed' ORDER BY date, id
+                """,
+                ids,
+            )
+        ):
+            violations[employee_id].append(engine.Violation(day, severity, month, id_))
+        return tuple, violations
+
+    @api.model
+    def _load_tests(self, ids):
+        self.env["cs.probation.test"].flush_model()
+        tests = defaultdict(list)
+        for id_, employee_id, day, knowledge, skills in self.env.execute_query(
+            SQL(
+                """
+                SELECT id, employee_id, date, knowledge, skills FROM cs_probation_test
+                 WHERE employee_id = ANY(%s) ORDER BY date, id
+                """,
+                ids,
+            )
+        ):
+            tests[employee_id].append(
+                engine.ProbationTest(day, decimal(knowledge), decimal(skills), id_)
+            )
+        return tuple, tests
+
+    @api.model
+    def _load_open_reviews(self, ids):
+        reviews = self.env["cs.decision"].sudo()._read_group(
+            [
+                ("employee_id", "in", ids),
+                ("outcome", "=", "dismissal_review"),
+                ("state", "in", ("proposed", "announced")),
+            ],
+            ["employee_id"],
+            ["ground:array_agg"],
+        )
+        return frozenset, {employee.id: grounds for employee, grounds in reviews}
+
+    @api.model
+    def _load_decided(self, ids, closing):
+        """Dates with a tier change (O2). One still waiting for its day or for an appeal
+        stands in the way of any other, too, until it is settled."""
+        decisions = self.env["cs.decision"].sudo()._read_group(
+            [
+                ("employee_id", "in", ids),
+                ("outcome", "!=", "dismissal_review"),
+                ("state", "not in", ("withdrawn", "rejected")),
+            ],
+            ["employee_id", "state"],
+            ["effective_date:array_agg"],
+        )
+        decided = defaultdict(list)
+        for employee, state, days in decisions:
+            decided[employee.id] += days
+            if state != "applied" and min(days) <= closing.effective:
+                decided[employee.id].append(closing.effective)
+        return frozenset, decided

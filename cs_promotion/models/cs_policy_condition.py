@@ -1,0 +1,151 @@
+from odoo import api, fields, models
+
+from ..engine.decimals import decimal
+from ..engine.facts import Condition
+
+
+class CsPolicyCondition(models.Model):
+    """One condition of a rule: metric, operator, value, how often, in which window."""
+
+    _name = "cs.policy.condition"
+    _inherit = "cs.policy.part"
+    _description = "CS Policy Condition"
+    _order = "rule_id, sequence, id"
+
+    rule_id = fields.Many2one("cs.policy.rule", required=True, index=True, ondelete="cascade")
+    policy_id = fields.Many2one(
+        related="rule_id.policy_id", store=True, index=True, precompute=True
+    )
+    company_id = fields.Many2one(related="policy_id.company_id", store=True, precompute=True)
+    sequence = fields.Integer(default=10)
+    metric = fields.Selection(
+        [
+            ("month_score", "Monthly score"),
+            ("month_rank", "Monthly rank"),
+            ("quarter_score", "Quarterly score"),
+            ("quarter_rank", "Quarterly rank"),
+            ("tenure_months", "Complete months since joining"),
+            ("awards", "Excellent agent titles"),
+            ("violations", "Confirmed violations"),
+        ],
+        required=True,
+    )
+    operator = fields.Selection(
+        [
+            (">=", "≥"),
+            (">", ">"),
+            ("<=", "≤"),
+            ("<", "<"),
+            ("=", "="),
+            ("between", "between, ends excluded"),
+        ],
+        required=True,
+        default=">=",
+    )
+    value_from = fields.Selection(
+        [
+            ("fixed", "A fixed value"),
+            ("pass_mark", "The policy's pass mark"),
+            ("top_n", "The policy's top ranks"),
+        ],
+        default="fixed",
+        required=True,
+    )
+    value = fields.Float(
+        digits=(10, 2), compute="_compute_value", store=True, readonly=False, precompute=True
+    )
+    value_max = fields.Float(string="Upper Value", digits=(10, 2))
+    times = fields.Integer(default=1, help="How many reviews have to meet it.")
+    consecutive = fields.Boolean(help="The newest reviews in a row, not any of them.")
+    window = fields.Selection(
+        [
+            ("latest", "The latest reviews"),
+            ("tier", "Since the tier began"),
+            ("first_months", "In the first months of the tier"),
+            ("rolling_months", "In the last months, in the tier"),
+        ],
+        default="latest",
+        required=True,
+    )
+    months = fields.Integer(string="Window Months")
+    sentence = fields.Char(compute="_compute_sentence", string="In Words")
+
+    @api.depends("value_from", "policy_id.pass_mark", "policy_id.top_n")
+    def _compute_value(self):
+        for condition in self:
+            if condition.value_from != "fixed":
+                condition.value = condition.policy_id[condition.value_from]
+
+    @api.constrains("metric", "operator", "value", "value_max", "times", "window", "months")
+    def _check_possible(self):
+        self.rule_id._check_possible()
+
+    @api.depends(
+        "metric", "operator", "value", "value_max", "times", "consecutive", "window", "months"
+    )
+    @api.depends_context("lang")
+    def _compute_sentence(self):
+        for condition in self:
+            condition.sentence = self._get_sentence(condition._compile())
+
+    @api.model
+    def _get_sentence(self, condition):
+        """A condition of the engine in the reader's words (P4)."""
+        labels = self.env["ir.model.fields"].get_field_selection(self._name, "metric")
+        metric = dict(labels).get(condition.metric, condition.metric)
+        sentence = f"{metric} {self._get_requirement(condition)}"
+        if condition.kind == "count":
+            return sentence
+        return f"{sentence}, {self._get_window(condition)}"
+
+    @api.model
+    def _get_requirement(self, condition):
+        """``≥ 91`` or ``above 80 and below 91``."""
+        if condition.operator == "between":
+            return self.env._(
+                "above %(low)s and below %(high)s",
+                low=f"{condition.value.normalize():f}",
+                high=f"{condition.value_max.normalize():f}",
+            )
+        sign = {">=": "≥", "<=": "≤"}.get(condition.operator, condition.operator)
+        return f"{sign} {condition.value.normalize():f}"
+
+    @api.model
+    def _get_window(self, condition):
+        """How often and where: ``three times in a row since the tier began``."""
+        if condition.consecutive and condition.times > 1:
+            often = self.env._("%s times in a row", condition.times)
+        elif condition.times > 1:
+            often = self.env._("%s times", condition.times)
+        else:
+            often = self.env._("once")
+        match condition.window:
+            case "tier":
+                return self.env._("%s since the tier began", often)
+            case "first_months":
+                return self.env._(
+                    "%(often)s in the first %(months)s months of the tier",
+                    often=often, months=condition.months,
+                )
+            case "rolling_months":
+                return self.env._(
+                    "%(often)s in the last %(months)s months, in the tier",
+                    often=often, months=condition.months,
+                )
+            case _ if condition.times == 1:
+                return self.env._("in the latest review")
+            case _:
+                return self.env._("in the last %s reviews", condition.times)
+
+    def _compile(self):
+        self.ensure_one()
+        return Condition(
+            metric=self.metric,
+            operator=self.operator,
+            value=decimal(self.value),
+            value_max=decimal(self.value_max) if self.operator == "between" else None,
+            times=self.times,
+            consecutive=self.consecutive,
+            window=self.window,
+            months=self.months,
+        )

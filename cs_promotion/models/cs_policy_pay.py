@@ -1,0 +1,61 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..engine.decimals import decimal
+from ..engine.facts import PayLine
+
+
+class CsPolicyPay(models.Model):
+    """Pay of one tier per month, and the range of its fines (policy 5)."""
+
+    _name = "cs.policy.pay"
+    _inherit = "cs.policy.part"
+    _description = "CS Policy Pay"
+    _order = "policy_id, tier_sequence, id"
+
+    policy_id = fields.Many2one("cs.policy", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="policy_id.company_id", store=True, precompute=True)
+    currency_id = fields.Many2one(related="policy_id.currency_id")
+    tier_id = fields.Many2one("cs.tier", required=True, ondelete="restrict")
+    tier_sequence = fields.Integer(related="tier_id.sequence", store=True, precompute=True)
+    base_wage = fields.Monetary(required=True)
+    appraisal_pay = fields.Monetary(required=True)
+    commission_percent = fields.Float(
+        string="Commission (%)", digits=(9, 6), help="Percent of the agent's own sales."
+    )
+    fine_min = fields.Monetary(string="Smallest Fine")
+    fine_max = fields.Monetary(string="Largest Fine")
+
+    _tier_uniq = models.Constraint(
+        "UNIQUE(policy_id, tier_id)", "A policy has one pay line for each tier."
+    )
+    _amounts_check = models.Constraint(
+        "CHECK(base_wage >= 0 AND appraisal_pay >= 0 AND commission_percent >= 0 "
+        "AND commission_percent <= 100)",
+        "Pay cannot be negative, and a commission is at most 100 %.",
+    )
+    _fine_check = models.Constraint(
+        "CHECK(fine_min >= 0 AND fine_min <= fine_max)",
+        "The smallest fine cannot be negative nor larger than the largest.",
+    )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_active(self):
+        for line in self.filtered(lambda line: line.policy_id.state == "active"):
+            if not line.tier_id.appointed:
+                raise UserError(
+                    self.env._(
+                        "Policy %(policy)s is in force and needs a pay line for tier %(tier)s.",
+                        policy=line.policy_id.name, tier=line.tier_id.name,
+                    )
+                )
+
+    def _compile(self):
+        self.ensure_one()
+        return PayLine(
+            base_wage=decimal(self.base_wage),
+            appraisal_pay=decimal(self.appraisal_pay),
+            commission_percent=decimal(self.commission_percent),
+            fine_min=decimal(self.fine_min),
+            fine_max=decimal(self.fine_max),
+        )

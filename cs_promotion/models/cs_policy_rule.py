@@ -1,0 +1,79 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..engine import facts as engine
+from ..engine.rules import PROCEDURES
+
+
+class CsPolicyRule(models.Model):
+    """One rule of a policy as data (policy 11)."""
+
+    _name = "cs.policy.rule"
+    _inherit = "cs.policy.part"
+    _description = "CS Policy Rule"
+    _order = "policy_id, sequence, id"
+
+    policy_id = fields.Many2one("cs.policy", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="policy_id.company_id", store=True, precompute=True)
+    sequence = fields.Integer(default=10, help="Of several rules that apply, the first counts.")
+    code = fields.Char(required=True)
+    name = fields.Char(required=True, translate=True)
+    tier_id = fields.Many2one(
+        "cs.tier", required=True, ondelete="restrict", help="The tier whose agents it looks at."
+    )
+    outcome = fields.Selection(
+        [
+            ("promote", "One step up"),
+            ("demote", "One step down"),
+            ("dismissal_review", "Dismissal review"),
+        ],
+        required=True,
+    )
+    match = fields.Selection(
+        [("all", "All conditions"), ("any", "Any condition")], default="all", required=True
+    )
+    condition_ids = fields.One2many("cs.policy.condition", "rule_id", copy=True)
+    sentence = fields.Text(compute="_compute_sentence", string="In Words")
+
+    _code_uniq = models.Constraint(
+        "UNIQUE(policy_id, code)", "A policy cannot have two rules with the same code."
+    )
+
+    @api.depends("match", "condition_ids.sentence")
+    @api.depends_context("lang")
+    def _compute_sentence(self):
+        for rule in self:
+            word = self.env._("and") if rule.match == "all" else self.env._("or")
+            rule.sentence = f"\n{word} ".join(
+                condition.sentence or "" for condition in rule.condition_ids
+            )
+
+    @api.constrains("code", "tier_id", "outcome", "condition_ids")
+    def _check_possible(self):
+        """Refuse a rule that no agent could ever meet, naming rule and fault."""
+        ladder = self.env["cs.tier"]._get_ladder()
+        for rule in self:
+            if rule.code in PROCEDURES:
+                raise ValidationError(
+                    self.env._(
+                        "Rule %s: this code names one of the fixed procedures.", rule.code
+                    )
+                )
+            try:
+                rule._compile().check(ladder)
+            except engine.PolicyError as error:
+                raise ValidationError(
+                    self.env._(
+                        "Policy %(policy)s, %(error)s.", policy=rule.policy_id.name, error=error
+                    )
+                ) from None
+
+    def _compile(self):
+        self.ensure_one()
+        return engine.Rule(
+            code=self.code,
+            tier=self.tier_id.code,
+            outcome=self.outcome,
+            match=self.match,
+            conditions=tuple(condition._compile() for condition in self.condition_ids),
+        )

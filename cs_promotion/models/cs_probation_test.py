@@ -1,0 +1,39 @@
+from odoo import api, fields, models
+
+
+class CsProbationTest(models.Model):
+    """A test of knowledge and skills at the end of probation (U1)."""
+
+    _name = "cs.probation.test"
+    _inherit = ["cs.employee.mixin", "mail.thread"]
+    _description = "CS Probation Test"
+    _order = "date desc, id desc"
+    _employed_date = "date"
+
+    date = fields.Date(required=True, default=fields.Date.today, tracking=True)
+    knowledge = fields.Float(
+        digits=(5, 2), required=True, tracking=True, help="Professional knowledge, 0 to 100."
+    )
+    skills = fields.Float(
+        digits=(5, 2), required=True, tracking=True, help="Working skills, 0 to 100."
+    )
+    examiner_id = fields.Many2one("res.users", default=lambda self: self.env.user)
+    note = fields.Text()
+    passed = fields.Boolean(compute="_compute_passed", store=True)
+
+    _points_check = models.Constraint(
+        "CHECK(knowledge BETWEEN 0 AND 100 AND skills BETWEEN 0 AND 100)",
+        "Knowledge and skills are between 0 and 100 points.",
+    )
+
+    @api.depends("employee_id", "date")
+    def _compute_display_name(self):
+        for test in self:
+            test.display_name = f"{test.employee_id.name} {test.date}"
+
+    @api.depends("knowledge", "skills", "date", "company_id")
+    def _compute_passed(self):
+        for test in self:
+            policy = self.env["cs.policy"]._get_in_force(test.company_id, test.date)
+            mark = policy.pass_mark
+            test.passed = bool(policy) and test.knowledge >= mark and test.skills >= mark

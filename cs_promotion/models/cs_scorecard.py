@@ -1,0 +1,158 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..engine.scoring import Section
+
+
+class CsScorecard(models.Model):
+    """The form 客服绩效考核表 (policy 3): sections with weights, items, and grade words."""
+
+    _name = "cs.scorecard"
+    _description = "CS Scorecard"
+    _order = "name, id"
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one("res.company", help="Empty: any company may use it.")
+    section_ids = fields.One2many("cs.scorecard.section", "scorecard_id", copy=True)
+    item_count = fields.Integer(compute="_compute_totals", string="Items")
+    points_max = fields.Float(compute="_compute_totals", string="Maximum Points")
+    weight_total = fields.Float(compute="_compute_totals", string="Total Weight")
+    is_used = fields.Boolean(compute="_compute_is_used")
+
+    @api.depends("section_ids.points_max", "section_ids.item_ids", "section_ids.weight")
+    def _compute_totals(self):
+        for scorecard in self:
+            sections = scorecard.section_ids
+            scorecard.item_count = len(sections.item_ids)
+            scorecard.points_max = sum(sections.mapped("points_max"))
+            scorecard.weight_total = sum(sections.mapped("weight"))
+
+    def _compute_is_used(self):
+        used = self.env["cs.appraisal.sheet"].sudo()._read_group(
+            [("scorecard_id", "in", self.ids)], ["scorecard_id"]
+        )
+        used = {scorecard.id for (scorecard,) in used}
+        for scorecard in self:
+            scorecard.is_used = scorecard.id in used
+
+    def copy_data(self, default=None):
+        return [
+            dict(values, name=self.env._("%s (copy)", scorecard.name))
+            for scorecard, values in zip(self, super().copy_data(default), strict=True)
+        ]
+
+    def _check_editable(self):
+        """Refuse to change a form that sheets were filled in on; a copy may be changed."""
+        for scorecard in self.filtered("is_used"):
+            raise UserError(
+                self.env._(
+                    "Scorecard %s has been filled in and can no longer be changed. "
+                    "Duplicate it and use the copy in a new policy.",
+                    scorecard.name,
+                )
+            )
+
+    def _get_sections(self):
+        """Section id -> printed weight and maximum points, for the engine (S2)."""
+        self.ensure_one()
+        return {
+            section.id: Section(section.weight, section.points_max)
+            for section in self.section_ids
+        }
+
+
+class CsScorecardPart(models.AbstractModel):
+    """A part of a scorecard: fixed once sheets were filled in on it."""
+
+    _name = "cs.scorecard.part"
+    _description = "Part of a CS Scorecard"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        parts = super().create(vals_list)
+        parts.scorecard_id._check_editable()
+        return parts
+
+    def write(self, vals):
+        self.scorecard_id._check_editable()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        self.scorecard_id._check_editable()
+
+
+class CsScorecardSection(models.Model):
+    _name = "cs.scorecard.section"
+    _inherit = "cs.scorecard.part"
+    _description = "CS Scorecard Section"
+    _order = "scorecard_id, sequence, id"
+
+    scorecard_id = fields.Many2one(
+        "cs.scorecard", required=True, index=True, ondelete="cascade"
+    )
+    sequence = fields.Integer(default=10)
+    code = fields.Char(required=True)
+    name = fields.Char(required=True, translate=True)
+    weight = fields.Float(string="Weight (%)", digits=(5, 2), required=True)
+    item_ids = fields.One2many("cs.scorecard.item", "section_id", copy=True)
+    grade_ids = fields.One2many("cs.scorecard.grade", "section_id", copy=True)
+    points_max = fields.Float(compute="_compute_points_max", string="Maximum Points", store=True)
+
+    _code_uniq = models.Constraint(
+        "UNIQUE(scorecard_id, code)", "A scorecard cannot have two sections with the same code."
+    )
+    _weight_check = models.Constraint(
+        "CHECK(weight >= 0 AND weight <= 100)", "A section's weight lies between 0 and 100 %."
+    )
+
+    @api.depends("item_ids", "grade_ids.points")
+    def _compute_points_max(self):
+        for section in self:
+            best = max(section.grade_ids.mapped("points"), default=0)
+            section.points_max = best * len(section.item_ids)
+
+
+class CsScorecardItem(models.Model):
+    _name = "cs.scorecard.item"
+    _inherit = "cs.scorecard.part"
+    _description = "CS Scorecard Item"
+    _order = "scorecard_id, number, id"
+
+    section_id = fields.Many2one(
+        "cs.scorecard.section", required=True, index=True, ondelete="cascade"
+    )
+    scorecard_id = fields.Many2one(
+        related="section_id.scorecard_id", store=True, index=True, precompute=True
+    )
+    number = fields.Integer(required=True, default=1)
+    name = fields.Char(required=True, translate=True)
+
+    _number_uniq = models.Constraint(
+        "UNIQUE(scorecard_id, number)", "A scorecard cannot have two items with the same number."
+    )
+
+
+class CsScorecardGrade(models.Model):
+    _name = "cs.scorecard.grade"
+    _inherit = "cs.scorecard.part"
+    _description = "CS Scorecard Grade"
+    _order = "section_id, points desc, id"
+
+    section_id = fields.Many2one(
+        "cs.scorecard.section", required=True, index=True, ondelete="cascade"
+    )
+    scorecard_id = fields.Many2one(
+        related="section_id.scorecard_id", store=True, index=True, precompute=True
+    )
+    points = fields.Float(digits=(5, 2), required=True)
+    name = fields.Char(string="Word", required=True, translate=True)
+
+    _points_uniq = models.Constraint(
+        "UNIQUE(section_id, points)", "A section cannot have two grades with the same points."
+    )
+    _points_check = models.Constraint(
+        "CHECK(points >= 0)", "A grade's points cannot be negative."
+    )
+

@@ -1,0 +1,68 @@
+from collections import defaultdict
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..engine.timeline import Timeline, VersionRow
+
+
+class CsTimeline(models.AbstractModel):
+    """Reads the dated employee records of many employees in one query."""
+
+    _name = "cs.timeline"
+    _description = "CS Timeline Loader"
+
+    @api.model
+    def _load(self, employee_ids):
+        """Employee id -> :class:`~..engine.timeline.Timeline`, for every id asked for.
+
+        Reads past access rights: callers decide what they show of it.
+        """
+        timelines = {id_: Timeline(id_, ()) for id_ in employee_ids}
+        if not timelines:
+            return timelines
+        condition = SQL("version.employee_id = ANY(%s)", list(timelines))
+        rows = defaultdict(list)
+        for employee_id, *row in self._query(condition):
+            rows[employee_id].append(VersionRow(*row))
+        timelines.update((id_, Timeline.build(id_, rows[id_])) for id_ in rows)
+        return timelines
+
+    @api.model
+    def _load_on_ladder(self, company, start, end):
+        """The timelines of all who stood on the ladder on a day of the period (R1)."""
+        condition = SQL(
+            """version.employee_id IN (
+                SELECT held.employee_id
+                  FROM hr_version held
+                  JOIN hr_employee agent ON agent.id = held.employee_id
+                 WHERE held.active AND held.cs_tier_id IS NOT NULL AND agent.company_id = %s
+            )""",
+            company.id,
+        )
+        rows = defaultdict(list)
+        for employee_id, *row in self._query(condition):
+            rows[employee_id].append(VersionRow(*row))
+        timelines = (Timeline.build(id_, rows[id_]) for id_ in sorted(rows))
+        return {
+            timeline.employee: timeline
+            for timeline in timelines
+            if timeline.on_ladder(start, end)
+        }
+
+    @api.model
+    def _query(self, condition):
+        self.env["hr.version"].flush_model()
+        self.env["hr.employee"].flush_model(["company_id"])
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT version.employee_id, version.id, version.date_version,
+                       version.contract_date_start, version.contract_date_end,
+                       version.cs_tier_id, version.cs_tier_since, version.department_id
+                  FROM hr_version version
+                 WHERE version.active AND version.employee_id IS NOT NULL AND %s
+                """,
+                condition,
+            )
+        )

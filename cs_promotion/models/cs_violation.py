@@ -1,0 +1,197 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..engine.calendar import add_months, month_start
+from ..engine.decimals import decimal
+
+
+class CsViolation(models.Model):
+    """A violation of discipline: reported by anyone in charge, confirmed by the office (V1-V4).
+
+    What it leads to besides the fine - a step down, a dismissal review - is decided at the
+    end of the month it counts in.
+    """
+
+    _name = "cs.violation"
+    _inherit = ["cs.employee.mixin", "mail.thread", "mail.activity.mixin"]
+    _description = "CS Violation"
+    _order = "date desc, id desc"
+    _employed_date = "date"
+
+    type_id = fields.Many2one(
+        "cs.violation.type", required=True, ondelete="restrict", tracking=True
+    )
+    date = fields.Date(required=True, default=fields.Date.today, tracking=True)
+    description = fields.Text(help="What happened, and what proves it.")
+    severity = fields.Selection(
+        [("minor", "Minor"), ("moderate", "Moderate"), ("serious", "Serious")],
+        tracking=True,
+        help="Minor: a fine. Moderate: and one step down. Serious: and a dismissal review (V2).",
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    fine = fields.Monetary(tracking=True)
+    tier_id = fields.Many2one(
+        "cs.tier", compute="_compute_range", help="Held on the day of the violation."
+    )
+    fine_min = fields.Monetary(compute="_compute_range", string="Smallest Fine")
+    fine_max = fields.Monetary(compute="_compute_range", string="Largest Fine")
+    month = fields.Date(
+        string="Counts In", readonly=True, copy=False, index=True,
+        help="The month at whose end it is judged, and from whose pay the fine is taken.",
+    )
+    cycle_id = fields.Many2one(
+        "cs.cycle", readonly=True, copy=False, help="The closing that raised it (V3)."
+    )
+    state = fields.Selection(
+        [("reported", "Reported"), ("confirmed", "Confirmed"), ("withdrawn", "Withdrawn")],
+        default="reported", required=True, readonly=True, copy=False, tracking=True,
+    )
+    reported_by = fields.Many2one("res.users", default=lambda self: self.env.user, readonly=True)
+    confirmed_by = fields.Many2one("res.users", readonly=True, copy=False)
+    confirmed_on = fields.Date(readonly=True, copy=False)
+    withdrawn_reason = fields.Text(readonly=True, copy=False)
+
+    _fine_check = models.Constraint("CHECK(fine >= 0)", "A fine cannot be negative.")
+    _confirmed_check = models.Constraint(
+        "CHECK(state != 'confirmed' OR (severity IS NOT NULL AND month IS NOT NULL))",
+        "A confirmed violation has a severity and a month it counts in.",
+    )
+
+    @api.depends("employee_id", "type_id", "date")
+    def _compute_display_name(self):
+        for violation in self:
+            violation.display_name = (
+                f"{violation.employee_id.name}, {violation.type_id.name}, {violation.date}"
+            )
+
+    @api.depends("employee_id", "date", "company_id")
+    def _compute_range(self):
+        """Tier and fine range on the day of the violation (V2)."""
+        timelines = self.env["cs.timeline"]._load(self.employee_id.ids)
+        Tier = self.env["cs.tier"].sudo()
+        for violation in self:
+            timeline = timelines.get(violation.employee_id.id)
+            held = timeline and violation.date and timeline.at(violation.date)
+            violation.tier_id = Tier.browse(held.tier) if held and held.tier else False
+            policy = violation.date and self.env["cs.policy"]._get_in_force(
+                violation.company_id, violation.date
+            )
+            line = policy and policy._get_pay_lines().get(violation.tier_id.code)
+            violation.fine_min = float(line.fine_min) if line else 0
+            violation.fine_max = float(line.fine_max) if line else 0
+
+    @api.constrains("state", "fine", "date", "employee_id")
+    def _check_fine(self):
+        """The fine lies within the range of the tier held on the day (V2)."""
+        for violation in self.filtered(lambda each: each.state == "confirmed"):
+            if not violation.tier_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(violation)s: the agent held no CS tier on that day.",
+                        violation=violation.display_name,
+                    )
+                )
+            low, high = decimal(violation.fine_min), decimal(violation.fine_max)
+            if not low <= decimal(violation.fine) <= high:
+                raise ValidationError(
+                    self.env._(
+                        "%(violation)s: the fine of %(fine)s is outside the range of tier "
+                        "%(tier)s, %(low)s to %(high)s.",
+                        violation=violation.display_name, fine=violation.fine,
+                        tier=violation.tier_id.name, low=low, high=high,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            given = {"state", "month", "confirmed_by", "confirmed_on", "cycle_id"}
+            vals_list = [
+                {name: value for name, value in vals.items() if name not in given}
+                for vals in vals_list
+            ]
+        return super().create(vals_list)
+
+    def write(self, vals):
+        decided = {"employee_id", "date", "type_id", "severity", "fine", "state", "month"}
+        if not self.env.su and decided & set(vals):
+            for violation in self.filtered(lambda each: each.state != "reported"):
+                raise UserError(
+                    self.env._(
+                        "%s has been decided. Withdraw it and report it anew to change it.",
+                        violation.display_name,
+                    )
+                )
+            if "state" in vals or "month" in vals:
+                raise UserError(self.env._("A violation is confirmed or withdrawn by its buttons."))
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_decided(self):
+        for violation in self.filtered(lambda each: each.state != "reported"):
+            raise UserError(
+                self.env._("%s has been decided and stays on record.", violation.display_name)
+            )
+
+    def action_confirm(self):
+        """Confirm reported violations: severity and fine are decided by a person (V2)."""
+        self.env["cs.decision"]._check_group("cs_promotion.group_office")
+        self.check_access("write")
+        for violation in self.filtered(lambda each: each.state == "reported"):
+            if not violation.severity:
+                raise UserError(
+                    self.env._("%s: choose the severity first.", violation.display_name)
+                )
+            if violation.employee_id.user_id == self.env.user:
+                raise UserError(self.env._("You cannot decide on your own violation."))
+        self._confirm()
+
+    def action_withdraw(self):
+        """Withdraw violations, with a reason."""
+        return self.env["cs.reason"]._ask("withdraw_violation", self)
+
+    def _confirm(self):
+        for violation in self.sudo().filtered(lambda each: each.state == "reported"):
+            violation.write(
+                {
+                    "state": "confirmed",
+                    "month": violation._get_month(),
+                    "confirmed_by": self.env.uid,
+                    "confirmed_on": fields.Date.today(),
+                }
+            )
+
+    def _get_month(self):
+        """The month of the violation; when that is closed, the first one that is not."""
+        month = month_start(self.date)
+        closed = self.env["cs.cycle"]._get_closed_months(self.company_id)
+        while (self.company_id.id, month) in closed:
+            month = add_months(month, 1)
+        return month
+
+    def _withdraw(self, reason):
+        """Take violations back: they no longer count, and their decisions fall with them."""
+        standing = self.filtered(lambda each: each.state != "withdrawn")
+        standing.sudo().write({"state": "withdrawn", "withdrawn_reason": reason})
+        standing._withdraw_consequences(reason)
+
+    def _withdraw_consequences(self, reason):
+        """Withdraw decisions that were based on these violations and no longer follow."""
+        decisions = self.env["cs.decision"].sudo().search(
+            [("violation_ids", "in", self.ids), ("state", "in", ("proposed", "announced"))]
+        )
+        decisions.filtered(lambda each: not each._still_follows())._withdraw(reason)
+
+    @api.model
+    def _get_reported(self, kind, start, end):
+        """Employees with a standing violation of this kind in the period."""
+        return set(
+            self.search(
+                [
+                    ("type_id", "=", kind.id),
+                    ("date", ">=", start),
+                    ("date", "<=", end),
+                    ("state", "=", "confirmed"),
+                ]
+            ).employee_id.ids
+        )

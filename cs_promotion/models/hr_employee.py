@@ -1,0 +1,82 @@
+from odoo import api, fields, models
+
+from .hr_version import APPLYING
+
+
+class HrEmployee(models.Model):
+    _inherit = "hr.employee"
+
+    cs_tier_id = fields.Many2one(
+        related="version_id.cs_tier_id", inherited=True, readonly=False,
+        groups="hr.group_hr_user,cs_promotion.group_office",
+    )
+    cs_tier_since = fields.Date(
+        related="version_id.cs_tier_since", inherited=True, readonly=False,
+        groups="hr.group_hr_user,cs_promotion.group_office",
+    )
+    cs_appraisal_ids = fields.One2many(
+        "cs.appraisal", "employee_id", groups="hr.group_hr_user,cs_promotion.group_office"
+    )
+    cs_decision_ids = fields.One2many(
+        "cs.decision", "employee_id", groups="hr.group_hr_user,cs_promotion.group_office"
+    )
+    cs_is_settled = fields.Boolean(
+        compute="_compute_cs_is_settled", groups="hr.group_hr_user,cs_promotion.group_office",
+        help="The agent has results or decisions: the tier changes by decisions only.",
+    )
+
+    def _compute_cs_is_settled(self):
+        settled = self.sudo().version_ids._get_settled_employees()
+        for employee in self:
+            employee.cs_is_settled = employee.id in settled
+
+    @api.onchange("cs_tier_id", "contract_date_start")
+    def _onchange_cs_tier_id(self):
+        """Show since-date and wage as saving will set them."""
+        if self.cs_tier_id and not self.cs_is_settled:
+            since = self.cs_tier_since or self.contract_date_start or fields.Date.today()
+            values = self.env["hr.version"]._get_tier_values(
+                self.company_id or self.env.company, self.cs_tier_id, since, since
+            )
+            for name, value in values.items():
+                if self._has_field_access(self._fields[name], "write"):
+                    self[name] = value
+
+    def action_cs_confirm_probation(self):
+        """Propose the confirmation of the selected agents whose test is passed (U1)."""
+        self.env["cs.decision"]._check_group("cs_promotion.group_office")
+        self.check_access("read")
+        for employees in self.grouped("company_id").values():
+            self.env["cs.decision"].sudo()._confirm_probations(
+                employees.sudo(), fields.Date.today()
+            )
+
+    def action_cs_open_appraisals(self):
+        """Open the current month's appraisals in the companies of the selected agents."""
+        self.env["cs.decision"]._check_group("cs_promotion.group_office")
+        for company in self.company_id:
+            self.env["cs.cycle"].sudo().with_company(company)._open_due(
+                company, fields.Date.today()
+            )
+
+    def _cs_revise_wage(self, day, held, former_wage):
+        """Give the versions of one tier stay the base wage of the policy that starts (W1)."""
+        self.ensure_one()
+        HrVersion = self.env["hr.version"].with_context(cs_applying=APPLYING)
+        tier = self.env["cs.tier"].browse(held.tier)
+        in_force = HrVersion.browse(held.version)
+        versions = self.version_ids.filtered(
+            lambda version: version.date_version >= day
+            and (version.cs_tier_id, version.cs_tier_since) == (tier, held.tier_since)
+        )
+        if in_force.date_version < day and in_force.wage == former_wage:
+            values = HrVersion._get_tier_values(self.company_id, tier, held.tier_since, day)
+            self.with_context(cs_applying=APPLYING).create_version(
+                {"date_version": day, **values}
+            )
+        for version in versions.filtered(lambda version: version.wage == former_wage):
+            version.with_context(cs_applying=APPLYING).write(
+                HrVersion._get_tier_values(
+                    self.company_id, tier, held.tier_since, version.date_version
+                )
+            )
