@@ -19,5 +19,6 @@ from . import cs_violation
 from . import cs_decision
 from . import cs_decision_apply
 from . import cs_decision_evidence
+from . import cs_replay
 from . import hr_employee
 from . import hr_version

@@ -321,7 +321,7 @@ class CsCycle(models.Model):
         :return: the new records
         """
         model = self.env[model].sudo()
-        model.flush_model()
+        self.env.flush_all()
         log = {
             "create_uid": SQL("%s", self.env.uid),
             "write_uid": SQL("%s", self.env.uid),
@@ -342,7 +342,7 @@ class CsCycle(models.Model):
         for field in model._fields.values():
             if field.store and field.compute and field.name not in columns:
                 self.env.add_to_compute(field, records)
-        self.env.invalidate_all(flush=False)
+        self.env.invalidate_all()
         return records
 
     @api.model

@@ -29,15 +29,16 @@ class CsCycle(models.Model):
                         cycle=cycle.name, end=cycle.date_end,
                     )
                 )
-            cycle._close()
+            cycle._close(fields.Date.today())
 
     def action_reopen(self):
         """Re-open closed cycles for a correction, with a reason."""
         return self.env["cs.reason"]._ask("reopen", self)
 
-    def _close(self):
-        """Freeze scores and ranks, then judge what ends on this day (O1).
+    def _close(self, day):
+        """Freeze scores and ranks, then judge what ends with this cycle (O1).
 
+        :param day: the day on which it is closed; decisions are announced on it
         All in one transaction: killed half-way, nothing is closed and nothing decided.
         A cycle that another worker is closing is left to it.
         """
@@ -56,7 +57,7 @@ class CsCycle(models.Model):
             self._raise_complaint_violations(timelines)
             self._close_quarter_by_average()
         if not self._get_open_ending_with():
-            self._judge()
+            self._judge(day)
 
     def _check_earlier_closed(self):
         earlier = self.search(
@@ -331,7 +332,7 @@ class CsCycle(models.Model):
             ]
         )
 
-    def _judge(self):
+    def _judge(self, day):
         """Let the engine judge every agent at the month's end; keep what it decides."""
         closing = Closing(self.date_end)
         policy = self.policy_id._compile()
@@ -344,7 +345,7 @@ class CsCycle(models.Model):
             for verdict in judge(policy, facts, closing)
         ]
         return self.env["cs.decision"]._create_from_verdicts(
-            self.policy_id, decided, cycle=self
+            self.policy_id, decided, day, cycle=self
         )
 
     def _reopen(self, reason):
@@ -407,7 +408,7 @@ class CsCycle(models.Model):
         self.env["ir.cron"]._commit_progress(remaining=len(cycles))
         for cycle in cycles:
             try:
-                cycle.with_company(cycle.company_id)._close()
+                cycle.with_company(cycle.company_id)._close(fields.Date.today())
             except UserError as error:
                 self.env.cr.rollback()
                 cycle._note_not_closed(str(error))

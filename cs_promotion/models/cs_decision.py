@@ -333,10 +333,11 @@ class CsDecision(models.Model):
         }
 
     @api.model
-    def _create_from_verdicts(self, policy, decided, cycle=None):
+    def _create_from_verdicts(self, policy, decided, day, cycle=None):
         """Write down what the engine decided, and announce it.
 
         :param decided: pairs (facts, verdict) of the engine
+        :param day: the day they are announced on, where no approval is needed
         """
         tiers = self.env["cs.tier"]._get_ids_by_code()
         rules = {rule.code: rule.id for rule in policy.rule_ids}
@@ -363,7 +364,7 @@ class CsDecision(models.Model):
             ]
         )
         if policy.approval == "automatic":
-            decisions._announce(fields.Date.today())
+            decisions._announce(day)
         return decisions
 
     def _announce(self, day):

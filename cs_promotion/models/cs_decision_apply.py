@@ -46,6 +46,7 @@ class CsDecision(models.Model):
         """
         standing = self.try_lock_for_update().filtered(lambda each: each.state == "announced")
         timelines = self.env["cs.timeline"]._load(standing.employee_id.ids)
+        standing._refresh_persons(timelines)
         overtaken = standing.filtered(
             lambda each: each._is_overtaken(timelines[each.employee_id.id])
         )
@@ -54,11 +55,19 @@ class CsDecision(models.Model):
         applied._set_tier()
         applied.write({"state": "applied", "applied_on": day})
 
+    def _refresh_persons(self, timelines):
+        """A person's decision starts from whatever tier is held on its day."""
+        for decision in self.filtered(lambda each: each.ground_type == "person"):
+            held = timelines[decision.employee_id.id].at(decision.effective_date)
+            if held and held.tier:
+                decision.write({"tier_from_id": held.tier, "tier_since_from": held.tier_since})
+
     def _is_overtaken(self, timeline):
         held = timeline.at(self.effective_date)
         left = timeline.left(self.effective_date)
         return (
             held is None
+            or self.outcome == "promote" and self.tier_to_id.sequence <= self.tier_from_id.sequence
             or held.tier != self.tier_from_id.id
             or held.tier_since != self.tier_since_from
             or bool(left and left <= self.effective_date)
@@ -170,7 +179,7 @@ class CsDecision(models.Model):
                 decided[policy].append((facts, verdict))
         created = self.browse()
         for policy, pairs in decided.items():
-            created |= self._create_from_verdicts(policy, pairs)
+            created |= self._create_from_verdicts(policy, pairs, day)
         return created
 
     @api.model

@@ -73,8 +73,10 @@ class CsViolation(models.Model):
             timeline = timelines.get(violation.employee_id.id)
             held = timeline and violation.date and timeline.at(violation.date)
             violation.tier_id = Tier.browse(held.tier) if held and held.tier else False
-            policy = violation.date and self.env["cs.policy"]._get_in_force(
-                violation.company_id, violation.date
+            policies = self.env["cs.policy"]
+            start = policies._get_first_start(violation.company_id)
+            policy = violation.date and policies._get_in_force(
+                violation.company_id, max(violation.date, start)
             )
             line = policy and policy._get_pay_lines().get(violation.tier_id.code)
             violation.fine_min = float(line.fine_min) if line else 0

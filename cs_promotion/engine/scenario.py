@@ -1,0 +1,452 @@
+"""Reads a scenario: a history to be played, checked to the last key.
+
+Every fault is a :class:`ScenarioError` that names the JSON path. What can only be known
+while playing (a fine outside the range of the tier held then) is found by the models.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from . import facts
+from .calendar import add_months, month_end, month_key
+from .decimals import decimal
+
+SETTINGS: dict[str, Any] = {
+    "score_method": ("sum", "weighted"),
+    "quarter_method": ("average",),
+    "appraisal_pay_method": ("proportional", "pass"),
+    "superior_weight": Decimal,
+    "office_weight": Decimal,
+    "pass_mark": Decimal,
+    "fine_cap_percent": Decimal,
+    "minimum_wage": Decimal,
+    "complaint_rate_limit": Decimal,
+    "top_n": int,
+    "probation_months": int,
+    "repeat_violations": int,
+}
+PAY = ("base_wage", "appraisal_pay", "commission_percent", "fine_min", "fine_max")
+SEVERITIES = ("minor", "moderate", "serious")
+
+
+class ScenarioError(ValueError):
+    """A fault in a scenario: ``path`` is the JSON path, ``fault`` what is wrong there."""
+
+    def __init__(self, path: str, fault: str):
+        super().__init__(f"{path}: {fault}")
+        self.path, self.fault = path, fault
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What was recorded of one agent in one month; None where nothing was."""
+
+    path: str
+    superior: tuple[Decimal, ...] | None
+    office: tuple[Decimal, ...] | None
+    sales: Decimal | None
+    handled: int | None
+    complaints: int | None
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether there is a figure at all."""
+        return any(each is not None for each in (self.sales, self.handled, self.complaints))
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something dated about one agent: ``values`` as given, already typed."""
+
+    path: str
+    date: date
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """One agent's history."""
+
+    path: str
+    name: str
+    department: str
+    hired: date
+    left: date | None
+    tier: str
+    tier_since: date
+    moves: tuple[Event, ...]
+    probation: tuple[Event, ...]
+    awards: tuple[Event, ...]
+    violations: tuple[Event, ...]
+    decisions: tuple[Event, ...]
+    months: Mapping[date, Month]
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A history: months played from the first to the last, and what differs in the policy."""
+
+    start: date
+    until: date  # first day of the last month
+    settings: Mapping[str, Any]
+    tiers: Mapping[str, Mapping[str, Decimal]]
+    rules: tuple[Mapping[str, Any], ...] | None
+    agents: tuple[Agent, ...]
+
+    def months(self) -> list[date]:
+        """First days of the months to play."""
+        months = [self.start]
+        while months[-1] < self.until:
+            months.append(add_months(months[-1], 1))
+        return months
+
+
+def parse(text: str, words: "Words") -> Scenario:
+    """The scenario in ``text`` (JSON).
+
+    :param words: codes that the installed policy knows
+    :raises ScenarioError: on any fault, with its JSON path
+    """
+    try:
+        data = json.loads(text, parse_float=Decimal, object_pairs_hook=_no_doubles)
+    except json.JSONDecodeError as error:
+        raise ScenarioError("$", f"not JSON: {error}") from None
+    except RecursionError:
+        raise ScenarioError("$", "nested too deeply") from None
+    return _Reader(words).scenario(Node("$", data))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Codes known to the installed policy."""
+
+    tiers: tuple[str, ...]
+    violation_types: tuple[str, ...]
+    grades: tuple[frozenset[Decimal], ...]  # allowed points of each item, in order
+
+
+def _no_doubles(pairs):
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        keys = [key for key, _value in pairs]
+        double = next(key for key in keys if keys.count(key) > 1)
+        raise ScenarioError("$", f"the key {double!r} is given twice in one object")
+    return values
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A JSON value with its path."""
+
+    path: str
+    value: Any
+
+    def fail(self, fault: str):
+        """Raise the fault at this path."""
+        raise ScenarioError(self.path, fault)
+
+    def object(self, required=(), optional=()) -> dict[str, "Node"]:
+        """The members of an object that has these keys and no others."""
+        members = self.members()
+        for key in required:
+            if key not in members:
+                self.fail(f"the key {key!r} is missing")
+        for key, node in members.items():
+            if key not in required and key not in optional:
+                node.fail("unknown key")
+        return members
+
+    def members(self) -> dict[str, "Node"]:
+        """The members of an object with any keys."""
+        if not isinstance(self.value, dict):
+            self.fail("an object is expected")
+        return {key: Node(f"{self.path}.{key}", value) for key, value in self.value.items()}
+
+    def list(self) -> list["Node"]:
+        """The entries of a list."""
+        if not isinstance(self.value, list):
+            self.fail("a list is expected")
+        return [Node(f"{self.path}[{i}]", value) for i, value in enumerate(self.value)]
+
+    def text(self) -> str:
+        """A string that is not empty."""
+        if not isinstance(self.value, str) or not self.value.strip():
+            self.fail("a text is expected")
+        return self.value
+
+    def choice(self, words) -> str:
+        """One of ``words``."""
+        if self.value not in words:
+            self.fail(f"{self.value!r} is not one of {', '.join(words)}")
+        return self.value
+
+    def date(self) -> date:
+        """A date, ``2026-01-31``."""
+        if isinstance(self.value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", self.value):
+            try:
+                return date.fromisoformat(self.value)
+            except ValueError:
+                pass
+        self.fail(f"{self.value!r} is not a date")
+
+    def month(self) -> date:
+        """The first day of a month, ``2026-01``."""
+        if isinstance(self.value, str) and re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", self.value):
+            if self.value >= "0001":
+                return date.fromisoformat(f"{self.value}-01")
+        self.fail(f"{self.value!r} is not a month")
+
+    def whole(self, low=0) -> int:
+        """A whole number not below ``low``."""
+        if isinstance(self.value, bool) or not isinstance(self.value, int):
+            self.fail(f"{self.value!r} is not a whole number")
+        if not low <= self.value < 2**31:
+            self.fail(f"{self.value} is out of range")
+        return self.value
+
+    def number(self, places=2, low: Decimal | None = Decimal(0)) -> Decimal:
+        """A number, also as a string, with at most ``places`` decimals, not below ``low``."""
+        value = self.value
+        if isinstance(value, str) and re.fullmatch(r"-?\d+(\.\d+)?", value):
+            value = Decimal(value)
+        if isinstance(value, bool) or not isinstance(value, int | Decimal):
+            self.fail(f"{self.value!r} is not a number")
+        value = decimal(value)
+        if not value.is_finite() or abs(value) >= Decimal(10) ** 12:
+            self.fail(f"{self.value} is out of range")
+        if value != round(value, places):
+            self.fail(f"{self.value} has more than {places} decimals")
+        if low is not None and value < low:
+            self.fail(f"{self.value} is negative")
+        return value
+
+    def flag(self) -> bool:
+        """true or false."""
+        if not isinstance(self.value, bool):
+            self.fail("true or false is expected")
+        return self.value
+
+
+class _Reader:
+    """Reads the parts of a scenario, top down."""
+
+    def __init__(self, words: Words):
+        self.words = words
+
+    def scenario(self, root: Node) -> Scenario:
+        keys = root.object(("from", "until", "employees"), ("policy",))
+        start, until = keys["from"].month(), keys["until"].month()
+        if until < start:
+            keys["until"].fail("lies before 'from'")
+        if add_months(start, 600) < until:
+            keys["until"].fail("more than 600 months after 'from'")
+        settings, tiers, rules = self.policy(keys.get("policy"))
+        agents = keys["employees"].members()
+        return Scenario(
+            start,
+            until,
+            settings,
+            tiers,
+            rules,
+            tuple(self.agent(name, node) for name, node in agents.items()),
+        )
+
+    def policy(self, node: Node | None):
+        if node is None:
+            return {}, {}, None
+        keys = node.object((), ("settings", "tiers", "rules"))
+        settings = {}
+        if "settings" in keys:
+            for name, each in keys["settings"].object((), SETTINGS).items():
+                kind = SETTINGS[name]
+                if kind is Decimal:
+                    settings[name] = each.number()
+                else:
+                    settings[name] = each.whole() if kind is int else each.choice(kind)
+        tiers = {}
+        if "tiers" in keys:
+            for code, each in keys["tiers"].object((), self.words.tiers).items():
+                tiers[code] = {
+                    name: amount.number(6 if name == "commission_percent" else 2)
+                    for name, amount in each.object((), PAY).items()
+                }
+        rules = None
+        if "rules" in keys:
+            rules = tuple(self.rule(each) for each in keys["rules"].list())
+        return settings, tiers, rules
+
+    def rule(self, node: Node) -> dict:
+        keys = node.object(("code", "tier", "outcome", "conditions"), ("match", "name"))
+        rule = {
+            "path": node.path,
+            "code": keys["code"].text(),
+            "tier": keys["tier"].choice(self.words.tiers),
+            "outcome": keys["outcome"].choice((facts.PROMOTE, facts.DEMOTE, facts.REVIEW)),
+            "match": keys["match"].choice(("all", "any")) if "match" in keys else "all",
+            "conditions": [self.condition(each) for each in keys["conditions"].list()],
+        }
+        return rule
+
+    def condition(self, node: Node) -> dict:
+        keys = node.object(
+            ("metric", "operator", "value"),
+            ("value_max", "times", "consecutive", "window", "months"),
+        )
+        readers: dict[str, Callable[[Node], Any]] = {
+            "metric": lambda each: each.choice(facts.METRICS),
+            "operator": lambda each: each.choice(facts.OPERATORS),
+            "value": lambda each: each.number(low=None),
+            "value_max": lambda each: each.number(low=None),
+            "times": lambda each: each.whole(1),
+            "consecutive": Node.flag,
+            "window": lambda each: each.choice(facts.WINDOWS),
+            "months": lambda each: each.whole(),
+        }
+        absent = ("value_max", "times", "months", "window", "consecutive")
+        values = {
+            name: readers[name](each)
+            for name, each in keys.items()
+            if not (each.value is None and name in absent)
+        }
+        try:
+            facts.Condition(**values).check()
+        except facts.PolicyError as error:
+            node.fail(str(error))
+        return values
+
+    def agent(self, name: str, node: Node) -> Agent:
+        keys = node.object(
+            ("department", "hired", "months"),
+            (
+                "tier", "tier_since", "left", "moves", "probation", "awards", "violations",
+                "decisions",
+            ),
+        )
+        if not name.strip():
+            node.fail("an employee needs a name")
+        hired = keys["hired"].date()
+        left = self._optional(keys, "left", Node.date)
+        since = self._optional(keys, "tier_since", Node.date) or hired
+        if left and left < hired:
+            keys["left"].fail("lies before 'hired'")
+        if since < hired:
+            keys["tier_since"].fail("lies before 'hired'")
+        tier = self._optional(keys, "tier", lambda each: each.choice(self.words.tiers))
+        agent = Agent(
+            path=node.path,
+            name=name,
+            department=keys["department"].text(),
+            hired=hired,
+            left=left,
+            tier=tier or self.words.tiers[0],
+            tier_since=since,
+            moves=self.events(keys.get("moves"), {"department": Node.text}),
+            probation=self.events(
+                keys.get("probation"), {"knowledge": self.points, "skills": self.points}
+            ),
+            awards=self.awards(keys.get("awards")),
+            violations=self.events(
+                keys.get("violations"),
+                {
+                    "type": lambda each: each.choice(self.words.violation_types),
+                    "severity": lambda each: each.choice(SEVERITIES),
+                    "fine": Node.number,
+                },
+            ),
+            decisions=self.events(
+                keys.get("decisions"), {"to": lambda each: each.choice(self.words.tiers)}
+            ),
+            months=self.months(keys["months"], hired, left),
+        )
+        self._check_employed(agent)
+        return agent
+
+    def _optional(self, keys, name, reader):
+        node = keys.get(name)
+        return None if node is None or node.value is None else reader(node)
+
+    def _check_employed(self, agent: Agent):
+        """Nothing happens to an agent who has not joined yet, nor is decided after leaving."""
+        last = agent.left or date.max
+        for kind in (agent.moves, agent.probation, agent.violations, agent.decisions):
+            for event in kind:
+                if event.date < agent.hired:
+                    raise ScenarioError(
+                        f"{event.path}.date", f"{event.date} lies before 'hired' {agent.hired}"
+                    )
+        for event in agent.awards:
+            if month_end(event.date) < agent.hired:
+                raise ScenarioError(event.path, f"lies before 'hired' {agent.hired}")
+        for event in (*agent.violations, *agent.decisions):
+            if event.date > last:
+                raise ScenarioError(
+                    f"{event.path}.date", f"{event.date} lies after 'left' {agent.left}"
+                )
+
+    def points(self, node: Node) -> Decimal:
+        value = node.number()
+        if value > 100:
+            node.fail(f"{node.value} is more than 100 points")
+        return value
+
+    def events(self, node: Node | None, fields: Mapping[str, Callable]) -> tuple[Event, ...]:
+        if node is None:
+            return ()
+        events = []
+        for each in node.list():
+            keys = each.object(("date", *fields))
+            values = {name: reader(keys[name]) for name, reader in fields.items()}
+            events.append(Event(each.path, keys["date"].date(), values))
+        return tuple(events)
+
+    def awards(self, node: Node | None) -> tuple[Event, ...]:
+        if node is None:
+            return ()
+        events = [Event(each.path, each.month(), {}) for each in node.list()]
+        seen = set()
+        for event in events:
+            if event.date in seen:
+                raise ScenarioError(event.path, f"{month_key(event.date)} is given twice")
+            seen.add(event.date)
+        return tuple(events)
+
+    def months(self, node: Node, hired: date, left: date | None) -> dict[date, Month]:
+        months = {}
+        for key, each in node.members().items():
+            start = Node(each.path, key).month()
+            if month_end(start) < hired or (left and start > left):
+                each.fail("the agent is not employed in this month")
+            months[start] = self.month(each)
+        return months
+
+    def month(self, node: Node) -> Month:
+        keys = node.object((), ("superior", "office", "sales", "handled", "complaints"))
+        month = Month(
+            path=node.path,
+            superior=self._optional(keys, "superior", self.grades),
+            office=self._optional(keys, "office", self.grades),
+            sales=self._optional(keys, "sales", Node.number),
+            handled=self._optional(keys, "handled", Node.whole),
+            complaints=self._optional(keys, "complaints", Node.whole),
+        )
+        if (month.complaints or 0) > (month.handled or 0):
+            keys["complaints"].fail("more complaints than customers handled")
+        return month
+
+    def grades(self, node: Node) -> tuple[Decimal, ...]:
+        nodes, allowed = node.list(), self.words.grades
+        if len(nodes) != len(allowed):
+            node.fail(f"{len(nodes)} grades given, the scorecard has {len(allowed)} items")
+        grades = []
+        for each, points in zip(nodes, allowed, strict=True):
+            value = each.number()
+            if value not in points:
+                known = ", ".join(str(point) for point in sorted(points, reverse=True))
+                each.fail(f"{each.value} is not a grade of this item ({known})")
+            grades.append(value)
+        return tuple(grades)
