@@ -23,4 +23,5 @@
         "data/ir_cron_data.xml",
         "data/ir_actions_server_data.xml",
     ],
+    "demo": ["demo/cs_promotion_demo.xml"],
 }

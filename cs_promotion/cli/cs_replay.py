@@ -1,6 +1,5 @@
 """``odoo cs_replay``: play histories through the installed addons (script/replay)."""
 
-import argparse
 import json
 import logging
 import sys
@@ -38,7 +37,7 @@ class cs_replay(Command):  # the class of a command is named like the command
 
     def _replay(self, env, file, out):
         """Play one file; False, with one line on standard error, when it is faulty."""
-        from odoo.addons.cs_promotion.engine.scenario import ScenarioError
+        from odoo.addons.cs_promotion.replay.scenario import ScenarioError
 
         env.invalidate_all(flush=False)
         env.registry.clear_all_caches()

@@ -12,9 +12,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from . import facts
-from .calendar import add_months, month_end, month_key
-from .decimals import decimal
+from ..engine import facts
+from ..engine.calendar import add_months, month_end, month_key
+from ..engine.decimals import decimal
 
 SETTINGS: dict[str, Any] = {
     "score_method": ("sum", "weighted"),
@@ -104,6 +104,17 @@ class Scenario:
         while months[-1] < self.until:
             months.append(add_months(months[-1], 1))
         return months
+
+
+def shift(text: str, months: int) -> str:
+    """The same history, every date in it ``months`` later."""
+
+    def later(match):
+        day = date.fromisoformat(match[1] if match[2] else f"{match[1]}-01")
+        moved = add_months(day, months)
+        return f'"{moved}"' if match[2] else f'"{month_key(moved)}"'
+
+    return re.sub(r'"(\d{4}-\d\d(-\d\d)?)"', later, text)
 
 
 def parse(text: str, words: "Words") -> Scenario:

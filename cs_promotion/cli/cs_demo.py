@@ -1,0 +1,58 @@
+"""``odoo cs_demo``: close the demo company's last months and tell the story (script/demo)."""
+
+import logging
+import sys
+
+from odoo import SUPERUSER_ID, api
+from odoo.cli.command import Command
+from odoo.modules.registry import Registry
+from odoo.tools import config
+
+
+class cs_demo(Command):  # the class of a command is named like the command
+    """Close the demo's last months and quarter, pay them, and print what came out."""
+
+    def run(self, args):
+        parser = self.parser
+        parser.add_argument("-c", "--config", help="Odoo's configuration file")
+        parser.add_argument("-d", "--database", required=True)
+        options = parser.parse_args(args)
+        config.parse_config(
+            [f"--config={options.config}"] if options.config else [], setup_logging=True
+        )
+        logging.getLogger().setLevel(logging.WARNING)
+        with Registry(options.database).cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {"lang": "en_US", "tracking_disable": True})
+            closed = False
+            for cycle, decisions in env["cs.replay"]._close_demo():
+                closed = True
+                self._print_month(cycle, decisions)
+            if not closed:
+                sys.exit("The demo company has no complete month left to close.")
+
+    def _print_month(self, cycle, decisions):
+        print(f"\n== {cycle.name} closed: {len(cycle.appraisal_ids)} agents ==")
+        if not decisions:
+            print("   Nobody moves.")
+        for decision in decisions:
+            target = f" → {decision.tier_to_id.name}" if decision.tier_to_id else ""
+            label = dict(decision._fields["kind"].selection)[decision.kind]
+            print(
+                f"   {decision.employee_id.name}: {label}, {decision.tier_from_id.name}{target}"
+                f" from {decision.effective_date} ({decision.ground_name})"
+            )
+            for line in (decision.evidence_text or "").splitlines():
+                print(f"        {line}")
+        self._print_pay(cycle)
+
+    def _print_pay(self, cycle):
+        env = cycle.env
+        pay = env["cs.replay"]._get_payslips(cycle.company_id, [cycle.date_start])
+        if not pay:
+            return
+        columns = ("BASE", "APPRAISAL", "COMMISSION", "GROSS", "FINE", "NET")
+        print(f"\n   Pay for {cycle.name}" + " " * 20 + "".join(f"{c:>12}" for c in columns))
+        for appraisal in cycle.appraisal_ids.sorted(lambda each: each.department_id.name or ""):
+            (lines,) = pay.get(appraisal.employee_id.id, {None: {}}).values() or [{}]
+            amounts = "".join(f"{lines.get(code, 0):12,.2f}" for code in columns)
+            print(f"   {appraisal.employee_id.name:<24}{appraisal.tier_id.name:<14}{amounts}")

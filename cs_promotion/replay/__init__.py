@@ -1,0 +1,1 @@
+"""Histories played through the installed addons: reading (scenario), playing (player)."""

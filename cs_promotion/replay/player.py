@@ -1,0 +1,360 @@
+"""Plays a scenario through the models that the forms and scheduled actions use."""
+
+from collections import defaultdict
+from datetime import date
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from ..engine.calendar import day_after, month_end, month_key, quarter_key
+from ..engine.decimals import decimal
+from .scenario import ScenarioError
+
+
+class Player:
+    """One run of one scenario in a company of its own."""
+
+    def __init__(self, env, scenario, company):
+        self.env = env
+        self.scenario = scenario
+        self.company = company
+        self.path = "$"
+        self.employees = {}
+        self.tiers = {tier.code: tier for tier in env["cs.tier"].search([])}
+        self.types = {kind.code: kind for kind in env["cs.violation.type"].search([])}
+        self.departments = {}
+
+    def play(self):
+        """Play all months and collect the results; errors of the models get a path."""
+        try:
+            self.set_up()
+            for start in self.scenario.months():
+                self.play_month(start)
+            self.env.flush_all()
+        except (UserError, ValidationError) as error:
+            raise ScenarioError(self.path, " ".join(str(error).split())) from None
+        return self.collect()
+
+    # ------------------------------------------------------------------ set up
+
+    def set_up(self):
+        self.path = "$.policy"
+        self.policy = self.make_policy()
+        self.sections = self.policy.scorecard_id.section_ids
+        for agent in self.scenario.agents:
+            self.path = agent.path
+            self.employees[agent.name] = self.make_employee(agent)
+        # recorded when it was known: before the first month's end
+        self.record_decisions(date.min, self.scenario.start)
+        self.apply(self.scenario.start)
+
+    def make_policy(self):
+        template = self.env["cs.replay"]._get_template()
+        policy = template.copy(
+            {
+                "name": "Replay",
+                "company_id": self.company.id,
+                "date_from": self.scenario.start,
+                "notice_days": 0,
+                "approval": "automatic",
+                "require_attestation": False,
+                **{
+                    name: value if isinstance(value, str | int) else float(value)
+                    for name, value in self.scenario.settings.items()
+                },
+            }
+        )
+        for code, amounts in self.scenario.tiers.items():
+            self.path = f"$.policy.tiers.{code}"
+            self.set_pay(policy, code, {name: float(each) for name, each in amounts.items()})
+        if self.scenario.rules is not None:
+            policy.rule_ids.unlink()
+            for sequence, rule in enumerate(self.scenario.rules):
+                self.path = rule["path"]
+                self.make_rule(policy, sequence, rule)
+        self.path = "$.policy"
+        self.env.flush_all()
+        policy.action_activate()
+        return policy
+
+    def set_pay(self, policy, code, amounts):
+        """Differences from the shipped pay line; a tier without one starts from the one below."""
+        line = policy.pay_ids.filtered(lambda each: each.tier_id.code == code)
+        if not line:
+            below = self.tiers[code]._get_below()
+            line = policy.pay_ids.filtered(lambda each: each.tier_id == below)
+            line = line.copy({"tier_id": self.tiers[code].id})
+        line.write(amounts)
+
+    def make_rule(self, policy, sequence, rule):
+        def number(value):
+            return float(value) if value is not None and not isinstance(value, int) else value
+
+        self.env["cs.policy.rule"].create(
+            {
+                "policy_id": policy.id,
+                "sequence": sequence,
+                "code": rule["code"],
+                "name": rule["code"],
+                "tier_id": self.tiers[rule["tier"]].id,
+                "outcome": rule["outcome"],
+                "match": rule["match"],
+                "condition_ids": [
+                    (0, 0, {name: each if isinstance(each, str | bool) else number(each)
+                            for name, each in condition.items()} | {"sequence": position})
+                    for position, condition in enumerate(rule["conditions"])
+                ],
+            }
+        )
+
+    def make_employee(self, agent):
+        employee = self.env["hr.employee"].create(
+            {
+                "name": agent.name,
+                "company_id": self.company.id,
+                "department_id": self.get_department(agent.department).id,
+                "date_version": agent.hired,
+                "contract_date_start": agent.hired,
+                "contract_date_end": agent.left or False,
+                "cs_tier_id": self.tiers[agent.tier].id,
+                "cs_tier_since": agent.tier_since,
+            }
+        )
+        for move in sorted(agent.moves, key=lambda event: event.date):
+            self.path = move.path
+            if agent.left and move.date > agent.left:
+                continue
+            department = self.get_department(move.values["department"])
+            version = employee.create_version({"date_version": move.date})
+            version.department_id = department
+        for award in agent.awards:
+            self.path = award.path
+            if not agent.left or award.date <= agent.left:
+                self.env["cs.award"].create({"employee_id": employee.id, "month": award.date})
+        return employee
+
+    def get_department(self, name):
+        if name not in self.departments:
+            departments = self.env["hr.department"]
+            self.departments[name] = departments.search(
+                [("name", "=", name), ("company_id", "=", self.company.id)]
+            ) or departments.create({"name": name, "company_id": self.company.id})
+        return self.departments[name]
+
+    # ------------------------------------------------------------------ one month
+
+    def play_month(self, start):
+        end = month_end(start)
+        cycle = self.record_month(start)
+        self.path = "$"
+        cycle._close(day_after(end))
+        self.env["cs.replay"]._pay(self.company, start, end)
+        self.apply(day_after(end))
+
+    def record_month(self, start):
+        """All that happens in a month up to its closing; returns the month's cycle."""
+        end = month_end(start)
+        self.record_decisions(day_after(start), day_after(end))
+        self.play_days(start, end)
+        self.path = "$"
+        cycle = self.env["cs.cycle"]._get_or_create(self.company, "month", start)
+        cycle._open()
+        self.fill_in(cycle, start)
+        self.record_figures(start)
+        return cycle
+
+    def record_decisions(self, first, last):
+        """People's decisions that take effect from ``first`` to ``last``."""
+        for agent, event in self.events("decisions", first, last):
+            decision = self.env["cs.decision"].create(
+                {
+                    "employee_id": self.employees[agent.name].id,
+                    "tier_to_id": self.tiers[event.values["to"]].id,
+                    "effective_date": event.date,
+                    "grounds": "Replay",
+                }
+            )
+            decision._announce(event.date)
+
+    def play_days(self, start, end):
+        """Tests and violations in the order of their days; decisions as they fall due."""
+        tests = self.events("probation", date.min if start == self.scenario.start else start, end)
+        violations = self.events(
+            "violations", date.min if start == self.scenario.start else start, end
+        )
+        days = {event.date for _agent, event in (*tests, *violations)}
+        for day in sorted(days):
+            self.apply(day)
+            for agent, event in tests:
+                if event.date == day:
+                    self.record_test(agent, event)
+            self.confirm(day)
+            for agent, event in violations:
+                if event.date == day:
+                    self.record_violation(agent, event)
+        self.confirm(end)
+
+    def record_test(self, agent, event):
+        self.path = event.path
+        if agent.left and event.date > agent.left:
+            return
+        self.env["cs.probation.test"].create(
+            {
+                "employee_id": self.employees[agent.name].id,
+                "date": event.date,
+                **{name: float(value) for name, value in event.values.items()},
+            }
+        )
+
+    def record_violation(self, agent, event):
+        self.path = event.path
+        violation = self.env["cs.violation"].create(
+            {
+                "employee_id": self.employees[agent.name].id,
+                "date": event.date,
+                "type_id": self.types[event.values["type"]].id,
+                "severity": event.values["severity"],
+                "fine": float(event.values["fine"]),
+            }
+        )
+        violation._confirm()
+
+    def confirm(self, day):
+        self.path = "$"
+        employees = self.env["hr.employee"].browse(
+            [employee.id for employee in self.employees.values()]
+        )
+        self.env["cs.decision"]._confirm_probations(employees, day)
+        self.apply(day)
+
+    def apply(self, day):
+        """What the scheduled action does on that day."""
+        decisions = self.env["cs.decision"]
+        decisions.search(
+            decisions._get_due_domain(day) & Domain("company_id", "=", self.company.id)
+        )._apply_due(day)
+
+    def fill_in(self, cycle, start, agents=None):
+        """Grade and submit the sheets; agents without both forms are left out.
+
+        :param agents: only these are filled in, and nobody is left out
+        """
+        grades = {
+            (section.id, decimal(grade.points)): grade.id
+            for section in self.sections
+            for grade in section.grade_ids
+        }
+        lines = defaultdict(list)
+        submitted, excluded = [], []
+        sheets = cycle.appraisal_ids.sheet_ids.grouped(
+            lambda sheet: (sheet.employee_id.id, sheet.role)
+        )
+        given_by = {
+            self.employees[agent.name].id: agent for agent in agents or self.scenario.agents
+        }
+        for appraisal in cycle.appraisal_ids.filtered(lambda each: each.employee_id.id in given_by):
+            month = given_by[appraisal.employee_id.id].months.get(start)
+            for role in appraisal.sheet_ids.mapped("role"):
+                given = month and getattr(month, role)
+                if not given:
+                    excluded.append(appraisal.id)
+                    continue
+                sheet = sheets[appraisal.employee_id.id, role]
+                submitted.append(sheet.id)
+                for line, points in zip(sheet.line_ids.sorted("number"), given, strict=True):
+                    lines[grades[line.section_id.id, points]].append(line.id)
+        for grade_id, ids in lines.items():
+            self.env["cs.appraisal.sheet.line"].browse(ids).write({"grade_id": grade_id})
+        self.env["cs.appraisal.sheet"].browse(submitted).action_submit()
+        self.env["cs.appraisal"].browse(set(excluded))._exclude("No review in the scenario")
+
+    def record_figures(self, start):
+        vals_list = []
+        for agent in self.scenario.agents:
+            month = agent.months.get(start)
+            if month and month.has_figures:
+                self.path = month.path
+                vals_list.append(
+                    {
+                        "employee_id": self.employees[agent.name].id,
+                        "month": start,
+                        "sales": float(month.sales or 0),
+                        "handled": month.handled or 0,
+                        "complaints": month.complaints or 0,
+                    }
+                )
+        self.env["cs.figure"].create(vals_list)
+
+    def events(self, kind, first, last):
+        """(agent, event) of one kind in a span of days; sets the path for errors."""
+        found = []
+        for agent in self.scenario.agents:
+            for event in getattr(agent, kind):
+                if first <= event.date <= last:
+                    found.append((agent, event))
+        for agent, event in found:
+            self.path = event.path
+        return found
+
+    # ------------------------------------------------------------------ results
+
+    def collect(self):
+        """Everything that came out, by employee."""
+        payslips = self.env["cs.replay"]._get_payslips(self.company, self.scenario.months())
+        return {
+            "employees": {
+                name: {
+                    "months": self.get_reviews(employee, "month", month_key),
+                    "quarters": self.get_reviews(employee, "quarter", quarter_key),
+                    "changes": self.get_changes(employee),
+                    "reviews": self.get_dismissal_reviews(employee),
+                    "payslips": payslips.get(employee.id, {}),
+                }
+                for name, employee in self.employees.items()
+            }
+        }
+
+    def get_reviews(self, employee, kind, key):
+        appraisals = self.env["cs.appraisal"].search(
+            [
+                ("employee_id", "=", employee.id),
+                ("kind", "=", kind),
+                ("closed", "=", True),
+                ("scored", "=", True),
+            ],
+            order="date_start",
+        )
+        return {
+            key(each.date_start): {"score": each.score, "rank": each.rank} for each in appraisals
+        }
+
+    def get_changes(self, employee):
+        decisions = self.env["cs.decision"].search(
+            [
+                ("employee_id", "=", employee.id),
+                ("state", "=", "applied"),
+                ("outcome", "!=", "dismissal_review"),
+            ],
+            order="effective_date",
+        )
+        return [
+            {
+                "date": str(each.effective_date),
+                "from": each.tier_from_id.code,
+                "to": each.tier_to_id.code,
+                "kind": each.kind,
+                "rule": each.ground or None,
+            }
+            for each in decisions
+        ]
+
+    def get_dismissal_reviews(self, employee):
+        decisions = self.env["cs.decision"].search(
+            [
+                ("employee_id", "=", employee.id),
+                ("outcome", "=", "dismissal_review"),
+                ("state", "!=", "withdrawn"),
+            ],
+            order="effective_date, ground",
+        )
+        return [{"date": str(each.effective_date), "rule": each.ground} for each in decisions]
