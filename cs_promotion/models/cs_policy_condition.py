@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..engine.decimals import decimal
 from ..engine.facts import Condition
@@ -75,6 +76,31 @@ class CsPolicyCondition(models.Model):
         for condition in self:
             if condition.value_from != "fixed":
                 condition.value = condition.policy_id[condition.value_from]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A value that follows a setting is computed, also for a policy's duplicate."""
+        for vals in vals_list:
+            if vals.get("value_from", "fixed") != "fixed":
+                vals.pop("value", None)
+        return super().create(vals_list)
+
+    @api.constrains("value", "value_from")
+    def _check_follows_setting(self):
+        for condition in self:
+            if condition.value_from == "fixed":
+                continue
+            setting = condition.policy_id[condition.value_from]
+            if condition.value != setting:
+                raise ValidationError(
+                    self.env._(
+                        "%(rule)s: the value %(value)s follows a setting of the policy, which is "
+                        "%(setting)s. Choose a fixed value to differ from it.",
+                        rule=condition.rule_id.display_name,
+                        value=condition.value,
+                        setting=setting,
+                    )
+                )
 
     @api.constrains("metric", "operator", "value", "value_max", "times", "window", "months")
     def _check_possible(self):
