@@ -255,7 +255,10 @@ class CsDecision(models.Model):
             }
             if unknown or "outcome" in vals:
                 raise UserError(self.env._("A decision changes by its buttons only."))
-        return super().write(vals)
+        written = super().write(vals)
+        if {"employee_id", "effective_date"} & set(vals):
+            self._fill_in_persons()
+        return written
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_draft(self):

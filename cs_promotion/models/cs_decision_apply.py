@@ -166,15 +166,19 @@ class CsDecision(models.Model):
     def _confirm_probations(self, employees, day):
         """Propose the confirmation of those on probation who have passed their test (U1).
 
-        :param employees: hr.employee of one company
+        :param employees: hr.employee, of any companies
         :param day: the day up to which tests count
         """
         timelines = self.env["cs.timeline"]._load(employees.ids)
+        policies = {}
         decided = defaultdict(list)
         for facts in self.env["cs.facts"]._load(timelines, Closing(day)):
-            employee = employees.browse(facts.agent)
-            policy = self.env["cs.policy"]._get_in_force(employee.company_id, day)
-            verdict = policy and confirm(policy._compile(), facts, day)
+            company = employees.browse(facts.agent).company_id
+            if company not in policies:
+                policy = self.env["cs.policy"]._get_in_force(company, day)
+                policies[company] = policy, policy and policy._compile()
+            policy, compiled = policies[company]
+            verdict = policy and confirm(compiled, facts, day)
             if verdict:
                 decided[policy].append((facts, verdict))
         created = self.browse()

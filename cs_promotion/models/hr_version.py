@@ -80,9 +80,9 @@ class HrVersion(models.Model):
     @api.constrains("cs_tier_id", "cs_tier_since", "contract_date_start")
     def _check_cs_tier(self):
         """A tier needs a contract and begins within it."""
-        for version in self.sudo().filtered("cs_tier_id"):
-            if not version.employee_id:
-                continue
+        versions = self.sudo().filtered(lambda each: each.cs_tier_id and each.employee_id)
+        timelines = self.env["cs.timeline"]._load(versions.employee_id.ids)
+        for version in versions:
             start = version.contract_date_start
             if not start:
                 raise ValidationError(
@@ -96,18 +96,17 @@ class HrVersion(models.Model):
                 raise ValidationError(
                     self.env._("%s: a CS tier needs its since-date.", version.employee_id.name)
                 )
-            if version.cs_tier_since < version._get_cs_joined():
+            joined = timelines[version.employee_id.id].joined(max(version.date_version, start))
+            if joined and version.cs_tier_since < joined:
                 raise ValidationError(
                     self.env._(
                         "%(agent)s: the CS tier cannot begin on %(since)s, before joining on "
                         "%(start)s.",
-                        agent=version.employee_id.name, since=version.cs_tier_since, start=start,
+                        agent=version.employee_id.name,
+                        since=version.cs_tier_since,
+                        start=joined,
                     )
                 )
-
-    def _get_cs_joined(self):
-        timeline = self.env["cs.timeline"]._load(self.employee_id.ids)[self.employee_id.id]
-        return timeline.joined(max(self.date_version, self.contract_date_start))
 
     @api.constrains("cs_tier_id", "cs_tier_since")
     def _check_cs_tier_by_decision(self):
