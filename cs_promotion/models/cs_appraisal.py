@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
 
 
 class CsAppraisal(models.Model):
@@ -16,12 +17,17 @@ class CsAppraisal(models.Model):
     date_start = fields.Date(related="cycle_id.date_start", store=True)
     date_end = fields.Date(related="cycle_id.date_end", store=True)
     department_id = fields.Many2one(
-        "hr.department", index=True, readonly=True,
+        "hr.department",
+        index=True,
+        readonly=True,
         help="Held at the period's end; a leaver's, on their last day (R2).",
     )
     tier_id = fields.Many2one("cs.tier", readonly=True, help="Held at the period's end.")
     superior_id = fields.Many2one(
-        "hr.employee", string="Direct Superior", index=True, check_company=True,
+        "hr.employee",
+        string="Direct Superior",
+        index=True,
+        check_company=True,
         help="Fills in the superior's sheet (S1).",
     )
     sheet_ids = fields.One2many("cs.appraisal.sheet", "appraisal_id")
@@ -57,6 +63,17 @@ class CsAppraisal(models.Model):
             )
 
     def write(self, vals):
+        """People only name another superior, never themselves: all else is the software's."""
+        if not self.env.su:
+            if set(vals) - {"superior_id"}:
+                raise AccessError(
+                    self.env._("On an appraisal only the direct superior can be changed.")
+                )
+            superior = self.env["hr.employee"].sudo().browse(vals.get("superior_id"))
+            if superior.user_id == self.env.user:
+                raise UserError(
+                    self.env._("You cannot make yourself the superior: somebody else must.")
+                )
         if not self.env.su or "superior_id" in vals:
             self.cycle_id._check_open()
         return super().write(vals)
@@ -76,6 +93,21 @@ class CsAppraisal(models.Model):
         for cycle in self.cycle_id.sudo():
             cycle._open()
 
+    def action_enter_paper(self):
+        """Open the superior's sheet, for the office to enter the paper form of a superior
+        without a login."""
+        self.ensure_one()
+        self.env["cs.decision"]._check_group("cs_promotion.group_office")
+        self.check_access("read")
+        sheet = self.sudo().sheet_ids.filtered(lambda sheet: sheet.role == "superior")
+        sheet._check_editable()
+        sheet._check_paper()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "cs_promotion.cs_appraisal_sheet_action_to_score"
+        )
+        form = [view for view in action["views"] if view[1] == "form"]
+        return dict(action, res_id=sheet.id, view_mode="form", views=form)
+
     def _exclude(self, reason):
         """Leave these agents out; their closing needs no sheets, and they have no review."""
         self.check_access("write")
@@ -92,19 +124,21 @@ class CsAppraisal(models.Model):
 
     def _get_missing(self):
         """What closing still waits for, one line an agent and rater."""
-        labels = dict(self.env["cs.appraisal.sheet"]._fields["role"]._description_selection(self.env))
+        labels = dict(
+            self.env["cs.appraisal.sheet"]._fields["role"]._description_selection(self.env)
+        )
         missing = []
         for appraisal in self.filtered(lambda appraisal: not appraisal.excluded):
             if not appraisal.sheet_ids:
-                missing.append(
-                    self.env._("%s: no sheet was opened", appraisal.employee_id.name)
-                )
+                missing.append(self.env._("%s: no sheet was opened", appraisal.employee_id.name))
             for sheet in appraisal.sheet_ids.filtered(lambda sheet: sheet.state == "draft"):
                 missing.append(
                     self.env._(
                         "%(agent)s: %(role)s, %(answered)s of %(items)s items",
-                        agent=appraisal.employee_id.name, role=labels[sheet.role],
-                        answered=sheet.answered, items=sheet.item_count,
+                        agent=appraisal.employee_id.name,
+                        role=labels[sheet.role],
+                        answered=sheet.answered,
+                        items=sheet.item_count,
                     )
                 )
         return missing

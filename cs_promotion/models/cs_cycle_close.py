@@ -26,7 +26,8 @@ class CsCycle(models.Model):
                 raise UserError(
                     self.env._(
                         "%(cycle)s ends on %(end)s and cannot be closed before.",
-                        cycle=cycle.name, end=cycle.date_end,
+                        cycle=cycle.name,
+                        end=cycle.date_end,
                     )
                 )
             cycle._close(fields.Date.today())
@@ -71,8 +72,9 @@ class CsCycle(models.Model):
         )
         if earlier:
             raise UserError(
-                self.env._("Close %(earlier)s before %(cycle)s.",
-                           earlier=earlier.name, cycle=self.name)
+                self.env._(
+                    "Close %(earlier)s before %(cycle)s.", earlier=earlier.name, cycle=self.name
+                )
             )
 
     def _check_missing(self):
@@ -90,7 +92,8 @@ class CsCycle(models.Model):
             self.env._(
                 "%(cycle)s is not complete. Have these submitted, or leave the agents out "
                 "with a reason:\n%(missing)s",
-                cycle=self.name, missing="\n".join(lines),
+                cycle=self.name,
+                missing="\n".join(lines),
             )
         )
 
@@ -121,9 +124,12 @@ class CsCycle(models.Model):
         :param columns: column name -> PostgreSQL type
         """
         names = [SQL.identifier(name) for name in columns]
-        types = [SQL("%s::" + kind + "[]", list(values)) for kind, values in zip(
-            ["int", *columns.values()], zip(*rows, strict=True), strict=True
-        )]
+        types = [
+            SQL("%s::" + kind + "[]", list(values))
+            for kind, values in zip(
+                ["int", *columns.values()], zip(*rows, strict=True), strict=True
+            )
+        ]
         self.env.execute_query(
             SQL(
                 """UPDATE cs_appraisal SET %s FROM unnest(%s) AS given (id, %s)
@@ -147,9 +153,7 @@ class CsCycle(models.Model):
             for id_, _employee in self._query_appraisals()
         ]
         if rows:
-            self._update_appraisals(
-                {"scored": "bool", "score": "numeric", "rank": "int"}, rows
-            )
+            self._update_appraisals({"scored": "bool", "score": "numeric", "rank": "int"}, rows)
 
     def _compute_scores(self):
         """Appraisal id -> score, of those that have one (S3)."""
@@ -162,8 +166,8 @@ class CsCycle(models.Model):
         settings = self.policy_id._compile().settings
         sections = self.policy_id.scorecard_id._get_sections()
         totals = defaultdict(dict)
-        for (appraisal_id, role), points in self._get_section_points().items():
-            points = {key: points.get(key, decimal(0)) for key in sections}
+        for (appraisal_id, role), given in self._get_section_points().items():
+            points = {key: given.get(key, decimal(0)) for key in sections}
             totals[appraisal_id][role] = scoring.rater_total(
                 points, sections, settings.score_method
             )
@@ -235,9 +239,7 @@ class CsCycle(models.Model):
     def _mark_closed(self):
         self.write({"state": "closed", "closed_on": fields.Datetime.now()})
         self.env.execute_query(
-            SQL(
-                "UPDATE cs_appraisal SET closed = TRUE WHERE cycle_id = %s RETURNING 1", self.id
-            )
+            SQL("UPDATE cs_appraisal SET closed = TRUE WHERE cycle_id = %s RETURNING 1", self.id)
         )
         self.env.invalidate_all()
 
@@ -260,9 +262,7 @@ class CsCycle(models.Model):
             timeline = timelines.get(employee.id)
             if employee.id in reported or timeline is None:
                 continue
-            if scoring.complaint_rate_reached(
-                figure.handled, figure.complaints, policy.settings
-            ):
+            if scoring.complaint_rate_reached(figure.handled, figure.complaints, policy.settings):
                 last = timeline.last_in(self.date_start, self.date_end)
                 fine = policy.pay[codes[last.tier]].fine_min
                 vals_list.append(
@@ -277,7 +277,8 @@ class CsCycle(models.Model):
                         "state": "confirmed",
                         "description": self.env._(
                             "%(complaints)s complaints of %(handled)s customers handled",
-                            complaints=figure.complaints, handled=figure.handled,
+                            complaints=figure.complaints,
+                            handled=figure.handled,
                         ),
                     }
                 )
@@ -287,9 +288,7 @@ class CsCycle(models.Model):
         """Close the quarter with its last month when it needs no form of its own (R3)."""
         if not closes_quarter(self.date_end) or self.policy_id.quarter_method != "average":
             return
-        quarter = self._get_or_create(
-            self.company_id, "quarter", quarter_start(self.date_end)
-        )
+        quarter = self._get_or_create(self.company_id, "quarter", quarter_start(self.date_end))
         if quarter.state == "closed":
             return
         quarter._insert_appraisals(
@@ -394,7 +393,8 @@ class CsCycle(models.Model):
             raise UserError(
                 self.env._(
                     "%(cycle)s cannot be re-opened before %(later)s, which was closed after it.",
-                    cycle=self.name, later=last.name,
+                    cycle=self.name,
+                    later=last.name,
                 )
             )
 

@@ -26,7 +26,9 @@ class CsDecision(models.Model):
             ("demote", "Step down"),
             ("dismissal_review", "Dismissal review"),
         ],
-        required=True, default="promote", tracking=True,
+        required=True,
+        default="promote",
+        tracking=True,
     )
     kind = fields.Selection(
         [
@@ -36,20 +38,27 @@ class CsDecision(models.Model):
             ("exceptional", "Skip-level or appointment"),
             ("review", "Dismissal review"),
         ],
-        compute="_compute_kind", store=True, precompute=True,
+        compute="_compute_kind",
+        store=True,
+        precompute=True,
     )
     ground_type = fields.Selection(
         [("rule", "Rule"), ("procedure", "Fixed procedure"), ("person", "A person's decision")],
-        required=True, default="person", readonly=True,
+        required=True,
+        default="person",
+        readonly=True,
     )
     ground = fields.Char(
-        string="Ground Code", readonly=True, index=True,
-        help="Code of the rule or procedure; none for a person."
+        string="Ground Code",
+        readonly=True,
+        index=True,
+        help="Code of the rule or procedure; none for a person.",
     )
     ground_name = fields.Char(compute="_compute_ground_name", string="Ground")
     rule_id = fields.Many2one("cs.policy.rule", readonly=True, ondelete="restrict")
     grounds = fields.Text(
-        string="Written Grounds", tracking=True,
+        string="Written Grounds",
+        tracking=True,
         help="Why a person decided so: required for skip-level promotion and appointment (U4).",
     )
     tier_from_id = fields.Many2one("cs.tier", string="From", readonly=True)
@@ -58,7 +67,9 @@ class CsDecision(models.Model):
         string="Former Tier Since", readonly=True, help="Restored when the decision is taken back."
     )
     effective_date = fields.Date(
-        required=True, tracking=True, index=True,
+        required=True,
+        tracking=True,
+        index=True,
         default=lambda self: fields.Date.today().replace(day=1),
     )
     department_id = fields.Many2one(related="employee_id.department_id")
@@ -76,7 +87,11 @@ class CsDecision(models.Model):
             ("withdrawn", "Withdrawn"),
             ("rejected", "Rejected"),
         ],
-        default="proposed", required=True, readonly=True, copy=False, tracking=True,
+        default="proposed",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
         help="A dismissal review is applied when it ends in dismissal, rejected when not.",
     )
     announced_on = fields.Date(readonly=True, copy=False)
@@ -86,7 +101,10 @@ class CsDecision(models.Model):
     decided_by = fields.Many2one("res.users", readonly=True, copy=False)
     approved_by = fields.Many2one("res.users", readonly=True, copy=False)
     attested_by = fields.Many2one(
-        "res.users", readonly=True, copy=False, tracking=True,
+        "res.users",
+        readonly=True,
+        copy=False,
+        tracking=True,
         help="Attested that the agent meets the standards of the new tier (U5).",
     )
     needs_attestation = fields.Boolean(compute="_compute_needs_attestation")
@@ -139,7 +157,9 @@ class CsDecision(models.Model):
         names = self._get_procedure_names()
         for decision in self:
             decision.ground_name = (
-                decision.rule_id.name or names.get(decision.ground) or decision.ground
+                decision.rule_id.name
+                or names.get(decision.ground)
+                or decision.ground
                 or self.env._("A person's decision")
             )
 
@@ -186,7 +206,8 @@ class CsDecision(models.Model):
                         "%(decision)s: %(agent)s holds %(held)s then; a skip-level promotion "
                         "or appointment leads to a higher tier.",
                         decision=decision.display_name,
-                        agent=decision.employee_id.name, held=held.name,
+                        agent=decision.employee_id.name,
+                        held=held.name,
                     )
                 )
 
@@ -198,7 +219,9 @@ class CsDecision(models.Model):
             raise ValidationError(
                 self.env._(
                     "%(decision)s: %(agent)s has left by then, the last day is %(left)s.",
-                    decision=self.display_name, agent=self.employee_id.name, left=left,
+                    decision=self.display_name,
+                    agent=self.employee_id.name,
+                    left=left,
                 )
             )
         stretch = timeline.at(self.effective_date)
@@ -206,7 +229,8 @@ class CsDecision(models.Model):
             raise ValidationError(
                 self.env._(
                     "%(decision)s: %(agent)s is not on the ladder on that day.",
-                    decision=self.display_name, agent=self.employee_id.name,
+                    decision=self.display_name,
+                    agent=self.employee_id.name,
                 )
             )
         return self.env["cs.tier"].browse(stretch.tier)
@@ -249,8 +273,10 @@ class CsDecision(models.Model):
             if fixed and any(each.state != "proposed" for each in self):
                 raise UserError(self.env._("A decision that was announced cannot be changed."))
             unknown = {
-                name for name in vals
-                if name in self._fields and self._fields[name].readonly
+                name
+                for name in vals
+                if name in self._fields
+                and self._fields[name].readonly
                 and not self._fields[name].related
             }
             if unknown or "outcome" in vals:
@@ -390,8 +416,9 @@ class CsDecision(models.Model):
     def _dismiss(self, reason):
         """End reviews with dismissal; HR then ends the contract in the employee record."""
         reviews = self.filtered(
-            lambda each: each.outcome == "dismissal_review"
-            and each.state in ("proposed", "announced")
+            lambda each: (
+                each.outcome == "dismissal_review" and each.state in ("proposed", "announced")
+            )
         )
         reviews.sudo().write(
             {
@@ -418,9 +445,7 @@ class CsDecision(models.Model):
         self.ensure_one()
         left = set(self.violation_ids.filtered(lambda each: each.state == "confirmed").ids)
         evidence = self.evidence
-        evidence["violations"] = [
-            each for each in evidence["violations"] if each["ref"] in left
-        ]
+        evidence["violations"] = [each for each in evidence["violations"] if each["ref"] in left]
         return engine_evidence.replay(evidence) is not None
 
     def _follows_from_evidence(self):

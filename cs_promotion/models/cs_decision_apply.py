@@ -67,7 +67,9 @@ class CsDecision(models.Model):
         left = timeline.left(self.effective_date)
         return (
             held is None
-            or self.outcome == "promote" and self.tier_to_id.sequence <= self.tier_from_id.sequence
+            or (
+                self.outcome == "promote" and self.tier_to_id.sequence <= self.tier_from_id.sequence
+            )
             or held.tier != self.tier_from_id.id
             or held.tier_since != self.tier_since_from
             or bool(left and left <= self.effective_date)
@@ -132,18 +134,19 @@ class CsDecision(models.Model):
                     **decision._get_target(day),
                 }
             )
-        self.env["hr.version"].with_context(
-            cs_applying=APPLYING, tracking_disable=True
-        ).create(vals_list)
+        self.env["hr.version"].with_context(cs_applying=APPLYING, tracking_disable=True).create(
+            vals_list
+        )
 
     def _revert(self):
         """Give the versions that hold the decided tier the former one back."""
         for decision in self.sorted("effective_date", reverse=True):
             versions = decision.employee_id.version_ids.filtered(
-                lambda version, decision=decision: version.date_version
-                >= decision.effective_date
-                and version.cs_tier_id == decision.tier_to_id
-                and version.cs_tier_since == decision.effective_date
+                lambda version, decision=decision: (
+                    version.date_version >= decision.effective_date
+                    and version.cs_tier_id == decision.tier_to_id
+                    and version.cs_tier_since == decision.effective_date
+                )
             )
             if not versions:
                 raise UserError(

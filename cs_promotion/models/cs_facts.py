@@ -71,16 +71,18 @@ class CsFacts(models.AbstractModel):
                 closing.end,
             )
         ):
-            score = decimal(score) if scored else None
+            exact = decimal(score) if scored else None
             reviews[employee_id].append(
-                engine.Review(key(start), start, end, score, rank or None, id_)
+                engine.Review(key(start), start, end, exact, rank or None, id_)
             )
         return tuple, reviews
 
     @api.model
     def _load_awards(self, ids):
-        awards = self.env["cs.award"].sudo()._read_group(
-            [("employee_id", "in", ids)], ["employee_id"], ["month:array_agg"]
+        awards = (
+            self.env["cs.award"]
+            .sudo()
+            ._read_group([("employee_id", "in", ids)], ["employee_id"], ["month:array_agg"])
         )
         return tuple, {employee.id: sorted(months) for employee, months in awards}
 
@@ -120,14 +122,18 @@ class CsFacts(models.AbstractModel):
 
     @api.model
     def _load_open_reviews(self, ids):
-        reviews = self.env["cs.decision"].sudo()._read_group(
-            [
-                ("employee_id", "in", ids),
-                ("outcome", "=", "dismissal_review"),
-                ("state", "in", ("proposed", "announced")),
-            ],
-            ["employee_id"],
-            ["ground:array_agg"],
+        reviews = (
+            self.env["cs.decision"]
+            .sudo()
+            ._read_group(
+                [
+                    ("employee_id", "in", ids),
+                    ("outcome", "=", "dismissal_review"),
+                    ("state", "in", ("proposed", "announced")),
+                ],
+                ["employee_id"],
+                ["ground:array_agg"],
+            )
         )
         return frozenset, {employee.id: grounds for employee, grounds in reviews}
 
@@ -135,14 +141,18 @@ class CsFacts(models.AbstractModel):
     def _load_decided(self, ids, closing):
         """Dates with a tier change (O2). One still waiting for its day or for an appeal
         stands in the way of any other, too, until it is settled."""
-        decisions = self.env["cs.decision"].sudo()._read_group(
-            [
-                ("employee_id", "in", ids),
-                ("outcome", "!=", "dismissal_review"),
-                ("state", "not in", ("withdrawn", "rejected")),
-            ],
-            ["employee_id", "state"],
-            ["effective_date:array_agg"],
+        decisions = (
+            self.env["cs.decision"]
+            .sudo()
+            ._read_group(
+                [
+                    ("employee_id", "in", ids),
+                    ("outcome", "!=", "dismissal_review"),
+                    ("state", "not in", ("withdrawn", "rejected")),
+                ],
+                ["employee_id", "state"],
+                ["effective_date:array_agg"],
+            )
         )
         decided = defaultdict(list)
         for employee, state, days in decisions:

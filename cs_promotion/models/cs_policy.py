@@ -39,13 +39,19 @@ class CsPolicy(models.Model):
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
     date_from = fields.Date(
-        string="In Force From", required=True, tracking=True, copy=False,
+        string="In Force From",
+        required=True,
+        tracking=True,
+        copy=False,
         default=lambda self: fields.Date.today().replace(day=1),
     )
     date_to = fields.Date(string="In Force Until", compute="_compute_date_to")
     state = fields.Selection(
         [("draft", "Draft"), ("active", "Active")],
-        default="draft", required=True, copy=False, tracking=True,
+        default="draft",
+        required=True,
+        copy=False,
+        tracking=True,
     )
     active = fields.Boolean(default=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -57,7 +63,9 @@ class CsPolicy(models.Model):
     )
     score_method = fields.Selection(
         [("sum", "Sum of the items"), ("weighted", "Sections by printed weight")],
-        default="sum", required=True, tracking=True,
+        default="sum",
+        required=True,
+        tracking=True,
         help="How a rater's total comes from the items (S2).",
     )
     superior_weight = fields.Float(
@@ -68,7 +76,9 @@ class CsPolicy(models.Model):
     )
     quarter_method = fields.Selection(
         [("average", "Mean of the three months"), ("scorecard", "A form of its own")],
-        default="average", required=True, tracking=True,
+        default="average",
+        required=True,
+        tracking=True,
         help="Where the quarterly score comes from (R3).",
     )
     pass_mark = fields.Float(
@@ -82,34 +92,53 @@ class CsPolicy(models.Model):
     )
     appraisal_pay_method = fields.Selection(
         [("proportional", "In proportion to the score"), ("pass", "All of it from the pass mark")],
-        default="proportional", required=True, tracking=True,
+        default="proportional",
+        required=True,
+        tracking=True,
         help="What part of the appraisal pay a score earns (W2).",
     )
     fine_cap_percent = fields.Float(
-        string="Fine Cap (%)", default=20, digits=(5, 2), tracking=True,
+        string="Fine Cap (%)",
+        default=20,
+        digits=(5, 2),
+        tracking=True,
         help="Largest part of a month's gross pay that fines may take (W5).",
     )
     minimum_wage = fields.Monetary(
         tracking=True, help="Fines never take the net pay below it; 0 is off (W5)."
     )
     complaint_rate_limit = fields.Float(
-        string="Complaint Limit (%)", default=2, digits=(5, 2), tracking=True,
+        string="Complaint Limit (%)",
+        default=2,
+        digits=(5, 2),
+        tracking=True,
         help="Complaints per customer handled that make a violation (V1, V3).",
     )
     repeat_violations = fields.Integer(
-        default=3, tracking=True,
+        default=3,
+        tracking=True,
         help="From this many confirmed violations on, each calls for a dismissal review (V4).",
     )
+    scoring_days = fields.Integer(
+        default=5,
+        tracking=True,
+        help="Days after a period's end by which its sheets are to be submitted.",
+    )
     notice_days = fields.Integer(
-        default=3, tracking=True,
+        default=3,
+        tracking=True,
         help="Days that a decision is announced and may be appealed before it applies (O4).",
     )
     approval = fields.Selection(
         [("automatic", "Announced at once"), ("manager", "A manager approves first")],
-        default="automatic", required=True, tracking=True, help="Who lets decisions out (O4).",
+        default="automatic",
+        required=True,
+        tracking=True,
+        help="Who lets decisions out (O4).",
     )
     require_attestation = fields.Boolean(
-        string="Standards Attested", tracking=True,
+        string="Standards Attested",
+        tracking=True,
         help="The superior attests the standards of the new tier before a promotion applies (U5).",
     )
     pay_ids = fields.One2many("cs.policy.pay", "policy_id", string="Pay by Tier", copy=True)
@@ -123,7 +152,8 @@ class CsPolicy(models.Model):
         "Two policies of one company cannot start on the same day.",
     )
     _weights_check = models.Constraint(
-        "CHECK(superior_weight >= 0 AND office_weight >= 0 AND superior_weight + office_weight > 0)",
+        "CHECK(superior_weight >= 0 AND office_weight >= 0"
+        " AND superior_weight + office_weight > 0)",
         "The raters' weights cannot be negative, and one must be positive.",
     )
     _percent_check = models.Constraint(
@@ -133,7 +163,7 @@ class CsPolicy(models.Model):
     )
     _counts_check = models.Constraint(
         "CHECK(top_n > 0 AND probation_months >= 0 AND repeat_violations > 0 "
-        "AND notice_days >= 0 AND minimum_wage >= 0)",
+        "AND notice_days >= 0 AND scoring_days >= 0 AND minimum_wage >= 0)",
         "Top ranks and repeated violations are at least 1; months, days and wage not negative.",
     )
 
@@ -147,8 +177,10 @@ class CsPolicy(models.Model):
             policy.date_to = fields.Date.subtract(min(later), days=1) if later else False
 
     def _compute_is_used(self):
-        used = self.env["cs.cycle"].sudo()._read_group(
-            [("policy_id", "in", self.ids), ("state", "=", "closed")], ["policy_id"]
+        used = (
+            self.env["cs.cycle"]
+            .sudo()
+            ._read_group([("policy_id", "in", self.ids), ("state", "=", "closed")], ["policy_id"])
         )
         used = {policy.id for (policy,) in used}
         for policy in self:
@@ -184,7 +216,9 @@ class CsPolicy(models.Model):
                     self.env._(
                         "Policy %(policy)s cannot start on %(start)s: periods up to %(end)s "
                         "are closed and were judged by the policy of their time (O5).",
-                        policy=policy.name, start=policy.date_from, end=last.date_end,
+                        policy=policy.name,
+                        start=policy.date_from,
+                        end=last.date_end,
                     )
                 )
             policy.state = "active"
@@ -217,7 +251,8 @@ class CsPolicy(models.Model):
                 self.env._(
                     "Policy %(policy)s: every section of scorecard %(scorecard)s needs items "
                     "and a grade that gives points.",
-                    policy=self.name, scorecard=scorecard.name,
+                    policy=self.name,
+                    scorecard=scorecard.name,
                 )
             )
         if self.score_method == "weighted" and scorecard.weight_total != 100:
@@ -225,7 +260,9 @@ class CsPolicy(models.Model):
                 self.env._(
                     "Policy %(policy)s: the weights of scorecard %(scorecard)s add up to "
                     "%(total)s %%, not 100 %%.",
-                    policy=self.name, scorecard=scorecard.name, total=scorecard.weight_total,
+                    policy=self.name,
+                    scorecard=scorecard.name,
+                    total=scorecard.weight_total,
                 )
             )
         paid = self.pay_ids.tier_id
@@ -234,7 +271,8 @@ class CsPolicy(models.Model):
                 raise ValidationError(
                     self.env._(
                         "Policy %(policy)s has no pay line for tier %(tier)s.",
-                        policy=self.name, tier=tier.name,
+                        policy=self.name,
+                        tier=tier.name,
                     )
                 )
         self.rule_ids._check_possible()
@@ -268,7 +306,8 @@ class CsPolicy(models.Model):
             raise UserError(
                 self.env._(
                     "%(company)s has no promotion policy in force on %(day)s.",
-                    company=company.name, day=day,
+                    company=company.name,
+                    day=day,
                 )
             )
         return policy
@@ -315,9 +354,7 @@ class CsPolicy(models.Model):
             return
         tiers = self.env["cs.tier"].search([])
         old, new = former._get_pay_lines(), self._get_pay_lines()
-        changed = tiers.filtered(
-            lambda tier: old[tier.code].base_wage != new[tier.code].base_wage
-        )
+        changed = tiers.filtered(lambda tier: old[tier.code].base_wage != new[tier.code].base_wage)
         wages = {tier.id: float(old[tier.code].base_wage) for tier in changed}
         timelines = self.env["cs.timeline"]._load_on_ladder(
             self.company_id, self.date_from, date.max

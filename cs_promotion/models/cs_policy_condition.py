@@ -151,12 +151,14 @@ class CsPolicyCondition(models.Model):
             case "first_months":
                 return self.env._(
                     "%(often)s in the first %(months)s months of the tier",
-                    often=often, months=condition.months,
+                    often=often,
+                    months=condition.months,
                 )
             case "rolling_months":
                 return self.env._(
                     "%(often)s in the last %(months)s months, in the tier",
-                    often=often, months=condition.months,
+                    often=often,
+                    months=condition.months,
                 )
             case _ if condition.times == 1:
                 return self.env._("in the latest review")

@@ -46,7 +46,8 @@ class CsPolicyPay(models.Model):
                 raise UserError(
                     self.env._(
                         "Policy %(policy)s is in force and needs a pay line for tier %(tier)s.",
-                        policy=line.policy_id.name, tier=line.tier_id.name,
+                        policy=line.policy_id.name,
+                        tier=line.tier_id.name,
                     )
                 )
 

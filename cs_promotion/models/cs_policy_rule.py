@@ -55,9 +55,7 @@ class CsPolicyRule(models.Model):
         for rule in self:
             if rule.code in PROCEDURES:
                 raise ValidationError(
-                    self.env._(
-                        "Rule %s: this code names one of the fixed procedures.", rule.code
-                    )
+                    self.env._("Rule %s: this code names one of the fixed procedures.", rule.code)
                 )
             try:
                 rule._compile().check(ladder)

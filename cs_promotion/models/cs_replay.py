@@ -49,8 +49,12 @@ class CsReplay(models.AbstractModel):
         """An environment in a company of its own, without mail and tracking."""
         company = self.env["res.company"].sudo().create({"name": "Replay"})
         company = company.with_context(
-            tracking_disable=True, mail_notrack=True, mail_create_nolog=True,
-            allowed_company_ids=company.ids, lang="en_US", install_mode=True,
+            tracking_disable=True,
+            mail_notrack=True,
+            mail_create_nolog=True,
+            allowed_company_ids=company.ids,
+            lang="en_US",
+            install_mode=True,
         )
         return company.with_user(self.env.ref("base.user_root")).sudo().with_company(company).env
 

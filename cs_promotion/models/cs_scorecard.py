@@ -29,8 +29,10 @@ class CsScorecard(models.Model):
             scorecard.weight_total = sum(sections.mapped("weight"))
 
     def _compute_is_used(self):
-        used = self.env["cs.appraisal.sheet"].sudo()._read_group(
-            [("scorecard_id", "in", self.ids)], ["scorecard_id"]
+        used = (
+            self.env["cs.appraisal.sheet"]
+            .sudo()
+            ._read_group([("scorecard_id", "in", self.ids)], ["scorecard_id"])
         )
         used = {scorecard.id for (scorecard,) in used}
         for scorecard in self:
@@ -57,8 +59,7 @@ class CsScorecard(models.Model):
         """Section id -> printed weight and maximum points, for the engine (S2)."""
         self.ensure_one()
         return {
-            section.id: Section(section.weight, section.points_max)
-            for section in self.section_ids
+            section.id: Section(section.weight, section.points_max) for section in self.section_ids
         }
 
 
@@ -89,9 +90,7 @@ class CsScorecardSection(models.Model):
     _description = "CS Scorecard Section"
     _order = "scorecard_id, sequence, id"
 
-    scorecard_id = fields.Many2one(
-        "cs.scorecard", required=True, index=True, ondelete="cascade"
-    )
+    scorecard_id = fields.Many2one("cs.scorecard", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)
     code = fields.Char(required=True)
     name = fields.Char(required=True, translate=True)
@@ -152,7 +151,4 @@ class CsScorecardGrade(models.Model):
     _points_uniq = models.Constraint(
         "UNIQUE(section_id, points)", "A section cannot have two grades with the same points."
     )
-    _points_check = models.Constraint(
-        "CHECK(points >= 0)", "A grade's points cannot be negative."
-    )
-
+    _points_check = models.Constraint("CHECK(points >= 0)", "A grade's points cannot be negative.")

@@ -34,9 +34,7 @@ class CsTier(models.Model):
     def _get_below(self):
         """The next step down, empty on the lowest tier (V2)."""
         self.ensure_one()
-        return self.search(
-            [("sequence", "<", self.sequence)], order="sequence desc", limit=1
-        )
+        return self.search([("sequence", "<", self.sequence)], order="sequence desc", limit=1)
 
     @api.model
     def _get_ids_by_code(self):

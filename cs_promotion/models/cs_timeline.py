@@ -45,9 +45,7 @@ class CsTimeline(models.AbstractModel):
             rows[employee_id].append(VersionRow(*row))
         timelines = (Timeline.build(id_, rows[id_]) for id_ in sorted(rows))
         return {
-            timeline.employee: timeline
-            for timeline in timelines
-            if timeline.on_ladder(start, end)
+            timeline.employee: timeline for timeline in timelines if timeline.on_ladder(start, end)
         }
 
     @api.model

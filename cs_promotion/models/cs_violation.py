@@ -36,7 +36,10 @@ class CsViolation(models.Model):
     fine_min = fields.Monetary(compute="_compute_range", string="Smallest Fine")
     fine_max = fields.Monetary(compute="_compute_range", string="Largest Fine")
     month = fields.Date(
-        string="Counts In", readonly=True, copy=False, index=True,
+        string="Counts In",
+        readonly=True,
+        copy=False,
+        index=True,
         help="The month at whose end it is judged, and from whose pay the fine is taken.",
     )
     cycle_id = fields.Many2one(
@@ -44,7 +47,11 @@ class CsViolation(models.Model):
     )
     state = fields.Selection(
         [("reported", "Reported"), ("confirmed", "Confirmed"), ("withdrawn", "Withdrawn")],
-        default="reported", required=True, readonly=True, copy=False, tracking=True,
+        default="reported",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
     )
     reported_by = fields.Many2one("res.users", default=lambda self: self.env.user, readonly=True)
     confirmed_by = fields.Many2one("res.users", readonly=True, copy=False)
@@ -99,8 +106,11 @@ class CsViolation(models.Model):
                     self.env._(
                         "%(violation)s: the fine of %(fine)s is outside the range of tier "
                         "%(tier)s, %(low)s to %(high)s.",
-                        violation=violation.display_name, fine=violation.fine,
-                        tier=violation.tier_id.name, low=low, high=high,
+                        violation=violation.display_name,
+                        fine=violation.fine,
+                        tier=violation.tier_id.name,
+                        low=low,
+                        high=high,
                     )
                 )
 
@@ -179,8 +189,10 @@ class CsViolation(models.Model):
 
     def _withdraw_consequences(self, reason):
         """Withdraw decisions that were based on these violations and no longer follow."""
-        decisions = self.env["cs.decision"].sudo().search(
-            [("violation_ids", "in", self.ids), ("state", "in", ("proposed", "announced"))]
+        decisions = (
+            self.env["cs.decision"]
+            .sudo()
+            .search([("violation_ids", "in", self.ids), ("state", "in", ("proposed", "announced"))])
         )
         decisions.filtered(lambda each: not each._still_follows())._withdraw(reason)
 

@@ -7,11 +7,15 @@ class HrEmployee(models.Model):
     _inherit = "hr.employee"
 
     cs_tier_id = fields.Many2one(
-        related="version_id.cs_tier_id", inherited=True, readonly=False,
+        related="version_id.cs_tier_id",
+        inherited=True,
+        readonly=False,
         groups="hr.group_hr_user,cs_promotion.group_office",
     )
     cs_tier_since = fields.Date(
-        related="version_id.cs_tier_since", inherited=True, readonly=False,
+        related="version_id.cs_tier_since",
+        inherited=True,
+        readonly=False,
         groups="hr.group_hr_user,cs_promotion.group_office",
     )
     cs_appraisal_ids = fields.One2many(
@@ -21,7 +25,8 @@ class HrEmployee(models.Model):
         "cs.decision", "employee_id", groups="hr.group_hr_user,cs_promotion.group_office"
     )
     cs_is_settled = fields.Boolean(
-        compute="_compute_cs_is_settled", groups="hr.group_hr_user,cs_promotion.group_office",
+        compute="_compute_cs_is_settled",
+        groups="hr.group_hr_user,cs_promotion.group_office",
         help="The agent has results or decisions: the tier changes by decisions only.",
     )
 
@@ -66,14 +71,14 @@ class HrEmployee(models.Model):
         tier = self.env["cs.tier"].browse(held.tier)
         in_force = HrVersion.browse(held.version)
         versions = self.version_ids.filtered(
-            lambda version: version.date_version >= day
-            and (version.cs_tier_id, version.cs_tier_since) == (tier, held.tier_since)
+            lambda version: (
+                version.date_version >= day
+                and (version.cs_tier_id, version.cs_tier_since) == (tier, held.tier_since)
+            )
         )
         if in_force.date_version < day and in_force.wage == former_wage:
             values = HrVersion._get_tier_values(self.company_id, tier, held.tier_since, day)
-            self.with_context(cs_applying=APPLYING).create_version(
-                {"date_version": day, **values}
-            )
+            self.with_context(cs_applying=APPLYING).create_version({"date_version": day, **values})
         for version in versions.filtered(lambda version: version.wage == former_wage):
             version.with_context(cs_applying=APPLYING).write(
                 HrVersion._get_tier_values(

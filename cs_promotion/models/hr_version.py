@@ -13,18 +13,23 @@ class HrVersion(models.Model):
     _inherit = "hr.version"
 
     cs_tier_id = fields.Many2one(
-        "cs.tier", string="CS Tier", index=True, ondelete="restrict", tracking=True,
+        "cs.tier",
+        string="CS Tier",
+        index=True,
+        ondelete="restrict",
+        tracking=True,
         groups="hr.group_hr_user,cs_promotion.group_office",
         help="Set here once, when the agent is taken up; later changes go through decisions.",
     )
     cs_tier_since = fields.Date(
-        string="CS Tier Since", tracking=True,
+        string="CS Tier Since",
+        tracking=True,
         groups="hr.group_hr_user,cs_promotion.group_office",
     )
 
     @api.model
     def _get_whitelist_fields_from_template(self):
-        return super()._get_whitelist_fields_from_template() + ["cs_tier_id"]
+        return [*super()._get_whitelist_fields_from_template(), "cs_tier_id"]
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -87,8 +92,7 @@ class HrVersion(models.Model):
             if not start:
                 raise ValidationError(
                     self.env._(
-                        "%s: set the contract's start date first, the CS tier counts from "
-                        "joining.",
+                        "%s: set the contract's start date first, the CS tier counts from joining.",
                         version.employee_id.name,
                     )
                 )
@@ -122,7 +126,8 @@ class HrVersion(models.Model):
                 lambda each, version=version: each.date_version < version.date_version
             )[-1:]
             if (former.cs_tier_id, former.cs_tier_since) != (
-                version.cs_tier_id, version.cs_tier_since
+                version.cs_tier_id,
+                version.cs_tier_since,
             ):
                 raise UserError(
                     self.env._(

@@ -100,8 +100,15 @@ class Player:
                 "outcome": rule["outcome"],
                 "match": rule["match"],
                 "condition_ids": [
-                    (0, 0, {name: each if isinstance(each, str | bool) else number(each)
-                            for name, each in condition.items()} | {"sequence": position})
+                    (
+                        0,
+                        0,
+                        {
+                            name: each if isinstance(each, str | bool) else number(each)
+                            for name, each in condition.items()
+                        }
+                        | {"sequence": position},
+                    )
                     for position, condition in enumerate(rule["conditions"])
                 ],
             }
@@ -292,7 +299,7 @@ class Player:
             for event in getattr(agent, kind):
                 if first <= event.date <= last:
                     found.append((agent, event))
-        for agent, event in found:
+        for _agent, event in found:
             self.path = event.path
         return found
 

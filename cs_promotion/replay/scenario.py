@@ -208,8 +208,10 @@ class Node:
     def month(self) -> date:
         """The first day of a month, ``2026-01``."""
         if isinstance(self.value, str) and re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", self.value):
-            if self.value >= "0001":
+            try:
                 return date.fromisoformat(f"{self.value}-01")
+            except ValueError:  # the year 0
+                pass
         self.fail(f"{self.value!r} is not a month")
 
     def whole(self, low=0) -> int:
@@ -293,7 +295,7 @@ class _Reader:
 
     def rule(self, node: Node) -> dict:
         keys = node.object(("code", "tier", "outcome", "conditions"), ("match", "name"))
-        rule = {
+        return {
             "path": node.path,
             "code": keys["code"].text(),
             "tier": keys["tier"].choice(self.words.tiers),
@@ -301,7 +303,6 @@ class _Reader:
             "match": keys["match"].choice(("all", "any")) if "match" in keys else "all",
             "conditions": [self.condition(each) for each in keys["conditions"].list()],
         }
-        return rule
 
     def condition(self, node: Node) -> dict:
         keys = node.object(
@@ -334,7 +335,13 @@ class _Reader:
         keys = node.object(
             ("department", "hired", "months"),
             (
-                "tier", "tier_since", "left", "moves", "probation", "awards", "violations",
+                "tier",
+                "tier_since",
+                "left",
+                "moves",
+                "probation",
+                "awards",
+                "violations",
                 "decisions",
             ),
         )

@@ -17,7 +17,8 @@ class CsReason(models.TransientModel):
             ("reject", "Reject"),
             ("dismiss", "Dismiss"),
         ],
-        required=True, readonly=True,
+        required=True,
+        readonly=True,
     )
     subject = fields.Text(readonly=True)
     record_ids = fields.Json(readonly=True)
