@@ -1,3 +1,4 @@
+from . import cs_guard_mixin
 from . import cs_employee_mixin
 from . import cs_tier
 from . import cs_scorecard

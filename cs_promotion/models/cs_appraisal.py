@@ -10,8 +10,14 @@ class CsAppraisal(models.Model):
     _description = "CS Appraisal"
     _order = "date_start desc, department_id, rank, id"
 
+    employee_id = fields.Many2one(readonly=True)
     cycle_id = fields.Many2one(
-        "cs.cycle", required=True, index=True, ondelete="cascade", check_company=True
+        "cs.cycle",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        check_company=True,
+        readonly=True,
     )
     kind = fields.Selection(related="cycle_id.kind", store=True)
     date_start = fields.Date(related="cycle_id.date_start", store=True)
@@ -76,7 +82,22 @@ class CsAppraisal(models.Model):
                 )
         if not self.env.su or "superior_id" in vals:
             self.cycle_id._check_open()
+        if "superior_id" in vals:
+            self._empty_superior_sheets(vals["superior_id"])
         return super().write(vals)
+
+    def _empty_superior_sheets(self, superior_id):
+        """Take out what a replaced superior has filled in: the new one starts afresh."""
+        replaced = self.filtered(lambda each: each.superior_id.id not in (False, superior_id))
+        sheets = replaced.sudo().sheet_ids.filtered(lambda sheet: sheet.role == "superior")
+        for sheet in sheets.filtered(lambda sheet: sheet.state == "submitted"):
+            raise UserError(
+                self.env._(
+                    "%s is submitted. Give it back before you name another superior.",
+                    sheet.display_name,
+                )
+            )
+        sheets.line_ids.write({"grade_id": False, "remark": False})
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_open(self):

@@ -12,7 +12,7 @@ class CsAward(models.Model):
 
     reason = fields.Text(help="What the agent did to deserve it.")
     granted_by = fields.Many2one(
-        "res.users", default=lambda self: self.env.user, readonly=True, required=True
+        "res.users", default=lambda self: self.env.user, readonly=True, required=True, copy=False
     )
 
     _month_uniq = models.Constraint(

@@ -25,7 +25,7 @@ class CsCycle(models.Model):
     """
 
     _name = "cs.cycle"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["cs.guard.mixin", "mail.thread", "mail.activity.mixin"]
     _description = "CS Review Cycle"
     _order = "date_end desc, kind desc, id desc"
     _check_company_auto = True
@@ -37,16 +37,21 @@ class CsCycle(models.Model):
     kind = fields.Selection(
         [("month", "Month"), ("quarter", "Quarter")], required=True, default="month"
     )
-    date_start = fields.Date(
-        required=True, default=lambda self: fields.Date.today().replace(day=1)
-    )
+    date_start = fields.Date(required=True, default=lambda self: fields.Date.today().replace(day=1))
     date_end = fields.Date(compute="_compute_date_end", store=True, precompute=True)
     state = fields.Selection(
         [("open", "Open"), ("closed", "Closed")],
-        default="open", required=True, tracking=True, copy=False,
+        default="open",
+        required=True,
+        tracking=True,
+        copy=False,
+        readonly=True,
     )
     policy_id = fields.Many2one(
-        "cs.policy", ondelete="restrict", check_company=True,
+        "cs.policy",
+        ondelete="restrict",
+        readonly=True,
+        check_company=True,
         help="The version in force on the last day: the period is judged by it (O5).",
     )
     closed_on = fields.Datetime(readonly=True, copy=False)
@@ -95,8 +100,10 @@ class CsCycle(models.Model):
             cycle.appraisal_count = totals.get(cycle, 0)
             cycle.complete_count = complete.get(cycle, 0)
             cycle.decision_count = decisions.get(cycle, 0)
-            done = 1 if cycle.state == "closed" else cycle.complete_count / (
-                cycle.appraisal_count or 1
+            done = (
+                1
+                if cycle.state == "closed"
+                else cycle.complete_count / (cycle.appraisal_count or 1)
             )
             cycle.progress = 100 * done
 
@@ -153,22 +160,21 @@ class CsCycle(models.Model):
             raise ValidationError(
                 self.env._(
                     "%(cycle)s cannot be opened: %(later)s is closed already.",
-                    cycle=self.name, later=later.name,
+                    cycle=self.name,
+                    later=later.name,
                 )
             )
 
     def _check_policy(self):
         """Take the policy in force on the last day (O5); refuse where there is none."""
         for cycle in self:
-            cycle.policy_id = self.env["cs.policy"]._get_required(
+            cycle.sudo().policy_id = self.env["cs.policy"]._get_required(
                 cycle.company_id, cycle.date_end
             )
 
     def _check_open(self):
         for cycle in self.filtered(lambda cycle: cycle.state != "open"):
-            raise UserError(
-                self.env._("%s is closed. Re-open it to correct it.", cycle.name)
-            )
+            raise UserError(self.env._("%s is closed. Re-open it to correct it.", cycle.name))
 
     @api.model
     def _get_last_closed(self, company):

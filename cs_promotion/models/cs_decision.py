@@ -246,7 +246,7 @@ class CsDecision(models.Model):
             ]
         for vals in vals_list:
             if vals.get("ground_type", "person") == "person":
-                vals.update(decided_by=self.env.uid, ground_type="person", outcome="promote")
+                vals["outcome"] = "promote"
         decisions = super().create(vals_list)
         decisions._fill_in_persons()
         return decisions
@@ -261,6 +261,7 @@ class CsDecision(models.Model):
                 {
                     "tier_from_id": stretch.tier,
                     "tier_since_from": stretch.tier_since,
+                    "decided_by": self.env.uid,
                     "policy_id": self.env["cs.policy"]
                     ._get_required(decision.company_id, decision.effective_date)
                     .id,
@@ -269,22 +270,26 @@ class CsDecision(models.Model):
 
     def write(self, vals):
         if not self.env.su:
-            fixed = {"employee_id", "tier_to_id", "effective_date", "grounds"} & set(vals)
-            if fixed and any(each.state != "proposed" for each in self):
-                raise UserError(self.env._("A decision that was announced cannot be changed."))
-            unknown = {
-                name
-                for name in vals
-                if name in self._fields
-                and self._fields[name].readonly
-                and not self._fields[name].related
-            }
-            if unknown or "outcome" in vals:
-                raise UserError(self.env._("A decision changes by its buttons only."))
+            self._check_by_hand(vals)
         written = super().write(vals)
         if {"employee_id", "effective_date"} & set(vals):
             self._fill_in_persons()
         return written
+
+    def _check_by_hand(self, vals):
+        """Managers change the proposals of persons; all else about a decision has buttons."""
+        if "outcome" in vals:
+            raise UserError(self.env._("A decision changes by its buttons only."))
+        if {"employee_id", "tier_to_id", "effective_date", "grounds"} & set(vals):
+            self._check_group("cs_promotion.group_manager")
+            for decision in self:
+                if decision.ground_type != "person" or decision.state != "proposed":
+                    raise UserError(
+                        self.env._(
+                            "%s was decided by a rule or has been announced: it cannot be changed.",
+                            decision.display_name,
+                        )
+                    )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_draft(self):

@@ -6,6 +6,7 @@ class CsEmployeeMixin(models.AbstractModel):
     """A record about one agent: company follows the employee, dates follow the contract."""
 
     _name = "cs.employee.mixin"
+    _inherit = ["cs.guard.mixin"]
     _description = "Record about an Agent"
     _check_company_auto = True
 

@@ -53,7 +53,9 @@ class CsViolation(models.Model):
         copy=False,
         tracking=True,
     )
-    reported_by = fields.Many2one("res.users", default=lambda self: self.env.user, readonly=True)
+    reported_by = fields.Many2one(
+        "res.users", default=lambda self: self.env.user, readonly=True, copy=False
+    )
     confirmed_by = fields.Many2one("res.users", readonly=True, copy=False)
     confirmed_on = fields.Date(readonly=True, copy=False)
     withdrawn_reason = fields.Text(readonly=True, copy=False)

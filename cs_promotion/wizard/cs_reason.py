@@ -62,5 +62,5 @@ class CsReason(models.TransientModel):
         records.check_access("write")
         if "employee_id" in records._fields and self.env.user in records.employee_id.user_id:
             raise UserError(self.env._("You cannot decide on a matter of your own."))
-        getattr(records, method)(self.reason)
+        getattr(records.sudo(), method)(self.reason)
         return {"type": "ir.actions.act_window_close"}
