@@ -15,6 +15,7 @@
         "security/cs_promotion_groups.xml",
         "security/ir.model.access.csv",
         "security/cs_promotion_security.xml",
+        "security/cs_path_security.xml",
         "data/cs_tier_data.xml",
         "data/cs_scorecard_data.xml",
         "data/cs_policy_data.xml",
@@ -22,6 +23,13 @@
         "data/mail_activity_type_data.xml",
         "data/ir_cron_data.xml",
         "data/ir_actions_server_data.xml",
+        "views/cs_path_templates.xml",
+        "views/cs_path_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "cs_promotion/static/src/**/*",
+        ],
+    },
     "demo": ["demo/cs_promotion_demo.xml"],
 }

@@ -20,6 +20,8 @@ from . import cs_violation
 from . import cs_decision
 from . import cs_decision_apply
 from . import cs_decision_evidence
+from . import cs_path
+from . import cs_path_words
 from . import cs_replay
 from . import hr_employee
 from . import hr_version

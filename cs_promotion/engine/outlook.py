@@ -1,0 +1,74 @@
+"""How an agent stands with each rule of the tier before the next month's end (P4).
+
+The same examination as at a closing (:func:`~.rules.examine_rule`), made ahead of it: what is
+found so far, what is still missing, and when the rule is examined next.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from .calendar import add_months, month_end, quarter_end
+from .conditions import Finding
+from .facts import DEMOTE, PROMOTE, Closing, Facts, Policy, Rule
+from .rules import examine_rule
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one condition stands: ``met`` by what is known so far; it ``rests`` once its
+    window, the first months in the tier, is over before the next examination (D2)."""
+
+    finding: Finding
+    met: bool
+    rests: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """How one rule stands ahead of the ``closing`` at which it is examined next.
+
+    ``applies`` says whether it would, if that period brought nothing new.
+    """
+
+    rule: Rule
+    closing: Closing
+    standings: tuple[Standing, ...]
+    applies: bool
+
+
+def outlook(policy: Policy, facts: Facts, coming: Closing) -> tuple[Outlook, ...]:
+    """The outlook of every rule on the agent's tier, in the policy's order.
+
+    :param coming: the next month's end to be closed
+    """
+    reachable = {PROMOTE: policy.ladder.above, DEMOTE: policy.ladder.below}
+    return tuple(
+        _outlook(rule, facts, coming)
+        for rule in policy.rules
+        if rule.tier == facts.tier
+        and reachable.get(rule.outcome, lambda tier: tier)(facts.tier) is not None
+    )
+
+
+def next_examined(rule: Rule, coming: Closing) -> Closing:
+    """The next month's end at which the rule can apply: a quarter's, when it takes one (O1)."""
+    quarterly = [condition.kind == "quarter" for condition in rule.conditions]
+    takes_quarter = any(quarterly) if rule.match == "all" else all(quarterly)
+    return Closing(quarter_end(coming.end) if takes_quarter else month_end(coming.end))
+
+
+def _outlook(rule: Rule, facts: Facts, coming: Closing) -> Outlook:
+    closing = next_examined(rule, coming)
+    _applies, findings = examine_rule(rule, facts, closing)
+    standings = tuple(_standing(each, facts.tier_since, closing) for each in findings)
+    match = all if rule.match == "all" else any
+    return Outlook(rule, closing, standings, match(each.met for each in standings))
+
+
+def _standing(finding: Finding, since: date, closing: Closing) -> Standing:
+    condition = finding.condition
+    rests = condition.window == "first_months" and closing.end >= add_months(
+        since, condition.months
+    )
+    met = finding.met if finding.needed is None else finding.count >= finding.needed
+    return Standing(finding, met and not rests, rests)

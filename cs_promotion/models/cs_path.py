@@ -1,0 +1,234 @@
+from odoo import api, fields, models
+from odoo.tools import SQL, format_date
+
+from ..engine.calendar import add_months, month_end
+from ..engine.facts import PROMOTE, Closing
+from ..engine.outlook import outlook
+
+CHART_MONTHS = 24
+
+
+class CsPath(models.Model):
+    """Where one agent stands and why: ladder, way up, what threatens, results so far (P4).
+
+    One row for every employee on the ladder today, read from the dated employee records; its
+    id is the employee's. Nothing is stored: every figure is what the closing will look at.
+    """
+
+    _name = "cs.path"
+    _description = "CS Path"
+    _auto = False
+    _order = "department_id, employee_id"
+
+    employee_id = fields.Many2one("hr.employee", string="Agent", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    department_id = fields.Many2one("hr.department", readonly=True)
+    tier_id = fields.Many2one("cs.tier", readonly=True)
+    tier_since = fields.Date(readonly=True)
+    joined = fields.Date(compute="_compute_joined")
+    last_score = fields.Float(compute="_compute_last", digits=(5, 2))
+    last_rank = fields.Integer(compute="_compute_last")
+    ladder_html = fields.Html(compute="_compute_ladder_html", sanitize=False, string="Ladder")
+    upwards_html = fields.Html(compute="_compute_outlook", sanitize=False, string="Way Up")
+    downwards_html = fields.Html(compute="_compute_outlook", sanitize=False, string="Watch Out")
+    chart_html = fields.Html(compute="_compute_chart_html", sanitize=False, string="Chart")
+    appraisal_ids = fields.Many2many("cs.appraisal", compute="_compute_records", string="Results")
+    decision_ids = fields.Many2many("cs.decision", compute="_compute_records", string="Decisions")
+    violation_ids = fields.Many2many(
+        "cs.violation", compute="_compute_records", string="Violations"
+    )
+    award_ids = fields.Many2many("cs.award", compute="_compute_records", string="Titles")
+
+    @property
+    def _table_query(self):
+        return SQL(
+            """
+            SELECT agent.id, agent.id AS employee_id, agent.company_id, version.department_id,
+                   version.cs_tier_id AS tier_id, version.cs_tier_since AS tier_since
+              FROM hr_employee agent
+              JOIN LATERAL (
+                    SELECT * FROM hr_version
+                     WHERE employee_id = agent.id AND active
+                       AND date_version <= %(today)s
+                     ORDER BY date_version DESC LIMIT 1
+                   ) version ON TRUE
+             WHERE agent.active AND version.cs_tier_id IS NOT NULL
+               AND version.contract_date_start <= %(today)s
+               AND (version.contract_date_end IS NULL OR version.contract_date_end >= %(today)s)
+            """,
+            today=fields.Date.today(),
+        )
+
+    @api.depends("employee_id", "tier_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for path in self:
+            path.display_name = f"{path.employee_id.name}, {path.tier_id.name}"
+
+    def _compute_joined(self):
+        timelines = self.env["cs.timeline"]._load(self.ids)
+        for path in self:
+            path.joined = timelines[path.id].joined(fields.Date.today()) or False
+
+    def _compute_last(self):
+        latest = {}
+        for appraisal in self.env["cs.appraisal"].search(
+            [("employee_id", "in", self.ids), ("kind", "=", "month"), ("closed", "=", True)],
+            order="date_start",
+        ):
+            if appraisal.scored:
+                latest[appraisal.employee_id.id] = appraisal
+        for path in self:
+            appraisal = latest.get(path.id)
+            path.last_score = appraisal.score if appraisal else 0
+            path.last_rank = appraisal.rank if appraisal else 0
+
+    def _compute_records(self):
+        """What the reader may see of the agent's records, newest first."""
+        domain = [("employee_id", "in", self.ids)]
+        found = {
+            "appraisal_ids": self.env["cs.appraisal"].search(domain + [("closed", "=", True)]),
+            "decision_ids": self.env["cs.decision"].search(domain),
+            "violation_ids": self.env["cs.violation"].search(domain),
+            "award_ids": self.env["cs.award"].search(domain),
+        }
+        for name, records in found.items():
+            by_agent = records.grouped(lambda record: record.employee_id.id)
+            for path in self:
+                path[name] = by_agent.get(path.id, records.browse())
+
+    @api.depends_context("lang")
+    def _compute_ladder_html(self):
+        for path in self:
+            policy = path._get_policy()
+            lines = {line.tier_id: line for line in policy.pay_ids}
+            steps = []
+            for tier in self.env["cs.tier"].search([]):
+                line = lines.get(tier) or lines.get(tier._get_below())
+                steps.append({"tier": tier, "line": line, "own": tier == path.tier_id})
+            path.ladder_html = self._render(
+                "cs_promotion.path_ladder",
+                steps=steps,
+                since=format_date(self.env, path.tier_since),
+                currency=path.company_id.sudo().currency_id,
+            )
+
+    @api.depends_context("lang")
+    def _compute_outlook(self):
+        coming = {company: self._get_coming(company) for company in self.company_id}
+        facts = {}
+        for company, paths in self.grouped("company_id").items():
+            timelines = self.env["cs.timeline"]._load(paths.ids)
+            known = self.env["cs.facts"]._load(timelines, Closing(fields.Date.today()))
+            facts |= {each.agent: each for each in known}
+        for path in self:
+            path._set_outlook(facts.get(path.id), coming[path.company_id])
+
+    def _set_outlook(self, facts, coming):
+        """The rules that lift, and those that threaten, each as a card."""
+        self.ensure_one()
+        policy = facts and self._get_policy()
+        if not policy:
+            self.upwards_html = self.downwards_html = False
+            return
+        words, compiled = self.env["cs.path.words"], policy._compile()
+        cards = {True: words._describe_probation(compiled, facts), False: []}
+        for each in outlook(compiled, facts, coming):
+            cards[each.rule.outcome == PROMOTE].append(words._describe(each, policy))
+        self.upwards_html, self.downwards_html = (
+            self._render(
+                "cs_promotion.path_outlook",
+                cards=cards[upwards],
+                notes=words._get_notes(compiled, facts, upwards),
+                upwards=upwards,
+            )
+            for upwards in (True, False)
+        )
+
+    @api.depends_context("lang")
+    def _compute_chart_html(self):
+        for path in self:
+            months = path.appraisal_ids.filtered(lambda each: each.kind == "month" and each.scored)
+            months = months.sorted("date_start")[-CHART_MONTHS:]
+            path.chart_html = self._render(
+                "cs_promotion.path_chart", chart=self._draw_chart(months), months=months
+            )
+
+    @api.model
+    def _draw_chart(self, months):
+        """Coordinates of the score line: one column a month, 0 to 100 points upwards.
+
+        :return: dict(width, height, points=[dict(x, y, appraisal, label)], line, grid)
+        """
+        left, top, step, height = 34, 22, 46, 130
+        low = min([60.0, *months.mapped("score")]) // 10 * 10 if months else 0.0
+
+        def place(score):
+            return round(top + height * (100 - score) / (100 - low), 1)
+
+        points = [
+            {
+                "x": left + step * index + step // 2,
+                "y": place(appraisal.score),
+                "appraisal": appraisal,
+                "label": f"{appraisal.date_start:%m}",
+                "year": f"{appraisal.date_start:%Y}"
+                if index == 0 or appraisal.date_start.month == 1
+                else "",
+            }
+            for index, appraisal in enumerate(months)
+        ]
+        return {
+            "width": left + step * max(len(points), 1) + 8,
+            "height": top + height + 44,
+            "bottom": top + height,
+            "left": left,
+            "points": points,
+            "line": " ".join(f"{point['x']},{point['y']}" for point in points),
+            "grid": [(score, place(score)) for score in range(int(low), 101, 10)],
+        }
+
+    def _get_policy(self):
+        """The policy in force today (O5)."""
+        self.ensure_one()
+        return self.env["cs.policy"]._get_in_force(self.company_id, fields.Date.today())
+
+    @api.model
+    def _get_coming(self, company):
+        """The next month's end to be closed: the one after the last that was."""
+        last = self.env["cs.cycle"].sudo()._get_last_closed(company)
+        today = fields.Date.today()
+        end = add_months(last.date_end.replace(day=1), 1) if last else today
+        return Closing(month_end(end))
+
+    @api.model
+    def _render(self, template, **values):
+        return self.env["ir.qweb"]._render(template, values)
+
+    @api.model
+    def action_open_mine(self):
+        """Open the reader's own page; a friendly word to those who are not on the ladder."""
+        own = self.search(
+            [
+                ("employee_id.user_id", "=", self.env.uid),
+                ("company_id", "in", self.env.companies.ids),
+            ],
+            limit=1,
+        )
+        if not own:
+            return {
+                "type": "ir.actions.client",
+                "tag": "display_notification",
+                "params": {
+                    "type": "info",
+                    "message": self.env._("You are not on the customer service ladder."),
+                },
+            }
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("My Path"),
+            "res_model": self._name,
+            "res_id": own.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }

@@ -1,0 +1,180 @@
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+from ..engine.calendar import complete_months
+from ..engine.facts import REVIEW
+from ..engine.rules import CONFIRM, passed_test, probation_ends
+
+FOUND_SHOWN = 4  # newest reviews that a line names
+
+
+class CsPathWords(models.AbstractModel):
+    """How an agent stands, in words: required, found, and what is missing (P4)."""
+
+    _name = "cs.path.words"
+    _description = "CS Path in Words"
+
+    @api.model
+    def _describe(self, prospect, policy):
+        """One rule ahead of its next examination, as the page shows it.
+
+        :param prospect: :class:`~..engine.outlook.Outlook`
+        :return: dict(title, next, match, applies, review, lines=[dict(required, found, missing,
+            met, rests)])
+        """
+        rule = policy.rule_ids.filtered(lambda each: each.code == prospect.rule.code)
+        upwards = prospect.rule.outcome == "promote"
+        return {
+            "title": rule.name,
+            "next": format_date(self.env, prospect.closing.effective),
+            "match": prospect.rule.match if len(prospect.standings) > 1 else "",
+            "applies": prospect.applies,
+            "review": prospect.rule.outcome == REVIEW,
+            "lines": [self._describe_standing(each, upwards) for each in prospect.standings],
+        }
+
+    @api.model
+    def _describe_standing(self, standing, upwards):
+        finding = standing.finding
+        return {
+            "required": self.env["cs.policy.condition"]._get_sentence(finding.condition),
+            "found": self._get_found(finding),
+            "missing": self._get_missing(standing, upwards),
+            "met": standing.met,
+            "rests": standing.rests,
+        }
+
+    @api.model
+    def _get_found(self, finding):
+        """``2026Q1 94.67 · 2026Q2 89.33``, or the number counted."""
+        if finding.needed is None:
+            return str(finding.count)
+        shown = finding.found[-FOUND_SHOWN:]
+        if not shown:
+            return self.env._("no result yet")
+        return " · ".join(f"{each.key} {each.value.normalize():f}" for each in shown)
+
+    @api.model
+    def _get_missing(self, standing, upwards):
+        """``1.67 points``, ``rank 4, needs 3``, ``2 of 3``; what is lacking, or how near."""
+        finding, condition = standing.finding, standing.finding.condition
+        if standing.rests:
+            return self.env._("rests: those months are over")
+        if finding.needed is None:
+            return "" if standing.met else self._get_count_gap(finding)
+        if finding.needed > 1 or not upwards:
+            return self.env._("%(count)s of %(needed)s", count=finding.count, needed=finding.needed)
+        if standing.met or not finding.found:
+            return ""
+        value = finding.found[-1].value
+        if condition.metric.endswith("_rank"):
+            return self.env._(
+                "rank %(rank)s, needs %(needed)s",
+                rank=value,
+                needed=f"{condition.value.normalize():f}",
+            )
+        if condition.operator in (">=", ">"):
+            return self.env._(
+                "short by %s points", f"{(condition.value - value).copy_abs().normalize():f}"
+            )
+        return ""
+
+    @api.model
+    def _get_count_gap(self, finding):
+        condition = finding.condition
+        if condition.operator not in (">=", ">"):
+            return ""
+        gap = condition.value - finding.count + (1 if condition.operator == ">" else 0)
+        gap = f"{gap.normalize():f}"
+        if condition.metric == "tenure_months":
+            return self.env._("%s more months", gap)
+        return self.env._("%s more", gap)
+
+    @api.model
+    def _describe_probation(self, policy, facts):
+        """The way from probation to the next tier (U1); empty for any other tier."""
+        if facts.tier != policy.ladder.steps[0]:
+            return []
+        ends = probation_ends(policy, facts)
+        today = fields.Date.today()
+        passed = passed_test(policy, facts, today)
+        mark = f"{policy.settings.pass_mark.normalize():f}"
+        tests = [each for each in facts.tests if each.date >= facts.tier_since]
+        served = min(complete_months(facts.tier_since, today), policy.settings.probation_months)
+        return [
+            {
+                "title": self.env["cs.decision"]._get_procedure_names()[CONFIRM],
+                "next": format_date(self.env, max(ends, passed.date) if passed else ends),
+                "match": "all",
+                "applies": bool(passed) and today >= ends,
+                "review": False,
+                "lines": [
+                    {
+                        "required": self.env._(
+                            "%s months of probation served", policy.settings.probation_months
+                        ),
+                        "found": self.env._("since %s", format_date(self.env, facts.tier_since)),
+                        "missing": self.env._(
+                            "%(count)s of %(needed)s",
+                            count=served,
+                            needed=policy.settings.probation_months,
+                        ),
+                        "met": today >= ends,
+                        "rests": False,
+                    },
+                    {
+                        "required": self.env._(
+                            "Probation test: knowledge and skills both ≥ %s", mark
+                        ),
+                        "found": " · ".join(
+                            f"{format_date(self.env, each.date)} "
+                            f"{each.knowledge.normalize():f} / {each.skills.normalize():f}"
+                            for each in tests[-FOUND_SHOWN:]
+                        )
+                        or self.env._("no test yet"),
+                        "missing": "",
+                        "met": bool(passed),
+                        "rests": False,
+                    },
+                ],
+            }
+        ]
+
+    @api.model
+    def _get_notes(self, policy, facts, upwards):
+        """What else the agent has to know, in sentences."""
+        notes = []
+        if facts.left:
+            notes.append(
+                self.env._(
+                    "The contract ends on %s: no decision takes effect from then on.",
+                    format_date(self.env, facts.left),
+                )
+            )
+        if not upwards:
+            return notes + self._get_violation_notes(policy, facts)
+        if facts.open_reviews:
+            notes.append(
+                self.env._("A dismissal review is open: until it ends, no rule promotes (X4).")
+            )
+        above = policy.ladder.above(facts.tier)
+        if above is None:
+            notes.append(
+                self.env._("The top of the ladder: the next step is a supervisor's post (L5).")
+            )
+        elif above == policy.ladder.appointed:
+            notes.append(self.env._("The next tier is reached by appointment, not by a rule (L5)."))
+        return notes
+
+    @api.model
+    def _get_violation_notes(self, policy, facts):
+        """How near the next violation is to a dismissal review (V4)."""
+        count = sum(each.date >= facts.joined for each in facts.violations)
+        return [
+            self.env._(
+                "Confirmed violations since joining: %(count)s; from the %(limit)s. on, each calls "
+                "for a dismissal review (V4).",
+                count=count,
+                limit=policy.settings.repeat_violations,
+            )
+        ]
