@@ -23,6 +23,7 @@
         "data/mail_activity_type_data.xml",
         "data/ir_cron_data.xml",
         "data/ir_actions_server_data.xml",
+        "views/cs_appraisal_sheet_views.xml",
         "views/cs_path_templates.xml",
         "views/cs_path_views.xml",
     ],

@@ -12,6 +12,9 @@ from . import cs_cycle
 from . import cs_cycle_close
 from . import cs_appraisal
 from . import cs_appraisal_sheet
+from . import cs_appraisal_sheet_line
+from . import cs_appraisal_sheet_paper
+from . import cs_appraisal_sheet_scoring
 from . import cs_figure
 from . import cs_probation_test
 from . import cs_award

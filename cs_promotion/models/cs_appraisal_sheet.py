@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 
 from ..engine import scoring
 from ..engine.decimals import decimal, round_half_up
@@ -13,6 +13,7 @@ class CsAppraisalSheet(models.Model):
     """
 
     _name = "cs.appraisal.sheet"
+    _inherit = ["mail.thread"]
     _description = "CS Appraisal Sheet"
     _order = "appraisal_id desc, role desc, id"
 
@@ -20,31 +21,44 @@ class CsAppraisalSheet(models.Model):
         "cs.appraisal", required=True, index=True, ondelete="cascade", readonly=True
     )
     role = fields.Selection(
-        [("superior", "Direct superior"), ("office", "Office")], required=True, readonly=True
+        [("superior", "Direct superior"), ("office", "Office")],
+        required=True,
+        readonly=True,
+        string="Rater",
     )
     cycle_id = fields.Many2one(related="appraisal_id.cycle_id", store=True, index=True)
     company_id = fields.Many2one(related="appraisal_id.company_id", store=True, index=True)
     employee_id = fields.Many2one(related="appraisal_id.employee_id", store=True, index=True)
     department_id = fields.Many2one(related="appraisal_id.department_id")
     tier_id = fields.Many2one(related="appraisal_id.tier_id")
+    superior_id = fields.Many2one(related="appraisal_id.superior_id")
     superior_user_id = fields.Many2one(
-        related="appraisal_id.superior_id.user_id", store=True, index=True,
+        related="appraisal_id.superior_id.user_id",
+        store=True,
+        index=True,
         string="Superior's User",
     )
     complete = fields.Boolean(related="appraisal_id.complete")
     closed = fields.Boolean(related="appraisal_id.closed")
+    excluded = fields.Boolean(related="appraisal_id.excluded")
+    date_due = fields.Date(related="cycle_id.date_due", store=True)
     scorecard_id = fields.Many2one("cs.scorecard", required=True, readonly=True, index=True)
-    line_ids = fields.One2many("cs.appraisal.sheet.line", "sheet_id")
+    line_ids = fields.One2many("cs.appraisal.sheet.line", "sheet_id", string="Items")
     state = fields.Selection(
         [("draft", "To Fill In"), ("submitted", "Submitted")],
-        default="draft", required=True, readonly=True,
+        default="draft",
+        required=True,
+        readonly=True,
     )
     total = fields.Float(
-        digits=(5, 2), compute="_compute_total", store=True, aggregator="avg",
+        digits=(5, 2),
+        compute="_compute_total",
+        store=True,
+        aggregator="avg",
         help="Sum of the items, or the sections by weight, as the policy says (S2).",
     )
     answered = fields.Integer(compute="_compute_total", store=True, aggregator=False)
-    item_count = fields.Integer(readonly=True, aggregator=False, string="Items")
+    item_count = fields.Integer(readonly=True, aggregator=False, string="Number of Items")
     submitted_by = fields.Many2one("res.users", readonly=True)
     submitted_on = fields.Datetime(readonly=True)
 
@@ -53,6 +67,7 @@ class CsAppraisalSheet(models.Model):
     )
 
     @api.depends("appraisal_id", "role")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         labels = dict(self._fields["role"]._description_selection(self.env))
         for sheet in self:
@@ -74,6 +89,9 @@ class CsAppraisalSheet(models.Model):
             sheet.total = float(round_half_up(total))
 
     def write(self, vals):
+        """Raters write the items only; all else on a sheet follows from what they do."""
+        if not self.env.su and set(vals) - {"line_ids"}:
+            raise AccessError(self.env._("On a sheet only grades and remarks can be written."))
         self._check_editable()
         return super().write(vals)
 
@@ -91,6 +109,7 @@ class CsAppraisalSheet(models.Model):
                         items=", ".join(str(number) for number in missing.mapped("number")),
                     )
                 )
+        self._mark_paper()
         self.sudo().write(
             {
                 "state": "submitted",
@@ -122,52 +141,7 @@ class CsAppraisalSheet(models.Model):
                         "%s has been submitted and can no longer be changed.", sheet.display_name
                     )
                 )
-            if sheet.appraisal_id.excluded:
+            if sheet.excluded:
                 raise UserError(
                     self.env._("%s was left out of this cycle.", sheet.employee_id.name)
                 )
-
-
-class CsAppraisalSheetLine(models.Model):
-    _name = "cs.appraisal.sheet.line"
-    _description = "CS Appraisal Sheet Line"
-    _order = "sheet_id, number, id"
-
-    sheet_id = fields.Many2one(
-        "cs.appraisal.sheet", required=True, index=True, ondelete="cascade", readonly=True
-    )
-    item_id = fields.Many2one(
-        "cs.scorecard.item", required=True, readonly=True, ondelete="restrict"
-    )
-    section_id = fields.Many2one(related="item_id.section_id", store=True)
-    number = fields.Integer(related="item_id.number", store=True, aggregator=False)
-    grade_id = fields.Many2one(
-        "cs.scorecard.grade", ondelete="restrict", domain="[('section_id', '=', section_id)]"
-    )
-    points = fields.Float(
-        related="grade_id.points", store=True, aggregator="avg", string="Points"
-    )
-    remark = fields.Char()
-
-    _item_uniq = models.Constraint(
-        "UNIQUE(sheet_id, item_id)", "A sheet has one line for each item."
-    )
-
-    @api.constrains("grade_id", "item_id")
-    def _check_grade(self):
-        for line in self:
-            if line.grade_id and line.grade_id.section_id != line.section_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(sheet)s, item %(number)s: the grade %(grade)s is not one of "
-                        "section %(section)s.",
-                        sheet=line.sheet_id.display_name, number=line.number,
-                        grade=line.grade_id.name, section=line.section_id.name,
-                    )
-                )
-
-    def write(self, vals):
-        if {"sheet_id", "item_id"} & set(vals):
-            raise UserError(self.env._("A scorecard line cannot be moved."))
-        self.sheet_id._check_editable()
-        return super().write(vals)

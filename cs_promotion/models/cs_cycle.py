@@ -54,6 +54,12 @@ class CsCycle(models.Model):
         check_company=True,
         help="The version in force on the last day: the period is judged by it (O5).",
     )
+    date_due = fields.Date(
+        string="Sheets Due",
+        compute="_compute_date_due",
+        store=True,
+        help="The period's end and the policy's scoring days.",
+    )
     closed_on = fields.Datetime(readonly=True, copy=False)
     appraisal_ids = fields.One2many("cs.appraisal", "cycle_id")
     decision_ids = fields.One2many("cs.decision", "cycle_id")
@@ -87,6 +93,13 @@ class CsCycle(models.Model):
         for cycle in self:
             end = quarter_end if cycle.kind == "quarter" else month_end
             cycle.date_end = cycle.date_start and end(cycle.date_start)
+
+    @api.depends("date_end", "policy_id.scoring_days")
+    def _compute_date_due(self):
+        for cycle in self:
+            cycle.date_due = cycle.date_end and fields.Date.add(
+                cycle.date_end, days=cycle.policy_id.scoring_days
+            )
 
     def _compute_counts(self):
         totals = self._count_appraisals(Domain.TRUE)
@@ -207,6 +220,11 @@ class CsCycle(models.Model):
             {"company_id": company.id, "kind": kind, "date_start": start}
         )
 
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """The history tells why agents were left out or decisions withdrawn: it is for those
+        who run the cycle, though everyone sees the cycle itself."""
+        return dict.fromkeys(self, "write")
+
     def _needs_sheets(self):
         """Whether raters fill in a form for this cycle; a quarter by average has none (R3)."""
         self.ensure_one()
@@ -283,6 +301,7 @@ class CsCycle(models.Model):
                 "company_id": SQL("appraisal.company_id"),
                 "employee_id": SQL("appraisal.employee_id"),
                 "superior_user_id": SQL("resource.user_id"),
+                "date_due": SQL("%s::date", self.date_due),
                 "scorecard_id": SQL("%s", policy.scorecard_id.id),
                 "state": SQL("'draft'"),
                 "total": SQL("0"),

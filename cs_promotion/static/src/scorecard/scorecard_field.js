@@ -1,0 +1,360 @@
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { useRecordObserver } from "@web/model/relational_model/utils";
+import { useSetupAction } from "@web/search/action_hook";
+import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { Component, onWillStart, reactive, useEffect, useRef, useState } from "@odoo/owl";
+
+import { FillDialog } from "./fill_dialog";
+import { ScorecardEntries } from "./scorecard_entries";
+import { formatPoints, gradeKeys, maximumTotal, raterTotal } from "./scorecard_totals";
+
+const MODEL = "cs.appraisal.sheet";
+
+/** The scorecard as on paper: sections, items, a button a grade; saved as one goes. */
+export class ScorecardField extends Component {
+    static template = "cs_promotion.ScorecardField";
+    static props = { ...standardFieldProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.ui = useService("ui");
+        this.dialog = useService("dialog");
+        this.notification = useService("notification");
+        this.root = useRef("root");
+        this.desk = useState({ queue: [], previous: false, submitting: false });
+        this.entries = useState(
+            reactive(
+                new ScorecardEntries(this.orm, {
+                    onFailed: (entry) => this.notifyFailed(entry),
+                    onIdle: () => this.reload(),
+                })
+            )
+        );
+        onWillStart(() => this.loadDesk(this.props.record.resId));
+        useRecordObserver((record) => this.entries.load(record));
+        useSetupAction({ beforeLeave: () => this.leave() });
+        useEffect(
+            () => this.focusFirst(),
+            () => [this.props.record.resId]
+        );
+    }
+
+    // ------------------------------------------------------------------ what is shown
+
+    get record() {
+        return this.props.record;
+    }
+
+    get form() {
+        return this.record.data.scorecard_form;
+    }
+
+    get canScore() {
+        return !this.props.readonly && this.record.data.can_score;
+    }
+
+    get sections() {
+        return this.form.sections.map((section) => {
+            const entries = this.entries.list.filter(({ sectionId }) => sectionId === section.id);
+            const points = entries.map((entry) => this.pointsOf(section, entry));
+            const keys = gradeKeys(section.grades);
+            return {
+                ...section,
+                entries,
+                points: points.reduce((total, value) => total + value, 0),
+                grades: section.grades.map((grade, index) => ({
+                    ...grade,
+                    key: keys[index],
+                    rank: this.rankOf(section.grades, grade),
+                })),
+            };
+        });
+    }
+
+    get total() {
+        const saved = !this.entries.running && !this.entries.failed.length;
+        const { total } = this.record.data;
+        return formatPoints(saved ? total : raterTotal(this.sections, this.form.method));
+    }
+
+    get maximum() {
+        return formatPoints(maximumTotal(this.form.sections, this.form.method));
+    }
+
+    get missingLabel() {
+        const count = this.entries.missing.length;
+        return count === 1 ? _t("1 item left:") : _t("%(count)s items left:", { count });
+    }
+
+    get position() {
+        const index = this.desk.queue.findIndex(({ id }) => id === this.record.resId);
+        const open = this.desk.queue.filter(({ state }) => state === "draft").length;
+        return {
+            index,
+            previous: this.desk.queue[index - 1],
+            next: this.desk.queue[index + 1],
+            label: _t("%(position)s of %(count)s", {
+                position: index + 1,
+                count: this.desk.queue.length,
+            }),
+            open: open ? _t("%(count)s to fill in", { count: open }) : _t("All are submitted"),
+        };
+    }
+
+    get status() {
+        if (this.entries.failed.length) {
+            return { icon: "fa-exclamation-triangle", text: _t("Not saved"), tone: "danger" };
+        }
+        if (this.entries.running) {
+            return { icon: "fa-circle-o-notch fa-spin", text: _t("Saving…"), tone: "muted" };
+        }
+        return this.entries.touched
+            ? { icon: "fa-check", text: _t("All changes saved"), tone: "success" }
+            : { icon: "fa-cloud", text: _t("Saved as you go"), tone: "muted" };
+    }
+
+    get previousLabel() {
+        return this.form.kind === "quarter" ? _t("As last quarter") : _t("As last month");
+    }
+
+    pointsOf(section, entry) {
+        return section.grades.find(({ id }) => id === entry.grade)?.points || 0;
+    }
+
+    rankOf(grades, grade) {
+        const points = grades.map((each) => each.points);
+        if (grade.points === Math.max(...points)) {
+            return "best";
+        }
+        return grade.points === Math.min(...points) ? "worst" : "middle";
+    }
+
+    formatPoints(value) {
+        return formatPoints(value);
+    }
+
+    isTabStop(section, entry, grade) {
+        return entry.grade ? entry.grade === grade.id : section.grades[0].id === grade.id;
+    }
+
+    dotTitle(sheet) {
+        if (sheet.state === "submitted") {
+            return _t("%(agent)s: submitted", { agent: sheet.name });
+        }
+        const { name: agent, answered, items } = sheet;
+        return _t("%(agent)s: %(answered)s of %(items)s", { agent, answered, items });
+    }
+
+    failedLabel(entry) {
+        return _t("Not saved: %(message)s", { message: entry.failed.message });
+    }
+
+    // ------------------------------------------------------------------ grades and remarks
+
+    pick(entry, gradeId) {
+        if (this.canScore && entry.grade !== gradeId) {
+            this.entries.change(entry, { grade: gradeId });
+        }
+    }
+
+    writeRemark(entry, remark) {
+        if (this.canScore && entry.remark !== remark.trim()) {
+            this.entries.change(entry, { remark: remark.trim() });
+        }
+    }
+
+    toggleRemark(entry) {
+        entry.open = !entry.open;
+        if (entry.open) {
+            // the field is drawn in the next frame
+            requestAnimationFrame(() =>
+                this.root.el?.querySelector(`[data-line="${entry.id}"] textarea`)?.focus()
+            );
+        }
+    }
+
+    notifyFailed(entry) {
+        this.notification.add(
+            _t("Item %(number)s was not saved. %(message)s", {
+                number: entry.number,
+                message: entry.failed.message,
+            }),
+            { type: "danger" }
+        );
+    }
+
+    // ------------------------------------------------------------------ keyboard
+
+    onKeydown(ev) {
+        const radio = ev.target.closest("[role=radio]");
+        if (!radio || ev.ctrlKey || ev.altKey || ev.metaKey) {
+            return;
+        }
+        const entry = this.entries.list.find(({ id }) => id === Number(radio.dataset.entry));
+        const section = this.sections.find(({ id }) => id === entry.sectionId);
+        const grade = section.grades.find(({ key }) => key === ev.key);
+        if (grade) {
+            this.pick(entry, grade.id);
+            this.focusEntry(this.neighbour(entry, 1) || entry);
+        } else if (ev.key === "ArrowDown" || ev.key === "ArrowUp") {
+            this.focusEntry(this.neighbour(entry, ev.key === "ArrowDown" ? 1 : -1));
+        } else if (ev.key === "ArrowRight" || ev.key === "ArrowLeft") {
+            const next = ev.key === "ArrowRight" ? "nextElementSibling" : "previousElementSibling";
+            radio[next]?.focus();
+        } else if (ev.key === "Delete" || ev.key === "Backspace") {
+            this.pick(entry, false);
+        } else {
+            return;
+        }
+        ev.preventDefault();
+        ev.stopPropagation();
+    }
+
+    neighbour(entry, step) {
+        return this.entries.list[this.entries.list.indexOf(entry) + step];
+    }
+
+    focusEntry(entry, { behavior = "auto", block = "nearest" } = {}) {
+        const row = entry && this.root.el?.querySelector(`[data-line="${entry.id}"]`);
+        if (row) {
+            row.querySelector("[role=radio][tabindex='0']").focus({ preventScroll: true });
+            row.scrollIntoView({ behavior, block });
+        }
+    }
+
+    jump(entry) {
+        this.focusEntry(entry, { behavior: "smooth", block: "center" });
+    }
+
+    focusFirst() {
+        if (this.canScore && !this.ui.isSmall) {
+            const entry = this.entries.missing[0] || this.entries.list[0];
+            const row = entry && this.root.el.querySelector(`[data-line="${entry.id}"]`);
+            row?.querySelector("[role=radio][tabindex='0']").focus({ preventScroll: true });
+        }
+    }
+
+    // ------------------------------------------------------------------ starting points
+
+    fillLast() {
+        return this.fill("action_fill_last", this.previousLabel);
+    }
+
+    fillMiddle() {
+        return this.fill("action_fill_middle", _t("All meet requirements"));
+    }
+
+    async fill(method, title) {
+        await this.entries.settle();
+        const open = this.entries.missing.length;
+        const given = this.entries.list.length - open;
+        if (given) {
+            this.dialog.add(FillDialog, {
+                title,
+                open,
+                given,
+                fill: (overwrite) => this.callFill(method, overwrite),
+            });
+        } else {
+            await this.callFill(method, false);
+        }
+    }
+
+    async callFill(method, overwrite) {
+        await this.orm.call(MODEL, method, [[this.record.resId], overwrite]);
+        this.entries.touched = true;
+        await this.record.load();
+    }
+
+    // ------------------------------------------------------------------ from sheet to sheet
+
+    async loadDesk(resId) {
+        const { queue, previous } = await this.orm.call(MODEL, "get_desk", [[resId]]);
+        Object.assign(this.desk, { queue, previous });
+    }
+
+    /** Show the server's total and marks once nothing is under way any more. */
+    async reload() {
+        const { record } = this;
+        await record.load();
+        const sheet = this.desk.queue.find(({ id }) => id === record.resId);
+        if (sheet) {
+            sheet.answered = record.data.answered;
+        }
+    }
+
+    /** Wait for what is being saved; stay where something could not be saved. */
+    async leave() {
+        await this.entries.settle();
+        const [entry] = this.entries.failed;
+        if (entry) {
+            this.notifyFailed(entry);
+            this.jump(entry);
+            return false;
+        }
+        return true;
+    }
+
+    async open(sheet) {
+        if (sheet && sheet.id !== this.record.resId && (await this.leave())) {
+            await this.loadDesk(sheet.id);
+            const resIds = this.desk.queue.map(({ id }) => id);
+            await this.record.model.load({ resId: sheet.id, resIds });
+        }
+    }
+
+    async submit() {
+        if (this.desk.submitting || !(await this.leave())) {
+            return;
+        }
+        if (this.entries.missing.length) {
+            this.jump(this.entries.missing[0]);
+            return;
+        }
+        this.desk.submitting = true;
+        try {
+            await this.orm.call(MODEL, "action_submit", [[this.record.resId]]);
+            await this.moveOn();
+        } finally {
+            this.desk.submitting = false;
+        }
+    }
+
+    /** After a sheet is in: to the next one that is open, from here on and round again. */
+    async moveOn() {
+        const agent = this.record.data.employee_id.display_name;
+        this.notification.add(
+            _t("%(agent)s: submitted with %(total)s points", { agent, total: this.total }),
+            { type: "success" }
+        );
+        const { index } = this.position;
+        await this.loadDesk(this.record.resId);
+        const { queue } = this.desk;
+        const ahead = [...queue.slice(index + 1), ...queue.slice(0, index)];
+        const next = ahead.find(({ state }) => state === "draft");
+        await (next ? this.open(next) : this.record.load());
+    }
+}
+
+export const scorecardField = {
+    component: ScorecardField,
+    displayName: _t("Scorecard"),
+    supportedTypes: ["one2many"],
+    fieldDependencies: [
+        { name: "scorecard_form", type: "json" },
+        { name: "can_score", type: "boolean" },
+        { name: "total", type: "float" },
+        { name: "answered", type: "integer" },
+    ],
+    relatedFields: [
+        { name: "number", type: "integer" },
+        { name: "item_id", type: "many2one", relation: "cs.scorecard.item" },
+        { name: "section_id", type: "many2one", relation: "cs.scorecard.section" },
+        { name: "grade_id", type: "many2one", relation: "cs.scorecard.grade", readonly: false },
+        { name: "remark", type: "char", readonly: false },
+    ],
+};
+
+registry.category("fields").add("cs_scorecard", scorecardField);
