@@ -1,0 +1,20 @@
+# Copyright 2026 CS Promotion contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+{
+    "name": "Customer Service Promotion: Payroll",
+    "summary": "Payslips pay by tier, score and sales, and take fines",
+    "version": "19.0.1.0.0",
+    "category": "Human Resources/Promotion",
+    "license": "LGPL-3",
+    "author": "CS Promotion contributors, Odoo Community Association (OCA)",
+    "website": "https://github.com/OCA/hr",
+    "development_status": "Beta",
+    "depends": ["cs_promotion", "payroll"],
+    "auto_install": True,
+    "data": [
+        "security/ir.model.access.csv",
+        "security/cs_promotion_payroll_security.xml",
+        "data/hr_salary_rule_data.xml",
+    ],
+    "post_init_hook": "post_init_hook",
+}

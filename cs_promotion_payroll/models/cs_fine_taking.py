@@ -1,0 +1,31 @@
+from odoo import fields, models
+
+
+class CsFineTaking(models.Model):
+    """What one payslip takes of one fine (W5).
+
+    It counts once the payslip is done. The taking of a refund slip gives back.
+    """
+
+    _name = "cs.fine.taking"
+    _description = "CS Fine Taken by a Payslip"
+    _order = "id"
+
+    slip_id = fields.Many2one(
+        "hr.payslip", string="Payslip", required=True, index=True, ondelete="cascade"
+    )
+    violation_id = fields.Many2one(
+        "cs.violation", required=True, index=True, ondelete="restrict"
+    )
+    employee_id = fields.Many2one(related="violation_id.employee_id", store=True, precompute=True)
+    company_id = fields.Many2one(related="violation_id.company_id", store=True, precompute=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    slip_state = fields.Selection(related="slip_id.state", string="Payslip Status")
+    month = fields.Date(related="violation_id.month", string="Month of the Fine")
+    fine = fields.Monetary(related="violation_id.fine")
+    amount = fields.Monetary(required=True)
+
+    _slip_uniq = models.Constraint(
+        "UNIQUE(slip_id, violation_id)", "A payslip takes a fine once."
+    )
+    _amount_check = models.Constraint("CHECK(amount > 0)", "What is taken of a fine is positive.")

@@ -1,0 +1,52 @@
+from collections import defaultdict
+
+from odoo import api, models
+
+from odoo.addons.cs_promotion.engine.calendar import month_key
+
+CODES = ("BASE", "APPRAISAL", "COMMISSION", "GROSS", "FINE", "NET")
+
+
+class CsReplay(models.AbstractModel):
+    """Pays a month with the standard batch of payslips."""
+
+    _inherit = "cs.replay"
+
+    @api.model
+    def _pay(self, company, start, end):
+        res = super()._pay(company, start, end)
+        agents = self.env["cs.timeline"]._load_on_ladder(company, start, end)
+        if not agents:
+            return res
+        run = self.env["hr.payslip.run"].create(
+            {
+                "name": self.env._("CS tier pay %(month)s", month=month_key(start)),
+                "date_start": start,
+                "date_end": end,
+                "company_id": company.id,
+            }
+        )
+        wizard = self.env["hr.payslip.employees"].create({"employee_ids": [(6, 0, list(agents))]})
+        wizard.with_context(active_id=run.id).compute_sheet()
+        run.slip_ids.action_payslip_done()
+        run.close_payslip_run()
+        return res
+
+    @api.model
+    def _get_payslips(self, company, months):
+        payslips = defaultdict(dict, super()._get_payslips(company, months))
+        for employee, month, code, total in self.env["hr.payslip.line"]._read_group(
+            [
+                ("slip_id.company_id", "=", company.id),
+                ("slip_id.state", "=", "done"),
+                ("slip_id.credit_note", "=", False),
+                ("slip_id.refunded_id", "=", False),
+                ("date_from", "in", list(months)),
+                ("code", "in", CODES),
+            ],
+            ["employee_id", "date_from:day", "code"],
+            ["total:sum"],
+        ):
+            lines = payslips[employee.id].setdefault(month_key(month), dict.fromkeys(CODES, 0.0))
+            lines[code] = round(total, 2)
+        return payslips
