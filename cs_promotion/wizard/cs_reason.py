@@ -22,7 +22,7 @@ class CsReason(models.TransientModel):
     )
     subject = fields.Text(readonly=True)
     record_ids = fields.Json(readonly=True)
-    reason = fields.Text(required=True)
+    reason = fields.Text(help="Asked for by the dialog, so empty until it is written.")
 
     # step -> (model, method that takes the reason, group that may)
     _steps = {
@@ -56,6 +56,8 @@ class CsReason(models.TransientModel):
     def action_take(self):
         """Take the step with the reason given, if this user may."""
         self.ensure_one()
+        if not (self.reason or "").strip():
+            raise UserError(self.env._("Write down the reason."))
         model, method, group = self._steps[self.step]
         self.env["cs.decision"]._check_group(group)
         records = self.env[model].browse(self.record_ids)
