@@ -70,6 +70,7 @@ class CsAppraisal(models.Model):
 
     def write(self, vals):
         """People only name another superior, never themselves: all else is the software's."""
+        self.check_access("write")
         if not self.env.su:
             if set(vals) - {"superior_id"}:
                 raise AccessError(

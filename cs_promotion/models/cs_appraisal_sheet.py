@@ -92,6 +92,7 @@ class CsAppraisalSheet(models.Model):
         """Raters write the items only; all else on a sheet follows from what they do."""
         if not self.env.su and set(vals) - {"line_ids"}:
             raise AccessError(self.env._("On a sheet only grades and remarks can be written."))
+        self.check_access("write")
         self._check_editable()
         return super().write(vals)
 

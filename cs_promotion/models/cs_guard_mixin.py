@@ -24,6 +24,7 @@ class CsGuardMixin(models.AbstractModel):
 
     def write(self, vals):
         """Refuse read-only fields; a record that changes hands must stay within reach."""
+        self.check_access("write")
         self._check_guarded(vals)
         result = super().write(vals)
         if {"employee_id", "company_id"} & set(vals):

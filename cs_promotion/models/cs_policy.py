@@ -198,6 +198,7 @@ class CsPolicy(models.Model):
         ]
 
     def write(self, vals):
+        self.check_access("write")
         if set(vals) - {"name", "pay_ids", "rule_ids", "message_follower_ids"}:
             self._check_editable()
         return super().write(vals)
@@ -395,6 +396,7 @@ class CsPolicyPart(models.AbstractModel):
         return parts
 
     def write(self, vals):
+        self.check_access("write")
         self.policy_id._check_editable()
         return super().write(vals)
 

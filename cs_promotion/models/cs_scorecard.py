@@ -76,6 +76,7 @@ class CsScorecardPart(models.AbstractModel):
         return parts
 
     def write(self, vals):
+        self.check_access("write")
         self.scorecard_id._check_editable()
         return super().write(vals)
 

@@ -1,2 +1,3 @@
+from . import test_access_matrix
 from . import test_common
 from . import test_path
