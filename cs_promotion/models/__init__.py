@@ -3,6 +3,7 @@ from . import cs_employee_mixin
 from . import cs_tier
 from . import cs_scorecard
 from . import cs_policy
+from . import cs_policy_page
 from . import cs_policy_pay
 from . import cs_policy_rule
 from . import cs_policy_condition
@@ -23,6 +24,7 @@ from . import cs_violation
 from . import cs_decision
 from . import cs_decision_apply
 from . import cs_decision_evidence
+from . import cs_board
 from . import cs_path
 from . import cs_path_words
 from . import cs_replay

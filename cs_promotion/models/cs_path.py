@@ -87,7 +87,7 @@ class CsPath(models.Model):
         """What the reader may see of the agent's records, newest first."""
         domain = [("employee_id", "in", self.ids)]
         found = {
-            "appraisal_ids": self.env["cs.appraisal"].search(domain + [("closed", "=", True)]),
+            "appraisal_ids": self.env["cs.appraisal"].search([*domain, ("closed", "=", True)]),
             "decision_ids": self.env["cs.decision"].search(domain),
             "violation_ids": self.env["cs.violation"].search(domain),
             "award_ids": self.env["cs.award"].search(domain),
@@ -117,7 +117,7 @@ class CsPath(models.Model):
     def _compute_outlook(self):
         coming = {company: self._get_coming(company) for company in self.company_id}
         facts = {}
-        for company, paths in self.grouped("company_id").items():
+        for paths in self.grouped("company_id").values():
             timelines = self.env["cs.timeline"]._load(paths.ids)
             known = self.env["cs.facts"]._load(timelines, Closing(fields.Date.today()))
             facts |= {each.agent: each for each in known}

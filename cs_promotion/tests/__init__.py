@@ -1,3 +1,4 @@
 from . import test_access_matrix
 from . import test_common
+from . import test_board
 from . import test_path

@@ -117,7 +117,7 @@ class TestPath(CsPromotionCase):
         when the last month brings what the earlier ones did."""
         self._play_months("2025-04", "2025-05", self.scores)
         last = self._play(
-            "2025-06", dict.fromkeys(self.others, 88) | {self.agent: 97, self.peer: 60}
+            "2025-06", dict.fromkeys(self.others, 88) | {self.agent: 96, self.peer: 60}
         )
         decision = self._decisions(self.agent, ground="promote_intermediate")
         facts = self.env["cs.facts"]._load(

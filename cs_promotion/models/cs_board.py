@@ -1,0 +1,79 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+
+class CsBoard(models.Model):
+    """The published ranks of a department in one month or quarter, with the titles won.
+
+    One row for every ranked appraisal of a closed cycle; its id is the appraisal's. Every
+    employee may read it (P4); scores stay with the agent, the superior and the office.
+    """
+
+    _name = "cs.board"
+    _description = "CS Board"
+    _auto = False
+    _order = "date_end desc, kind, department_id, rank, employee_id"
+
+    cycle_id = fields.Many2one("cs.cycle", readonly=True)
+    kind = fields.Selection([("month", "Month"), ("quarter", "Quarter")], readonly=True)
+    date_end = fields.Date(readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    department_id = fields.Many2one("hr.department", readonly=True)
+    employee_id = fields.Many2one("hr.employee", string="Agent", readonly=True)
+    tier_id = fields.Many2one("cs.tier", readonly=True)
+    rank = fields.Integer(readonly=True, aggregator=False)
+    titles = fields.Integer(
+        readonly=True, aggregator="sum", help="Excellent agent titles won in the period (U3)."
+    )
+    is_mine = fields.Boolean(compute="_compute_is_mine")
+
+    @property
+    def _table_query(self):
+        return SQL(
+            """
+            SELECT appraisal.id, appraisal.cycle_id, appraisal.kind, appraisal.date_end,
+                   appraisal.company_id, appraisal.department_id, appraisal.employee_id,
+                   appraisal.tier_id, appraisal.rank,
+                   (SELECT COUNT(*) FROM cs_award award
+                     WHERE award.employee_id = appraisal.employee_id
+                       AND award.month BETWEEN appraisal.date_start AND appraisal.date_end
+                   )::int AS titles
+              FROM cs_appraisal appraisal
+             WHERE appraisal.closed AND appraisal.rank > 0
+            """
+        )
+
+    @api.depends_context("uid")
+    def _compute_is_mine(self):
+        own = self.env.user.employee_ids
+        for row in self:
+            row.is_mine = row.employee_id in own
+
+    def action_award(self):
+        """Grant the title "excellent agent" for the month of these rows (U3)."""
+        self.env["cs.decision"]._check_group("cs_promotion.group_office")
+        self.check_access("read")
+        if self.filtered(lambda row: row.kind != "month"):
+            raise UserError(
+                self.env._("The title is won for a month: open the board of a month to grant it.")
+            )
+        self.env["cs.award"].create(
+            [
+                {"employee_id": row.employee_id.id, "month": row.date_end}
+                for row in self.filtered(lambda row: not row.titles)
+            ]
+        )
+        self.invalidate_recordset()
+
+    @api.model
+    def action_open_board(self):
+        """Open the board on the newest closed month, the reader's own department first."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("cs_promotion.cs_board_action")
+        last = self.search(
+            [("kind", "=", "month"), ("company_id", "in", self.env.companies.ids)], limit=1
+        )
+        context = {"search_default_group_department": 1}
+        if last:
+            context["search_default_cycle_id"] = last.cycle_id.id
+        return dict(action, context=context)
