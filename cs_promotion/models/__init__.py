@@ -24,6 +24,12 @@ from . import cs_violation
 from . import cs_decision
 from . import cs_decision_apply
 from . import cs_decision_evidence
+from . import cs_appealable_mixin
+from . import cs_appeal
+from . import cs_appeal_decide
+from . import cs_appraisal_appeal
+from . import cs_violation_appeal
+from . import cs_decision_appeal
 from . import cs_board
 from . import cs_path
 from . import cs_path_words

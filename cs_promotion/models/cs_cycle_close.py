@@ -239,7 +239,15 @@ class CsCycle(models.Model):
     def _mark_closed(self):
         self.write({"state": "closed", "closed_on": fields.Datetime.now()})
         self.env.execute_query(
-            SQL("UPDATE cs_appraisal SET closed = TRUE WHERE cycle_id = %s RETURNING 1", self.id)
+            SQL(
+                """UPDATE cs_appraisal
+                      SET closed = TRUE, published_score = score,
+                          published_on = CASE WHEN published_score = score THEN published_on
+                                         ELSE %s END
+                    WHERE cycle_id = %s RETURNING 1""",
+                fields.Date.today(),
+                self.id,
+            )
         )
         self.env.invalidate_all()
 

@@ -1,4 +1,5 @@
 from . import test_access_matrix
 from . import test_common
+from . import test_appeal
 from . import test_board
 from . import test_path

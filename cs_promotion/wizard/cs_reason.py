@@ -16,6 +16,8 @@ class CsReason(models.TransientModel):
             ("withdraw_decision", "Withdraw the decision"),
             ("reject", "Reject"),
             ("dismiss", "Dismiss"),
+            ("uphold_appeal", "Uphold the appeal"),
+            ("reject_appeal", "Reject the appeal"),
         ],
         required=True,
         readonly=True,
@@ -32,11 +34,14 @@ class CsReason(models.TransientModel):
         "withdraw_decision": ("cs.decision", "_withdraw", "cs_promotion.group_manager"),
         "reject": ("cs.decision", "_reject", "cs_promotion.group_manager"),
         "dismiss": ("cs.decision", "_dismiss", "cs_promotion.group_manager"),
+        "uphold_appeal": ("cs.appeal", "_uphold", "cs_promotion.group_manager"),
+        "reject_appeal": ("cs.appeal", "_reject", "cs_promotion.group_manager"),
     }
 
     @api.model
     def _ask(self, step, records):
         """The dialog that asks for the reason of ``step`` on ``records``."""
+        self._check_step(step, records)
         wizard = self.create(
             {
                 "step": step,
@@ -58,11 +63,24 @@ class CsReason(models.TransientModel):
         self.ensure_one()
         if not (self.reason or "").strip():
             raise UserError(self.env._("Write down the reason."))
-        model, method, group = self._steps[self.step]
+        model, method, _group = self._steps[self.step]
+        records = self.env[model].browse(self._get_record_ids()).exists()
+        self._check_step(self.step, records)
+        getattr(records.sudo(), method)(self.reason)
+        return {"type": "ir.actions.act_window_close"}
+
+    def _get_record_ids(self):
+        """The ids the step is about; refuse what a network call may have put in their place."""
+        ids = self.record_ids
+        if not isinstance(ids, list) or not ids or not all(type(id_) is int for id_ in ids):
+            raise UserError(self.env._("Choose the records first."))
+        return ids
+
+    @api.model
+    def _check_step(self, step, records):
+        """Refuse a step that is not this person's to take, or on a matter of their own."""
+        _model, _method, group = self._steps[step]
         self.env["cs.decision"]._check_group(group)
-        records = self.env[model].browse(self.record_ids)
         records.check_access("write")
         if "employee_id" in records._fields and self.env.user in records.employee_id.user_id:
             raise UserError(self.env._("You cannot decide on a matter of your own."))
-        getattr(records.sudo(), method)(self.reason)
-        return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,290 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+OBJECTS = ("appraisal_id", "violation_id", "decision_id")
+OPEN = ("submitted", "answered")
+
+
+class CsAppeal(models.Model):
+    """An agent's objection to a score, a violation or a decision (O4, policy 12).
+
+    The office answers it, a manager decides (``cs_appeal_decide.py``). Until then the
+    decisions that rest on its object wait.
+    """
+
+    _name = "cs.appeal"
+    _inherit = ["cs.employee.mixin", "mail.thread", "mail.activity.mixin"]
+    _description = "CS Appeal"
+    _order = "submitted_on desc, id desc"
+    _mail_post_access = "read"
+
+    employee_id = fields.Many2one(default=lambda self: self.env.user.employee_id)
+    kind = fields.Selection(
+        [("score", "Score"), ("violation", "Violation"), ("decision", "Decision")],
+        compute="_compute_kind",
+        store=True,
+        precompute=True,
+        string="Against",
+    )
+    appraisal_id = fields.Many2one(
+        "cs.appraisal",
+        string="Score",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        domain="[('employee_id', '=', employee_id), ('closed', '=', True), ('scored', '=', True)]",
+    )
+    violation_id = fields.Many2one(
+        "cs.violation",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        domain="[('employee_id', '=', employee_id), ('state', '=', 'confirmed')]",
+    )
+    decision_id = fields.Many2one(
+        "cs.decision",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        domain="[('employee_id', '=', employee_id), ('state', 'in', ('announced', 'applied'))]",
+    )
+    grounds = fields.Text(required=True, tracking=True, help="Why it should be changed.")
+    deadline = fields.Date(
+        compute="_compute_deadline",
+        store=True,
+        help="Last day for submitting: the notice, counted from the first publication.",
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("submitted", "Submitted"),
+            ("answered", "Answered"),
+            ("upheld", "Upheld"),
+            ("rejected", "Rejected"),
+            ("withdrawn", "Withdrawn"),
+            ("lapsed", "Lapsed"),
+        ],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+        tracking=True,
+        help="Withdrawn: by the agent. Lapsed: its object fell away for another reason.",
+    )
+    submitted_on = fields.Date(readonly=True, copy=False)
+    answer = fields.Text(
+        string="Answer of the Office",
+        copy=False,
+        tracking=True,
+        help="What the office says to it, in writing.",
+    )
+    answered_by = fields.Many2one("res.users", readonly=True, copy=False)
+    answered_on = fields.Date(readonly=True, copy=False)
+    correct_role = fields.Selection(
+        [
+            ("both", "Both sheets"),
+            ("superior", "Direct superior's sheet"),
+            ("office", "Office's sheet"),
+        ],
+        string="To Correct",
+        default="both",
+        required=True,
+        copy=False,
+        help="Whose sheet is given back for correction when an appeal against a score is upheld.",
+    )
+    reason = fields.Text(string="Reason of the Decision", readonly=True, copy=False, tracking=True)
+    decided_by = fields.Many2one("res.users", readonly=True, copy=False)
+    decided_on = fields.Date(readonly=True, copy=False)
+    is_own = fields.Boolean(compute="_compute_is_own")
+
+    _object_check = models.Constraint(
+        "CHECK(num_nonnulls(appraisal_id, violation_id, decision_id) = 1)",
+        "An appeal is against one score, one violation or one decision.",
+    )
+    _appraisal_uniq = models.UniqueIndex(
+        "(appraisal_id) WHERE state IN ('submitted', 'answered', 'rejected')",
+        "This score has been appealed; after a rejection there is no second appeal.",
+    )
+    _violation_uniq = models.UniqueIndex(
+        "(violation_id) WHERE state IN ('submitted', 'answered', 'rejected')",
+        "This violation has been appealed; after a rejection there is no second appeal.",
+    )
+    _decision_uniq = models.UniqueIndex(
+        "(decision_id) WHERE state IN ('submitted', 'answered', 'rejected')",
+        "This decision has been appealed; after a rejection there is no second appeal.",
+    )
+
+    @api.depends(*OBJECTS)
+    def _compute_kind(self):
+        for appeal in self:
+            appeal.kind = (
+                (appeal.appraisal_id and "score")
+                or (appeal.violation_id and "violation")
+                or (appeal.decision_id and "decision")
+            )
+
+    @api.depends(*OBJECTS)
+    def _compute_deadline(self):
+        for appeal in self.sudo():
+            subject = appeal._get_object()
+            appeal.deadline = subject and subject._get_appeal_until()
+
+    @api.depends(*OBJECTS)
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for appeal in self.sudo():
+            appeal.display_name = self.env._(
+                "Appeal: %s", appeal._get_object().display_name or appeal.employee_id.name
+            )
+
+    @api.depends("employee_id")
+    @api.depends_context("uid")
+    def _compute_is_own(self):
+        for appeal in self:
+            appeal.is_own = appeal.employee_id.user_id == self.env.user
+
+    @api.constrains("employee_id", *OBJECTS)
+    def _check_object(self):
+        """The object is the agent's own and may be appealed."""
+        for appeal in self:
+            subject = appeal._get_object()
+            subject.sudo(False).check_access("read")
+            if subject.employee_id != appeal.employee_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(object)s does not concern %(agent)s.",
+                        object=subject.display_name,
+                        agent=appeal.employee_id.name,
+                    )
+                )
+            appeal._check_window()
+
+    @api.constrains("grounds")
+    def _check_grounds(self):
+        for appeal in self:
+            if not (appeal.grounds or "").strip():
+                raise ValidationError(
+                    self.env._("%s: write down your grounds.", appeal.display_name)
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if not any(
+                vals.get(name) or self.env.context.get(f"default_{name}") for name in OBJECTS
+            ):
+                raise ValidationError(
+                    self.env._("Choose the score, violation or decision that you object to.")
+                )
+        appeals = super().create(vals_list)
+        if not self.env.su:
+            appeals._check_write({"answer", "correct_role"} & set().union(*vals_list))
+            appeals._check_lodged_by()
+        return appeals
+
+    def write(self, vals):
+        if not self.env.su:
+            self._check_write(set(vals))
+        written = super().write(vals)
+        if not self.env.su and {"employee_id", *OBJECTS} & set(vals):
+            self._check_lodged_by()
+        return written
+
+    def _check_write(self, names):
+        """The agent writes in a draft, the office its answer, a manager what to correct."""
+        governed = {"employee_id", "grounds", "answer", "correct_role", *OBJECTS}
+        for appeal in self:
+            fixed = names & governed - appeal._get_editable()
+            if fixed:
+                raise UserError(
+                    self.env._(
+                        "%(appeal)s: %(fields)s cannot be changed now; use the buttons.",
+                        appeal=appeal.display_name,
+                        fields=", ".join(self._fields[name].string for name in sorted(fixed)),
+                    )
+                )
+
+    def _get_editable(self):
+        """Names of the fields that this user may fill in now."""
+        self.ensure_one()
+        if self.state == "draft":
+            own = self.is_own or not self.employee_id.user_id
+            return {"employee_id", "grounds", *OBJECTS} if own else set()
+        office = self.env.user.has_group("cs_promotion.group_office")
+        if self.is_own or not office or self.state not in OPEN:
+            return set()
+        return {"answer", "correct_role"} if self.state == "submitted" else {"correct_role"}
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_draft(self):
+        for appeal in self.filtered(lambda each: each.state != "draft"):
+            raise UserError(
+                self.env._("%s stays on record; withdraw it instead.", appeal.display_name)
+            )
+
+    def _get_object(self):
+        """The score, violation or decision that is objected to."""
+        self.ensure_one()
+        return self.appraisal_id or self.violation_id or self.decision_id
+
+    def _check_window(self):
+        """The object may be appealed today still, and is so for the first time."""
+        self.ensure_one()
+        subject = self.sudo()._get_object()
+        fault = subject._get_appeal_fault(fields.Date.today())
+        if not fault and subject.appeal_ids.filtered(
+            lambda each: each != self and each.state in ("draft", *OPEN, "rejected")
+        ):
+            fault = self.env._(
+                "%s has been appealed already; after a rejection there is no second appeal.",
+                subject.display_name,
+            )
+        if fault:
+            raise ValidationError(fault)
+
+    def _check_lodged_by(self):
+        """An agent objects for themself; the office for one without a login, on paper."""
+        for appeal in self:
+            user = appeal.sudo().employee_id.user_id
+            if user != self.env.user and (
+                user or not self.env.user.has_group("cs_promotion.group_office")
+            ):
+                raise AccessError(self.env._("You can object on your own behalf only."))
+
+    def _check_state(self, *states):
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for appeal in self.filtered(lambda each: each.state not in states):
+            raise UserError(
+                self.env._(
+                    "%(appeal)s is in the state %(state)s.",
+                    appeal=appeal.display_name,
+                    state=labels[appeal.state],
+                )
+            )
+
+    def action_submit(self):
+        """Hand the appeal in; what rests on its object waits from now on (O4)."""
+        self.check_access("write")
+        self._check_lodged_by()
+        self._check_state("draft")
+        for appeal in self.sudo():
+            appeal._check_window()
+            appeal.write(
+                {
+                    "state": "submitted",
+                    "submitted_on": fields.Date.today(),
+                    "deadline": appeal._get_object()._get_appeal_until(),
+                }
+            )
+            appeal._trace(lambda env: env._("An appeal was submitted: decisions wait for it (O4)."))
+            appeal._schedule("cs_promotion.mail_activity_appeal_answer", appeal._get_office())
+
+    def action_withdraw(self):
+        """Take one's own appeal back."""
+        self.check_access("write")
+        self._check_lodged_by()
+        self._check_state(*OPEN)
+        for appeal in self.sudo():
+            appeal._settle("withdrawn")
+            appeal._trace(lambda env: env._("The agent withdrew the appeal."))

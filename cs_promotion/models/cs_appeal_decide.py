@@ -1,0 +1,205 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+OFFICE = "cs_promotion.group_office"
+MANAGER = "cs_promotion.group_manager"
+ACTIVITIES = [
+    "cs_promotion.mail_activity_appeal_answer",
+    "cs_promotion.mail_activity_appeal_decide",
+]
+
+
+class CsAppeal(models.Model):
+    """Answering and deciding on appeals, and what an upheld one brings about."""
+
+    _inherit = "cs.appeal"
+
+    def action_answer(self):
+        """The office's answer is complete: a manager decides now."""
+        self.env["cs.decision"]._check_group(OFFICE)
+        self.check_access("write")
+        self._check_not_own()
+        self._check_state("submitted")
+        for appeal in self.sudo():
+            if not (appeal.answer or "").strip():
+                raise UserError(self.env._("%s: write down the answer first.", appeal.display_name))
+            appeal.write(
+                {
+                    "state": "answered",
+                    "answered_by": self.env.uid,
+                    "answered_on": fields.Date.today(),
+                }
+            )
+            appeal._trace(lambda env: env._("The office answered the appeal."), tell_agent=True)
+            appeal.activity_feedback(ACTIVITIES)
+            appeal._schedule("cs_promotion.mail_activity_appeal_decide", appeal._get_deciders())
+
+    def action_uphold(self):
+        """Uphold answered appeals, with a reason."""
+        self._check_decider()
+        return self.env["cs.reason"]._ask("uphold_appeal", self)
+
+    def action_reject(self):
+        """Reject answered appeals, with a reason."""
+        self._check_decider()
+        return self.env["cs.reason"]._ask("reject_appeal", self)
+
+    def _check_not_own(self):
+        if self.env.user in self.employee_id.user_id:
+            raise UserError(self.env._("You cannot decide on a matter of your own."))
+
+    def _check_decider(self):
+        """A manager decides, not the agent, nor who rated or reported what it is about."""
+        self.env["cs.decision"]._check_group(MANAGER)
+        self.check_access("write")
+        self._check_not_own()
+        self._check_state("answered")
+        for appeal in self.sudo():
+            if self.env.user in appeal._get_concerned():
+                raise UserError(
+                    self.env._(
+                        "%s: someone who rated or reported it cannot decide on the appeal.",
+                        appeal.display_name,
+                    )
+                )
+
+    def _get_concerned(self):
+        """Users who made what is objected to: the raters, or who reported the violation."""
+        self.ensure_one()
+        if self.violation_id and not self.violation_id.cycle_id:
+            return self.violation_id.reported_by
+        return self.appraisal_id._get_raters()
+
+    def _uphold(self, reason):
+        """Decide in the agent's favour: score re-opened, violation or decision withdrawn."""
+        self._check_decider()
+        for appeal in self.sudo():
+            appeal._settle("upheld", reason)
+            appeal._trace(lambda env: env._("The appeal was upheld."), tell_agent=True)
+            if appeal.appraisal_id:
+                appeal._correct_score()
+            elif appeal.violation_id:
+                appeal._withdraw_violation(reason)
+            else:
+                appeal.decision_id._withdraw(reason)
+
+    def _reject(self, reason):
+        """Decide against the agent: what was objected to stands, for good."""
+        self._check_decider()
+        for appeal in self.sudo():
+            held = appeal._get_held_decisions()
+            appeal._settle("rejected", reason)
+            appeal._trace(lambda env: env._("The appeal was rejected."), held=held, tell_agent=True)
+
+    def _correct_score(self):
+        """Re-open the cycle and give back the sheets; their raters are told."""
+        self.ensure_one()
+        appraisal = self.appraisal_id
+        roles = {"superior", "office"} if self.correct_role == "both" else {self.correct_role}
+        users = self.env["res.users"]
+        if "superior" in roles:
+            users |= appraisal.superior_id.user_id
+        if "office" in roles:
+            users |= self._get_office() - appraisal.superior_id.user_id
+        appraisal._unlock(roles, users)
+
+    def _withdraw_violation(self, reason):
+        """Withdraw the violation and its fine, and what was applied because of it."""
+        self.ensure_one()
+        violation = self.violation_id
+        violation._withdraw(reason)
+        applied = self.env["cs.decision"].search(
+            [("violation_ids", "in", violation.ids), ("state", "=", "applied")]
+        )
+        applied.filtered(lambda each: not each._still_follows())._withdraw(reason)
+
+    def _lapse(self, reason):
+        """The object fell away for another reason: nothing is left to decide."""
+        for appeal in self:
+            appeal._settle("lapsed", reason)
+            appeal._trace(
+                lambda env: env._("The appeal lapsed: what it was about was withdrawn."),
+                tell_agent=True,
+            )
+
+    def _settle(self, state, reason=False):
+        self.ensure_one()
+        values = {"state": state}
+        if state != "withdrawn":
+            values |= {"reason": reason, "decided_on": fields.Date.today()}
+        if state in ("upheld", "rejected"):
+            values["decided_by"] = self.env.uid
+        self.write(values)
+        self.activity_feedback(ACTIVITIES, feedback=reason)
+
+    def _get_held_decisions(self):
+        """Decisions not applied yet that rest on what these appeals are against (O4)."""
+        decisions = self.env["cs.decision"].sudo()
+        if not self:
+            return decisions
+        waiting = decisions.search(
+            [
+                ("employee_id", "in", self.employee_id.ids),
+                ("state", "in", ("proposed", "announced")),
+            ]
+        )
+        return waiting.filtered(
+            lambda decision: any(
+                decision == appeal.decision_id
+                or (
+                    decision.employee_id == appeal.employee_id
+                    and decision._rests_on(appeal.appraisal_id, appeal.violation_id)
+                )
+                for appeal in self.sudo()
+            )
+        )
+
+    def _trace(self, get_body, held=None, tell_agent=False):
+        """Leave a note on the appeal, on its object, and on the decisions that wait for it.
+
+        :param get_body: environment -> text, so that the agent is told in their language
+        """
+        self.ensure_one()
+        held = self._get_held_decisions() if held is None else held
+        for record in (self._get_object(), *(held - self.decision_id)):
+            record.message_post(
+                body=self.env._(
+                    "%(appeal)s. %(text)s", appeal=self.display_name, text=get_body(self.env)
+                )
+            )
+        partner = self.employee_id.user_id.partner_id if tell_agent else None
+        agent_env = self.with_context(lang=partner.lang).env if partner else self.env
+        self.message_post(
+            body=get_body(agent_env),
+            partner_ids=partner.ids if partner else [],
+            subtype_xmlid="mail.mt_comment" if partner else "mail.mt_note",
+        )
+
+    def _schedule(self, activity, users):
+        for user in users:
+            self.activity_schedule(activity, user_id=user.id, date_deadline=fields.Date.today())
+
+    def _get_office(self):
+        """Who of the office answers: its members of the company, not the agent.
+
+        Managers, who decide, are asked only where the office has no one else.
+        """
+        members = self._get_members(OFFICE)
+        return members - self._get_members(MANAGER) or members
+
+    def _get_deciders(self):
+        return self._get_members(MANAGER) - self._get_concerned()
+
+    def _get_members(self, group):
+        self.ensure_one()
+        return (
+            self.env.ref(group)
+            .sudo()
+            .all_user_ids.filtered(
+                lambda user: (
+                    user.active
+                    and self.company_id in user.company_ids
+                    and user != self.employee_id.user_id
+                )
+            )
+        )
