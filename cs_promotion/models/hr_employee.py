@@ -31,9 +31,9 @@ class HrEmployee(models.Model):
     )
 
     def _compute_cs_is_settled(self):
-        settled = self.sudo().version_ids._get_settled_employees()
+        settled = self.sudo().version_id._get_settled()
         for employee in self:
-            employee.cs_is_settled = employee.id in settled
+            employee.cs_is_settled = employee.sudo().version_id in settled
 
     @api.onchange("cs_tier_id", "contract_date_start")
     def _onchange_cs_tier_id(self):

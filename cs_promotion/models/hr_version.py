@@ -1,6 +1,10 @@
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
+
+from ..engine.timeline import GAP
 
 # Passed in the context by code that applies a decision. An object of this process cannot be
 # sent over the network, so nobody can claim to be applying one.
@@ -33,19 +37,38 @@ class HrVersion(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if self.env.context.get("cs_applying") is not APPLYING:
-            vals_list = [self._complete_tier_values(dict(vals)) for vals in vals_list]
-        return super().create(vals_list)
+        if self.env.context.get("cs_applying") is APPLYING:
+            return super().create(vals_list)
+        vals_list = [
+            self._complete_tier_values(self._restart_tier(dict(vals))) for vals in vals_list
+        ]
+        versions = super().create(vals_list)
+        versions._check_tier_carried_on()
+        return versions
 
     def write(self, vals):
-        if "cs_tier_id" in vals and self.env.context.get("cs_applying") is not APPLYING:
-            for version in self:
-                if vals["cs_tier_id"] != version.cs_tier_id.id:
-                    super(HrVersion, version).write(version._complete_tier_values(dict(vals)))
-                else:
-                    super(HrVersion, version).write(vals)
-            return True
-        return super().write(vals)
+        applying = self.env.context.get("cs_applying") is APPLYING
+        if applying or not {"cs_tier_id", "cs_tier_since"} & set(vals):
+            return super().write(vals)
+        for version in self:
+            given = dict(vals)
+            if "cs_tier_id" in vals and vals["cs_tier_id"] != version.cs_tier_id.id:
+                given = version._complete_tier_values(given)
+            version._check_tier_unchanged(given)
+            super(HrVersion, version).write(given)
+        return True
+
+    def _restart_tier(self, vals):
+        """A contract after a break is a new employment: the tier copied from the former one
+        counts from its first day."""
+        start = fields.Date.to_date(vals.get("contract_date_start"))
+        since = fields.Date.to_date(vals.get("cs_tier_since"))
+        employee_id = vals.get("employee_id")
+        if start and since and since < start and employee_id:
+            left = self.env["cs.timeline"]._load([employee_id])[employee_id].left(since)
+            if left and start - left >= GAP:
+                vals["cs_tier_since"] = start
+        return vals
 
     def _complete_tier_values(self, vals):
         """Since-date, wage and what bridges add, where a tier is set without them."""
@@ -112,43 +135,58 @@ class HrVersion(models.Model):
                     )
                 )
 
-    @api.constrains("cs_tier_id", "cs_tier_since")
-    def _check_cs_tier_by_decision(self):
+    def _check_tier_unchanged(self, vals):
         """Once an agent has results or decisions, only decisions change the tier."""
-        if self.env.context.get("cs_applying") is APPLYING:
-            return
-        settled = self._get_settled_employees()
-        for version in self.sudo():
-            employee = version.employee_id
-            if employee.id not in settled:
-                continue
-            former = employee.version_ids.filtered(
+        given = (
+            vals.get("cs_tier_id", self.cs_tier_id.id) or False,
+            fields.Date.to_date(vals.get("cs_tier_since", self.cs_tier_since)) or False,
+        )
+        if given != (self.cs_tier_id.id, self.cs_tier_since) and self._get_settled():
+            self._refuse_tier_change()
+
+    def _check_tier_carried_on(self):
+        """A new version of an agent with results carries on the tier of the one before it."""
+        for version in self._get_settled():
+            former = version.employee_id.version_ids.filtered(
                 lambda each, version=version: each.date_version < version.date_version
             )[-1:]
             if (former.cs_tier_id, former.cs_tier_since) != (
                 version.cs_tier_id,
                 version.cs_tier_since,
             ):
-                raise UserError(
-                    self.env._(
-                        "%s has results already: the CS tier changes by decisions only.",
-                        employee.name,
-                    )
-                )
+                version._refuse_tier_change()
 
-    def _get_settled_employees(self):
-        """Ids of the employees with a closed appraisal or a decision."""
-        ids = self.employee_id.ids
-        self.env["cs.appraisal"].flush_model(["closed", "employee_id"])
-        self.env["cs.decision"].flush_model(["employee_id"])
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT employee_id FROM cs_appraisal WHERE closed AND employee_id = ANY(%s)
-                 UNION SELECT employee_id FROM cs_decision WHERE employee_id = ANY(%s)
-                """,
-                ids,
-                ids,
+    def _refuse_tier_change(self):
+        raise UserError(
+            self.env._(
+                "%s has results already: the CS tier changes by decisions only.",
+                self.employee_id.name,
             )
         )
-        return {id_ for (id_,) in rows}
+
+    def _get_settled(self):
+        """Those of these versions in whose employment there is a result or a decision."""
+        ids = self.sudo().employee_id.ids
+        self.env["cs.appraisal"].flush_model(["closed", "employee_id", "date_end"])
+        self.env["cs.decision"].flush_model(["employee_id", "effective_date"])
+        latest = dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT employee_id, MAX(day) FROM (
+                        SELECT employee_id, date_end AS day FROM cs_appraisal WHERE closed
+                         UNION ALL SELECT employee_id, effective_date FROM cs_decision
+                    ) AS result WHERE employee_id = ANY(%s) GROUP BY employee_id
+                    """,
+                    ids,
+                )
+            )
+        )
+        timelines = self.env["cs.timeline"]._load(latest)
+        return self.sudo().filtered(
+            lambda version: (
+                version.employee_id.id in latest
+                and (timelines[version.employee_id.id].joined(version.date_version) or date.min)
+                <= latest[version.employee_id.id]
+            )
+        )
