@@ -108,8 +108,15 @@ class CsPromotionCase(TransactionCase):
 
     @classmethod
     def _make_agent(
-        cls, name, tier="junior", since=None, hired="2025-01-01", left=None,
-        department=None, parent=None, user=False,
+        cls,
+        name,
+        tier="junior",
+        since=None,
+        hired="2025-01-01",
+        left=None,
+        department=None,
+        parent=None,
+        user=False,
     ):
         """An agent on the ladder, by default a junior of the hotline under ``superior``.
 
@@ -146,9 +153,7 @@ class CsPromotionCase(TransactionCase):
     @classmethod
     def _cycle(cls, month, kind="month", company=None):
         """The cycle of a month, made when there is none."""
-        return cls.env["cs.cycle"]._get_or_create(
-            company or cls.company, kind, cls._day(month)
-        )
+        return cls.env["cs.cycle"]._get_or_create(company or cls.company, kind, cls._day(month))
 
     @classmethod
     def _open(cls, month, kind="month", company=None):
@@ -252,9 +257,7 @@ class CsPromotionCase(TransactionCase):
         )
 
     @classmethod
-    def _violation(
-        cls, agent, date, severity="minor", fine=50.0, kind="slacking", confirm=True
-    ):
+    def _violation(cls, agent, date, severity="minor", fine=50.0, kind="slacking", confirm=True):
         violation = cls.env["cs.violation"].create(
             {
                 "employee_id": agent.id,
@@ -315,6 +318,14 @@ class CsPromotionCase(TransactionCase):
         timeline = cls.env["cs.timeline"]._load(agent.ids)[agent.id]
         held = timeline.at(fields.Date.to_date(day))
         return cls.env["cs.tier"].browse(held.tier).code if held and held.tier else None
+
+    @classmethod
+    def _give_reason(cls, action, reason, user=None):
+        """Write the reason that a button asks for into its dialog, and take the step."""
+        wizard = cls.env["cs.reason"].browse(action["res_id"])
+        wizard = wizard.with_user(user) if user else wizard
+        wizard.reason = reason
+        wizard.action_take()
 
     # ------------------------------------------------------------------ access
 
