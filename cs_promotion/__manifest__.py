@@ -27,6 +27,7 @@
         "data/ir_cron_data.xml",
         "data/ir_actions_server_data.xml",
         "views/cs_appeal_views.xml",
+        "report/cs_scorecard_report.xml",
         "views/cs_appraisal_sheet_views.xml",
         "views/cs_policy_page.xml",
         "views/cs_board_views.xml",
@@ -36,6 +37,12 @@
     "assets": {
         "web.assets_backend": [
             "cs_promotion/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "cs_promotion/static/tests/tours/**/*",
+        ],
+        "web.report_assets_common": [
+            "cs_promotion/static/report/**/*",
         ],
     },
     "demo": ["demo/cs_promotion_demo.xml"],

@@ -73,7 +73,7 @@ class CsAppraisalSheet(models.Model):
         for sheet in self:
             sheet.display_name = f"{sheet.appraisal_id.display_name}, {labels.get(sheet.role)}"
 
-    @api.depends("line_ids.points", "line_ids.grade_id")
+    @api.depends("line_ids.points", "line_ids.grade_id", "cycle_id.policy_id.score_method")
     def _compute_total(self):
         for sheet in self:
             graded = sheet.line_ids.filtered("grade_id")

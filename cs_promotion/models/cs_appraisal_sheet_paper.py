@@ -64,8 +64,6 @@ class CsAppraisalSheet(models.Model):
                         **names,
                     )
                 )
-            if sheet.employee_id.user_id == self.env.user:
-                raise UserError(self.env._("You cannot enter a form about yourself."))
 
     def _mark_paper(self):
         """Mark superiors' sheets that someone else fills in, on the sheet and in its history."""

@@ -104,6 +104,10 @@ class CsAppraisalSheet(models.Model):
             "previous": self._get_previous().cycle_id.name or False,
         }
 
+    def action_print(self):
+        """Print the whole form, with what this user may see of it."""
+        return self.env.ref("cs_promotion.action_report_scorecard").report_action(self.appraisal_id)
+
     def action_fill_last(self, overwrite=False):
         """Take over the grades that the same rater gave this agent last time.
 

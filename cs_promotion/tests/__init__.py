@@ -6,3 +6,5 @@ from . import test_cycle
 from . import test_first_load
 from . import test_board
 from . import test_path
+from . import test_scorecard_report
+from . import test_sheet

@@ -88,6 +88,10 @@ export class ScorecardField extends Component {
         return count === 1 ? _t("1 item left:") : _t("%(count)s items left:", { count });
     }
 
+    get missingShown() {
+        return this.entries.missing.slice(0, this.ui.isSmall ? 6 : undefined);
+    }
+
     get position() {
         const index = this.desk.queue.findIndex(({ id }) => id === this.record.resId);
         const open = this.desk.queue.filter(({ state }) => state === "draft").length;
