@@ -156,6 +156,7 @@ class CsCycle(models.Model):
 
     def _action_related(self, xmlid):
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.actions"]._for_xml_id(xmlid)
         return dict(action, domain=[("cycle_id", "=", self.id)], context={})
 

@@ -49,20 +49,22 @@ class HrEmployee(models.Model):
 
     def action_cs_confirm_probation(self):
         """Propose the confirmation of the selected agents whose test is passed (U1)."""
-        self.env["cs.decision"]._check_group("cs_promotion.group_office")
-        self.check_access("read")
-        for employees in self.grouped("company_id").values():
-            self.env["cs.decision"].sudo()._confirm_probations(
-                employees.sudo(), fields.Date.today()
-            )
+        self._check_cs_office()
+        for employees in self.sudo().grouped("company_id").values():
+            self.env["cs.decision"].sudo()._confirm_probations(employees, fields.Date.today())
 
     def action_cs_open_appraisals(self):
         """Open the current month's appraisals in the companies of the selected agents."""
-        self.env["cs.decision"]._check_group("cs_promotion.group_office")
-        for company in self.company_id:
+        self._check_cs_office()
+        for company in self.sudo().company_id:
             self.env["cs.cycle"].sudo().with_company(company)._open_due(
                 company, fields.Date.today()
             )
+
+    def _check_cs_office(self):
+        """Only the office, and only for employees it sees (in their public record at least)."""
+        self.env["cs.decision"]._check_group("cs_promotion.group_office")
+        self.env["hr.employee.public"].browse(self.ids).check_access("read")
 
     def _cs_revise_wage(self, day, held, former_wage):
         """Give the versions of one tier stay the base wage of the policy that starts (W1)."""

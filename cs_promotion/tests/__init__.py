@@ -1,4 +1,5 @@
 from . import test_access_matrix
+from . import test_access_methods
 from . import test_closing
 from . import test_common
 from . import test_appeal

@@ -1,0 +1,94 @@
+"""The records on which access is tried: one of every model, in the states that matter."""
+
+from .common import CsPromotionCase
+
+EVERYBODY = ("agent", "peer", "superior", "stranger", "office", "manager")
+OTHERS = ("agent_b", "superior_b", "office_b", "manager_b")
+
+
+class CsAccessCase(CsPromotionCase):
+    """``records``: key -> record. January 2025 is closed, February open; all records are about
+    ``agent``, those ending in ``_of_office`` about ``clerk``, who is ``user_office``."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.clerk = cls._make_agent("Clerk", hired="2024-01-01", user=cls.user_office)
+        cls._play("2025-01", {cls.agent: 95, cls.clerk: 90})
+        cls._open("2025-02")
+        cls.records = {
+            "tier": cls.tiers["junior"],
+            "standard": cls.tiers["junior"].standard_ids[0],
+            "violation_type": cls.env.ref("cs_promotion.violation_type_slacking"),
+        }
+        cls._set_up_policies()
+        cls._set_up_appraisals()
+        for suffix, agent in (("", cls.agent), ("_of_office", cls.clerk)):
+            cls.records["figure" + suffix] = cls._figure(agent, "2025-02", sales=100)
+            cls.records["award" + suffix] = cls._award(agent, "2025-02")
+            cls.records["probation_test" + suffix] = cls._probation_test(agent, "2025-02-03")
+        cls._set_up_decisions()
+
+    @classmethod
+    def _set_up_policies(cls):
+        draft = cls._make_policy(cls.company, "2026-01-01", activate=False)
+        scorecard = cls.policy.scorecard_id.copy()
+        section = scorecard.section_ids[0]
+        cls.records |= {
+            "scorecard": scorecard,
+            "section": section,
+            "item": section.item_ids[0],
+            "grade": section.grade_ids[0],
+        }
+        for suffix, policy in (("", cls.policy), ("_draft", draft)):
+            cls.records |= {
+                "policy" + suffix: policy,
+                "pay" + suffix: policy.pay_ids[0],
+                "rule" + suffix: policy.rule_ids[0],
+                "condition" + suffix: policy.rule_ids[0].condition_ids[0],
+            }
+
+    @classmethod
+    def _set_up_appraisals(cls):
+        cls.records |= {
+            "cycle": cls._cycle("2025-02"),
+            "cycle_closed": cls._cycle("2025-01"),
+            "appraisal_open": cls._appraisal(cls.agent, "2025-02"),
+            "appraisal_closed": cls._appraisal(cls.agent, "2025-01"),
+            "appraisal_of_office": cls._appraisal(cls.clerk, "2025-02"),
+        }
+        for role in ("superior", "office"):
+            for state, month in (("draft", "2025-02"), ("closed", "2025-01")):
+                sheet = cls._sheet(cls.agent, month, role)
+                cls.records[f"sheet_{role}_{state}"] = sheet
+                cls.records[f"line_{role}_{state}"] = sheet.line_ids[0]
+
+    @classmethod
+    def _set_up_decisions(cls):
+        reported = cls._violation(cls.agent, "2025-02-03", confirm=False)
+        reported.reported_by = cls.user_superior
+        cls.records |= {
+            "violation_reported": reported,
+            "violation_confirmed": cls._violation(cls.agent, "2025-02-04"),
+            "violation_of_office": cls._violation(cls.clerk, "2025-02-04", confirm=False),
+            "decision_proposed": cls._decide(cls.agent, "senior", "2025-03-01", announce=False),
+            "decision_announced": cls._decide(cls.agent, "intermediate", "2025-02-15"),
+            "path": cls.env["cs.path"].browse(cls.agent.id),
+            "board": cls.env["cs.board"].browse(cls.records["appraisal_closed"].id),
+        }
+        cls._set_up_appeals()
+
+    @classmethod
+    def _set_up_appeals(cls):
+        appeals = cls.env["cs.appeal"].with_user(cls.user_agent)
+        for key, name, subject in (
+            ("appeal_draft", "appraisal_id", "appraisal_closed"),
+            ("appeal_submitted", "violation_id", "violation_confirmed"),
+        ):
+            cls.records[key] = appeals.create(
+                {"grounds": "It was not so.", name: cls.records[subject].id}
+            ).with_env(cls.env)
+        cls.records["appeal_submitted"].with_user(cls.user_agent).action_submit()
+
+    def _get_user(self, person):
+        return getattr(self, f"user_{person}")

@@ -1,0 +1,271 @@
+"""Every public method of every model, called over the network by people of every role."""
+
+from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw, get_public_method
+from odoo.tests import tagged
+
+from .access_common import EVERYBODY, OTHERS, CsAccessCase
+
+MAY, RULE = "may", "stopped by a rule, not by access"  # anything else: AccessError
+OFFICE = {"office": MAY, "manager": MAY}
+MANAGER = {"manager": MAY}
+READERS = dict.fromkeys(("agent", "superior", "office", "manager"), MAY)
+ALL = dict.fromkeys(EVERYBODY, MAY)
+
+# model and method -> the record it is called on, and what comes of it for whom
+METHODS = {
+    ("cs.appeal", "action_answer"): ("appeal_submitted", {"office": RULE, "manager": RULE}),
+    ("cs.appeal", "action_reject"): ("appeal_submitted", {"manager": RULE}),
+    ("cs.appeal", "action_submit"): ("appeal_draft", {"agent": MAY}),
+    ("cs.appeal", "action_uphold"): ("appeal_submitted", {"manager": RULE}),
+    ("cs.appeal", "action_withdraw"): ("appeal_submitted", {"agent": MAY}),
+    ("cs.appraisal", "action_appeal"): ("appraisal_closed", READERS),
+    ("cs.appraisal", "action_enter_paper"): ("appraisal_open", {"office": RULE, "manager": RULE}),
+    ("cs.appraisal", "action_exclude"): ("appraisal_open", OFFICE),
+    ("cs.appraisal", "action_include"): ("appraisal_open", OFFICE),
+    ("cs.appraisal.sheet", "action_fill_last"): ("sheet_superior_draft", {"superior": MAY}),
+    ("cs.appraisal.sheet", "action_fill_middle"): ("sheet_superior_draft", {"superior": MAY}),
+    ("cs.appraisal.sheet", "action_reset"): (
+        "sheet_superior_closed",
+        {"office": RULE, "manager": RULE},
+    ),
+    ("cs.appraisal.sheet", "action_submit"): ("sheet_superior_draft", {"superior": RULE}),
+    ("cs.appraisal.sheet", "get_desk"): ("sheet_superior_draft", {"superior": MAY}),
+    ("cs.board", "action_award"): ("board", OFFICE),
+    ("cs.board", "action_open_board"): (None, ALL | dict.fromkeys(OTHERS, MAY)),
+    ("cs.cycle", "action_close"): ("cycle", {"office": RULE, "manager": RULE}),
+    ("cs.cycle", "action_open"): ("cycle", OFFICE),
+    ("cs.cycle", "action_reopen"): ("cycle_closed", MANAGER),
+    ("cs.decision", "action_appeal"): ("decision_announced", READERS),
+    ("cs.decision", "action_apply"): ("decision_announced", OFFICE),
+    ("cs.decision", "action_approve"): ("decision_proposed", MANAGER),
+    ("cs.decision", "action_attest"): ("decision_announced", {"superior": MAY, "manager": MAY}),
+    ("cs.decision", "action_dismiss"): ("decision_announced", MANAGER),
+    ("cs.decision", "action_reject"): ("decision_proposed", MANAGER),
+    ("cs.decision", "action_replay"): ("decision_announced", READERS),
+    ("cs.decision", "action_withdraw"): ("decision_announced", MANAGER),
+    ("cs.path", "action_open_mine"): (None, ALL | dict.fromkeys(OTHERS, MAY)),
+    ("cs.policy", "action_activate"): ("policy_draft", MANAGER),
+    ("cs.policy", "action_draft"): ("policy", {"manager": RULE}),
+    ("cs.policy", "action_open_page"): (None, ALL | dict.fromkeys(OTHERS, MAY)),
+    ("cs.policy", "copy_data"): ("policy_draft", MANAGER),
+    ("cs.scorecard", "copy_data"): ("scorecard", ALL | dict.fromkeys(OTHERS, MAY)),
+    ("cs.violation", "action_appeal"): ("violation_confirmed", READERS),
+    ("cs.violation", "action_confirm"): ("violation_reported", OFFICE),
+    ("cs.violation", "action_withdraw"): ("violation_confirmed", OFFICE),
+    ("hr.employee", "action_cs_confirm_probation"): ("employee", OFFICE),
+    ("hr.employee", "action_cs_open_appraisals"): ("employee", OFFICE),
+}
+# tried record by record in test_access_matrix or, for the dialog and the views, below
+VIEWS = ("action_view_appraisals", "action_view_decisions")
+ELSEWHERE = {"create", "write", "unlink", "action_take", *VIEWS}
+# step of the dialog -> the record it is about, and what comes of it for whom
+STEPS = {
+    "exclude": ("appraisal_open", OFFICE),
+    "reopen": ("cycle_closed", MANAGER),
+    "withdraw_violation": ("violation_confirmed", OFFICE),
+    "withdraw_decision": ("decision_announced", MANAGER),
+    "reject": ("decision_proposed", MANAGER),
+    "dismiss": ("decision_proposed", MANAGER),
+    "uphold_appeal": ("appeal_submitted", {"manager": RULE}),
+    "reject_appeal": ("appeal_submitted", {"manager": RULE}),
+}
+
+
+@tagged("post_install", "-at_install", "cs_promotion")
+class TestAccessMethods(CsAccessCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.records["employee"] = cls.agent
+
+    def _try_out(self, action):
+        """What comes of it; whatever it does is undone."""
+        try:
+            with self.env.cr.savepoint() as savepoint:
+                action()
+                self.env.flush_all()
+                savepoint.rollback()
+        except AccessError:
+            return None
+        except UserError:
+            return RULE
+        finally:
+            self.env.invalidate_all()
+        return MAY
+
+    def _call(self, person, model, method, *args):
+        """As a browser or a script does it: by name, on ids, with the caller's rights."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return call_kw(self.env[model].with_user(self._get_user(person)), method, list(args), {})
+
+    def _get_own_methods(self):
+        """(model, method) of all public methods that this addon defines."""
+        return {
+            (name, method)
+            for name, model in self.env.registry.items()
+            for part in model.__mro__
+            if part.__module__.startswith("odoo.addons.cs_promotion.") and not model._abstract
+            for method, function in vars(part).items()
+            if callable(function) and not method.startswith("_") and not isinstance(function, type)
+        }
+
+    def test_every_public_method_is_in_the_table(self):
+        found = {
+            (model, method) for model, method in self._get_own_methods() if method not in ELSEWHERE
+        }
+        self.assertEqual(found, set(METHODS), "Say in the table who may call it")
+
+    def test_public_methods(self):
+        wrong = []
+        for (model, method), (key, outcomes) in METHODS.items():
+            ids = [self.records[key].ids] if key else []
+            for person in EVERYBODY + OTHERS:
+                outcome = self._try_out(lambda: self._call(person, model, method, *ids))  # noqa: B023
+                if outcome != outcomes.get(person):
+                    wrong.append(f"{person}, {model}.{method}: {outcome or 'refused'}")
+        self.assertFalse(wrong)
+
+    def test_views_of_another_company(self):
+        for method in VIEWS:
+            with self.subTest(method), self.assertRaises(AccessError):
+                self._call("office_b", "cs.cycle", method, self.records["cycle"].ids)
+
+    def test_dialog(self):
+        """A dialog written by hand, past the button, takes no step its writer may not take."""
+        self.assertEqual(set(STEPS), set(self.env["cs.reason"]._steps))
+        wrong = []
+        for step, (key, outcomes) in STEPS.items():
+            values = {"step": step, "record_ids": self.records[key].ids, "reason": "because"}
+            for person in EVERYBODY + OTHERS:
+                outcome = self._try_out(lambda: self._take(person, values))  # noqa: B023
+                if outcome != outcomes.get(person):
+                    wrong.append(f"{person}, {step}: {outcome or 'refused'}")
+        self.assertFalse(wrong)
+
+    def _take(self, person, values):
+        wizard = self._call(person, "cs.reason", "create", [values])
+        return self._call(person, "cs.reason", "action_take", wizard)
+
+    def test_dialog_of_another_person(self):
+        wizard = (
+            self.env["cs.reason"]
+            .with_user(self.user_manager)
+            .create(
+                {"step": "reopen", "record_ids": self.records["cycle_closed"].ids, "reason": "x"}
+            )
+        )
+        with self.assertRaises(AccessError):
+            self._call("office", "cs.reason", "action_take", wizard.ids)
+
+    def test_dialog_about_oneself(self):
+        for step, key in (
+            ("exclude", "appraisal_of_office"),
+            ("withdraw_violation", "violation_of_office"),
+        ):
+            values = {"step": step, "record_ids": self.records[key].ids, "reason": "because"}
+            with self.subTest(step), self.assertRaises(AccessError):
+                self._take("office", values)
+
+    def test_dialog_with_nonsense(self):
+        for ids in ("x", [], [None], ["1"], {"a": 1}, False):
+            values = {"step": "exclude", "record_ids": ids, "reason": "because"}
+            with self.subTest(ids=ids), self.assertRaisesRegex(UserError, "Choose the records"):
+                self._take("office", values)
+
+    def test_private_methods(self):
+        """What has no rights of its own cannot be called over the network at all."""
+        for model, method in (
+            ("cs.cycle", "_close"),
+            ("cs.cycle", "_reopen"),
+            ("cs.cycle", "_cron_close"),
+            ("cs.decision", "_apply"),
+            ("cs.decision", "_announce"),
+            ("cs.decision", "_create_from_verdicts"),
+            ("cs.violation", "_confirm"),
+            ("cs.policy", "_revise_wages"),
+            ("cs.facts", "_load"),
+            ("cs.timeline", "_load"),
+            ("cs.replay", "_play"),
+        ):
+            self.assertTrue(callable(getattr(self.env[model], method)))
+            with self.subTest(method), self.assertRaises(AccessError):
+                get_public_method(self.env[model], method)
+
+    def test_server_actions(self):
+        """The actions on a selection are for those who may press the buttons."""
+        actions = self.env["ir.actions.server"].search(
+            [("model_id.model", "=like", "cs.%"), ("binding_model_id", "!=", False)]
+        )
+        actions |= self.env.ref("cs_promotion.ir_actions_server_confirm_probation")
+        self.assertGreaterEqual(len(actions), 5)
+        for action in actions:
+            context = {"active_model": action.model_id.model, "active_ids": [], "active_id": False}
+            for person in ("agent", "superior", "stranger"):
+                run = action.with_user(self._get_user(person)).with_context(**context)
+                with self.subTest(action=action.name), self.assertRaises(AccessError):
+                    run.run()
+
+    def test_no_default_slips_in(self):
+        """Defaults given in the context do not reach what only the software writes."""
+        context = {
+            "default_state": "confirmed",
+            "default_month": "2024-01-01",
+            "default_reported_by": self.user_peer.id,
+        }
+        values = {
+            "employee_id": self.agent.id,
+            "date": "2025-02-10",
+            "type_id": self.env.ref("cs_promotion.violation_type_slacking").id,
+        }
+        violation = (
+            self.env["cs.violation"].with_user(self.user_superior).with_context(**context)
+        ).create(values)
+        self.assertEqual(violation.state, "reported")
+        self.assertFalse(violation.month)
+        self.assertEqual(violation.reported_by, self.user_superior)
+
+    def test_read_only_fields_cannot_be_written(self):
+        """What forms show read-only is refused by network calls, and nothing is stored."""
+        for key, person, values in (
+            ("cycle", "office", {"state": "closed"}),
+            ("cycle", "manager", {"policy_id": self.records["policy_draft"].id}),
+            ("cycle_closed", "manager", {"state": "open"}),
+            ("appraisal_open", "office", {"score": 100}),
+            ("appraisal_open", "office", {"complete": True}),
+            ("appraisal_open", "manager", {"closed": True}),
+            ("sheet_superior_draft", "superior", {"state": "submitted"}),
+            ("sheet_superior_draft", "superior", {"total": 100}),
+            ("sheet_office_draft", "office", {"answered": 20}),
+            ("line_superior_draft", "superior", {"points": 5}),
+            ("line_superior_draft", "superior", {"item_id": self.records["item"].id}),
+            ("violation_reported", "office", {"state": "confirmed"}),
+            ("violation_confirmed", "office", {"fine": 20}),
+            ("violation_reported", "office", {"reported_by": self.user_office.id}),
+            ("decision_proposed", "manager", {"state": "applied"}),
+            ("decision_proposed", "manager", {"evidence": {}}),
+            ("decision_announced", "manager", {"notice_until": "2025-02-15"}),
+            ("figure", "office", {"company_id": self.company_b.id}),
+            ("award", "office", {"granted_by": self.user_manager.id}),
+        ):
+            record = self.records[key]
+            before = {name: record[name] for name in values}
+            with self.subTest(key=key, values=values):
+                with self.assertRaises(UserError):
+                    self._call(person, record._name, "write", record.ids, values)
+                self.env.invalidate_all()
+                self.assertEqual({name: record[name] for name in values}, before)
+
+    def test_record_cannot_be_moved_out_of_reach(self):
+        """A record is not handed to an agent whom its writer has no rights over."""
+        for key, person, agent in (
+            ("figure", "office", self.agent_b),
+            ("award", "office", self.agent_b),
+            ("probation_test", "office", self.clerk),
+            ("violation_reported", "superior", self.stranger),
+            ("violation_reported", "office", self.agent_b),
+        ):
+            record = self.records[key]
+            with self.subTest(key=key, agent=agent.name), self.assertRaises(UserError):
+                self._call(person, record._name, "write", record.ids, {"employee_id": agent.id})
