@@ -18,6 +18,7 @@
         "security/cs_appeal_security.xml",
         "security/cs_path_security.xml",
         "security/cs_board_security.xml",
+        "security/cs_dashboard_security.xml",
         "data/cs_tier_data.xml",
         "data/cs_scorecard_data.xml",
         "data/cs_policy_data.xml",
@@ -33,6 +34,7 @@
         "views/cs_board_views.xml",
         "views/cs_path_templates.xml",
         "views/cs_path_views.xml",
+        "views/cs_dashboard_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -33,6 +33,8 @@ from . import cs_decision_appeal
 from . import cs_board
 from . import cs_path
 from . import cs_path_words
+from . import cs_dashboard
+from . import cs_dashboard_start
 from . import cs_replay
 from . import hr_employee
 from . import hr_version

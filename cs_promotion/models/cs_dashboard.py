@@ -1,0 +1,210 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..engine.calendar import quarter_start
+
+
+class CsDashboard(models.Model):
+    """What HR sees first: the ladder, the month's progress, moves, and what waits for someone.
+
+    One row for every company, its id the company's. Nothing is stored.
+    """
+
+    _name = "cs.dashboard"
+    _description = "CS Dashboard"
+    _auto = False
+
+    company_id = fields.Many2one("res.company", readonly=True)
+    agent_count = fields.Integer(compute="_compute_ladder", string="Agents")
+    ladder_html = fields.Html(compute="_compute_ladder", sanitize=False, string="Ladder")
+    cycle_id = fields.Many2one("cs.cycle", compute="_compute_cycle", string="Month")
+    progress = fields.Float(compute="_compute_cycle", string="Progress (%)")
+    date_due = fields.Date(compute="_compute_cycle", string="Sheets Due")
+    open_sheets = fields.Integer(compute="_compute_cycle")
+    late_sheets = fields.Integer(compute="_compute_cycle")
+    moves_html = fields.Html(compute="_compute_moves_html", sanitize=False, string="Moves")
+    approvals = fields.Integer(compute="_compute_waiting", string="Decisions to Approve")
+    reviews = fields.Integer(compute="_compute_waiting", string="Dismissal Reviews")
+    appeals = fields.Integer(compute="_compute_waiting", string="Open Appeals")
+    violations = fields.Integer(compute="_compute_waiting", string="Reported Violations")
+    announced = fields.Integer(compute="_compute_waiting", string="In Their Notice")
+
+    @property
+    def _table_query(self):
+        return SQL("SELECT id, id AS company_id FROM res_company")
+
+    @api.depends("company_id")
+    def _compute_display_name(self):
+        for dashboard in self:
+            dashboard.display_name = dashboard.company_id.name
+
+    @api.depends_context("lang")
+    def _compute_ladder(self):
+        counts = {
+            (company.id, tier.id): count
+            for company, tier, count in self.env["cs.path"]._read_group(
+                [("company_id", "in", self.ids)], ["company_id", "tier_id"], ["__count"]
+            )
+        }
+        tiers = self.env["cs.tier"].search([]).sorted("sequence", reverse=True)
+        for dashboard in self:
+            rows = [(tier, counts.get((dashboard.id, tier.id), 0)) for tier in tiers]
+            dashboard.agent_count = sum(count for _tier, count in rows)
+            dashboard.ladder_html = self.env["ir.qweb"]._render(
+                "cs_promotion.dashboard_ladder",
+                {"rows": rows, "most": max((count for _tier, count in rows), default=0) or 1},
+            )
+
+    def _compute_cycle(self):
+        today = fields.Date.today()
+        for dashboard in self:
+            cycle = self.env["cs.cycle"].search(
+                [
+                    ("company_id", "=", dashboard.id),
+                    ("state", "=", "open"),
+                    ("kind", "=", "month"),
+                ],
+                order="date_start",
+                limit=1,
+            )
+            open_sheets = Domain("cycle_id", "=", cycle.id) & Domain("state", "=", "draft")
+            sheets = self.env["cs.appraisal.sheet"].sudo()
+            dashboard.cycle_id = cycle
+            dashboard.date_due = cycle.date_due
+            dashboard.progress = cycle.progress
+            dashboard.open_sheets = cycle and sheets.search_count(
+                open_sheets & Domain("appraisal_id.excluded", "=", False)
+            )
+            late = cycle.date_due and cycle.date_due < today
+            dashboard.late_sheets = dashboard.open_sheets if late else 0
+
+    @api.depends_context("lang")
+    def _compute_moves_html(self):
+        start = quarter_start(fields.Date.today())
+        labels = dict(self.env["cs.decision"]._fields["kind"]._description_selection(self.env))
+        counts = {
+            (company.id, kind): count
+            for company, kind, count in self.env["cs.decision"]._read_group(
+                [
+                    ("company_id", "in", self.ids),
+                    ("effective_date", ">=", start),
+                    ("state", "in", ("proposed", "announced", "applied")),
+                ],
+                ["company_id", "kind"],
+                ["__count"],
+            )
+        }
+        for dashboard in self:
+            rows = [(labels[kind], counts.get((dashboard.id, kind), 0)) for kind in labels]
+            dashboard.moves_html = self.env["ir.qweb"]._render(
+                "cs_promotion.dashboard_moves", {"rows": rows}
+            )
+
+    def _compute_waiting(self):
+        changes = Domain("outcome", "!=", "dismissal_review")
+        waiting = {
+            "approvals": ("cs.decision", changes & Domain("state", "=", "proposed")),
+            "announced": ("cs.decision", changes & Domain("state", "=", "announced")),
+            "reviews": (
+                "cs.decision",
+                ~changes & Domain("state", "in", ("proposed", "announced")),
+            ),
+            "appeals": ("cs.appeal", Domain("state", "in", ("submitted", "answered"))),
+            "violations": ("cs.violation", Domain("state", "=", "reported")),
+        }
+        for name, (model, domain) in waiting.items():
+            counts = dict(
+                self.env[model]._read_group(
+                    domain & Domain("company_id", "in", self.ids), ["company_id"], ["__count"]
+                )
+            )
+            for dashboard in self:
+                dashboard[name] = counts.get(dashboard.company_id, 0)
+
+    @api.model
+    def action_open_mine(self):
+        """Open the dashboard of the reader's company."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Dashboard"),
+            "res_model": self._name,
+            "res_id": self.env.company.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }
+
+    def action_view_cycle(self):
+        """Open the month that is being scored."""
+        return self._open("cs.cycle", res_id=self.cycle_id.id)
+
+    def action_view_sheets(self):
+        """Open the sheets that are still to be filled in."""
+        return self._open(
+            "cs.appraisal.sheet",
+            [("cycle_id", "=", self.cycle_id.id), ("state", "=", "draft")],
+        )
+
+    def action_view_agents(self):
+        """Open the pages of all agents on the ladder."""
+        return self._open("cs.path", [("company_id", "=", self.id)])
+
+    def action_view_approvals(self):
+        """Open the decisions a manager has to approve."""
+        return self._open_decisions([("state", "=", "proposed")])
+
+    def action_view_announced(self):
+        """Open the decisions that are in their notice."""
+        return self._open_decisions([("state", "=", "announced")])
+
+    def action_view_reviews(self):
+        """Open the dismissal reviews that wait for a person."""
+        return self._open(
+            "cs.decision",
+            [
+                ("outcome", "=", "dismissal_review"),
+                ("state", "in", ("proposed", "announced")),
+                ("company_id", "=", self.id),
+            ],
+        )
+
+    def action_view_moves(self):
+        """Open this quarter's decisions."""
+        start = quarter_start(fields.Date.today())
+        return self._open(
+            "cs.decision",
+            [
+                ("effective_date", ">=", start),
+                ("state", "in", ("proposed", "announced", "applied")),
+                ("company_id", "=", self.id),
+            ],
+        )
+
+    def action_view_appeals(self):
+        """Open the appeals that wait for an answer or a decision."""
+        return self._open(
+            "cs.appeal",
+            [("state", "in", ("submitted", "answered")), ("company_id", "=", self.id)],
+        )
+
+    def action_view_violations(self):
+        """Open the violations that wait for the office."""
+        return self._open(
+            "cs.violation", [("state", "=", "reported"), ("company_id", "=", self.id)]
+        )
+
+    def _open_decisions(self, domain):
+        changes = [("outcome", "!=", "dismissal_review"), ("company_id", "=", self.id)]
+        return self._open("cs.decision", changes + domain)
+
+    def _open(self, model, domain=None, res_id=None):
+        """A window on records of ``model``: one, or all of ``domain``."""
+        self.check_access("read")
+        action = {
+            "type": "ir.actions.act_window",
+            "name": self.env["ir.model"]._get(model).name,
+            "res_model": model,
+            "view_mode": "form" if res_id else "list,form",
+            "views": [(False, "form")] if res_id else [(False, "list"), (False, "form")],
+        }
+        return action | ({"res_id": res_id} if res_id else {"domain": domain})
