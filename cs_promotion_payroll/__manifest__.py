@@ -15,6 +15,12 @@
         "security/ir.model.access.csv",
         "security/cs_promotion_payroll_security.xml",
         "data/hr_salary_rule_data.xml",
+        "views/hr_payslip_views.xml",
+        "views/cs_fine_taking_views.xml",
+        "views/hr_payroll_structure_views.xml",
+        "views/res_config_settings_views.xml",
+        "report/report_payslip_templates.xml",
     ],
+    "demo": ["demo/cs_promotion_payroll_demo.xml"],
     "post_init_hook": "post_init_hook",
 }

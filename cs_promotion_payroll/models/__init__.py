@@ -1,4 +1,5 @@
 from . import res_company
+from . import res_config_settings
 from . import hr_payroll_structure
 from . import hr_version
 from . import hr_employee
@@ -8,4 +9,5 @@ from . import cs_violation
 from . import cs_pay
 from . import hr_payslip
 from . import hr_payslip_figures
+from . import hr_payslip_worked_days
 from . import cs_replay

@@ -61,7 +61,8 @@ class CsPay(models.AbstractModel):
         timelines = self.env["cs.timeline"]._load(ids)
         scores, closed = self._load_scores(company, ids, month)
         sales = self._load_sales(ids, month)
-        due, given = self._load_fines(ids, month)
+        due, withdrawn = self._load_fines(ids, month)
+        given = self._load_given(ids, month)
         twins = self._load_twins(slips, ids, month)
         figures = {}
         for slip in slips:
@@ -71,12 +72,16 @@ class CsPay(models.AbstractModel):
                 Held(each.tier, max(each.start, month), min(each.end, end)) for each in stretches
             )
             self._check_covered(slip, held, lines, policy)
+            fines = (given if slip.credit_note else due).get(id_, ())
             own = compute(
                 settings, lines, month, end.day, held, scores.get(id_), sales.get(id_),
-                (given if slip.credit_note else due).get(id_, ()), slip.credit_note,
+                fines, slip.credit_note,
             )
-            warnings = self._get_warnings(own, timelines[id_], closed, slip.id, twins.get(id_, ()))
-            figures[slip.id] = replace(own, warnings=tuple(warnings))
+            warnings = self._get_warnings(own, timelines[id_], closed)
+            others = {"twin": twins[id_] - {slip.id}, "withdrawn": id_ in withdrawn}
+            figures[slip.id] = replace(
+                own, warnings=(*warnings, *(code for code, found in others.items() if found))
+            )
         return figures
 
     @api.model
@@ -110,7 +115,7 @@ class CsPay(models.AbstractModel):
                 )
 
     @api.model
-    def _get_warnings(self, figures, timeline, closed, slip_id, twins):
+    def _get_warnings(self, figures, timeline, closed):
         """Codes of what payroll should look at; the payslip spells them out (W2)."""
         employed = sum(
             stretch.days_within(figures.month, month_end(figures.month))
@@ -124,8 +129,6 @@ class CsPay(models.AbstractModel):
             yield "no_score" if closed else "not_closed"
         if figures.pay.commission_percent and figures.sales is None:
             yield "no_sales"
-        if any(twin != slip_id for twin in twins):
-            yield "twin"
 
     @api.model
     def _load_scores(self, company, ids, month):
@@ -160,23 +163,27 @@ class CsPay(models.AbstractModel):
 
     @api.model
     def _load_fines(self, ids, month):
-        """Employee id -> fines due by this month; and -> what its payslips took (W5)."""
+        """Employee id -> fines due by this month (W5); and ids of employees whose payslips
+        took a fine that has been withdrawn since."""
         self.env["cs.violation"].flush_model()
-        due = defaultdict(list)
-        for id_, violation, rest in self.env.execute_query(
+        due, withdrawn = defaultdict(list), set()
+        for id_, violation, state, fine, taken in self.env.execute_query(
             SQL(
                 """
-                SELECT employee_id, id, COALESCE(fine, 0) - COALESCE(fine_taken, 0)
+                SELECT employee_id, id, state, COALESCE(fine, 0), COALESCE(fine_taken, 0)
                   FROM cs_violation
-                 WHERE employee_id = ANY(%s) AND state = 'confirmed' AND month <= %s
+                 WHERE employee_id = ANY(%s) AND month <= %s
+                   AND (state = 'confirmed' OR (state = 'withdrawn' AND fine_taken > 0))
                  ORDER BY month, date, id
                 """,
                 ids, month,
             )
         ):
-            if rest > 0:
-                due[id_].append(Fine(violation, decimal(rest)))
-        return due, self._load_given(ids, month)
+            if state == "withdrawn":
+                withdrawn.add(id_)
+            elif fine > taken:
+                due[id_].append(Fine(violation, decimal(fine) - decimal(taken)))
+        return due, withdrawn
 
     @api.model
     def _load_given(self, ids, month):
@@ -207,7 +214,7 @@ class CsPay(models.AbstractModel):
     @api.model
     def _load_twins(self, slips, ids, month):
         """Employee id -> standing payslips by the same structures for the month."""
-        twins = defaultdict(list)
+        twins = defaultdict(set)
         self.env["hr.payslip"].flush_model()
         for id_, slip_id in self.env.execute_query(
             SQL(
@@ -222,5 +229,5 @@ class CsPay(models.AbstractModel):
                 ids, slips.struct_id.ids, month, month_end(month),
             )
         ):
-            twins[id_].append(slip_id)
+            twins[id_].add(slip_id)
         return twins

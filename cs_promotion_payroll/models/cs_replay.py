@@ -50,3 +50,18 @@ class CsReplay(models.AbstractModel):
             lines = payslips[employee.id].setdefault(month_key(month), dict.fromkeys(CODES, 0.0))
             lines[code] = round(total, 2)
         return payslips
+
+    @api.model
+    def _pay_demo(self):
+        """Pay the closed months of the demo history, oldest first."""
+        company = self.env.ref("base.main_company")
+        env = company.with_context(tracking_disable=True, mail_create_nolog=True).env(su=True)
+        for cycle in env["cs.cycle"].search(
+            [
+                ("company_id", "=", company.id),
+                ("kind", "=", "month"),
+                ("state", "=", "closed"),
+            ],
+            order="date_start",
+        ):
+            env["cs.replay"]._pay(company, cycle.date_start, cycle.date_end)

@@ -72,7 +72,7 @@ class HrPayslip(models.Model):
         figures = Prepared(self.env["cs.pay"]._load(self))
         self.line_ids.unlink()
         vals_list = [
-            dict(values, slip_id=slip.id)
+            slip._complete_line(values)
             for slip in self
             for values in slip.with_context(cs_prepared=figures).get_lines_dict().values()
         ]
@@ -86,6 +86,13 @@ class HrPayslip(models.Model):
             slip.write(slip._get_figures_values(figures[slip.id]))
         self._write_takings({slip: figures[slip.id].takings for slip in self})
 
+    def _complete_line(self, values):
+        """Values of a line with what the ORM would otherwise compute after the fact."""
+        plain = {"date_from": self.date_from, "slip_id": self.id}
+        if not values.get("parent_rule_id"):
+            plain["parent_line_id"] = False
+        return {**values, **plain}
+
     def _next_numbers(self, count):
         """The next payslip numbers; a plain sequence gives them in one query."""
         sequences = self.env["ir.sequence"]
@@ -93,7 +100,9 @@ class HrPayslip(models.Model):
             [("code", "=", "salary.slip"), ("company_id", "in", (self.env.company.id, False))],
             order="company_id", limit=1,
         )
-        if count < 2 or sequence.implementation != "standard" or sequence.use_date_range:
+        if not sequence:
+            return [False] * count
+        if sequence.implementation != "standard" or sequence.use_date_range:
             return [sequences.next_by_code("salary.slip") for _each in range(count)]
         rows = self.env.execute_query(
             SQL(

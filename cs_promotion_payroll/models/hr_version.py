@@ -1,4 +1,6 @@
-from odoo import api, models
+from bisect import bisect_right
+
+from odoo import api, fields, models
 
 
 class HrVersion(models.Model):
@@ -12,6 +14,28 @@ class HrVersion(models.Model):
         if not self.env.context.get("cs_keep_structure"):
             values["struct_id"] = company._get_cs_structure().id
         return values
+
+    def _compute_dates(self):
+        """Same result as Odoo's, with one query for all versions, not one for each: the
+        working hours of every payslip's agent are looked up by these dates."""
+        starts = {
+            employee.id: sorted(days)
+            for employee, days in self._read_group(
+                [("employee_id", "in", self.employee_id.ids)],
+                ["employee_id"],
+                ["date_version:array_agg"],
+            )
+        }
+        for version in self:
+            day = version.date_version
+            later = starts.get(version.employee_id._origin.id, [])
+            later = later[bisect_right(later, day):] if day else later
+            ends = [fields.Date.subtract(later[0], days=1)] if later else []
+            if version.contract_date_end:
+                ends.append(version.contract_date_end)
+            begins = filter(None, (day, version.contract_date_start))
+            version.date_start = max(begins, default=False)
+            version.date_end = min(ends, default=False)
 
     @api.model
     def _set_missing_structures(self):

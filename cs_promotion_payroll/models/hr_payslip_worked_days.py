@@ -1,0 +1,72 @@
+from collections import defaultdict
+from datetime import datetime, time
+
+from pytz import utc
+
+from odoo import api, models
+
+
+class HrPayslip(models.Model):
+    """Worked days of payslips by tier: for many contracts at once, over all days of the
+    contract in the period, whatever changed on the employee record in between (W3)."""
+
+    _inherit = "hr.payslip"
+
+    @api.model
+    def get_worked_day_lines(self, contracts, date_from, date_to):
+        if not contracts or not all(each.struct_id._pays_by_tier() for each in contracts):
+            return super().get_worked_day_lines(contracts, date_from, date_to)
+        lines = self._get_worked_day_lines(contracts, date_from, date_to)
+        return [line for contract in contracts for line in lines[contract.id]]
+
+    @api.model
+    def _get_worked_day_lines(self, contracts, date_from, date_to):
+        """Contract id -> values of its worked days: leaves, then the normal working time."""
+        lines = defaultdict(list)
+        groups = contracts.filtered("resource_calendar_id").grouped(
+            lambda contract: (
+                contract.resource_calendar_id,
+                max(date_from, contract.contract_date_start),
+                min(date_to, contract.contract_date_end or date_to),
+            )
+        )
+        for (calendar, start, end), ours in groups.items():
+            span = datetime.combine(start, time.min), datetime.combine(end, time.max)
+            work = ours.employee_id._get_work_days_data_batch(
+                *span, calendar=calendar, compute_leaves=False
+            )
+            sample = self._compute_worked_days(ours[0], *span)
+            for alike in self._group_by_leaves(calendar, ours, *span):
+                leaves = list(self._compute_leave_days(
+                    alike[0].with_context(
+                        employee_id=alike[0].employee_id.id, exclude_public_holidays=True
+                    ),
+                    *span,
+                ))
+                for contract in alike:
+                    data = work[contract.employee_id.id]
+                    normal = sample | {
+                        "number_of_days": data["days"], "number_of_hours": data["hours"]
+                    }
+                    lines[contract.id] = [
+                        line | {"contract_id": contract.id} for line in [*leaves, normal]
+                    ]
+        return lines
+
+    @api.model
+    def _group_by_leaves(self, calendar, contracts, start, end):
+        """Contracts on one calendar in groups that are on leave at the same hours: a public
+        holiday is looked at once, not for every agent."""
+        start, end = utc.localize(start), utc.localize(end)
+        resources = contracts.employee_id.resource_id
+        attendances = calendar._attendance_intervals_batch(start, end, resources)
+        leaves = calendar._leave_intervals_batch(start, end, resources)
+
+        def key(contract):
+            resource = contract.employee_id.resource_id.id
+            return tuple(
+                (begin, stop, tuple(leave.ids))
+                for begin, stop, leave in leaves[resource] & attendances[resource]
+            )
+
+        return list(contracts.grouped(key).values())
