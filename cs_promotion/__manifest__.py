@@ -30,6 +30,7 @@
         "views/cs_appeal_views.xml",
         "report/cs_scorecard_report.xml",
         "views/cs_appraisal_sheet_views.xml",
+        "views/cs_cycle_cockpit.xml",
         "views/cs_policy_page.xml",
         "views/cs_board_views.xml",
         "views/cs_path_templates.xml",

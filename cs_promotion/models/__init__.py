@@ -11,6 +11,7 @@ from . import cs_timeline
 from . import cs_facts
 from . import cs_cycle
 from . import cs_cycle_close
+from . import cs_cycle_cockpit
 from . import cs_appraisal
 from . import cs_appraisal_sheet
 from . import cs_appraisal_sheet_line

@@ -6,6 +6,7 @@ from . import test_appeal
 from . import test_cycle
 from . import test_first_load
 from . import test_board
+from . import test_cockpit
 from . import test_dashboard
 from . import test_path
 from . import test_scorecard_report

@@ -1,0 +1,188 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+
+class CsCycle(models.Model):
+    """The cycle as HR's cockpit: who still has to score, and a word to those who are late."""
+
+    _inherit = "cs.cycle"
+
+    open_sheet_count = fields.Integer(compute="_compute_open_sheet_count", string="Open Sheets")
+    progress_html = fields.Html(
+        compute="_compute_progress_html", sanitize=False, string="Progress by Department and Rater"
+    )
+    late = fields.Boolean(compute="_compute_open_sheet_count", string="Sheets Are Late")
+
+    def _get_open_sheets_domain(self):
+        return (
+            Domain("cycle_id", "in", self.ids)
+            & Domain("state", "=", "draft")
+            & Domain("appraisal_id.excluded", "=", False)
+        )
+
+    def _compute_open_sheet_count(self):
+        counts = dict(
+            self.env["cs.appraisal.sheet"]
+            .sudo()
+            ._read_group(self._get_open_sheets_domain(), ["cycle_id"], ["__count"])
+        )
+        today = fields.Date.today()
+        for cycle in self:
+            cycle.open_sheet_count = counts.get(cycle, 0) if cycle.state == "open" else 0
+            cycle.late = bool(cycle.open_sheet_count) and cycle.date_due < today
+
+    @api.depends_context("lang")
+    def _compute_progress_html(self):
+        for cycle in self:
+            cycle.progress_html = self.env["ir.qweb"]._render(
+                "cs_promotion.cycle_progress",
+                {
+                    "departments": cycle._get_progress("department"),
+                    "raters": cycle._get_progress("rater"),
+                    "late": cycle.late,
+                },
+            )
+
+    def _get_progress(self, by):
+        """How many sheets are in, one row a department or rater.
+
+        :return: list of dict(name, done, total, percent), the slowest first
+        """
+        self.ensure_one()
+        rows = {}
+        sheets = self.env["cs.appraisal.sheet"].sudo()
+        domain = Domain("cycle_id", "=", self.id) & Domain("appraisal_id.excluded", "=", False)
+        keys = {
+            "department": ["appraisal_id.department_id"],
+            "rater": ["role", "appraisal_id.superior_id"],
+        }
+        for *key, state, count in sheets._read_group(domain, [*keys[by], "state"], ["__count"]):
+            row = rows.setdefault(self._get_progress_name(*key), {"done": 0, "total": 0})
+            row["total"] += count
+            row["done"] += count if state == "submitted" else 0
+        return sorted(
+            (
+                {"name": name, "percent": round(100 * row["done"] / row["total"]), **row}
+                for name, row in rows.items()
+            ),
+            key=lambda row: (row["percent"], row["name"]),
+        )
+
+    @api.model
+    def _get_progress_name(self, *key):
+        """The department's name, or the rater's: the office is one, superiors are many."""
+        if len(key) == 1:
+            return key[0].name or self.env._("No department")
+        role, superior = key
+        if role == "office":
+            return self.env._("Office")
+        if not superior:
+            return self.env._("No superior")
+        if not superior.user_id:
+            return self.env._("%s (paper, entered by the office)", superior.name)
+        return superior.name
+
+    def action_view_open_sheets(self):
+        """Open the sheets that are still to be filled in."""
+        action = self._action_related("cs_promotion.cs_appraisal_sheet_action")
+        return dict(action, domain=list(self._get_open_sheets_domain()))
+
+    def action_remind(self):
+        """Remind every rater with open sheets, by activity and mail."""
+        self.check_access("write")
+        reminded = self.sudo()._remind()
+        if not reminded:
+            raise UserError(self.env._("No rater has open sheets."))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("Reminded: %s", ", ".join(reminded.mapped("name"))),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def _get_open_raters(self):
+        """User -> number of open sheets: a superior's own; everyone in the office its sheets
+        and the paper forms of superiors without a login."""
+        self.ensure_one()
+        office = self.env.ref("cs_promotion.group_office").all_user_ids.filtered(
+            lambda user: self.company_id in user.company_ids and not user.share
+        )
+        office -= self.env.ref("base.user_root") | self.env.ref("base.user_admin")
+        counts = {}
+        for role, user, count in (
+            self.env["cs.appraisal.sheet"]
+            .sudo()
+            ._read_group(self._get_open_sheets_domain(), ["role", "superior_user_id"], ["__count"])
+        ):
+            for rater in user if role == "superior" and user else office:
+                counts[rater] = counts.get(rater, 0) + count
+        return counts
+
+    def _remind(self, again=True):
+        """One activity for each rater with open sheets, and a mail.
+
+        :param again: mail those, too, who have the activity already
+        :return: the users reminded
+        """
+        reminded = self.env["res.users"]
+        kind = self.env.ref("cs_promotion.mail_activity_score")
+        for cycle in self.filtered(lambda cycle: cycle.state == "open"):
+            waiting = cycle.activity_ids.filtered(lambda each: each.activity_type_id == kind)
+            for user, count in cycle._get_open_raters().items():
+                known = waiting.filtered(lambda each, user=user: each.user_id == user)
+                if known and not again:
+                    continue
+                words = cycle.with_context(lang=user.lang)
+                summary = words.env._("%(count)s sheets to fill in", count=count)
+                if known:
+                    known.write({"summary": summary})
+                else:
+                    cycle.activity_schedule(
+                        activity_type_id=kind.id,
+                        date_deadline=cycle.date_due,
+                        summary=summary,
+                        user_id=user.id,
+                    )
+                words.message_notify(
+                    partner_ids=user.partner_id.ids,
+                    subject=f"{words.name}: {summary}",
+                    body=words.env._(
+                        "%(cycle)s: %(count)s scorecards wait for you. They are due on %(due)s.",
+                        cycle=words.name,
+                        count=count,
+                        due=cycle.date_due,
+                    ),
+                )
+                reminded |= user
+        return reminded
+
+    def _unlink_done_reminders(self):
+        """Take the reminders of raters away who have nothing left to fill in."""
+        kind = self.env.ref("cs_promotion.mail_activity_score")
+        for cycle in self:
+            open_raters = cycle._get_open_raters() if cycle.state == "open" else {}
+            cycle.activity_ids.filtered(
+                lambda each, left=open_raters: (
+                    each.activity_type_id == kind and each.user_id not in left
+                )
+            ).unlink()
+
+    def _mark_closed(self):
+        super()._mark_closed()
+        self._unlink_done_reminders()
+
+    @api.model
+    def _cron_remind(self):
+        """Remind raters once when a period has ended, and again the day after it was due."""
+        today = fields.Date.today()
+        cycles = self.search([("state", "=", "open"), ("date_end", "<", today)])
+        self.env["ir.cron"]._commit_progress(remaining=len(cycles))
+        for cycle in cycles:
+            late = cycle.date_due and cycle.date_due == fields.Date.subtract(today, days=1)
+            cycle._unlink_done_reminders()
+            cycle._remind(again=bool(late))
+            self.env["ir.cron"]._commit_progress(1)
