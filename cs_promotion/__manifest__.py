@@ -27,6 +27,8 @@
         "data/cs_appeal_data.xml",
         "data/ir_cron_data.xml",
         "data/ir_actions_server_data.xml",
+        "report/cs_decision_letter.xml",
+        "data/mail_template_data.xml",
         "views/cs_appeal_views.xml",
         "report/cs_scorecard_report.xml",
         "views/cs_appraisal_sheet_views.xml",

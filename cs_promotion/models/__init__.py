@@ -31,6 +31,7 @@ from . import cs_appeal_decide
 from . import cs_appraisal_appeal
 from . import cs_violation_appeal
 from . import cs_decision_appeal
+from . import cs_decision_letter
 from . import cs_board
 from . import cs_path
 from . import cs_path_words

@@ -3,6 +3,7 @@ from . import test_access_methods
 from . import test_closing
 from . import test_common
 from . import test_appeal
+from . import test_letter
 from . import test_cycle
 from . import test_first_load
 from . import test_board
