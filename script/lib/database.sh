@@ -1,0 +1,108 @@
+# shellcheck shell=bash
+# Databases. Installing takes its time, copying does not: what was installed is kept as a template, named after what
+# went into it, and every database in use is a copy.
+
+# The addons of this repository.
+ADDONS=()
+for manifest in "$ROOT"/*/__manifest__.py; do
+    [[ ! -f $manifest ]] || ADDONS+=("$(basename "$(dirname "$manifest")")")
+done
+
+sql() { psql -XAtq -v ON_ERROR_STOP=1 -d "${2:-postgres}" -c "$1"; }
+has_database() { [[ $(sql "SELECT 1 FROM pg_database WHERE datname = '$1'") == 1 ]]; }
+
+# Sets ODOO_CLI: Odoo's command line, ready for a command.
+configure_odoo() {
+    local conf
+    conf="[options]
+addons_path = $ROOT,$ODOO_ADDONS
+data_dir = $STATE/data
+db_host = $PGHOST
+db_port = $PGPORT
+db_user = $PGUSER
+http_interface = 127.0.0.1"
+    export ODOO_RC=$STATE/odoo.conf PYTHONUTF8=1
+    # The addons path comes first, else Odoo does not find the commands that addons bring
+    ODOO_CLI=("$STATE/venv/bin/odoo" "--addons-path=$ROOT,$ODOO_ADDONS")
+    [[ $(cat "$ODOO_RC" 2>/dev/null) == "$conf" ]] || echo "$conf" >"$ODOO_RC"
+}
+
+# addons_key: changes with everything that installing the addons depends on; tests and pages are read as they are.
+addons_key() {
+    {
+        template_key
+        cd "$ROOT" && find "${ADDONS[@]}" -type f ! -path '*/tests/*' ! -path '*/static/*' ! -path '*/readme/*' \
+            ! -name '*.py[co]' ! -name 'README*' -print0 | sort -z | xargs -0 sha256sum
+    } | digest
+}
+
+template_key() { { odoo_key; cat "$ROOT/requirements.txt"; } | digest; }
+
+drop_database() {
+    sql "DROP DATABASE IF EXISTS \"$1\" WITH (FORCE)" 2>/dev/null
+    rm -rf "$STATE/data/filestore/$1"
+}
+
+# copy_database FROM TO: files are named after their content and never change, so links will do.
+copy_database() {
+    drop_database "$2"
+    sql "CREATE DATABASE \"$2\" TEMPLATE \"$1\""
+    [[ ! -d $STATE/data/filestore/$1 ]] || cp -al "$STATE/data/filestore/$1" "$STATE/data/filestore/$2"
+}
+
+rename_database() {
+    sql "ALTER DATABASE \"$1\" RENAME TO \"$2\""
+    rm -rf "$STATE/data/filestore/$2"
+    [[ ! -d $STATE/data/filestore/$1 ]] || mv "$STATE/data/filestore/$1" "$STATE/data/filestore/$2"
+}
+
+# template KIND KEY MESSAGE FROM MODULES [ODOO_ARG...]: sets TEMPLATE to the database in which MODULES are installed on
+# top of FROM (nothing: a new database). What an earlier KEY made is dropped.
+template() {
+    local kind=$1 key=$2 message=$3 old
+    shift 3
+    TEMPLATE=${kind}_$key
+    ! has_database "$TEMPLATE" || return 0
+    step "$message" install_modules "$TEMPLATE" "$@"
+    for old in $(sql "SELECT datname FROM pg_database WHERE datname LIKE '$kind\\_%' AND datname != '$TEMPLATE'"); do
+        drop_database "$old"
+    done
+}
+
+install_modules() {
+    local target=$1 from=$2 modules=$3 missing
+    shift 3
+    drop_database new_template
+    [[ -z $from ]] || copy_database "$from" new_template
+    "${ODOO_CLI[@]}" server -d new_template -i "$modules" --stop-after-init --no-http "$@" || fail "Odoo cannot install $modules"
+    missing=$(sql "SELECT string_agg(name, ' ') FROM unnest('{$modules}'::text[]) name WHERE name NOT IN
+        (SELECT name FROM ir_module_module WHERE state = 'installed')" new_template)
+    [[ -z $missing ]] || fail "Odoo did not install $missing"
+    rename_database new_template "$target"
+}
+
+# What others build on: OCA payroll and all it needs.
+payroll_template() { template payroll "$(template_key)" "Installing OCA payroll in a database" "" payroll; }
+
+# The addons of this repository without demo data.
+addons_template() {
+    payroll_template
+    template addons "$(addons_key)" "Installing ${ADDONS[*]}" "$TEMPLATE" "$(list_addons)"
+}
+
+# Odoo loads an addon's demo data only where all it depends on has its own.
+demo_template() {
+    template payroll-demo "$(template_key)" "Installing OCA payroll with demo data" "" payroll --with-demo
+    template demo-addons "$(addons_key)" "Installing ${ADDONS[*]} with demo data" "$TEMPLATE" "$(list_addons)" --with-demo
+}
+
+list_addons() { (IFS=, && echo "${ADDONS[*]}"); }
+
+# serve DATABASE [ODOO_ARG...]: become an Odoo server, on the first free port from 8069 on.
+serve() {
+    local database=$1 port=8069
+    shift
+    while (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do port=$((port + 1)); done
+    say "Serving the database $database at http://127.0.0.1:$port until Ctrl-C; log in as admin, password admin"
+    exec "${ODOO_CLI[@]}" server -d "$database" --http-port "$port" "$@"
+}
