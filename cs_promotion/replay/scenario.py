@@ -7,6 +7,7 @@ while playing (a fine outside the range of the tier held then) is found by the m
 import json
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -199,19 +200,15 @@ class Node:
     def date(self) -> date:
         """A date, ``2026-01-31``."""
         if isinstance(self.value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", self.value):
-            try:
+            with suppress(ValueError):
                 return date.fromisoformat(self.value)
-            except ValueError:
-                pass
         self.fail(f"{self.value!r} is not a date")
 
     def month(self) -> date:
         """The first day of a month, ``2026-01``."""
         if isinstance(self.value, str) and re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", self.value):
-            try:
+            with suppress(ValueError):  # the year 0
                 return date.fromisoformat(f"{self.value}-01")
-            except ValueError:  # the year 0
-                pass
         self.fail(f"{self.value!r} is not a month")
 
     def whole(self, low=0) -> int:
