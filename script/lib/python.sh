@@ -33,3 +33,13 @@ link_odoo() {
     pth=$(echo "$STATE"/venv/lib/python3*/site-packages)/odoo.pth
     [[ $(cat "$pth" 2>/dev/null) == "$ODOO" ]] || echo "$ODOO" >"$pth"
 }
+
+# build_wheels DIR: a wheel of each addon of this repository.
+build_wheels() {
+    local addon
+    rm -rf "$1"
+    for addon in "${ADDONS[@]}"; do
+        "$STATE/venv/bin/python" -m pip --disable-pip-version-check wheel --quiet --no-deps --no-build-isolation \
+            --wheel-dir "$1" "$ROOT/$addon" || return
+    done
+}
