@@ -19,6 +19,7 @@
         "security/cs_path_security.xml",
         "security/cs_board_security.xml",
         "security/cs_dashboard_security.xml",
+        "security/cs_score_report_security.xml",
         "data/cs_tier_data.xml",
         "data/cs_scorecard_data.xml",
         "data/cs_policy_data.xml",
@@ -38,6 +39,7 @@
         "views/cs_path_templates.xml",
         "views/cs_path_views.xml",
         "views/cs_dashboard_views.xml",
+        "report/cs_score_report_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

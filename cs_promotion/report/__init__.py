@@ -1,1 +1,2 @@
+from . import cs_score_report
 from . import cs_scorecard_report

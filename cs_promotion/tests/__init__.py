@@ -10,5 +10,6 @@ from . import test_board
 from . import test_cockpit
 from . import test_dashboard
 from . import test_path
+from . import test_score_report
 from . import test_scorecard_report
 from . import test_sheet

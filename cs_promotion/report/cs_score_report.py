@@ -1,0 +1,60 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class CsScoreReport(models.Model):
+    """Points of closed cycles, item by item and rater by rater.
+
+    ``gap`` is the rater's points less the other rater's for the same item: its mean shows who
+    is lenient and who is strict.
+    """
+
+    _name = "cs.score.report"
+    _description = "CS Score Analysis"
+    _auto = False
+    _order = "date desc, employee_id, number, role"
+
+    company_id = fields.Many2one("res.company", readonly=True)
+    cycle_id = fields.Many2one("cs.cycle", readonly=True)
+    kind = fields.Selection([("month", "Month"), ("quarter", "Quarter")], readonly=True)
+    date = fields.Date(string="Period's End", readonly=True)
+    department_id = fields.Many2one("hr.department", readonly=True)
+    tier_id = fields.Many2one("cs.tier", readonly=True)
+    employee_id = fields.Many2one("hr.employee", string="Agent", readonly=True)
+    superior_id = fields.Many2one("hr.employee", string="Direct Superior", readonly=True)
+    role = fields.Selection(
+        [("superior", "Direct superior"), ("office", "Office")], string="Rater", readonly=True
+    )
+    submitted_by = fields.Many2one("res.users", readonly=True)
+    section_id = fields.Many2one("cs.scorecard.section", readonly=True)
+    item_id = fields.Many2one("cs.scorecard.item", readonly=True)
+    number = fields.Integer(string="Item Number", readonly=True, aggregator=False)
+    points = fields.Float(readonly=True, aggregator="avg", digits=(5, 2))
+    gap = fields.Float(
+        string="Gap to the Other Rater",
+        readonly=True,
+        aggregator="avg",
+        digits=(5, 2),
+        help="This rater's points less the other's: above 0 is lenient, below is strict.",
+    )
+
+    @property
+    def _table_query(self):
+        return SQL(
+            """
+            SELECT line.id, appraisal.company_id, appraisal.cycle_id, appraisal.kind,
+                   appraisal.date_end AS date, appraisal.department_id, appraisal.tier_id,
+                   appraisal.employee_id, appraisal.superior_id, sheet.role, sheet.submitted_by,
+                   line.section_id, line.item_id, line.number, line.points,
+                   line.points - other_line.points AS gap
+              FROM cs_appraisal_sheet_line line
+              JOIN cs_appraisal_sheet sheet ON sheet.id = line.sheet_id
+              JOIN cs_appraisal appraisal ON appraisal.id = sheet.appraisal_id
+              LEFT JOIN cs_appraisal_sheet other
+                ON other.appraisal_id = appraisal.id AND other.role != sheet.role
+               AND other.state = 'submitted'
+              LEFT JOIN cs_appraisal_sheet_line other_line
+                ON other_line.sheet_id = other.id AND other_line.item_id = line.item_id
+             WHERE appraisal.closed AND appraisal.scored AND sheet.state = 'submitted'
+            """
+        )
