@@ -13,3 +13,4 @@ from . import test_path
 from . import test_score_report
 from . import test_scorecard_report
 from . import test_sheet
+from . import test_tour_scoring

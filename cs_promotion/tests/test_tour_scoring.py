@@ -1,0 +1,62 @@
+from unittest.mock import patch
+
+from odoo.exceptions import UserError
+from odoo.tests import HttpCase, tagged
+
+from .common import CsPromotionCase
+
+TO_SCORE = "/odoo/action-cs_promotion.cs_appraisal_sheet_action_to_score"
+
+
+@tagged("post_install", "-at_install", "cs_promotion")
+class TestTourScoring(CsPromotionCase, HttpCase):
+    """Raters score in the browser: by clicks and keys, from sheet to sheet."""
+
+    def _points(self, sheet):
+        return sheet.line_ids.sorted("number").mapped("points")
+
+    def test_superior_scores_three_agents(self):
+        bai = self._make_agent("Bai", user=True)
+        self._play("2025-05", {self.agent: 100, self.peer: 100, bai: 100})
+        self._open("2025-06")
+        self.start_tour(TO_SCORE, "cs_score_superior_tour", login="cs_superior")
+        sheets = [self._sheet(agent, "2025-06", "superior") for agent in (self.agent, bai)]
+        sheets.append(self._sheet(self.peer, "2025-06", "superior"))
+        self.assertEqual([sheet.state for sheet in sheets], ["submitted"] * 3)
+        self.assertEqual([sheet.total for sheet in sheets], [74, 95, 62])
+        self.assertEqual(
+            self._points(sheets[0]),
+            [5, 3, 0, 5, 5, 5, 5, 3, 3, 3, 0, 5, 5, 5, 5, 1, 3, 5, 3, 5],
+        )
+        self.assertEqual(sheets[1].line_ids.mapped("remark"), ["Needs training"] + [False] * 19)
+        self.assertEqual(self._points(sheets[2]), [3] * 19 + [5])
+        self.assertEqual({sheet.submitted_by for sheet in sheets}, {self.user_superior})
+
+    def test_office_enters_a_paper_form(self):
+        old_hand = self.env["hr.employee"].create(
+            {"name": "Old Hand", "company_id": self.company.id}
+        )
+        clerk = self._make_agent("Clerk", parent=old_hand)
+        self._open("2025-06")
+        self.start_tour(TO_SCORE, "cs_score_office_tour", login="cs_office")
+        office = self._sheet(clerk, "2025-06", "office")
+        paper = self._sheet(clerk, "2025-06", "superior")
+        self.assertEqual((office.total, paper.total), (60, 62))
+        self.assertEqual((office.state, paper.state), ("submitted", "submitted"))
+        self.assertFalse(office.paper_by)
+        self.assertEqual(paper.paper_by, self.user_office)
+
+    def test_failure_is_shown_and_can_be_retried(self):
+        self._open("2025-06")
+        lines = self.env.registry["cs.appraisal.sheet.line"]
+        write, failures = lines.write, ["No luck today"]
+
+        def write_or_fail(records, vals):
+            if failures:
+                raise UserError(failures.pop())
+            return write(records, vals)
+
+        with patch.object(lines, "write", write_or_fail):
+            self.start_tour(TO_SCORE, "cs_score_failure_tour", login="cs_superior")
+        sheet = self._sheet(self.agent, "2025-06", "superior")
+        self.assertEqual(self._points(sheet), [5] + [0] * 19)
