@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..engine import scoring
-from ..engine.calendar import closes_quarter, quarter_start
+from ..engine.calendar import closes_quarter, month_start, quarter_start
 from ..engine.decimals import decimal
 from ..engine.facts import Closing
 from ..engine.rules import judge
@@ -21,7 +21,7 @@ class CsCycle(models.Model):
     def action_close(self):
         """Close the cycles, oldest first; refuse with a list of what is missing."""
         self.check_access("write")
-        for cycle in self.sudo().sorted("date_end"):
+        for cycle in self.sudo().sorted(lambda cycle: (cycle.date_end, cycle.kind)):
             if cycle.date_end >= fields.Date.today():
                 raise UserError(
                     self.env._(
@@ -61,6 +61,7 @@ class CsCycle(models.Model):
             self._judge(day)
 
     def _check_earlier_closed(self):
+        """A period waits for those before it, a quarter for its last month (R4)."""
         earlier = self.search(
             [
                 ("company_id", "=", self.company_id.id),
@@ -70,6 +71,9 @@ class CsCycle(models.Model):
             order="date_end",
             limit=1,
         )
+        if self.kind == "quarter" and not earlier:
+            month = self._get_or_create(self.company_id, "month", month_start(self.date_end))
+            earlier = month.filtered(lambda cycle: cycle.state == "open")
         if earlier:
             raise UserError(
                 self.env._(
