@@ -11,6 +11,9 @@ from . import test_cockpit
 from . import test_dashboard
 from . import test_path
 from . import test_score_report
+from . import test_probation
+from . import test_quarter
+from . import test_violation
 from . import test_scorecard_report
 from . import test_sheet
 from . import test_tour_scoring

@@ -320,10 +320,10 @@ class CsPromotionCase(TransactionCase):
         return cls.env["cs.tier"].browse(held.tier).code if held and held.tier else None
 
     @classmethod
-    def _give_reason(cls, action, reason, user=None):
-        """Write the reason that a button asks for into its dialog, and take the step."""
+    def _give_reason(cls, action, reason):
+        """Write the reason that a button asks its user for into the dialog; take the step."""
         wizard = cls.env["cs.reason"].browse(action["res_id"])
-        wizard = wizard.with_user(user) if user else wizard
+        wizard = wizard.with_user(wizard.create_uid)
         wizard.reason = reason
         wizard.action_take()
 

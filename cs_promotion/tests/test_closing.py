@@ -286,9 +286,8 @@ class TestClosing(CsPromotionCase):
 
     def test_reopen_is_the_managers_and_leaves_a_trace(self):
         cycle = self._close_quarter({self.agent: 95, self.peer: 70})
-        action = cycle.with_user(self.user_office).action_reopen()
         with self.assertRaises(AccessError):
-            self._give_reason(action, "Just so", self.user_office)
+            self._give_reason(cycle.with_user(self.user_office).action_reopen(), "Just so")
         self.assertEqual(cycle.state, "closed")
         self._reopen(cycle)
         self.assertEqual(cycle.state, "open")

@@ -97,9 +97,7 @@ class TestCycle(CsPromotionCase):
             self.assertEqual(sheets.superior_user_id, self.user_superior)
             for sheet in sheets:
                 items = sheet.line_ids.sorted("number").item_id
-                self.assertEqual(
-                    items, self.policy.scorecard_id.section_ids.item_ids.sorted("number")
-                )
+                self.assertEqual(items, scorecard)
                 self.assertEqual(items.mapped("number"), list(range(1, 21)))
                 for line in sheet.line_ids:
                     self.assertEqual(line.section_id, line.item_id.section_id)
