@@ -1,3 +1,5 @@
+from . import test_access_blind
+from . import test_access_mail
 from . import test_access_matrix
 from . import test_access_methods
 from . import test_closing
