@@ -441,6 +441,7 @@ class CsDecision(models.Model):
             lambda each: each.state == "applied" and each.outcome != "dismissal_review"
         )._revert()
         standing.write({"state": "withdrawn", "closing_reason": reason})
+        standing.flush_recordset(["state"])  # the day is free for another (unique index)
 
     def _is_standing(self):
         return self.state in STANDING
