@@ -367,21 +367,49 @@ class CsCycle(models.Model):
         """
         for cycle in self.sorted("date_end", reverse=True):
             cycle._check_reopenable()
-            siblings = self.search(
-                [
-                    ("company_id", "=", cycle.company_id.id),
-                    ("date_end", "=", cycle.date_end),
-                    ("state", "=", "closed"),
-                ]
-            )
-            decisions = siblings.decision_ids.filtered(lambda each: each._is_standing())
+            siblings, decisions, violations = cycle._get_falling()
             decisions._withdraw(reason)
-            violations = self.env["cs.violation"].search(
-                [("cycle_id", "in", siblings.ids), ("state", "=", "confirmed")]
-            )
             violations._withdraw(reason)
             for sibling in siblings if cycle.kind == "month" else cycle:
                 sibling._mark_open(reason, decisions)
+
+    def _get_falling(self):
+        """What re-opening takes back.
+
+        :return: the closed cycles that end on the same day, the standing decisions of their
+            closing, and the violations it raised (V3)
+        """
+        self.ensure_one()
+        siblings = self.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("date_end", "=", self.date_end),
+                ("state", "=", "closed"),
+            ]
+        )
+        violations = self.env["cs.violation"].search(
+            [("cycle_id", "in", siblings.ids), ("state", "=", "confirmed")]
+        )
+        return (
+            siblings,
+            siblings.decision_ids.filtered(lambda each: each._is_standing()),
+            violations,
+        )
+
+    def _describe_reopening(self):
+        """What re-opening these cycles would change, one line each, for the one who asks."""
+        lines = []
+        for cycle in self:
+            siblings, decisions, violations = cycle._get_falling()
+            lines += [self.env._("%s opens again", each.name) for each in siblings]
+            lines += [
+                self.env._("taken back from the employee record: %s", each.display_name)
+                if each.state == "applied" and each.outcome != "dismissal_review"
+                else self.env._("withdrawn: %s", each.display_name)
+                for each in decisions
+            ]
+            lines += [self.env._("withdrawn: %s", each.display_name) for each in violations]
+        return lines
 
     def _mark_open(self, reason, decisions):
         self.write({"state": "open", "closed_on": False})

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 from ..engine.evidence import read_condition
 
@@ -7,6 +7,52 @@ class CsDecision(models.Model):
     """Evidence in words: required, found, met, and from which reviews (P4, policy 12)."""
 
     _inherit = "cs.decision"
+
+    evidence_html = fields.Html(
+        compute="_compute_evidence_html", sanitize=False, string="Evidence Table"
+    )
+
+    @api.depends("evidence", "grounds", "violation_ids")
+    @api.depends_context("lang")
+    def _compute_evidence_html(self):
+        matches = {
+            "all": self.env._("All of these were required."),
+            "any": self.env._("Any one of these was enough."),
+        }
+        for decision in self:
+            evidence = decision.evidence or {}
+            conditions = evidence.get("conditions", ())
+            decision.evidence_html = self.env["ir.qweb"]._render(
+                "cs_promotion.decision_evidence",
+                {
+                    "conditions": [self._get_evidence_row(each) for each in conditions],
+                    "match": len(conditions) > 1 and matches.get(evidence.get("match")),
+                    "lines": decision._get_evidence_lines()[len(conditions) :],
+                    "grounds": decision.grounds if decision.ground_type == "person" else "",
+                },
+            )
+
+    @api.model
+    def _get_evidence_row(self, finding):
+        """One condition: what was required, the reviews found with links, what was counted."""
+        condition = read_condition(finding["required"])
+        counted = str(finding["count"])
+        if finding["needed"] is not None:
+            counted = self.env._(
+                "%(count)s of %(needed)s", count=finding["count"], needed=finding["needed"]
+            )
+        return {
+            "met": finding["met"],
+            "mark": self.env._("Met") if finding["met"] else self.env._("Not met"),
+            "required": self.env["cs.policy.condition"]._get_sentence(condition),
+            "found": self._describe_found(finding),
+            "reviews": [
+                {**each, "link": f"/odoo/cs-appraisals/{each['ref']}"}
+                for each in finding["found"]
+                if each.get("ref")
+            ],
+            "counted": counted,
+        }
 
     def _get_evidence_lines(self):
         """One line for each condition, test or violation the decision rests on."""

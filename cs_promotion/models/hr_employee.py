@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from .hr_version import APPLYING
 
@@ -46,6 +47,21 @@ class HrEmployee(models.Model):
             for name, value in values.items():
                 if self._has_field_access(self._fields[name], "write"):
                     self[name] = value
+
+    def action_cs_open_path(self):
+        """Open the page that shows where the agent stands."""
+        self.ensure_one()
+        path = self.env["cs.path"].search([("employee_id", "=", self.id)])
+        if not path:
+            raise UserError(self.env._("%s is not on the ladder today.", self.name))
+        return {
+            "type": "ir.actions.act_window",
+            "name": path.display_name,
+            "res_model": "cs.path",
+            "res_id": path.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }
 
     def action_cs_confirm_probation(self):
         """Propose the confirmation of the selected agents whose test is passed (U1)."""

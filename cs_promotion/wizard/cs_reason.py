@@ -18,11 +18,14 @@ class CsReason(models.TransientModel):
             ("dismiss", "Dismiss"),
             ("uphold_appeal", "Uphold the appeal"),
             ("reject_appeal", "Reject the appeal"),
+            ("approve_transfer", "Approve the transfer"),
+            ("refuse_transfer", "Refuse the transfer"),
         ],
         required=True,
         readonly=True,
     )
     subject = fields.Text(readonly=True)
+    consequences = fields.Text(readonly=True, string="What Changes")
     record_ids = fields.Json(readonly=True)
     reason = fields.Text(help="Asked for by the dialog, so empty until it is written.")
 
@@ -36,6 +39,8 @@ class CsReason(models.TransientModel):
         "dismiss": ("cs.decision", "_dismiss", "cs_promotion.group_manager"),
         "uphold_appeal": ("cs.appeal", "_uphold", "cs_promotion.group_manager"),
         "reject_appeal": ("cs.appeal", "_reject", "cs_promotion.group_manager"),
+        "approve_transfer": ("cs.transfer", "_approve", "cs_promotion.group_office"),
+        "refuse_transfer": ("cs.transfer", "_refuse", "cs_promotion.group_office"),
     }
 
     @api.model
@@ -47,6 +52,7 @@ class CsReason(models.TransientModel):
                 "step": step,
                 "record_ids": records.ids,
                 "subject": "\n".join(records.mapped("display_name")),
+                "consequences": "\n".join(self._describe_consequences(step, records)),
             }
         )
         return {
@@ -57,6 +63,11 @@ class CsReason(models.TransientModel):
             "view_mode": "form",
             "target": "new",
         }
+
+    @api.model
+    def _describe_consequences(self, step, records):
+        """What the step changes besides the records themselves, one line each."""
+        return records.sudo()._describe_reopening() if step == "reopen" else []
 
     def action_take(self):
         """Take the step with the reason given, if this user may."""
