@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from ..engine.calendar import month_end
 
@@ -77,14 +77,43 @@ class CsFigure(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self.browse()._check_figures(vals)
         figures = super().create(vals_list)
         figures.filtered(lambda figure: figure.handled or figure.complaints)._check_month_open()
         return figures
 
     def write(self, vals):
-        if {"employee_id", "month", "handled", "complaints"} & set(vals):
+        self.check_access("write")
+        judged = {"employee_id", "month", "handled", "complaints"} & set(vals)
+        if judged:
             self._check_month_open()
-        return super().write(vals)
+        for figure in self:
+            figure._check_figures(vals)
+        result = super().write(vals)
+        if judged:
+            self._check_month_open()
+        return result
+
+    def _check_figures(self, vals):
+        """Refuse figures that cannot be, with the agent's name (the database knows none)."""
+        self._check_given(vals)
+        sales, handled, complaints = (
+            float(vals.get(name, self[name]) or 0) for name in ("sales", "handled", "complaints")
+        )
+        fault = None
+        if min(sales, handled, complaints) < 0:
+            fault = self.env._("sales, customers and complaints cannot be negative")
+        elif complaints > handled:
+            fault = self.env._(
+                "%(complaints)d complaints are more than the %(handled)d customers handled",
+                complaints=complaints,
+                handled=handled,
+            )
+        if fault:
+            raise ValidationError(
+                self.env._("%(record)s: %(fault)s.", record=self._name_given(vals), fault=fault)
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_closed(self):

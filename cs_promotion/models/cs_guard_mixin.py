@@ -1,6 +1,11 @@
-from odoo import api, models
-from odoo.exceptions import UserError
+import re
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 from odoo.models import MAGIC_COLUMNS
+
+# field type -> what a number stays below; not-a-number and the infinities do not
+LIMITS = {"integer": 2**31, "float": 10**12, "monetary": 10**12}
 
 
 class CsGuardMixin(models.AbstractModel):
@@ -8,7 +13,8 @@ class CsGuardMixin(models.AbstractModel):
 
     Odoo enforces ``readonly`` in views only. Here a read-only field is written by the
     software alone: a caller who is not the superuser is refused, and so is a default for it
-    that a caller slips in by the context.
+    that a caller slips in by the context. Numbers and dates that are none are refused, and
+    what the database refuses is said with the record's name.
     """
 
     _name = "cs.guard.mixin"
@@ -17,7 +23,8 @@ class CsGuardMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._check_guarded(vals)
+            self.browse()._check_guarded(vals)
+            self.browse()._check_given(vals)
         slipped_in = {f"default_{name}" for name in self._get_guarded()}
         context = {key: value for key, value in self.env.context.items() if key not in slipped_in}
         return super(CsGuardMixin, self.with_context(context)).create(vals_list)
@@ -26,6 +33,7 @@ class CsGuardMixin(models.AbstractModel):
         """Refuse read-only fields; a record that changes hands must stay within reach."""
         self.check_access("write")
         self._check_guarded(vals)
+        self._check_given(vals)
         result = super().write(vals)
         if {"employee_id", "company_id"} & set(vals):
             self.check_access("write")
@@ -47,9 +55,63 @@ class CsGuardMixin(models.AbstractModel):
             raise UserError(
                 self.env._(
                     "%(record)s: %(fields)s cannot be set by hand.",
-                    record=", ".join(self.mapped("display_name")) or self._description,
+                    record=self._name_given(vals),
                     fields=", ".join(
                         sorted(self._fields[name]._description_string(self.env) for name in guarded)
                     ),
                 )
             )
+
+    def _check_given(self, vals):
+        """Refuse numbers and dates that are none, naming record and field."""
+        for name, value in vals.items():
+            field = self._fields.get(name)
+            if field and not self._is_possible(field, value):
+                raise ValidationError(
+                    self.env._(
+                        "%(record)s: %(value)s is not a possible value of %(field)s.",
+                        record=self._name_given(vals),
+                        value=value,
+                        field=field._description_string(self.env),
+                    )
+                )
+
+    @api.model
+    def _is_possible(self, field, value):
+        try:
+            if field.type in LIMITS:
+                return abs(float(value or 0)) < LIMITS[field.type]
+            if field.type == "date":
+                fields.Date.to_date(value or None)
+        except (TypeError, ValueError):
+            return False
+        return True
+
+    def _name_given(self, vals):
+        """Name of the records, or of what ``vals`` would create: its agent, its kind."""
+        if self:
+            return ", ".join(self.mapped("display_name"))
+        name = vals.get("name")
+        if "employee_id" in self._fields and isinstance(vals.get("employee_id"), int):
+            name = self._name_key("employee_id", vals["employee_id"])
+        return f"{self._description}, {name}" if name else self._description
+
+    @api.model
+    def _name_key(self, column, value):
+        """``value`` of a column as a person reads it: of an agent or cycle the name."""
+        field = self._fields.get(column)
+        if field is None or field.type != "many2one":
+            return str(value)
+        public = {"hr.employee": "hr.employee.public"}
+        record = self.env[public.get(field.comodel_name, field.comodel_name)].browse(int(value))
+        return record.display_name if record.exists() and record.has_access("read") else str(value)
+
+    @api.model
+    def _sql_error_to_message(self, exc):
+        """Name the record whose key is taken already: ``Anna, 2025-01-01: …``."""
+        message = super()._sql_error_to_message(exc)
+        key = re.search(r"\((.+?)\)=\((.+?)\)", exc.diag.message_detail or "")
+        if not key or exc.diag.table_name != self._table:
+            return message
+        names = zip(key[1].split(", "), key[2].split(", "), strict=False)
+        return f"{', '.join(self._name_key(*each) for each in names)}: {message}"

@@ -29,7 +29,7 @@ class CsPolicy(models.Model):
     """
 
     _name = "cs.policy"
-    _inherit = ["mail.thread"]
+    _inherit = ["cs.guard.mixin", "mail.thread"]
     _description = "CS Promotion Policy"
     _order = "company_id, date_from desc, id desc"
     _check_company_auto = True
@@ -192,8 +192,9 @@ class CsPolicy(models.Model):
             policy._check_complete()
 
     def copy_data(self, default=None):
+        given = (default or {}).get("name")
         return [
-            dict(values, name=self.env._("%s (copy)", policy.name))
+            dict(values, name=given or self.env._("%s (copy)", policy.name))
             for policy, values in zip(self, super().copy_data(default), strict=True)
         ]
 
@@ -211,17 +212,6 @@ class CsPolicy(models.Model):
         """Put the drafts in force from their date."""
         self.check_access("write")
         for policy in self.filtered(lambda policy: policy.state == "draft"):
-            last = self.env["cs.cycle"]._get_last_closed(policy.company_id)
-            if last and policy.date_from <= last.date_end:
-                raise UserError(
-                    self.env._(
-                        "Policy %(policy)s cannot start on %(start)s: periods up to %(end)s "
-                        "are closed and were judged by the policy of their time (O5).",
-                        policy=policy.name,
-                        start=policy.date_from,
-                        end=last.date_end,
-                    )
-                )
             policy.state = "active"
             self.env["cs.cycle"].sudo().search(
                 [("company_id", "=", policy.company_id.id), ("state", "=", "open")]
@@ -230,6 +220,9 @@ class CsPolicy(models.Model):
     def action_draft(self):
         """Take versions that were never used out of force again."""
         self.write({"state": "draft"})
+        self.env["cs.cycle"].sudo().search(
+            [("policy_id", "in", self.ids), ("state", "=", "open")]
+        )._check_policy()
 
     def _check_editable(self):
         for policy in self.filtered("is_used"):
@@ -387,6 +380,7 @@ class CsPolicyPart(models.AbstractModel):
     """A part of a policy: fixed, with it, once a closed period was judged by it."""
 
     _name = "cs.policy.part"
+    _inherit = ["cs.guard.mixin"]
     _description = "Part of a CS Policy"
 
     @api.model_create_multi

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ..engine.decimals import decimal
 from ..engine.facts import Condition
@@ -164,6 +164,18 @@ class CsPolicyCondition(models.Model):
                 return self.env._("in the latest review")
             case _:
                 return self.env._("in the last %s reviews", condition.times)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_last_in_force(self):
+        for rule in self.rule_id.filtered(lambda rule: rule.policy_id.state == "active"):
+            if not rule.condition_ids - self:
+                raise UserError(
+                    self.env._(
+                        "Policy %(policy)s is in force: rule %(rule)s needs a condition.",
+                        policy=rule.policy_id.name,
+                        rule=rule.code,
+                    )
+                )
 
     def _compile(self):
         self.ensure_one()

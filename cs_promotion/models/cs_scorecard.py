@@ -39,8 +39,9 @@ class CsScorecard(models.Model):
             scorecard.is_used = scorecard.id in used
 
     def copy_data(self, default=None):
+        given = (default or {}).get("name")
         return [
-            dict(values, name=self.env._("%s (copy)", scorecard.name))
+            dict(values, name=given or self.env._("%s (copy)", scorecard.name))
             for scorecard, values in zip(self, super().copy_data(default), strict=True)
         ]
 
@@ -67,6 +68,7 @@ class CsScorecardPart(models.AbstractModel):
     """A part of a scorecard: fixed once sheets were filled in on it."""
 
     _name = "cs.scorecard.part"
+    _inherit = ["cs.guard.mixin"]
     _description = "Part of a CS Scorecard"
 
     @api.model_create_multi
@@ -152,4 +154,6 @@ class CsScorecardGrade(models.Model):
     _points_uniq = models.Constraint(
         "UNIQUE(section_id, points)", "A section cannot have two grades with the same points."
     )
-    _points_check = models.Constraint("CHECK(points >= 0)", "A grade's points cannot be negative.")
+    _points_check = models.Constraint(
+        "CHECK(points BETWEEN 0 AND 100)", "A grade's points lie between 0 and 100."
+    )

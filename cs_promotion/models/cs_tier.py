@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..engine.facts import Ladder
 
@@ -23,6 +24,21 @@ class CsTier(models.Model):
     _sequence_uniq = models.UniqueIndex(
         "(sequence) WHERE active", "Two tiers cannot stand on the same step of the ladder."
     )
+
+    @api.constrains("active")
+    def _check_in_use(self):
+        """A step that somebody stands or stood on stays on the ladder."""
+        archived = self.filtered(lambda tier: not tier.active)
+        versions = self.env["hr.version"].sudo().with_context(active_test=False)
+        held = versions.search([("cs_tier_id", "in", archived.ids)], limit=1)
+        if held:
+            raise ValidationError(
+                self.env._(
+                    "Tier %(tier)s cannot be archived: %(agent)s holds or held it.",
+                    tier=held.cs_tier_id.name,
+                    agent=held.employee_id.name,
+                )
+            )
 
     @api.model
     def _get_ladder(self):

@@ -10,6 +10,8 @@ from . import test_letter
 from . import test_cycle
 from . import test_decision
 from . import test_first_load
+from . import test_bad_input
+from . import test_bad_policy
 from . import test_board
 from . import test_cockpit
 from . import test_dashboard
