@@ -36,7 +36,7 @@ class CsDecision(models.Model):
     def _get_evidence_row(self, finding):
         """One condition: what was required, the reviews found with links, what was counted."""
         condition = read_condition(finding["required"])
-        counted = str(finding["count"])
+        counted = ""
         if finding["needed"] is not None:
             counted = self.env._(
                 "%(count)s of %(needed)s", count=finding["count"], needed=finding["needed"]
