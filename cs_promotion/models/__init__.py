@@ -27,12 +27,18 @@ from . import cs_decision
 from . import cs_decision_apply
 from . import cs_decision_evidence
 from . import cs_appealable_mixin
+from . import cs_request_mixin
 from . import cs_appeal
 from . import cs_appeal_decide
 from . import cs_appraisal_appeal
 from . import cs_violation_appeal
 from . import cs_decision_appeal
 from . import cs_decision_letter
+from . import cs_post
+from . import cs_transfer
+from . import cs_transfer_decide
+from . import cs_vacancy
+from . import cs_vacancy_candidate
 from . import cs_board
 from . import cs_path
 from . import cs_path_words
@@ -40,4 +46,5 @@ from . import cs_dashboard
 from . import cs_dashboard_start
 from . import cs_replay
 from . import hr_employee
+from . import hr_employee_career
 from . import hr_version

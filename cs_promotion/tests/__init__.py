@@ -7,6 +7,8 @@ from . import test_closing
 from . import test_common
 from . import test_appeal
 from . import test_letter
+from . import test_transfer
+from . import test_vacancy
 from . import test_cycle
 from . import test_decision
 from . import test_first_load
