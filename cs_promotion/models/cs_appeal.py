@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 OBJECTS = ("appraisal_id", "violation_id", "decision_id")
 OPEN = ("submitted", "answered")
@@ -13,12 +13,11 @@ class CsAppeal(models.Model):
     """
 
     _name = "cs.appeal"
-    _inherit = ["cs.employee.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["cs.request.mixin"]
     _description = "CS Appeal"
     _order = "submitted_on desc, id desc"
-    _mail_post_access = "read"
+    _governed = frozenset({"employee_id", "grounds", "answer", "correct_role", *OBJECTS})
 
-    employee_id = fields.Many2one(default=lambda self: self.env.user.employee_id)
     kind = fields.Selection(
         [("score", "Score"), ("violation", "Violation"), ("decision", "Decision")],
         compute="_compute_kind",
@@ -96,7 +95,6 @@ class CsAppeal(models.Model):
     reason = fields.Text(string="Reason of the Decision", readonly=True, copy=False, tracking=True)
     decided_by = fields.Many2one("res.users", readonly=True, copy=False)
     decided_on = fields.Date(readonly=True, copy=False)
-    is_own = fields.Boolean(compute="_compute_is_own")
 
     _object_check = models.Constraint(
         "CHECK(num_nonnulls(appraisal_id, violation_id, decision_id) = 1)",
@@ -138,12 +136,6 @@ class CsAppeal(models.Model):
                 "Appeal: %s", appeal._get_object().display_name or appeal.employee_id.name
             )
 
-    @api.depends("employee_id")
-    @api.depends_context("uid")
-    def _compute_is_own(self):
-        for appeal in self:
-            appeal.is_own = appeal.employee_id.user_id == self.env.user
-
     @api.constrains("employee_id", *OBJECTS)
     def _check_object(self):
         """The object is the agent's own and may be appealed."""
@@ -177,51 +169,17 @@ class CsAppeal(models.Model):
                 raise ValidationError(
                     self.env._("Choose the score, violation or decision that you object to.")
                 )
-        appeals = super().create(vals_list)
-        if not self.env.su:
-            appeals._check_write({"answer", "correct_role"} & set().union(*vals_list))
-            appeals._check_lodged_by()
-        return appeals
-
-    def write(self, vals):
-        if not self.env.su:
-            self._check_write(set(vals))
-        written = super().write(vals)
-        if not self.env.su and {"employee_id", *OBJECTS} & set(vals):
-            self._check_lodged_by()
-        return written
-
-    def _check_write(self, names):
-        """The agent writes in a draft, the office its answer, a manager what to correct."""
-        governed = {"employee_id", "grounds", "answer", "correct_role", *OBJECTS}
-        for appeal in self:
-            fixed = names & governed - appeal._get_editable()
-            if fixed:
-                raise UserError(
-                    self.env._(
-                        "%(appeal)s: %(fields)s cannot be changed now; use the buttons.",
-                        appeal=appeal.display_name,
-                        fields=", ".join(self._fields[name].string for name in sorted(fixed)),
-                    )
-                )
+        return super().create(vals_list)
 
     def _get_editable(self):
         """Names of the fields that this user may fill in now."""
         self.ensure_one()
         if self.state == "draft":
-            own = self.is_own or not self.employee_id.user_id
-            return {"employee_id", "grounds", *OBJECTS} if own else set()
+            return {"employee_id", "grounds", *OBJECTS} if self._is_lodger() else set()
         office = self.env.user.has_group("cs_promotion.group_office")
         if self.is_own or not office or self.state not in OPEN:
             return set()
         return {"answer", "correct_role"} if self.state == "submitted" else {"correct_role"}
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_draft(self):
-        for appeal in self.filtered(lambda each: each.state != "draft"):
-            raise UserError(
-                self.env._("%s stays on record; withdraw it instead.", appeal.display_name)
-            )
 
     def _get_object(self):
         """The score, violation or decision that is objected to."""
@@ -242,26 +200,6 @@ class CsAppeal(models.Model):
             )
         if fault:
             raise ValidationError(fault)
-
-    def _check_lodged_by(self):
-        """An agent objects for themself; the office for one without a login, on paper."""
-        for appeal in self:
-            user = appeal.sudo().employee_id.user_id
-            if user != self.env.user and (
-                user or not self.env.user.has_group("cs_promotion.group_office")
-            ):
-                raise AccessError(self.env._("You can object on your own behalf only."))
-
-    def _check_state(self, *states):
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        for appeal in self.filtered(lambda each: each.state not in states):
-            raise UserError(
-                self.env._(
-                    "%(appeal)s is in the state %(state)s.",
-                    appeal=appeal.display_name,
-                    state=labels[appeal.state],
-                )
-            )
 
     def action_submit(self):
         """Hand the appeal in; what rests on its object waits from now on (O4)."""

@@ -1,8 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-OFFICE = "cs_promotion.group_office"
-MANAGER = "cs_promotion.group_manager"
+from .cs_request_mixin import MANAGER, OFFICE
+
 ACTIVITIES = [
     "cs_promotion.mail_activity_appeal_answer",
     "cs_promotion.mail_activity_appeal_decide",
@@ -43,10 +43,6 @@ class CsAppeal(models.Model):
         """Reject answered appeals, with a reason."""
         self._check_decider()
         return self.env["cs.reason"]._ask("reject_appeal", self)
-
-    def _check_not_own(self):
-        if self.env.user in self.employee_id.user_id:
-            raise UserError(self.env._("You cannot decide on a matter of your own."))
 
     def _check_decider(self):
         """A manager decides, not the agent, nor who rated or reported what it is about."""
@@ -167,39 +163,10 @@ class CsAppeal(models.Model):
                     "%(appeal)s. %(text)s", appeal=self.display_name, text=get_body(self.env)
                 )
             )
-        partner = self.employee_id.user_id.partner_id if tell_agent else None
-        agent_env = self.with_context(lang=partner.lang).env if partner else self.env
-        self.message_post(
-            body=get_body(agent_env),
-            partner_ids=partner.ids if partner else [],
-            subtype_xmlid="mail.mt_comment" if partner else "mail.mt_note",
-        )
-
-    def _schedule(self, activity, users):
-        for user in users:
-            self.activity_schedule(activity, user_id=user.id, date_deadline=fields.Date.today())
-
-    def _get_office(self):
-        """Who of the office answers: its members of the company, not the agent.
-
-        Managers, who decide, are asked only where the office has no one else.
-        """
-        members = self._get_members(OFFICE)
-        return members - self._get_members(MANAGER) or members
+        if tell_agent:
+            self._tell_agent(get_body)
+        else:
+            self.message_post(body=get_body(self.env))
 
     def _get_deciders(self):
         return self._get_members(MANAGER) - self._get_concerned()
-
-    def _get_members(self, group):
-        self.ensure_one()
-        return (
-            self.env.ref(group)
-            .sudo()
-            .all_user_ids.filtered(
-                lambda user: (
-                    user.active
-                    and self.company_id in user.company_ids
-                    and user != self.employee_id.user_id
-                )
-            )
-        )

@@ -65,6 +65,12 @@ RIGHTS = {
     "decision_announced": {"agent": "r", "superior": "r", "office": "r", "manager": "rwcu"},
     "appeal_draft": {"agent": "rwu"},
     "appeal_submitted": {"agent": "rwu", "office": "rwu", "manager": "rwu"},
+    "post": dict.fromkeys(EVERYBODY, "r") | {"office": "rwcu", "manager": "rwcu"},
+    "post_external": {"office": "rwcu", "manager": "rwcu"},
+    "transfer_draft": {"agent": "rwcu"},
+    "transfer_submitted": {"agent": "rwcu", "superior": "rwu", "office": "rwu", "manager": "rwu"},
+    "vacancy": {"office": "rwcu", "manager": "rwcu"},
+    "vacancy_candidate": {"office": "r", "manager": "r"},
     "board": dict.fromkeys(EVERYBODY, "r"),
     "path": {"agent": "r", "superior": "r", "office": "r", "manager": "r"},
 }
@@ -83,6 +89,10 @@ class TestAccessMatrix(CsAccessCase):
                 return {"remark": "x"}
             case "cs.cycle":
                 return {"activity_ids": []}
+            case "cs.vacancy":
+                return {"cause": record.cause}
+            case "cs.vacancy.candidate":
+                return {"award_count": record.award_count}
             case "cs.path" | "cs.board":
                 return {"display_name": "x"}
             case _:
@@ -128,7 +138,8 @@ class TestAccessMatrix(CsAccessCase):
         """Whether the person gets past access checks, in a transaction that is undone."""
         seen = self._as(user, record).with_context(mail_notrack=True)
         if right == "r":
-            found = seen.search_count([("id", "=", record.id)])
+            readable = seen.browse().has_access("read")
+            found = readable and seen.search_count([("id", "=", record.id)])
             may = self._try(lambda: seen.read(["display_name"]))
             self.assertEqual(bool(found), may, f"{user.login}: search and read of {record}")
             return may

@@ -1,0 +1,75 @@
+from odoo import api, fields, models
+
+
+class CsPost(models.Model):
+    """An open post that people apply for; own people come first at equal standing (L6)."""
+
+    _name = "cs.post"
+    _inherit = ["cs.guard.mixin", "mail.thread"]
+    _description = "CS Open Post"
+    _order = "state desc, date_open desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char(string="Post", required=True, translate=True, tracking=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    department_id = fields.Many2one("hr.department", required=True, check_company=True)
+    job_id = fields.Many2one("hr.job", string="Job Position", check_company=True)
+    date_open = fields.Date(string="Open Since", default=fields.Date.today, required=True)
+    description = fields.Text(help="What the post asks for.")
+    state = fields.Selection(
+        [("open", "Open"), ("closed", "Closed")],
+        default="open",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+    )
+    transfer_ids = fields.One2many("cs.transfer", "post_id", string="Own People", readonly=True)
+    external_ids = fields.One2many(
+        "cs.post.external", "post_id", string="From Outside", groups="cs_promotion.group_office"
+    )
+    internal_count = fields.Integer(
+        compute="_compute_internal_count", groups="cs_promotion.group_office"
+    )
+
+    @api.depends("transfer_ids.state")
+    def _compute_internal_count(self):
+        counts = dict(
+            self.env["cs.transfer"]._read_group(
+                [("post_id", "in", self.ids), ("state", "not in", ("draft", "withdrawn"))],
+                ["post_id"],
+                ["__count"],
+            )
+        )
+        for post in self:
+            post.internal_count = counts.get(post, 0)
+
+    def action_close(self):
+        """Take no more applications."""
+        self.check_access("write")
+        self.sudo().state = "closed"
+
+    def action_reopen(self):
+        """Take applications again."""
+        self.check_access("write")
+        self.sudo().state = "open"
+
+    def action_apply(self):
+        """Write an application for this post."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.actions"]._for_xml_id("cs_promotion.cs_transfer_action_own")
+        return dict(action, views=[(False, "form")], context={"default_post_id": self.id})
+
+
+class CsPostExternal(models.Model):
+    _name = "cs.post.external"
+    _description = "CS Candidate from Outside"
+    _order = "post_id, id"
+
+    post_id = fields.Many2one("cs.post", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="post_id.company_id", store=True, precompute=True)
+    name = fields.Char(required=True)
+    note = fields.Text()

@@ -1,0 +1,143 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+OFFICE = "cs_promotion.group_office"
+MANAGER = "cs_promotion.group_manager"
+
+
+class CsRequestMixin(models.AbstractModel):
+    """What an agent asks for: a draft of their own, handed in, then decided by others.
+
+    Each state has its fields that may be filled in, by whom: ``_get_editable``. Everything
+    else changes by buttons.
+    """
+
+    _name = "cs.request.mixin"
+    _inherit = ["cs.employee.mixin", "mail.thread", "mail.activity.mixin"]
+    _description = "Request of an Agent"
+    _mail_post_access = "read"
+
+    _governed = frozenset()  # names of the fields that not everybody may write at any time
+
+    employee_id = fields.Many2one(default=lambda self: self.env.user.employee_id)
+    is_own = fields.Boolean(compute="_compute_is_own")
+
+    @api.depends("employee_id")
+    @api.depends_context("uid")
+    def _compute_is_own(self):
+        for request in self:
+            request.is_own = request.employee_id.user_id == self.env.user
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        requests = super().create(vals_list)
+        if not self.env.su:
+            requests._check_lodged_by()
+            usual = self.default_get(list(self._governed))
+            requests._check_write(
+                {
+                    name
+                    for vals in vals_list
+                    for name in vals
+                    if vals[name] and vals[name] != usual.get(name)
+                }
+            )
+        return requests
+
+    def write(self, vals):
+        if not self.env.su:
+            self._check_write(set(vals))
+        written = super().write(vals)
+        if not self.env.su and "employee_id" in vals:
+            self._check_lodged_by()
+        return written
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_draft(self):
+        for request in self.filtered(lambda each: each.state != "draft"):
+            raise UserError(
+                self.env._("%s stays on record; withdraw it instead.", request.display_name)
+            )
+
+    def _check_write(self, names):
+        """Refuse fields that this user may not fill in now."""
+        for request in self:
+            fixed = names & self._governed - request._get_editable()
+            if fixed:
+                labels = (self._fields[name]._description_string(self.env) for name in fixed)
+                raise UserError(
+                    self.env._(
+                        "%(request)s: %(fields)s cannot be changed now; use the buttons.",
+                        request=request.display_name,
+                        fields=", ".join(sorted(labels)),
+                    )
+                )
+
+    def _get_editable(self):
+        """Names of the governed fields that this user may fill in now."""
+        raise NotImplementedError
+
+    def _is_lodger(self):
+        """Whether this user may hand it in: the agent, or the office for one without a login."""
+        self.ensure_one()
+        user = self.sudo().employee_id.user_id
+        return user == self.env.user if user else self.env.user.has_group(OFFICE)
+
+    def _check_lodged_by(self):
+        for request in self:
+            if not request._is_lodger():
+                raise AccessError(self.env._("You can ask for yourself only."))
+
+    def _check_not_own(self):
+        if self.env.user in self.employee_id.user_id:
+            raise UserError(self.env._("You cannot decide on a matter of your own."))
+
+    def _check_state(self, *states):
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for request in self.filtered(lambda each: each.state not in states):
+            raise UserError(
+                self.env._(
+                    "%(request)s is in the state %(state)s.",
+                    request=request.display_name,
+                    state=labels[request.state],
+                )
+            )
+
+    def _schedule(self, activity, users):
+        """Tell these users that it is for them to act."""
+        for user in users:
+            self.activity_schedule(activity, user_id=user.id, date_deadline=fields.Date.today())
+
+    def _tell_agent(self, get_body):
+        """Post a message for the agent, in their language.
+
+        :param get_body: environment -> text
+        """
+        self.ensure_one()
+        partner = self.employee_id.sudo().user_id.partner_id
+        env = self.with_context(lang=partner.lang).env if partner else self.env
+        self.message_post(
+            body=get_body(env), partner_ids=partner.ids, subtype_xmlid="mail.mt_comment"
+        )
+
+    def _get_office(self):
+        """Who of the office acts: its members of the company, not the agent.
+
+        Managers, who decide, are asked only where the office has no one else.
+        """
+        members = self._get_members(OFFICE)
+        return members - self._get_members(MANAGER) or members
+
+    def _get_members(self, group):
+        self.ensure_one()
+        return (
+            self.env.ref(group)
+            .sudo()
+            .all_user_ids.filtered(
+                lambda user: (
+                    user.active
+                    and self.company_id in user.company_ids
+                    and user != self.employee_id.user_id
+                )
+            )
+        )

@@ -1,0 +1,257 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+MANAGER = "cs_promotion.group_manager"
+
+
+class CsVacancy(models.Model):
+    """An open supervisor post: who is on the slate, who was chosen, and why (L5).
+
+    The slate (``cs_vacancy_candidate.py``) holds the reserve supervisors and seniors with the
+    figures that speak for each. A manager chooses and writes the grounds down.
+    """
+
+    _name = "cs.vacancy"
+    _inherit = ["cs.guard.mixin", "mail.thread", "mail.activity.mixin"]
+    _description = "CS Supervisor Vacancy"
+    _order = "date desc, id desc"
+    _check_company_auto = True
+
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    department_id = fields.Many2one(
+        "hr.department", required=True, check_company=True, tracking=True
+    )
+    job_id = fields.Many2one(
+        "hr.job",
+        string="Job Position",
+        check_company=True,
+        help="Position that an appointed supervisor takes.",
+    )
+    former_id = fields.Many2one(
+        "hr.employee",
+        string="Held Until Now By",
+        check_company=True,
+        compute="_compute_former_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    cause = fields.Selection(
+        [
+            ("leaves", "Leaves the company"),
+            ("transfers", "Transfers"),
+            ("promoted", "Is promoted"),
+            ("new", "New post"),
+        ],
+        string="Reason",
+        required=True,
+        default="leaves",
+        tracking=True,
+    )
+    date = fields.Date(
+        string="Open From",
+        required=True,
+        default=fields.Date.today,
+        tracking=True,
+        help="Day from which the appointment counts.",
+    )
+    appointment = fields.Selection(
+        [("supervisor", "Supervisor"), ("reserve", "Reserve supervisor")],
+        string="Appointed As",
+        required=True,
+        default="supervisor",
+        tracking=True,
+        help="A supervisor leaves the ladder for the post; a reserve supervisor steps up to its "
+        "top, by a decision that is announced like any other (U4).",
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("open", "Slate Drawn"),
+            ("filled", "Filled"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+    )
+    drawn_on = fields.Date(string="Slate As Of", readonly=True, copy=False)
+    candidate_ids = fields.One2many("cs.vacancy.candidate", "vacancy_id", readonly=True)
+    chosen_id = fields.Many2one(
+        "cs.vacancy.candidate",
+        string="Chosen",
+        domain="[('vacancy_id', '=', id)]",
+        copy=False,
+        tracking=True,
+        groups="cs_promotion.group_office",
+    )
+    grounds = fields.Text(
+        copy=False, tracking=True, help="Why this candidate: all-round ability, in words (L5)."
+    )
+    decision_id = fields.Many2one("cs.decision", readonly=True, copy=False, check_company=True)
+    decided_by = fields.Many2one("res.users", readonly=True, copy=False)
+    decided_on = fields.Date(readonly=True, copy=False)
+    head_set = fields.Boolean(
+        readonly=True, copy=False, help="The chosen one has become the head of the department."
+    )
+
+    @api.depends("department_id")
+    def _compute_former_id(self):
+        for vacancy in self:
+            vacancy.former_id = vacancy.department_id.manager_id
+
+    @api.depends("department_id", "date")
+    def _compute_display_name(self):
+        for vacancy in self:
+            vacancy.display_name = f"{vacancy.department_id.name}, {vacancy.date}"
+
+    @api.constrains("chosen_id")
+    def _check_chosen(self):
+        for vacancy in self:
+            if vacancy.chosen_id and vacancy.chosen_id.vacancy_id != vacancy:
+                raise ValidationError(
+                    self.env._(
+                        "%(vacancy)s: %(chosen)s is not on its slate.",
+                        vacancy=vacancy.display_name,
+                        chosen=vacancy.chosen_id.employee_id.name,
+                    )
+                )
+
+    def write(self, vals):
+        if not self.env.su:
+            if {"chosen_id", "grounds"} & set(vals):
+                self.env["cs.decision"]._check_group(MANAGER)
+            settled = self.filtered(lambda each: each.state in ("filled", "cancelled"))
+            if settled and any(name in self._fields for name in vals):
+                raise UserError(
+                    self.env._("%s is settled.", ", ".join(settled.mapped("display_name")))
+                )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_draft(self):
+        for vacancy in self.filtered(lambda each: each.state == "filled"):
+            raise UserError(self.env._("%s is filled and stays on record.", vacancy.display_name))
+
+    def action_draw(self):
+        """Draw the slate, or refresh its figures; a choice already made stays."""
+        self.check_access("write")
+        self._check_state("draft", "open")
+        for vacancy in self.sudo():
+            vacancy._draw(fields.Date.today())
+
+    def action_cancel(self):
+        """The post is not filled after all."""
+        self.check_access("write")
+        self._check_state("draft", "open")
+        self.sudo().state = "cancelled"
+
+    def action_appoint(self):
+        """Appoint the chosen candidate, for the grounds written down (L5, U4)."""
+        self.env["cs.decision"]._check_group(MANAGER)
+        self.check_access("write")
+        self._check_state("open")
+        for vacancy in self:
+            vacancy._check_choice()
+            vacancy.sudo()._appoint()
+
+    def _check_state(self, *states):
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for vacancy in self.filtered(lambda each: each.state not in states):
+            raise UserError(
+                self.env._(
+                    "%(vacancy)s is in the state %(state)s.",
+                    vacancy=vacancy.display_name,
+                    state=labels[vacancy.state],
+                )
+            )
+
+    def _check_choice(self):
+        """Someone on the slate is chosen, with grounds, by someone who is not on it."""
+        self.ensure_one()
+        if self.env.user in self.sudo().candidate_ids.employee_id.user_id:
+            raise UserError(self.env._("%s: you are on the slate yourself.", self.display_name))
+        if not self.chosen_id:
+            raise UserError(self.env._("%s: choose a candidate first.", self.display_name))
+        if not (self.grounds or "").strip():
+            raise UserError(self.env._("%s: write down the grounds (U4).", self.display_name))
+
+    def _appoint(self):
+        """A decision to step up to the top of the ladder, or the move into the post."""
+        self.ensure_one()
+        employee = self.chosen_id.employee_id
+        if self.appointment == "reserve":
+            self._appoint_reserve(employee)
+        else:
+            self._appoint_supervisor(employee)
+        self.write(
+            {
+                "state": "filled",
+                "decided_by": self.env.uid,
+                "decided_on": fields.Date.today(),
+            }
+        )
+        self._set_head(fields.Date.today())
+
+    def _appoint_reserve(self, employee):
+        tier = self.env["cs.tier"].search([("appointed", "=", True)], limit=1)
+        self.decision_id = self.env["cs.decision"].create(
+            {
+                "employee_id": employee.id,
+                "tier_to_id": tier.id,
+                "effective_date": self.date,
+                "grounds": self.grounds,
+            }
+        )
+        if self.decision_id.policy_id.approval == "automatic":
+            self.decision_id._announce(fields.Date.today())
+
+    def _appoint_supervisor(self, employee):
+        last = self.env["cs.cycle"]._get_last_closed(self.company_id)
+        if last and self.date <= last.date_end:
+            raise UserError(
+                self.env._(
+                    "%(vacancy)s: %(cycle)s is closed; choose a day after it.",
+                    vacancy=self.display_name,
+                    cycle=last.name,
+                )
+            )
+        values = {"department_id": self.department_id.id}
+        if self.job_id:
+            values["job_id"] = self.job_id.id
+        employee._cs_move(self.date, values, off_ladder=True)
+
+    def _set_head(self, day):
+        """From the day of the appointment on, the supervisor heads the department."""
+        due = self.filtered(
+            lambda each: (
+                each.state == "filled"
+                and each.appointment == "supervisor"
+                and not each.head_set
+                and each.date <= day
+            )
+        )
+        for vacancy in due:
+            vacancy.department_id.manager_id = vacancy.chosen_id.employee_id
+        due.head_set = True
+
+    @api.model
+    def _cron_set_heads(self):
+        """Make appointed supervisors heads of their departments on their day (daily)."""
+        day = fields.Date.today()
+        domain = (
+            Domain("state", "=", "filled")
+            & Domain("appointment", "=", "supervisor")
+            & Domain("head_set", "=", False)
+            & Domain("date", "<=", day)
+        )
+        self.env["ir.cron"]._commit_progress(remaining=self.search_count(domain))
+        while vacancies := self.search(domain, limit=100, order="date, id"):
+            vacancies._set_head(day)
+            if not self.env["ir.cron"]._commit_progress(len(vacancies)):
+                break

@@ -1,0 +1,137 @@
+from odoo import api, fields, models
+
+from ..engine.calendar import add_months, complete_months
+from ..engine.decimals import fraction, round_half_up
+from ..engine.facts import Closing
+
+
+class CsVacancyCandidate(models.Model):
+    """One candidate of a slate, with the figures that speak for them (L5)."""
+
+    _name = "cs.vacancy.candidate"
+    _description = "CS Vacancy Candidate"
+    _order = "vacancy_id, tier_sequence desc, score_mean desc, id"
+
+    vacancy_id = fields.Many2one(
+        "cs.vacancy", required=True, index=True, ondelete="cascade", readonly=True
+    )
+    company_id = fields.Many2one(related="vacancy_id.company_id", store=True, precompute=True)
+    employee_id = fields.Many2one(
+        "hr.employee", string="Candidate", required=True, ondelete="restrict", readonly=True
+    )
+    department_id = fields.Many2one("hr.department", readonly=True)
+    tier_id = fields.Many2one("cs.tier", required=True, readonly=True)
+    tier_sequence = fields.Integer(related="tier_id.sequence", store=True, precompute=True)
+    tier_months = fields.Integer(
+        string="Months in Tier", readonly=True, aggregator="avg", help="Complete months."
+    )
+    service_months = fields.Integer(
+        string="Months of Service", readonly=True, aggregator="avg", help="Since joining."
+    )
+    score_last = fields.Float(
+        string="Last Monthly Score", digits=(5, 2), readonly=True, aggregator="avg"
+    )
+    rank_last = fields.Integer(string="Last Monthly Rank", readonly=True, aggregator=False)
+    quarter_score_last = fields.Float(
+        string="Last Quarterly Score", digits=(5, 2), readonly=True, aggregator="avg"
+    )
+    quarter_rank_last = fields.Integer(
+        string="Last Quarterly Rank", readonly=True, aggregator=False
+    )
+    score_mean = fields.Float(
+        string="Mean Score",
+        digits=(5, 2),
+        readonly=True,
+        aggregator="avg",
+        help="Mean of the monthly scores of the last twelve months.",
+    )
+    top_count = fields.Integer(
+        string="Months at the Top",
+        readonly=True,
+        help="Months among the first ranks that the policy asks for, of the last twelve.",
+    )
+    award_count = fields.Integer(string="Awards", readonly=True)
+    violation_count = fields.Integer(string="Violations", readonly=True)
+
+    _employee_uniq = models.Constraint(
+        "UNIQUE(vacancy_id, employee_id)", "A slate names each candidate once."
+    )
+
+    @api.depends("employee_id", "tier_id")
+    def _compute_display_name(self):
+        for candidate in self:
+            candidate.display_name = f"{candidate.employee_id.name}, {candidate.tier_id.name}"
+
+
+class CsVacancy(models.Model):
+    _inherit = "cs.vacancy"
+
+    def _draw(self, day):
+        """Put everybody who may be weighed on the slate, with figures as of ``day``."""
+        self.ensure_one()
+        figures = self._get_figures(day)
+        there = {candidate.employee_id.id: candidate for candidate in self.candidate_ids}
+        gone = self.candidate_ids.filtered(lambda each: each.employee_id.id not in figures)
+        if self.chosen_id in gone:
+            self.chosen_id = False
+        gone.unlink()
+        for employee_id in figures.keys() & there.keys():
+            there[employee_id].write(figures[employee_id])
+        self.env["cs.vacancy.candidate"].create(
+            [
+                {"vacancy_id": self.id, "employee_id": employee_id, **values}
+                for employee_id, values in figures.items()
+                if employee_id not in there
+            ]
+        )
+        self.write({"state": "open", "drawn_on": day})
+
+    def _get_figures(self, day):
+        """Employee id -> figures, of all reserve supervisors and seniors of the company.
+
+        One query for each kind of fact, however many they are.
+        """
+        tiers = self._get_slate_tiers()
+        timelines = {
+            id_: timeline
+            for id_, timeline in self.env["cs.timeline"]
+            ._load_on_ladder(self.company_id, day, day)
+            .items()
+            if (held := timeline.at(day)) and held.tier in tiers.ids
+        }
+        top = self.env["cs.policy"]._get_required(self.company_id, day).top_n
+        by_code = {tier.code: tier for tier in tiers}
+        return {
+            facts.agent: self._get_figures_of(
+                facts, by_code[facts.tier], timelines[facts.agent].at(day).department, day, top
+            )
+            for facts in self.env["cs.facts"]._load(timelines, Closing(day))
+        }
+
+    @api.model
+    def _get_slate_tiers(self):
+        """The top of the ladder and the tier below it."""
+        top = self.env["cs.tier"].search([("appointed", "=", True)], limit=1)
+        return top | top._get_below()
+
+    @api.model
+    def _get_figures_of(self, facts, tier, department_id, day, top):
+        recent = [each for each in facts.months if each.start >= add_months(day, -12)]
+        scores = [each.score for each in recent if each.score is not None]
+        month = facts.months[-1] if facts.months else None
+        quarter = facts.quarters[-1] if facts.quarters else None
+        mean = round_half_up(fraction(sum(scores)) / len(scores)) if scores else 0
+        return {
+            "tier_id": tier.id,
+            "department_id": department_id,
+            "tier_months": complete_months(facts.tier_since, day),
+            "service_months": complete_months(facts.joined, day),
+            "score_last": float(month.score or 0) if month else 0,
+            "rank_last": month.rank or 0 if month else 0,
+            "quarter_score_last": float(quarter.score or 0) if quarter else 0,
+            "quarter_rank_last": quarter.rank or 0 if quarter else 0,
+            "score_mean": float(mean),
+            "top_count": sum(each.rank is not None and each.rank <= top for each in recent),
+            "award_count": len([month for month in facts.awards if month <= day]),
+            "violation_count": len([each for each in facts.violations if each.date <= day]),
+        }
