@@ -19,7 +19,9 @@ from . import cs_appraisal_sheet_line
 from . import cs_appraisal_sheet_paper
 from . import cs_appraisal_sheet_scoring
 from . import cs_figure
+from . import cs_figure_import
 from . import cs_probation_test
+from . import cs_probation_due
 from . import cs_award
 from . import cs_violation_type
 from . import cs_violation
@@ -40,6 +42,7 @@ from . import cs_transfer_decide
 from . import cs_vacancy
 from . import cs_vacancy_candidate
 from . import cs_board
+from . import cs_violation_notify
 from . import cs_path
 from . import cs_path_words
 from . import cs_dashboard

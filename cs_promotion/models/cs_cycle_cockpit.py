@@ -104,14 +104,21 @@ class CsCycle(models.Model):
             },
         }
 
+    @api.model
+    def _get_office(self, company):
+        """The users of the office of a company."""
+        office = (
+            self.env.ref("cs_promotion.group_office")
+            .sudo()
+            .all_user_ids.filtered(lambda user: company in user.company_ids and not user.share)
+        )
+        return office - self.env.ref("base.user_root") - self.env.ref("base.user_admin")
+
     def _get_open_raters(self):
         """User -> number of open sheets: a superior's own; everyone in the office its sheets
         and the paper forms of superiors without a login."""
         self.ensure_one()
-        office = self.env.ref("cs_promotion.group_office").all_user_ids.filtered(
-            lambda user: self.company_id in user.company_ids and not user.share
-        )
-        office -= self.env.ref("base.user_root") | self.env.ref("base.user_admin")
+        office = self._get_office(self.company_id)
         counts = {}
         for role, user, count in (
             self.env["cs.appraisal.sheet"]

@@ -48,6 +48,17 @@ class HrEmployee(models.Model):
                 if self._has_field_access(self._fields[name], "write"):
                     self[name] = value
 
+    @api.model
+    def get_import_templates(self):
+        """With a sample for the first load: tier and since-date of existing staff."""
+        return [
+            *super().get_import_templates(),
+            {
+                "label": self.env._("Template for CS agents"),
+                "template": "/cs_promotion/static/xls/hr_employee_cs.xlsx",
+            },
+        ]
+
     def action_cs_open_path(self):
         """Open the page that shows where the agent stands."""
         self.ensure_one()

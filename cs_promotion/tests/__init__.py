@@ -17,6 +17,7 @@ from . import test_bad_policy
 from . import test_board
 from . import test_cockpit
 from . import test_dashboard
+from . import test_office_month
 from . import test_path
 from . import test_score_report
 from . import test_probation

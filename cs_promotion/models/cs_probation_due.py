@@ -1,0 +1,55 @@
+from odoo import api, fields, models
+
+from ..engine.facts import Closing
+from ..engine.rules import passed_test, probation_ends
+
+DAYS_AHEAD = 7  # the to-do appears that many days before probation ends
+ACTIVITY = "cs_promotion.mail_activity_probation_test"
+
+
+class CsProbationTest(models.Model):
+    """Probation tests that are due become a to-do for the superior, or the office (U1)."""
+
+    _inherit = "cs.probation.test"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        tests = super().create(vals_list)
+        passed = tests.filtered("passed").sudo().employee_id
+        passed.activity_unlink([ACTIVITY])
+        return tests
+
+    @api.model
+    def _cron_remind(self):
+        """Put the tests that are due within a week on someone's list (scheduled daily)."""
+        lowest = self.env["cs.tier"].search([], limit=1)
+        agents = self.env["cs.path"].sudo().search([("tier_id", "=", lowest.id)]).employee_id
+        for company, employees in agents.grouped("company_id").items():
+            self.with_company(company)._schedule_due(company, employees, fields.Date.today())
+
+    @api.model
+    def _schedule_due(self, company, employees, day):
+        """One to-do for each agent whose probation ends soon without a passed test.
+
+        :return: the employees that have a new to-do
+        """
+        policy = self.env["cs.policy"]._get_in_force(company, day)
+        if not policy:
+            return employees.browse()
+        compiled = policy._compile()
+        timelines = self.env["cs.timeline"]._load(employees.ids)
+        scheduled = employees.browse()
+        for facts in self.env["cs.facts"]._load(timelines, Closing(day)):
+            due = probation_ends(compiled, facts)
+            employee = employees.browse(facts.agent)
+            if (
+                passed_test(compiled, facts, day)
+                or fields.Date.subtract(due, days=DAYS_AHEAD) > day
+                or employee.activity_search([ACTIVITY])
+            ):
+                continue
+            user = employee.parent_id.user_id or self.env["cs.cycle"]._get_office(company)[:1]
+            if user:
+                employee.activity_schedule(ACTIVITY, date_deadline=due, user_id=user.id)
+                scheduled |= employee
+        return scheduled
