@@ -88,7 +88,7 @@ class TestCockpit(CsPromotionCase):
             .subject
             for user in (self.user_superior, self.user_office)
         }
-        self.assertTrue(subjects[self.user_superior].startswith("七月"))
+        self.assertTrue(subjects[self.user_superior].startswith("2025年7月"))
         self.assertTrue(subjects[self.user_office].startswith("July"))
 
     def test_reminders_go_when_the_sheets_are_in(self):
