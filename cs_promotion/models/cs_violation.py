@@ -116,16 +116,6 @@ class CsViolation(models.Model):
                     )
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self.env.su:
-            given = {"state", "month", "confirmed_by", "confirmed_on", "cycle_id"}
-            vals_list = [
-                {name: value for name, value in vals.items() if name not in given}
-                for vals in vals_list
-            ]
-        return super().create(vals_list)
-
     def write(self, vals):
         decided = {"employee_id", "date", "type_id", "severity", "fine", "state", "month"}
         if not self.env.su and decided & set(vals):

@@ -47,8 +47,26 @@ class HrVersion(models.Model):
         return versions
 
     def write(self, vals):
-        applying = self.env.context.get("cs_applying") is APPLYING
-        if applying or not {"cs_tier_id", "cs_tier_since"} & set(vals):
+        if self.env.context.get("cs_applying") is APPLYING:
+            return super().write(vals)
+        if {"date_version", "active", "employee_id"} & set(vals):
+            employees = self._get_settled().employee_id
+            steps = self._get_tier_steps(employees)
+            result = self._write_tier(vals)
+            self._check_tier_steps_kept(employees, steps)
+            return result
+        return self._write_tier(vals)
+
+    def unlink(self):
+        """A version that a decision made stays: the tier would fall back with it."""
+        employees = self._get_settled().employee_id
+        steps = self._get_tier_steps(employees)
+        result = super().unlink()
+        self._check_tier_steps_kept(employees.exists(), steps)
+        return result
+
+    def _write_tier(self, vals):
+        if not {"cs_tier_id", "cs_tier_since"} & set(vals):
             return super().write(vals)
         for version in self:
             given = dict(vals)
@@ -81,7 +99,7 @@ class HrVersion(models.Model):
         since = fields.Date.to_date(
             vals.get("cs_tier_since")
             or vals.get("contract_date_start")
-            or self.contract_date_start
+            or self.sudo().contract_date_start
             or vals.get("date_version")
             or self.date_version
             or fields.Date.today()
@@ -156,11 +174,36 @@ class HrVersion(models.Model):
             ):
                 version._refuse_tier_change()
 
-    def _refuse_tier_change(self):
+    @api.model
+    def _get_tier_steps(self, employees):
+        """Employee -> where the tier changes over the versions: (day, tier, since) each."""
+        steps = {}
+        versions = (
+            self.env["hr.version"]
+            .sudo()
+            .search([("employee_id", "in", employees.ids)], order="date_version")
+        )
+        for version in versions:
+            found = steps.setdefault(version.employee_id, [])
+            held = (version.cs_tier_id, version.cs_tier_since)
+            if not found or found[-1][1:] != held:
+                # the first version reaches back to the contract's start, whatever its date
+                found.append((version.date_version if found else None, *held))
+        return steps
+
+    @api.model
+    def _check_tier_steps_kept(self, employees, steps):
+        """Moving, archiving or deleting a version is no way round a decision."""
+        kept = self._get_tier_steps(employees)
+        for employee in employees:
+            if kept.get(employee) != steps.get(employee):
+                self._refuse_tier_change(employee)
+
+    def _refuse_tier_change(self, employee=None):
         raise UserError(
             self.env._(
                 "%s has results already: the CS tier changes by decisions only.",
-                self.employee_id.name,
+                (employee or self.employee_id).name,
             )
         )
 

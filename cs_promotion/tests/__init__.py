@@ -12,6 +12,7 @@ from . import test_vacancy
 from . import test_cycle
 from . import test_decision
 from . import test_first_load
+from . import test_bad_decision
 from . import test_bad_input
 from . import test_bad_policy
 from . import test_board
