@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, float_round
 
 from odoo.addons.payroll.models.base_browsable import BaseBrowsableObject
 
@@ -49,6 +49,12 @@ class HrPayslip(models.Model):
         if self._pays_by_tier():
             values["cs"] = BaseBrowsableObject(self._get_line_values(self._get_figures()))
         return values
+
+    def _sum_salary_rule_category(self, localdict, category, amount):
+        """Gross and net add up the lines as they are rounded (W4)."""
+        if self._pays_by_tier():
+            amount = float_round(amount, precision_digits=2)
+        return super()._sum_salary_rule_category(localdict, category, amount)
 
     def _get_figures(self):
         prepared = self.env.context.get("cs_prepared")
