@@ -23,6 +23,8 @@ from . import test_path
 from . import test_score_report
 from . import test_probation
 from . import test_quarter
+from . import test_random_scenarios
+from . import test_scenarios
 from . import test_violation
 from . import test_scorecard_report
 from . import test_sheet
