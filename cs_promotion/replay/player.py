@@ -3,6 +3,8 @@
 from collections import defaultdict
 from datetime import date
 
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
@@ -27,13 +29,22 @@ class Player:
     def play(self):
         """Play all months and collect the results; errors of the models get a path."""
         try:
-            self.set_up()
-            for start in self.scenario.months():
-                self.play_month(start)
-            self.env.flush_all()
+            with self.env.cr.savepoint():
+                self.set_up()
+                for start in self.scenario.months():
+                    self.play_month(start)
+                self.env.flush_all()
+        except IntegrityError as error:
+            raise ScenarioError(self.path, self.explain(error)) from None
         except (UserError, ValidationError) as error:
             raise ScenarioError(self.path, " ".join(str(error).split())) from None
         return self.collect()
+
+    def explain(self, error):
+        """What the database refused, in the words of the model."""
+        tables = {model._table: name for name, model in self.env.registry.items()}
+        model = self.env[tables.get(error.diag.table_name, "base")]
+        return " ".join(model._sql_error_to_message(error).split())
 
     # ------------------------------------------------------------------ set up
 
@@ -67,6 +78,7 @@ class Player:
         for code, amounts in self.scenario.tiers.items():
             self.path = f"$.policy.tiers.{code}"
             self.set_pay(policy, code, {name: float(each) for name, each in amounts.items()})
+            self.env.flush_all()
         if self.scenario.rules is not None:
             policy.rule_ids.unlink()
             for sequence, rule in enumerate(self.scenario.rules):

@@ -15,6 +15,7 @@ from . import test_first_load
 from . import test_bad_decision
 from . import test_bad_input
 from . import test_bad_policy
+from . import test_bad_scenario
 from . import test_board
 from . import test_cockpit
 from . import test_dashboard
