@@ -15,6 +15,7 @@ from ..engine.calendar import (
     quarter_key,
     quarter_start,
 )
+from .scheduled import take_step
 
 
 class CsCycle(models.Model):
@@ -397,6 +398,7 @@ class CsCycle(models.Model):
         """Open what is due in every company that has a policy (scheduled daily)."""
         companies = self.env["cs.policy"].search([("state", "=", "active")]).company_id
         self.env["ir.cron"]._commit_progress(remaining=len(companies))
+        today = fields.Date.today()
         for company in companies:
-            self.with_company(company)._open_due(company, fields.Date.today())
-            self.env["ir.cron"]._commit_progress(1)
+            cycles = self.with_company(company)
+            take_step(company, lambda due, cycles=cycles: cycles._open_due(due, today))

@@ -9,6 +9,7 @@ from ..engine.calendar import closes_quarter, month_start, quarter_start
 from ..engine.decimals import decimal
 from ..engine.facts import Closing
 from ..engine.rules import judge
+from .scheduled import post_once, take_step
 
 MISSING_SHOWN = 30  # lines of what is missing that an error message shows
 
@@ -447,14 +448,8 @@ class CsCycle(models.Model):
         )
         self.env["ir.cron"]._commit_progress(remaining=len(cycles))
         for cycle in cycles:
-            try:
-                cycle.with_company(cycle.company_id)._close(fields.Date.today())
-            except UserError as error:
-                self.env.cr.rollback()
-                cycle._note_not_closed(str(error))
-            self.env["ir.cron"]._commit_progress(1)
-
-    def _note_not_closed(self, message):
-        """Tell the office once why a cycle could not be closed on its day."""
-        if self.message_ids[:1].body != message:
-            self.message_post(body=message)
+            take_step(
+                cycle.with_company(cycle.company_id),
+                lambda complete: complete._close(fields.Date.today()),
+                post_once,
+            )

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from ..engine.facts import Closing
 from ..engine.rules import confirm
 from .hr_version import APPLYING
+from .scheduled import post_once, take_step
 
 BATCH = 200  # decisions applied between two commits of the scheduled action
 
@@ -192,9 +193,12 @@ class CsDecision(models.Model):
     @api.model
     def _cron_confirm_probations(self):
         """Propose due confirmations in every company (scheduled daily)."""
+        day = fields.Date.today()
         lowest = self.env["cs.tier"].search([], limit=1)
         employees = self.env["hr.employee"].search([("version_ids.cs_tier_id", "=", lowest.id)])
-        self._confirm_probations(employees, fields.Date.today())
+        self.env["ir.cron"]._commit_progress(remaining=len(employees))
+        for group in employees.grouped("company_id").values():
+            take_step(group, lambda agents: self._confirm_probations(agents, day))
 
     @api.model
     def _cron_apply(self):
@@ -202,37 +206,21 @@ class CsDecision(models.Model):
         day = fields.Date.today()
         domain = self._get_due_domain(day)
         cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=self.search_count(domain))
+        time_left = cron._commit_progress(remaining=self.search_count(domain))
         failed = self.browse()
-        while decisions := self.search(
-            domain & Domain("id", "not in", failed.ids), limit=BATCH, order="effective_date, id"
+        while time_left and (
+            decisions := self.search(
+                domain & Domain("id", "not in", failed.ids), limit=BATCH, order="effective_date, id"
+            )
         ):
             decisions = decisions.try_lock_for_update().filtered_domain(domain)
             if not decisions:
                 break
-            try:
-                decisions._apply_due(day)
-                time_left = cron._commit_progress(len(decisions))
-            except UserError:
-                self.env.cr.rollback()
-                failed |= self._apply_one_by_one(decisions, day)
-                time_left = cron._commit_progress(len(decisions))
-            if not time_left:
-                break
-
-    @api.model
-    def _apply_one_by_one(self, decisions, day):
-        """Apply what can be applied; note on the others why they could not (one bad record
-        does not stop the rest)."""
-        failed = self.browse()
-        for decision in decisions:
-            try:
-                decision._apply_due(day)
-                self.env["ir.cron"]._commit_progress()
-            except UserError as error:
-                self.env.cr.rollback()
-                decision.message_post(
-                    body=self.env._("Could not be applied: %(error)s", error=error)
-                )
-                failed |= decision
-        return failed
+            failed |= take_step(
+                decisions,
+                lambda due: due._apply_due(day),
+                lambda decision, error: post_once(
+                    decision, self.env._("Could not be applied: %(error)s", error=error)
+                ),
+            )
+            time_left = cron._commit_progress()
