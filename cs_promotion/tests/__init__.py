@@ -12,6 +12,12 @@ from . import test_vacancy
 from . import test_cron
 from . import test_cycle
 from . import test_decision
+from . import test_engine_conditions
+from . import test_engine_evidence
+from . import test_engine_pay
+from . import test_engine_rules
+from . import test_engine_scoring
+from . import test_engine_strategies
 from . import test_first_load
 from . import test_bad_decision
 from . import test_bad_input

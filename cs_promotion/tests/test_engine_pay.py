@@ -1,0 +1,228 @@
+"""Pay of a month: W2-W5."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from odoo.addons.cs_promotion.engine.decimals import round_half_up
+from odoo.addons.cs_promotion.engine.facts import PayLine, settings
+from odoo.addons.cs_promotion.engine.pay import (
+    Span,
+    appraisal_share,
+    fine_taken,
+    monthly_pay,
+)
+
+from .test_engine_strategies import PROPERTY, SHIPPED, EngineCase, number
+
+CENT = Decimal("0.01")
+
+
+def span(days: int, tier: str) -> Span:
+    return Span(days, SHIPPED.pay[tier])
+
+
+def paid(*spans: Span, days=30, score=None, sales=None, due=0, **values):
+    return monthly_pay(settings(**values), spans, days, number(score), number(sales), number(due))
+
+
+def cents(lowest: int, highest: int):
+    return st.integers(lowest, highest).map(lambda amount: Decimal(amount) / 100)
+
+
+pay_lines = st.builds(
+    PayLine,
+    cents(0, 500000),
+    cents(0, 100000),
+    st.integers(0, 5000).map(lambda e: Decimal(e) / 1000),
+)
+
+
+@st.composite
+def months(draw):
+    """Arguments of :func:`monthly_pay`: up to four tiers in a month, and what was earned."""
+    days = draw(st.integers(28, 31))
+    ends = sorted(draw(st.lists(st.integers(0, days), min_size=1, max_size=4)))
+    spans = [
+        Span(end - start, draw(pay_lines))
+        for start, end in zip((0, *ends), ends, strict=False)
+        if end > start
+    ]
+    chosen = settings(
+        appraisal_pay_method=draw(st.sampled_from(("proportional", "pass"))),
+        fine_cap_percent=draw(st.sampled_from((0, 5, 20, "33.33", 100))),
+        minimum_wage=draw(st.sampled_from((0, 0, 1500, "2000.55"))),
+    )
+    score = draw(st.none() | cents(0, 10000))
+    sales = draw(st.none() | cents(0, 10**8))
+    return chosen, spans, days, score, sales, draw(cents(0, 200000))
+
+
+class TestAppraisalPay(EngineCase):
+    def test_W2_in_proportion_to_the_score(self):
+        self.assertEqual(paid(span(30, "probation"), score=93).appraisal, 93)
+        self.assertEqual(paid(span(30, "junior"), score="85.55").appraisal, Decimal("171.10"))
+        self.assertEqual(paid(span(30, "junior"), score=0).appraisal, 0)
+        self.assertEqual(paid(span(30, "junior"), score=100).appraisal, 200)
+
+    def test_W2_all_of_it_from_the_pass_mark(self):
+        for score, appraisal in (("59.99", 0), (60, 200), (100, 200)):
+            pay = paid(span(30, "junior"), score=score, appraisal_pay_method="pass")
+            self.assertEqual(pay.appraisal, appraisal)
+        pay = paid(span(30, "junior"), score=65, appraisal_pay_method="pass", pass_mark=70)
+        self.assertEqual(pay.appraisal, 0)
+
+    def test_W2_no_score_earns_none(self):
+        for method in ("proportional", "pass"):
+            pay = paid(span(30, "senior"), appraisal_pay_method=method)
+            self.assertEqual((pay.appraisal, pay.appraisal_full), (0, 400))
+            self.assertEqual(appraisal_share(settings(appraisal_pay_method=method), None), 0)
+
+    @PROPERTY
+    @given(months())
+    def test_W2_is_between_nothing_and_all(self, month):
+        pay = monthly_pay(*month)
+        self.assertGreaterEqual(pay.appraisal, 0)
+        self.assertLessEqual(pay.appraisal, pay.appraisal_full)
+
+
+class TestPartsOfMonths(EngineCase):
+    def test_W3_two_tiers_count_by_calendar_days(self):
+        """Probation to 9 August, junior from the 10th: 9 and 22 of 31 days."""
+        pay = paid(span(9, "probation"), span(22, "junior"), days=31, score=90, sales=62000)
+        self.assertEqual(pay.base, Decimal("1641.94"))  # (9 x 1500 + 22 x 1700) / 31
+        self.assertEqual(pay.appraisal_full, Decimal("170.97"))  # (9 x 100 + 22 x 200) / 31
+        self.assertEqual(pay.appraisal, Decimal("153.87"))  # 90 % of 170.9677...
+        self.assertEqual(pay.commission_percent, Fraction(22, 310))
+        self.assertEqual(pay.commission, Decimal("44.00"))
+
+    def test_W3_a_contract_of_half_a_month_has_the_whole_commission_rate(self):
+        pay = paid(span(15, "junior"), score=80, sales=10000)
+        self.assertEqual((pay.base, pay.appraisal, pay.commission), (850, 80, 10))
+        self.assertEqual(pay.commission_percent, Fraction(1, 10))
+
+    def test_W3_no_day_under_contract_is_no_pay(self):
+        pay = paid(score=90, sales=10000, due=50)
+        self.assertEqual((pay.gross, pay.net, pay.fine, pay.carried), (0, 0, 0, 50))
+
+    @PROPERTY
+    @given(pay_lines, st.integers(28, 31), cents(0, 10000), cents(0, 10**8))
+    def test_W3_a_whole_month_is_the_full_amount(self, line, days, score, sales):
+        pay = monthly_pay(settings(), [Span(days, line)], days, score, sales)
+        self.assertEqual(pay.base, line.base_wage)
+        self.assertEqual(pay.appraisal_full, line.appraisal_pay)
+        self.assertEqual(pay.commission_percent, Fraction(line.commission_percent))
+        self.assertEqual(pay.appraisal, round_half_up(line.appraisal_pay * score / 100))
+        self.assertEqual(pay.commission, round_half_up(sales * line.commission_percent / 100))
+
+    @PROPERTY
+    @given(months(), st.data())
+    def test_W3_splitting_a_tier_in_two_changes_nothing(self, month, data):
+        chosen, spans, *rest = month
+        pay = monthly_pay(chosen, spans, *rest)
+        split = []
+        for each in spans:
+            first = data.draw(st.integers(0, each.days))
+            split += [Span(first, each.pay), Span(each.days - first, each.pay)]
+        self.assertEqual(monthly_pay(chosen, split, *rest), pay)
+        self.assertEqual(monthly_pay(chosen, reversed(split), *rest), pay)
+
+    @PROPERTY
+    @given(months())
+    def test_W3_against_a_day_by_day_reading(self, month):
+        _chosen, spans, days, _score, sales, _due = month
+        pay = monthly_pay(*month)
+        by_day = [each.pay for each in spans for _ in range(each.days)]
+        base = sum(Fraction(line.base_wage) / days for line in by_day)
+        self.assertEqual(pay.base, round_half_up(base))
+        full = sum(Fraction(line.appraisal_pay) / days for line in by_day)
+        self.assertEqual(pay.appraisal_full, round_half_up(full))
+        rates = [Fraction(line.commission_percent) for line in by_day]
+        rate = sum(rates) / len(rates) if rates else Fraction(0)
+        self.assertEqual(pay.commission_percent, rate)
+        self.assertEqual(pay.commission, round_half_up(rate / 100 * Fraction(sales or 0)))
+
+
+class TestRounding(EngineCase):
+    def test_W4_each_part_is_rounded_half_up(self):
+        line = PayLine(Decimal("1700.01"), Decimal("200.01"), Decimal("0.1"))
+        pay = paid(Span(15, line), score=100, sales=15, due=1000)
+        self.assertEqual(str(pay.base), "850.01")  # 850.005
+        self.assertEqual(str(pay.appraisal), "100.01")  # 100.005
+        self.assertEqual(str(pay.commission), "0.02")  # 0.015
+        self.assertEqual(pay.gross, Decimal("950.04"))
+        self.assertEqual(str(pay.fine), "190.01")  # 190.008
+        self.assertEqual(pay.net, Decimal("760.03"))
+
+    def test_W4_appraisal_pay_is_rounded_once(self):
+        """9 of 31 days at 100: 29.0322..., at 55 points 15.9677..., not 55 % of 29.03."""
+        pay = paid(span(9, "probation"), days=31, score=55)
+        self.assertEqual(pay.appraisal, Decimal("15.97"))
+
+    def test_W4_scenario(self):
+        pay = paid(span(31, "probation"), days=31, score=93, sales=58000)
+        self.assertEqual(
+            (pay.base, pay.appraisal, pay.commission, pay.gross, pay.fine, pay.net),
+            (1500, 93, 0, 1593, 0, 1593),
+        )
+
+    @PROPERTY
+    @given(months())
+    def test_W4_gross_and_net_add_up(self, month):
+        pay = monthly_pay(*month)
+        self.assertEqual(pay.gross, pay.base + pay.appraisal + pay.commission)
+        self.assertEqual(pay.net, pay.gross - pay.fine)
+        for part in (pay.base, pay.appraisal, pay.commission, pay.fine):
+            self.assertEqual(part, part.quantize(CENT))
+
+
+class TestFines(EngineCase):
+    def test_W5_up_to_the_cap_the_rest_is_carried(self):
+        for due, fine, carried in (
+            (100, 100, 0),
+            ("318.60", "318.60", 0),
+            ("318.61", "318.60", "0.01"),
+            (400, "318.60", "81.40"),
+        ):
+            pay = paid(span(30, "probation"), score=93, due=due)
+            self.assertEqual((pay.fine, pay.carried), (Decimal(fine), Decimal(carried)))
+
+    def test_W5_cap_is_a_setting(self):
+        for percent, fine in ((5, "79.65"), (100, "1000"), (0, "0")):
+            pay = paid(span(30, "probation"), score=93, due=1000, fine_cap_percent=percent)
+            self.assertEqual(pay.fine, Decimal(fine))
+
+    def test_W5_never_below_the_minimum_wage(self):
+        for minimum, fine in ((0, "318.60"), (1500, 93), (1593, 0), (1600, 0), (1000, "318.60")):
+            pay = paid(span(30, "probation"), score=93, due=400, minimum_wage=minimum)
+            self.assertEqual((pay.fine, pay.fine + pay.carried), (Decimal(fine), 400))
+
+    def test_W5_nothing_is_taken_from_nothing(self):
+        self.assertEqual(fine_taken(settings(), Decimal(-50), Decimal(20)), 0)
+
+    @PROPERTY
+    @given(months())
+    def test_W5_nothing_is_lost_and_the_limits_hold(self, month):
+        chosen, _spans, _days, _score, _sales, due = month
+        pay = monthly_pay(*month)
+        self.assertEqual(pay.fine + pay.carried, due)
+        self.assertGreaterEqual(pay.fine, 0)
+        self.assertGreaterEqual(pay.carried, 0)
+        cap = round_half_up(pay.gross * chosen.fine_cap_percent / 100)
+        self.assertLessEqual(pay.fine, cap)
+        if chosen.minimum_wage and pay.gross >= chosen.minimum_wage:
+            self.assertGreaterEqual(pay.net, chosen.minimum_wage)
+        room = pay.gross - chosen.minimum_wage if chosen.minimum_wage else pay.gross
+        self.assertEqual(pay.fine, max(Decimal(0), min(due, cap, room)), "as much as may be")
+
+    @PROPERTY
+    @given(st.lists(cents(0, 30000), min_size=1, max_size=12))
+    def test_W5_what_is_carried_is_taken_in_the_end(self, fines):
+        carried, taken = Decimal(0), Decimal(0)
+        for fine in (*fines, *[Decimal(0)] * 20):
+            pay = paid(span(30, "probation"), score=93, due=carried + fine)
+            carried = pay.carried
+            taken += pay.fine
+        self.assertEqual((taken, carried), (sum(fines), 0))

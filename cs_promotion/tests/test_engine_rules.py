@@ -1,0 +1,668 @@
+"""Who moves, and why: L5, U1-U3, D1, D2, V2, V4, X1-X4, O1-O3."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+from dateutil.relativedelta import relativedelta
+from hypothesis import given
+from hypothesis import strategies as st
+
+from odoo.addons.cs_promotion.engine.facts import (
+    Closing,
+    Condition,
+    Ladder,
+    Policy,
+    PolicyError,
+    ProbationTest,
+    Rule,
+    settings,
+)
+from odoo.addons.cs_promotion.engine.rules import (
+    CONFIRM,
+    DEMOTE_VIOLATION,
+    DISMISS_REPEATED,
+    DISMISS_SERIOUS,
+    PROCEDURES,
+    confirm,
+    examine_rule,
+    judge,
+    passed_test,
+    probation_ends,
+)
+
+from .test_engine_strategies import (
+    MANY,
+    SHIPPED,
+    EngineCase,
+    any_history,
+    closing,
+    day,
+    known,
+    month,
+    number,
+    quarter,
+    ranked,
+    scored,
+    seeded,
+    situations,
+    violation,
+)
+
+ALWAYS = Condition("tenure_months", ">=", Decimal(0))
+NEVER = Condition("tenure_months", ">=", Decimal(9999))
+
+
+def grounds(facts, at: str, policy: Policy = SHIPPED) -> list[str]:
+    return [verdict.ground for verdict in judge(policy, facts, closing(at))]
+
+
+def policy_of(*rules: Rule, **values) -> Policy:
+    return Policy(settings(**values), rules=rules)
+
+
+def always(code: str, outcome: str, tier: str = "junior") -> Rule:
+    return Rule(code, tier, outcome, (ALWAYS,))
+
+
+class RulesCase(EngineCase):
+    def assert_grounds(self, facts, at: str, *expected: str):
+        self.assertEqual(grounds(facts, at), list(expected))
+
+
+class TestShippedRules(RulesCase):
+    def test_11_shipped_rules_can_be_carried_out(self):
+        for rule in SHIPPED.rules:
+            rule.check(SHIPPED.ladder)
+
+    def test_U2_junior_to_intermediate(self):
+        facts = known("junior", quarters=(quarter("2026Q1", 91, 3),), joined="2026-01-01")
+        (verdict,) = judge(SHIPPED, facts, closing("2026-03"))
+        self.assertEqual(
+            (verdict.agent, verdict.outcome, verdict.ground, verdict.effective),
+            ("ANNA", "promote", "promote_intermediate", day("2026-04-01")),
+        )
+        self.assertEqual((verdict.tier, verdict.to), ("junior", "intermediate"))
+        self.assertEqual([finding.count for finding in verdict.findings], [1, 1, 3])
+
+    def test_U2_needs_all_three(self):
+        for score, rank, joined in (
+            ("90.99", 1, "2025-01-01"),
+            (100, 4, "2025-01-01"),
+            (100, None, "2025-01-01"),
+            (100, 1, "2026-01-02"),
+        ):
+            facts = known(quarters=(quarter("2026Q1", score, rank),), joined=joined)
+            self.assert_grounds(facts, "2026-03")
+
+    def test_U2_counts_the_quarter_just_closed_only(self):
+        facts = known(quarters=(quarter("2026Q1", 99, 1), quarter("2026Q2", 70, 9)))
+        self.assert_grounds(facts, "2026-03", "promote_intermediate")
+        for later in ("2026-04", "2026-05", "2026-06"):
+            self.assert_grounds(facts, later)
+
+    def test_U3_intermediate_to_senior(self):
+        facts = known(
+            "intermediate",
+            joined="2026-01-01",
+            quarters=(quarter("2026Q1", 95, 9), quarter("2026Q2", 95, 9)),
+            awards=(day("2026-06-01"),),
+        )
+        self.assert_grounds(facts, "2026-06", "promote_senior")
+        self.assert_grounds(replace(facts, awards=()), "2026-06")
+        self.assert_grounds(replace(facts, joined=day("2026-01-02")), "2026-06")
+        self.assert_grounds(replace(facts, quarters=facts.quarters[1:]), "2026-06")
+        for first, last in ((95, "94.99"), ("94.99", 95)):
+            quarters = (quarter("2026Q1", first, 9), quarter("2026Q2", last, 9))
+            self.assert_grounds(replace(facts, quarters=quarters), "2026-06")
+
+    def test_U3_the_last_two_quarters_held(self):
+        """A quarter without a review lies between them (R5)."""
+        quarters = (quarter("2025Q4", 96, 1), quarter("2026Q2", 96, 1))
+        facts = known("intermediate", quarters=quarters, awards=(day("2025-03-01"),))
+        self.assert_grounds(facts, "2026-06", "promote_senior")
+
+    def test_D1_three_months_outside_the_top_three(self):
+        facts = known("intermediate", months=ranked("2026-01", 4, 5, 4))
+        self.assert_grounds(facts, "2026-03", "demote_intermediate")
+        self.assert_grounds(replace(facts, months=ranked("2026-01", 4, 3, 4, 4)), "2026-04")
+        self.assert_grounds(facts, "2026-02")
+
+    def test_D1_two_quarters_of_81_to_90(self):
+        for first, last, down in (
+            ("80.01", "90.99", True),
+            ("91", "85", False),
+            ("85", "91", False),
+        ):
+            quarters = (quarter("2026Q1", first, 1), quarter("2026Q2", last, 1))
+            facts = known("intermediate", quarters=quarters)
+            self.assert_grounds(facts, "2026-06", *["demote_intermediate"] * down)
+
+    def test_D1_two_quarters_must_be_consecutive(self):
+        scores = zip(("2026Q1", "2026Q2", "2026Q3"), (85, 95, 85), strict=True)
+        facts = known("intermediate", quarters=tuple(quarter(*each, 1) for each in scores))
+        self.assert_grounds(facts, "2026-09")
+
+    def test_D1_one_quarter_of_80_or_below(self):
+        for score, down in (("80", True), ("80.01", False), ("12", True)):
+            facts = known("intermediate", quarters=(quarter("2026Q1", score, 1),))
+            self.assert_grounds(facts, "2026-03", *["demote_intermediate"] * down)
+
+    def test_D1_counts_only_periods_that_began_in_the_tier(self):
+        for since, down in (("2026-01-01", True), ("2026-01-02", False)):
+            facts = known(
+                "intermediate",
+                since=since,
+                months=ranked("2026-01", 4, 5, 4),
+                quarters=(quarter("2026Q1", 70, 4),),
+            )
+            self.assert_grounds(facts, "2026-03", *["demote_intermediate"] * down)
+
+    def test_D1_is_a_step_of_one(self):
+        facts = known("intermediate", quarters=(quarter("2026Q1", 5, 9),))
+        (verdict,) = judge(SHIPPED, facts, closing("2026-03"))
+        self.assertEqual((verdict.outcome, verdict.to), ("demote", "junior"))
+
+    def test_D2_three_months_below_90_not_in_a_row(self):
+        facts = known("senior", months=scored("2026-01", "89.99", 95, 80, 90, 89))
+        self.assert_grounds(facts, "2026-05", "demote_senior")
+        self.assert_grounds(facts, "2026-04")
+
+    def test_D2_two_quarters_of_81_to_90_not_in_a_row(self):
+        keys = ("2026Q1", "2026Q2", "2026Q3")
+        for scores, down in (((85, 95, 90), True), ((85, 95, 91), False), ((95, 95, 81), False)):
+            quarters = tuple(map(quarter, keys, scores, (1, 1, 1)))
+            facts = known("senior", quarters=quarters)
+            self.assert_grounds(facts, "2026-09", *["demote_senior"] * down)
+
+    def test_D2_one_quarter_of_80_or_below(self):
+        for score, down in (("80", True), ("80.01", False)):
+            facts = known("senior", quarters=(quarter("2026Q1", score, 1),))
+            self.assert_grounds(facts, "2026-03", *["demote_senior"] * down)
+
+    def test_D2_rests_after_twelve_months_in_the_tier(self):
+        """Senior since 1 April: March is the twelfth month, a year later is none."""
+        for key, down in (("2026-03", True), ("2026-04", False)):
+            months = (month("2025-05", 80), month("2025-09", 80), month(key, 80))
+            facts = known("senior", since="2025-04-01", joined="2024-01-01", months=months)
+            self.assert_grounds(facts, key, *["demote_senior"] * down)
+
+    def test_D2_periods_lie_wholly_inside_the_twelve_months(self):
+        """Senior since 15 April: neither that April's month nor next April's counts."""
+        early = scored("2025-04", 80, 80, 80)
+        facts = known("senior", since="2025-04-15", joined="2024-01-01", months=early)
+        self.assert_grounds(facts, "2025-06")
+        late = (*early[1:], month("2026-04", 80))
+        self.assert_grounds(replace(facts, months=late), "2026-04")
+        self.assert_grounds(
+            replace(facts, months=(*early[1:], month("2026-03", 80))), "2026-03", "demote_senior"
+        )
+
+    def test_X1_three_failing_months_of_a_junior(self):
+        facts = known("junior", months=scored("2026-01", 59, 40, "59.99"))
+        (verdict,) = judge(SHIPPED, facts, closing("2026-03"))
+        self.assertEqual(
+            (verdict.outcome, verdict.ground, verdict.to),
+            ("dismissal_review", "dismiss_failing", None),
+        )
+        self.assert_grounds(replace(facts, months=scored("2026-01", 59, 40, 60)), "2026-03")
+        self.assert_grounds(replace(facts, months=scored("2026-01", 59, 60, 59, 59)), "2026-04")
+        for tier in ("probation", "intermediate", "senior"):
+            self.assert_grounds(replace(facts, tier=tier), "2026-02")
+
+    def test_O1_monthly_and_quarterly_clauses_of_one_rule_each_have_their_time(self):
+        """D1 by month in a month that closes no quarter, by quarter with no monthly rank."""
+        months = ranked("2026-02", 4, 4, 4)
+        self.assert_grounds(known("intermediate", months=months), "2026-04", "demote_intermediate")
+        quarters = (quarter("2026Q1", 70, None),)
+        self.assert_grounds(
+            known("intermediate", quarters=quarters), "2026-03", "demote_intermediate"
+        )
+
+
+class TestProbation(EngineCase):
+    def confirmed(self, *tests, since="2026-07-10", until="2026-12-31", **values):
+        facts = known(
+            "probation",
+            since=since,
+            joined=since,
+            tests=tuple(
+                ProbationTest(day(on), number(knowledge), number(skills))
+                for on, knowledge, skills in tests
+            ),
+            **values,
+        )
+        return confirm(SHIPPED, facts, day(until))
+
+    def test_U1_takes_effect_the_day_after_probation(self):
+        verdict = self.confirmed(("2026-07-28", 85, 78))
+        self.assertEqual(verdict.effective, day("2026-08-10"))
+        self.assertEqual(
+            (verdict.outcome, verdict.ground, verdict.tier, verdict.to),
+            ("promote", CONFIRM, "probation", "junior"),
+        )
+        self.assertEqual(verdict.test.date, day("2026-07-28"))
+
+    def test_U1_takes_effect_on_the_day_of_a_later_test(self):
+        verdict = self.confirmed(("2026-08-15", 85, 78))
+        self.assertEqual(verdict.effective, day("2026-08-15"))
+
+    def test_U1_knowledge_and_skills_both_reach_the_pass_mark(self):
+        for knowledge, skills, passed in (
+            (60, 60, True),
+            ("59.99", 100, False),
+            (100, "59.99", False),
+        ):
+            verdict = self.confirmed(("2026-07-28", knowledge, skills))
+            self.assertEqual(verdict is not None, passed)
+
+    def test_U1_the_first_passed_test_counts(self):
+        verdict = self.confirmed(
+            ("2026-09-20", 90, 90), ("2026-09-05", 70, 70), ("2026-08-25", 59, 99)
+        )
+        self.assertEqual(verdict.effective, day("2026-09-05"))
+
+    def test_U1_only_tests_since_the_tier_began_count(self):
+        """A junior who went back to probation takes the test again."""
+        self.assertIsNone(self.confirmed(("2026-07-09", 90, 90)))
+        self.assertEqual(self.confirmed(("2026-07-10", 90, 90)).effective, day("2026-08-10"))
+
+    def test_U1_only_what_is_known_by_the_day_counts(self):
+        self.assertIsNone(self.confirmed(("2026-08-15", 90, 90), until="2026-08-14"))
+        self.assertIsNotNone(self.confirmed(("2026-08-15", 90, 90), until="2026-08-15"))
+        self.assertIsNotNone(self.confirmed(("2026-07-15", 90, 90), until="2026-07-15"))
+
+    def test_U1_months_and_pass_mark_are_settings(self):
+        facts = known(
+            "probation",
+            since="2025-12-31",
+            tests=(ProbationTest(day("2026-01-10"), Decimal(65), Decimal(65)),),
+        )
+        policy = Policy(settings(probation_months=2))
+        self.assertEqual(probation_ends(policy, facts), day("2026-02-28"))
+        self.assertEqual(confirm(policy, facts, day("2026-01-31")).effective, day("2026-02-28"))
+        strict = Policy(settings(pass_mark=70))
+        self.assertIsNone(passed_test(strict, facts, day("2026-12-31")))
+        self.assertIsNone(confirm(strict, facts, day("2026-12-31")))
+
+    def test_U1_is_for_the_lowest_tier_alone(self):
+        facts = known(tests=(ProbationTest(day("2026-01-10"), Decimal(90), Decimal(90)),))
+        self.assertIsNone(confirm(SHIPPED, facts, day("2026-12-31")))
+        self.assertIsNotNone(confirm(SHIPPED, replace(facts, tier="probation"), day("2026-12-31")))
+
+    def test_O2_no_confirmation_for_a_leaver_or_on_a_day_already_decided(self):
+        test = ("2026-07-28", 85, 78)
+        for left, confirmed in (("2026-08-10", False), ("2026-08-11", True)):
+            self.assertEqual(self.confirmed(test, left=day(left)) is not None, confirmed)
+        for decided, confirmed in (("2026-08-10", False), ("2026-09-01", True)):
+            self.assertEqual(
+                self.confirmed(test, decided=frozenset([day(decided)])) is not None, confirmed
+            )
+
+    def test_X4_an_open_review_does_not_stop_a_confirmation(self):
+        """It is no score rule that promotes here."""
+        self.assertIsNotNone(
+            self.confirmed(("2026-07-28", 85, 78), open_reviews=frozenset([DISMISS_REPEATED]))
+        )
+
+    @MANY
+    @given(seeded(any_history, tiers=("probation",)), st.integers(0, 4), st.integers(0, 100))
+    def test_U1_against_a_naive_reading(self, history, months, mark):
+        facts, close = history
+        policy = Policy(settings(probation_months=months, pass_mark=mark))
+        verdict = confirm(policy, facts, close.end)
+        passed = sorted(
+            test.date
+            for test in facts.tests
+            if test.date >= facts.tier_since
+            and test.date <= close.end
+            and min(test.knowledge, test.skills) >= mark
+        )
+        effective = None
+        if passed:
+            effective = max(facts.tier_since + relativedelta(months=months), passed[0])
+            gone = facts.left is not None and not facts.left > effective
+            if gone or effective in facts.decided:
+                effective = None
+        self.assertEqual(verdict and verdict.effective, effective)
+
+
+class TestViolations(RulesCase):
+    def test_V2_moderate_is_a_step_down_from_the_next_month(self):
+        facts = known(violations=(violation("2026-05-06", "moderate"),))
+        (verdict,) = judge(SHIPPED, facts, closing("2026-05"))
+        self.assertEqual(
+            (verdict.outcome, verdict.ground, verdict.effective, verdict.to),
+            ("demote", DEMOTE_VIOLATION, day("2026-06-01"), "probation"),
+        )
+        self.assertEqual(verdict.violations, facts.violations)
+        self.assert_grounds(facts, "2026-04")
+        self.assert_grounds(facts, "2026-06")
+
+    def test_V2_steps_down_from_every_tier_but_the_lowest(self):
+        for tier, to in (
+            ("reserve", "senior"),
+            ("senior", "intermediate"),
+            ("intermediate", "junior"),
+            ("junior", "probation"),
+            ("probation", None),
+        ):
+            facts = known(tier, violations=(violation("2026-05-06", "moderate"),))
+            steps = [verdict.to for verdict in judge(SHIPPED, facts, closing("2026-05"))]
+            self.assertEqual(steps, [to] if to else [])
+
+    def test_V2_minor_and_serious_are_no_step(self):
+        facts = known(violations=(violation("2026-05-06"), violation("2026-05-07", "serious")))
+        self.assert_grounds(facts, "2026-05", DISMISS_SERIOUS)
+
+    def test_V2_two_moderate_ones_are_one_step(self):
+        two = (violation("2026-05-06", "moderate"), violation("2026-05-20", "moderate"))
+        (verdict,) = judge(SHIPPED, known("senior", violations=two), closing("2026-05"))
+        self.assertEqual((verdict.to, verdict.violations), ("intermediate", two))
+
+    def test_V2_comes_before_the_rules_on_demotion(self):
+        facts = known(
+            "intermediate",
+            quarters=(quarter("2026Q1", 70, 9),),
+            violations=(violation("2026-03-06", "moderate"),),
+        )
+        self.assert_grounds(facts, "2026-03", DEMOTE_VIOLATION)
+
+    def test_V2_a_violation_counts_in_its_month(self):
+        """Found out in June, when May was closed."""
+        facts = known(violations=(violation("2026-05-06", "moderate", counts="2026-06"),))
+        self.assert_grounds(facts, "2026-05")
+        self.assert_grounds(facts, "2026-06", DEMOTE_VIOLATION)
+
+    def test_X2_serious_calls_for_a_review(self):
+        both = (violation("2026-05-06"), violation("2026-05-09", "serious"))
+        (verdict,) = judge(SHIPPED, known(violations=both), closing("2026-05"))
+        self.assertEqual(
+            (verdict.outcome, verdict.ground, verdict.effective, verdict.to, verdict.violations),
+            ("dismissal_review", DISMISS_SERIOUS, day("2026-06-01"), None, both[1:]),
+        )
+
+    def test_V4_the_third_since_joining_and_each_later_one(self):
+        facts = known(
+            joined="2026-01-10",
+            violations=(
+                violation("2026-01-09"),  # an earlier employment
+                violation("2026-01-10"),
+                violation("2026-02-10"),
+                violation("2026-03-10"),
+                violation("2026-05-10"),
+            ),
+        )
+        for at in ("2026-01", "2026-02", "2026-04", "2026-06"):
+            self.assert_grounds(facts, at)
+        for at, count in (("2026-03", 3), ("2026-05", 4)):
+            (verdict,) = judge(SHIPPED, facts, closing(at))
+            self.assertEqual(verdict.ground, DISMISS_REPEATED)
+            self.assertEqual(verdict.violations, facts.violations[1 : count + 1])
+
+    def test_V4_one_of_an_earlier_employment_is_no_later_one(self):
+        violations = (
+            violation("2025-12-20", "serious", counts="2026-05"),
+            *map(violation, ("2026-01-10", "2026-02-10", "2026-03-10")),
+        )
+        facts = known(joined="2026-01-01", violations=violations)
+        self.assert_grounds(facts, "2026-05")
+
+    def test_V4_one_that_comes_to_light_later_counts_later(self):
+        late = violation("2026-03-10", counts="2026-05")
+        facts = known(violations=(*map(violation, ("2026-01-10", "2026-02-10")), late))
+        self.assert_grounds(facts, "2026-03")
+        self.assert_grounds(facts, "2026-05", DISMISS_REPEATED)
+
+    def test_V4_number_is_a_setting(self):
+        facts = known(violations=(violation("2026-05-10"),))
+        self.assertEqual(
+            grounds(facts, "2026-05", Policy(settings(repeat_violations=1))), [DISMISS_REPEATED]
+        )
+        self.assertEqual(grounds(facts, "2026-05", Policy(settings(repeat_violations=2))), [])
+
+
+class TestOrder(RulesCase):
+    def test_O2_reviews_then_down_and_only_without_it_up(self):
+        policy = policy_of(
+            always("up", "promote"), always("down", "demote"), always("out", "dismissal_review")
+        )
+        self.assertEqual(grounds(known(), "2026-01", policy), ["out", "down"])
+        self.assertEqual(grounds(known(), "2026-01", policy_of(*policy.rules[:2])), ["down"])
+        self.assertEqual(grounds(known(), "2026-01", policy_of(*policy.rules[:1])), ["up"])
+
+    def test_O2_at_most_one_step_by_the_first_rule_that_applies(self):
+        for outcome in ("promote", "demote"):
+            never = Rule("never", "junior", outcome, (ALWAYS, NEVER))
+            policy = policy_of(
+                never,
+                always("other", outcome, "senior"),
+                always("first", outcome),
+                always("second", outcome),
+            )
+            self.assertEqual(grounds(known(), "2026-01", policy), ["first"])
+
+    def test_O2_a_day_already_decided_leaves_reviews_alone(self):
+        policy = policy_of(always("down", "demote"), always("out", "dismissal_review"))
+        decided = known(
+            decided=frozenset([day("2026-02-01")]),
+            violations=(violation("2026-01-10", "moderate"),),
+        )
+        self.assertEqual(grounds(decided, "2026-01", policy), ["out"])
+        self.assertEqual(
+            grounds(decided, "2026-02", policy), ["out", "down"], "the next month is free"
+        )
+
+    def test_O2_nothing_for_one_whose_contract_ends_by_then(self):
+        policy = policy_of(always("down", "demote"), always("out", "dismissal_review"))
+        serious = (violation("2026-01-10", "serious"),)
+        for left, expected in (
+            ("2026-01-31", []),
+            ("2026-02-01", []),
+            ("2026-02-02", ["out", DISMISS_SERIOUS, "down"]),
+        ):
+            facts = known(left=day(left), violations=serious)
+            self.assertEqual(grounds(facts, "2026-01", policy), expected)
+
+    def test_O3_takes_effect_on_the_first_day_after_the_period(self):
+        policy = policy_of(always("up", "promote"))
+        for at, effective in (("2026-02", "2026-03-01"), ("2026-12", "2027-01-01")):
+            (verdict,) = judge(policy, known(), closing(at))
+            self.assertEqual(verdict.effective, day(effective))
+
+    def test_X4_no_score_rule_promotes_while_a_review_is_open(self):
+        policy = policy_of(always("up", "promote"), always("out", "dismissal_review"))
+        self.assertEqual(grounds(known(), "2026-01", policy), ["out"])
+        for ground in ("out", DISMISS_SERIOUS, "rule of an older policy"):
+            facts = known(open_reviews=frozenset([ground]))
+            self.assertNotIn("up", grounds(facts, "2026-01", policy))
+
+    def test_X4_one_open_review_for_each_ground(self):
+        policy = policy_of(always("out", "dismissal_review"), always("gone", "dismissal_review"))
+        third = (*map(violation, ("2025-10-10", "2025-11-10")), violation("2026-01-10", "serious"))
+        everything = ["out", "gone", DISMISS_SERIOUS, DISMISS_REPEATED]
+        facts = known(violations=third)
+        self.assertEqual(grounds(facts, "2026-01", policy), everything)
+        for ground in everything:
+            facts = known(violations=third, open_reviews=frozenset([ground]))
+            others = [each for each in everything if each != ground]
+            self.assertEqual(grounds(facts, "2026-01", policy), others)
+
+    def test_X4_an_open_review_does_not_stop_a_step_down(self):
+        facts = known(open_reviews=frozenset(["out"]))
+        policy = policy_of(always("down", "demote"))
+        self.assertEqual(grounds(facts, "2026-01", policy), ["down"])
+
+    def test_11_match_all_or_any(self):
+        for match, conditions, applies in (
+            ("all", (ALWAYS, ALWAYS), True),
+            ("all", (ALWAYS, NEVER), False),
+            ("any", (NEVER, ALWAYS), True),
+            ("any", (NEVER, NEVER), False),
+        ):
+            rule = Rule("rule", "junior", "promote", conditions, match)
+            met, findings = examine_rule(rule, known(), closing("2026-01"))
+            self.assertIs(met, applies)
+            self.assertEqual([finding.condition for finding in findings], [*conditions])
+
+    def test_P4_a_verdict_names_the_violations_its_rule_counted(self):
+        """Also those of former months, and none where the rule counts none."""
+        counting = Condition("violations", ">=", Decimal(2))
+        facts = known(violations=(violation("2025-11-10"), violation("2026-01-10")))
+        policy = policy_of(Rule("down", "junior", "demote", (counting,)))
+        (verdict,) = judge(policy, facts, closing("2026-01"))
+        self.assertEqual(verdict.violations, facts.violations)
+        (verdict,) = judge(policy_of(always("down", "demote")), facts, closing("2026-01"))
+        self.assertEqual(verdict.violations, ())
+
+    def test_L5_on_the_ends_of_the_ladder_there_is_no_further_step(self):
+        """Such rules are refused; should the ladder shrink later, nothing comes of them."""
+        policy = policy_of(
+            always("up", "promote", "reserve"), always("down", "demote", "probation")
+        )
+        for tier in ("reserve", "probation"):
+            self.assertEqual(grounds(known(tier), "2026-01", policy), [])
+
+
+class TestChecks(EngineCase):
+    def assert_refused(self, fault: str, rule: Rule, ladder=None):
+        with self.assertRaisesRegex(PolicyError, f"^rule up: .*{fault}"):
+            rule.check(ladder or Ladder())
+
+    def test_L5_the_reserve_is_entered_by_appointment_never_by_a_rule(self):
+        rule = always("up", "promote", "senior")
+        self.assert_refused("by appointment only", rule)
+        rule.check(Ladder(appointed=None))
+        always("down", "demote", "reserve").check(Ladder())
+
+    def test_11_rules_off_the_ladder_are_refused(self):
+        self.assert_refused("no tier above reserve", always("up", "promote", "reserve"))
+        self.assert_refused("no tier below probation", always("up", "demote", "probation"))
+        always("out", "dismissal_review", "probation").check(Ladder())
+
+    def test_11_rules_that_are_none_are_refused(self):
+        rule = always("up", "promote")
+        rule.check(Ladder())
+        self.assert_refused("no condition", replace(rule, conditions=()))
+        self.assert_refused("unknown outcome 'praise'", replace(rule, outcome="praise"))
+        self.assert_refused("unknown match 'some'", replace(rule, match="some"))
+        self.assert_refused("unknown tier 'boss'", replace(rule, tier="boss"))
+        impossible = Condition("month_score", ">", Decimal(100))
+        self.assert_refused("no month_score", replace(rule, conditions=(ALWAYS, impossible)))
+
+    def test_11_settings_are_made_exact(self):
+        given_ = settings(pass_mark=0.1, top_n=5, score_method="weighted")
+        self.assertEqual(given_.pass_mark, Decimal("0.1"))
+        self.assertEqual((given_.top_n, given_.score_method), (5, "weighted"))
+        self.assertEqual(given_.fine_cap_percent, Decimal(20))
+
+
+def naive(policy: Policy, facts, close: Closing) -> list[tuple]:
+    """O2 once more, spelled out: (outcome, ground, to) of every verdict."""
+    effective = close.end + timedelta(days=1)
+    if facts.left is not None and not facts.left > effective:
+        return []
+
+    def applying(outcome):
+        return [
+            rule.code
+            for rule in policy.rules
+            if (rule.outcome, rule.tier) == (outcome, facts.tier)
+            and examine_rule(rule, facts, close)[0]
+        ]
+
+    counted = [
+        each for each in facts.violations if each.date >= facts.joined and each.month <= close.end
+    ]
+    this_month = {
+        each.severity for each in counted if (each.month + relativedelta(months=1)) == effective
+    }
+    reviews = applying("dismissal_review")
+    if "serious" in this_month:
+        reviews.append(DISMISS_SERIOUS)
+    if this_month and len(counted) >= policy.settings.repeat_violations:
+        reviews.append(DISMISS_REPEATED)
+    result = [
+        ("dismissal_review", ground, None) for ground in reviews if ground not in facts.open_reviews
+    ]
+    if effective in facts.decided:
+        return result
+    step = policy.ladder.steps.index(facts.tier)
+    downs = applying("demote") if step > 0 else []
+    if step > 0 and "moderate" in this_month:
+        downs.insert(0, DEMOTE_VIOLATION)
+    if downs:
+        return [*result, ("demote", downs[0], policy.ladder.steps[step - 1])]
+    ups = applying("promote") if step + 1 < len(policy.ladder.steps) else []
+    if ups and not result and not facts.open_reviews:
+        return [("promote", ups[0], policy.ladder.steps[step + 1])]
+    return result
+
+
+class TestAgainstNaive(EngineCase):
+    @MANY
+    @given(situations)
+    def test_O2_engine_and_naive_reading_agree(self, situation):
+        policy, facts, close = situation
+        verdicts = judge(*situation)
+        self.assertEqual(
+            [(verdict.outcome, verdict.ground, verdict.to) for verdict in verdicts],
+            naive(*situation),
+        )
+        for verdict in verdicts:
+            self.assertEqual(verdict.agent, facts.agent)
+            self.assertEqual(verdict.tier, facts.tier)
+            self.assertEqual(verdict.effective, close.effective)
+            self.assertEqual(verdict.rule is None, verdict.ground in PROCEDURES)
+            if verdict.rule:
+                self.assertEqual((True, verdict.findings), examine_rule(verdict.rule, facts, close))
+                self.assertIn(verdict.rule, policy.rules)
+
+    @MANY
+    @given(situations)
+    def test_O2_at_most_one_step_and_never_both_ways(self, situation):
+        _policy, facts, close = situation
+        verdicts = judge(*situation)
+        outcomes = [verdict.outcome for verdict in verdicts]
+        self.assertLessEqual(outcomes.count("demote") + outcomes.count("promote"), 1)
+        self.assertEqual(len({verdict.ground for verdict in verdicts}), len(verdicts))
+        if "promote" in outcomes:
+            self.assertEqual(len(verdicts), 1)
+            self.assertFalse(facts.open_reviews)
+        if facts.left and facts.left <= close.effective:
+            self.assertEqual(outcomes, [])
+        if close.effective in facts.decided:
+            self.assertEqual(set(outcomes) - {"dismissal_review"}, set())
+
+    @MANY
+    @given(situations)
+    def test_O2_judging_again_what_was_decided_decides_nothing_new(self, situation):
+        policy, facts, close = situation
+        verdicts = judge(*situation)
+        after = replace(
+            facts,
+            open_reviews=facts.open_reviews.union(
+                verdict.ground for verdict in verdicts if verdict.to is None
+            ),
+            decided=facts.decided.union(
+                verdict.effective for verdict in verdicts if verdict.to is not None
+            ),
+        )
+        again = judge(policy, after, close)
+        self.assertEqual([verdict.ground for verdict in again if verdict.to is None], [])
+        if any(verdict.to for verdict in verdicts):
+            self.assertEqual(again, [])
+
+    @MANY
+    @given(situations)
+    def test_O1_what_lies_after_the_period_changes_nothing(self, situation):
+        """History closes with the period: judged late, an agent is judged the same."""
+        policy, facts, close = situation
+        past = replace(
+            facts,
+            months=tuple(each for each in facts.months if each.end <= close.end),
+            quarters=tuple(each for each in facts.quarters if each.end <= close.end),
+            awards=tuple(each for each in facts.awards if each <= close.end),
+            violations=tuple(each for each in facts.violations if each.month <= close.end),
+        )
+        self.assertEqual(judge(policy, past, close), judge(*situation))
