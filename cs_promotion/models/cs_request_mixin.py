@@ -21,12 +21,15 @@ class CsRequestMixin(models.AbstractModel):
 
     employee_id = fields.Many2one(default=lambda self: self.env.user.employee_id)
     is_own = fields.Boolean(compute="_compute_is_own")
+    is_office = fields.Boolean(compute="_compute_is_own", help="The reader acts for the office.")
 
     @api.depends("employee_id")
     @api.depends_context("uid")
     def _compute_is_own(self):
+        office = self.env.user.has_group(OFFICE)
         for request in self:
             request.is_own = request.employee_id.user_id == self.env.user
+            request.is_office = office and not request.is_own
 
     @api.model_create_multi
     def create(self, vals_list):
