@@ -343,7 +343,7 @@ class Oracle:
         for agent in self.agents.values():
             if all(month in agent.scores for month in months):
                 mean = sum(Fraction(agent.scores[month]) for month in months) / 3
-                agent.means[start], agent.quarters[start] = mean, half_up(mean)
+                agent.means[start] = agent.quarters[start] = half_up(mean)
         for agent in self.agents.values():
             if start in agent.means:
                 place = agent.department(agent.last_day(end))
