@@ -75,6 +75,8 @@ class CsAccessCase(CsPromotionCase):
             "decision_announced": cls._decide(cls.agent, "intermediate", "2025-02-15"),
             "path": cls.env["cs.path"].browse(cls.agent.id),
             "board": cls.env["cs.board"].browse(cls.records["appraisal_closed"].id),
+            "dashboard": cls.env["cs.dashboard"].browse(cls.company.id),
+            "score_report": cls.env["cs.score.report"].browse(cls.records["line_office_closed"].id),
         }
         cls._set_up_appeals()
         cls._set_up_careers()

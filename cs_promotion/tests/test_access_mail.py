@@ -94,9 +94,9 @@ class TestAccessMail(CsPromotionCase, HttpCase):
     def test_attachments(self):
         for attachment in self.attachments.filtered(lambda each: each.res_model != "cs.cycle"):
             for user in (self.user_stranger, self.user_agent, self.user_office_b):
-                with self.subTest(user=user.login, model=attachment.res_model):
-                    with self.assertRaises(AccessError):
-                        self._as(user, attachment).read(["raw"])
+                subtest = self.subTest(user=user.login, model=attachment.res_model)
+                with subtest, self.assertRaises(AccessError):
+                    self._as(user, attachment).read(["raw"])
         own = self.attachments.filtered(lambda each: each.res_model == "cs.violation")
         self.assertEqual(self._as(self.user_superior, own).raw, b"x")
 

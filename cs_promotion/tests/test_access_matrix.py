@@ -72,6 +72,8 @@ RIGHTS = {
     "vacancy": {"office": "rwcu", "manager": "rwcu"},
     "vacancy_candidate": {"office": "r", "manager": "r"},
     "board": dict.fromkeys(EVERYBODY, "r"),
+    "dashboard": {"office": "r", "manager": "r"},
+    "score_report": {"office": "r", "manager": "r"},
     "path": {"agent": "r", "superior": "r", "office": "r", "manager": "r"},
 }
 
@@ -93,7 +95,7 @@ class TestAccessMatrix(CsAccessCase):
                 return {"cause": record.cause}
             case "cs.vacancy.candidate":
                 return {"award_count": record.award_count}
-            case "cs.path" | "cs.board":
+            case "cs.path" | "cs.board" | "cs.dashboard" | "cs.score.report":
                 return {"display_name": "x"}
             case _:
                 name = next(
