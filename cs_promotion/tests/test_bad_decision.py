@@ -296,7 +296,6 @@ class TestBadImport(CsBadInputCase):
         for bad, words in (
             (f"{peer},2025-01-01,100,10,11", ("Peer", "11 complaints")),
             (f"{peer},2025-01-01,-1,10,1", ("Peer", "negative")),
-            (f"{agent},2025-01-31,100,10,1", ("Agent", "one row of figures")),
             (f"{peer},2024-12-01,1,1,1", ("Peer", "joined")),
         ):
             with self.subTest(bad):
