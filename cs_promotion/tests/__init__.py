@@ -12,6 +12,7 @@ from . import test_vacancy
 from . import test_tour_appeal
 from . import test_cron
 from . import test_cycle
+from . import test_docs
 from . import test_decision
 from . import test_engine_conditions
 from . import test_engine_evidence

@@ -269,6 +269,9 @@ class TestWindows(EngineCase):
         self.assertEqual(len(examine(condition, facts, closing("2026-12")).found), 11)
         first = known(since="2026-01-01", months=scored("2026-01", *[80] * 13))
         self.assertEqual(len(examine(condition, first, closing("2026-12")).found), 12)
+        # since 31 January the twelve months end on 30 January: that month is not inside
+        last = known(since="2026-01-31", months=scored("2026-01", *[80] * 13))
+        self.assertEqual(len(examine(condition, last, closing("2027-01")).found), 11)
 
     def test_11_first_months_rest_once_they_are_over(self):
         condition = below(90, times=3, window="first_months", months=12)
