@@ -53,7 +53,7 @@ class CsDecision(models.Model):
         )
         overtaken._withdraw(self.env._("Overtaken: the agent has left or changed tier since."))
         applied = standing - overtaken
-        applied._set_tier()
+        applied.with_context(cs_targets={})._set_tier()
         applied.write({"state": "applied", "applied_on": day})
 
     def _refresh_persons(self, timelines):
@@ -110,9 +110,12 @@ class CsDecision(models.Model):
         return tuple(self._get_target(day).items())
 
     def _get_target(self, day):
-        return self.env["hr.version"]._get_tier_values(
-            self.company_id, self.tier_to_id, self.effective_date, day
-        )
+        """What a version of that day is to hold; read once for all decisions alike."""
+        targets = self.env.context.get("cs_targets", {})
+        key = (self.company_id, self.tier_to_id, self.effective_date, day)
+        if key not in targets:
+            targets[key] = self.env["hr.version"]._get_tier_values(*key)
+        return dict(targets[key])
 
     @api.model
     def _create_versions(self, decisions):
@@ -174,10 +177,11 @@ class CsDecision(models.Model):
         :param day: the day up to which tests count
         """
         timelines = self.env["cs.timeline"]._load(employees.ids)
+        companies = {employee.id: employee.company_id for employee in employees}
         policies = {}
         decided = defaultdict(list)
         for facts in self.env["cs.facts"]._load(timelines, Closing(day)):
-            company = employees.browse(facts.agent).company_id
+            company = companies[facts.agent]
             if company not in policies:
                 policy = self.env["cs.policy"]._get_in_force(company, day)
                 policies[company] = policy, policy and policy._compile()

@@ -78,18 +78,26 @@ class CsViolation(models.Model):
         """Tier and fine range on the day of the violation (V2)."""
         timelines = self.env["cs.timeline"]._load(self.employee_id.ids)
         Tier = self.env["cs.tier"].sudo()
+        lines = {}
         for violation in self:
             timeline = timelines.get(violation.employee_id.id)
             held = timeline and violation.date and timeline.at(violation.date)
             violation.tier_id = Tier.browse(held.tier) if held and held.tier else False
-            policies = self.env["cs.policy"]
-            start = policies._get_first_start(violation.company_id)
-            policy = violation.date and policies._get_in_force(
-                violation.company_id, max(violation.date, start)
-            )
-            line = policy and policy._get_pay_lines().get(violation.tier_id.code)
+            key = (violation.company_id, violation.date)
+            if key not in lines:
+                lines[key] = self._get_pay_lines(*key)
+            line = lines[key].get(violation.tier_id.code)
             violation.fine_min = float(line.fine_min) if line else 0
             violation.fine_max = float(line.fine_max) if line else 0
+
+    @api.model
+    def _get_pay_lines(self, company, day):
+        """Tier code -> pay line of the policy in force; before the first one, that one's."""
+        policies = self.env["cs.policy"]
+        policy = day and policies._get_in_force(
+            company, max(day, policies._get_first_start(company))
+        )
+        return policy._get_pay_lines() if policy else {}
 
     @api.constrains("state", "fine", "date", "employee_id")
     def _check_fine(self):

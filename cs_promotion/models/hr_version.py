@@ -125,7 +125,9 @@ class HrVersion(models.Model):
 
     @api.constrains("cs_tier_id", "cs_tier_since", "contract_date_start")
     def _check_cs_tier(self):
-        """A tier needs a contract and begins within it."""
+        """A tier needs a contract and begins within it. A decision has made sure of both."""
+        if self.env.context.get("cs_applying") is APPLYING:
+            return
         versions = self.sudo().filtered(lambda each: each.cs_tier_id and each.employee_id)
         timelines = self.env["cs.timeline"]._load(versions.employee_id.ids)
         for version in versions:

@@ -33,6 +33,7 @@ from . import test_path
 from . import test_score_report
 from . import test_probation
 from . import test_quarter
+from . import test_queries
 from . import test_random_scenarios
 from . import test_scenarios
 from . import test_violation
