@@ -36,7 +36,6 @@ class CsTransfer(models.Model):
 
     post_id = fields.Many2one(
         "cs.post",
-        string="Post",
         index=True,
         check_company=True,
         domain="[('state', '=', 'open')]",

@@ -84,7 +84,6 @@ class CsVacancy(models.Model):
     candidate_ids = fields.One2many("cs.vacancy.candidate", "vacancy_id", readonly=True)
     chosen_id = fields.Many2one(
         "cs.vacancy.candidate",
-        string="Chosen",
         domain="[('vacancy_id', '=', id)]",
         copy=False,
         tracking=True,

@@ -184,7 +184,7 @@ class TestLetter(CsPromotionCase):
 
         def fail(decision):
             if decision == first:
-                raise UserError("No printer")
+                raise UserError(decision.env._("No printer"))
             return send(decision)
 
         self.patch(model, "_notify_announced", fail)

@@ -93,8 +93,7 @@ tours.add("cs_transfer_agent_tour", {
             run: "edit Evenings suit me",
         },
         {
-            trigger:
-                ".o_field_widget[name='date'] input, .o_field_widget[name='date'] button",
+            trigger: ".o_field_widget[name='date'] input, .o_field_widget[name='date'] button",
             run: "click",
         },
         {
