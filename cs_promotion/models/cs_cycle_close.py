@@ -1,7 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError, UserError
 from odoo.tools import SQL
 
 from ..engine import scoring
@@ -46,7 +46,7 @@ class CsCycle(models.Model):
         """
         self.ensure_one()
         if not self.try_lock_for_update():
-            raise UserError(self.env._("%s is being closed by someone else.", self.name))
+            raise LockError(self.env._("%s is being closed by someone else.", self.name))
         self.invalidate_recordset(["state"])
         self._check_open()
         self._check_earlier_closed()
@@ -446,10 +446,18 @@ class CsCycle(models.Model):
             [("state", "=", "open"), ("date_end", "<", fields.Date.today())],
             order="company_id, date_end, kind",
         )
-        self.env["ir.cron"]._commit_progress(remaining=len(cycles))
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=len(cycles))
+        waiting = self.env["res.company"]  # their later cycles wait for one that stays open
         for cycle in cycles:
-            take_step(
-                cycle.with_company(cycle.company_id),
-                lambda complete: complete._close(fields.Date.today()),
-                post_once,
-            )
+            company = cycle.company_id
+            if company in waiting:
+                cron._commit_progress(1)
+            elif take_step(cycle.with_company(company), type(self)._close_if_open, post_once):
+                waiting |= company
+
+    def _close_if_open(self):
+        """Close the cycle today, unless another worker was faster."""
+        self.invalidate_recordset(["state"])
+        if self.state == "open":
+            self._close(fields.Date.today())

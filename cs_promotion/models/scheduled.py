@@ -2,16 +2,20 @@
 
 import logging
 
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError, UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import html2plaintext
 
 _logger = logging.getLogger(__name__)
+
+CONCURRENCY = (LockError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
 
 
 def take_step(records, step, note=None):
     """Take a step with all records and commit; if that fails, with one after the other.
 
-    One bad record does not stop the rest: what it did is rolled back and noted.
+    One bad record does not stop the rest: what it did is rolled back and noted. A record that
+    another worker holds is left to it, or to the next run.
 
     :param step: function of the records
     :param note: function of a record for which the step fails, and the message
@@ -25,9 +29,9 @@ def take_step(records, step, note=None):
     except Exception as error:
         records.env.cr.rollback()
         if len(records) == 1:
-            if not isinstance(error, UserError):
+            if not isinstance(error, (UserError, *CONCURRENCY)):
                 _logger.exception("%s: the scheduled action failed", records)
-            if note:
+            if note and not isinstance(error, CONCURRENCY):
                 note(records, str(error))
             cron._commit_progress(1)
             return records
