@@ -1,8 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..engine.evidence import read_condition
+from .scheduled import post_once, take_step
 
 ACTIVITY = "cs_promotion.mail_activity_decision_announced"
 
@@ -63,25 +63,30 @@ class CsDecision(models.Model):
         """Send the letters of announced decisions one by one, resumable (as they are announced)."""
         cron = self.env["ir.cron"]
         domain = Domain("to_notify", "=", True)
-        cron._commit_progress(remaining=self.search_count(domain))
-        while decision := self.search(domain, limit=1, order="announced_on, id"):
-            decision = decision.with_company(decision.company_id)
-            if not decision.try_lock_for_update():
-                break
-            try:
-                decision._notify_announced()
-            except UserError as error:
-                self.env.cr.rollback()
-                decision.message_post(
-                    body=self.env._("Could not be announced by mail: %(error)s", error=error)
-                )
-            decision.to_notify = False
-            if not cron._commit_progress(1):
-                break
+        time_left = cron._commit_progress(remaining=self.search_count(domain))
+        failed = self.browse()
+        while time_left and (
+            decision := self.search(
+                domain & Domain("id", "not in", failed.ids), limit=1, order="announced_on, id"
+            )
+        ):
+            failed |= take_step(
+                decision.with_company(decision.company_id),
+                lambda each: each._notify_announced(),
+                lambda each, error: each._note_not_notified(error),
+            )
+            time_left = cron._commit_progress()
+
+    def _note_not_notified(self, error):
+        """Say why nobody was told, and do not try again: the letter can be printed."""
+        self.to_notify = False
+        post_once(self, self.env._("Could not be announced by mail: %(error)s", error=error))
 
     def _notify_announced(self):
         """Mail and to-do for the agent, with the letter, and for the direct superior."""
         self.ensure_one()
+        self.lock_for_update()
+        self.to_notify = False
         if self.letter_partner_id.email:
             self._send("cs_promotion.mail_template_decision_agent")
         if self.superior_user_id.email:

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from .cs_request_mixin import OFFICE
+from .scheduled import post_once, take_step
 
 ACTIVITIES = [
     "cs_promotion.mail_activity_transfer_opinion",
@@ -103,8 +104,13 @@ class CsTransfer(models.Model):
             & Domain("superior_moved", "=", False)
             & Domain("date", "<=", day)
         )
-        self.env["ir.cron"]._commit_progress(remaining=self.search_count(domain))
-        while transfers := self.search(domain, limit=100, order="date, id"):
-            transfers._move_superior(day)
-            if not self.env["ir.cron"]._commit_progress(len(transfers)):
-                break
+        cron = self.env["ir.cron"]
+        time_left = cron._commit_progress(remaining=self.search_count(domain))
+        failed = self.browse()
+        while time_left and (
+            due := self.search(
+                domain & Domain("id", "not in", failed.ids), limit=100, order="date, id"
+            )
+        ):
+            failed |= take_step(due, lambda records: records._move_superior(day), post_once)
+            time_left = cron._commit_progress()

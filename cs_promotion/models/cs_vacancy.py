@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from .scheduled import post_once, take_step
+
 MANAGER = "cs_promotion.group_manager"
 
 
@@ -249,8 +251,13 @@ class CsVacancy(models.Model):
             & Domain("head_set", "=", False)
             & Domain("date", "<=", day)
         )
-        self.env["ir.cron"]._commit_progress(remaining=self.search_count(domain))
-        while vacancies := self.search(domain, limit=100, order="date, id"):
-            vacancies._set_head(day)
-            if not self.env["ir.cron"]._commit_progress(len(vacancies)):
-                break
+        cron = self.env["ir.cron"]
+        time_left = cron._commit_progress(remaining=self.search_count(domain))
+        failed = self.browse()
+        while time_left and (
+            due := self.search(
+                domain & Domain("id", "not in", failed.ids), limit=100, order="date, id"
+            )
+        ):
+            failed |= take_step(due, lambda records: records._set_head(day), post_once)
+            time_left = cron._commit_progress()

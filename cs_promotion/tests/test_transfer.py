@@ -93,6 +93,27 @@ class TestTransfer(TransferCase):
             cron.method_direct_trigger()
         self.assertEqual(self.agent.parent_id, self.superior)
 
+    def test_one_that_cannot_move_does_not_stop_the_rest(self):
+        transfers = self._transfer() | self._transfer(employee_id=self.peer.id, user=self.user_peer)
+        for transfer in transfers:
+            self._give_opinions(transfer)
+            self._decide_on(transfer, "approve")
+        first = transfers[0]
+        model = type(transfers)
+        move = model._move_superior
+
+        def fail(due, day):
+            if first in due:
+                raise UserError(due.env._("Not today"))
+            return move(due, day)
+
+        self.patch(model, "_move_superior", fail)
+        with freeze_time("2025-03-02"), self.enter_registry_test_mode():
+            self.env.ref("cs_promotion.ir_cron_move").method_direct_trigger()
+        self.assertEqual(self.agent.parent_id, self.superior)
+        self.assertEqual(self.peer.parent_id, self.head)
+        self.assertIn("Not today", "".join(first.message_ids.mapped("body")))
+
     def test_of_today_moves_at_once(self):
         transfer = self._transfer(date="2025-02-10")
         self._give_opinions(transfer)
