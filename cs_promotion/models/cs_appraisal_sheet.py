@@ -119,14 +119,14 @@ class CsAppraisalSheet(models.Model):
             }
         )
 
-    def action_reset(self):
+    def action_reset(self):  # pylint: disable=missing-return
         """Give submitted sheets back to their raters; the office may while the cycle is open."""
         if not self.env.user.has_group("cs_promotion.group_office"):
             raise AccessError(self.env._("Only the office gives submitted sheets back."))
         self.check_access("read")
         self.cycle_id._check_open()
         sheets = self.sudo()
-        super(CsAppraisalSheet, sheets).write(
+        super(CsAppraisalSheet, sheets).write(  # pylint: disable=super-method-mismatch
             {"state": "draft", "submitted_by": False, "submitted_on": False}
         )
         for sheet in sheets:

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_datetime
 
 
 class CsAppraisalSheet(models.Model):
@@ -21,12 +22,32 @@ class CsAppraisalSheet(models.Model):
         compute="_compute_is_paper", help="The superior has no login: the office enters the form."
     )
 
+    paper_note = fields.Char(compute="_compute_paper_note", help="Who entered the form, and when.")
+
     @api.depends("role", "superior_user_id", "paper_by")
     def _compute_is_paper(self):
         for sheet in self:
             sheet.is_paper = bool(
                 sheet.paper_by or (sheet.role == "superior" and not sheet.superior_user_id)
             )
+
+    @api.depends("is_paper", "superior_id", "paper_by", "paper_on")
+    @api.depends_context("lang", "tz")
+    def _compute_paper_note(self):
+        for sheet in self:
+            if sheet.paper_by:
+                sheet.paper_note = self.env._(
+                    "Entered from paper by %(user)s on %(day)s.",
+                    user=sheet.paper_by.sudo().name,
+                    day=format_datetime(self.env, sheet.paper_on, dt_format="short"),
+                )
+            elif sheet.is_paper:
+                sheet.paper_note = self.env._(
+                    "%(superior)s has no login: the office enters the paper form.",
+                    superior=sheet.superior_id.sudo().name or self.env._("The superior"),
+                )
+            else:
+                sheet.paper_note = False
 
     @api.model
     def _get_paper_domain(self):

@@ -1,9 +1,12 @@
 from datetime import date
 
+from babel.dates import format_skeleton
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
+from odoo.tools.misc import babel_locale_parse, get_lang
 
 from ..engine import scoring
 from ..engine.calendar import (
@@ -87,7 +90,8 @@ class CsCycle(models.Model):
             elif cycle.kind == "quarter":
                 cycle.name = quarter_key(cycle.date_start)
             else:
-                cycle.name = format_date(self.env, cycle.date_start, date_format="MMMM y")
+                locale = babel_locale_parse(get_lang(self.env).code)
+                cycle.name = format_skeleton("yMMMM", cycle.date_start, locale=locale)
 
     @api.depends("kind", "date_start")
     def _compute_date_end(self):

@@ -15,11 +15,9 @@ export class FillDialog extends Component {
     };
 
     get message() {
-        return this.props.open
-            ? _t("%(given)s items have a grade already, %(open)s are empty.", {
-                  given: this.props.given,
-                  open: this.props.open,
-              })
+        const { open, given } = this.props;
+        return open
+            ? _t("%(open)s of %(count)s items have no grade yet.", { open, count: open + given })
             : _t("All items have a grade already.");
     }
 

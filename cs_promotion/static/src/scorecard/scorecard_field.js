@@ -4,7 +4,15 @@ import { useService } from "@web/core/utils/hooks";
 import { useRecordObserver } from "@web/model/relational_model/utils";
 import { useSetupAction } from "@web/search/action_hook";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
-import { Component, onWillStart, reactive, useEffect, useRef, useState } from "@odoo/owl";
+import {
+    Component,
+    onWillStart,
+    onWillUpdateProps,
+    reactive,
+    useEffect,
+    useRef,
+    useState,
+} from "@odoo/owl";
 
 import { FillDialog } from "./fill_dialog";
 import { ScorecardEntries } from "./scorecard_entries";
@@ -23,21 +31,25 @@ export class ScorecardField extends Component {
         this.dialog = useService("dialog");
         this.notification = useService("notification");
         this.root = useRef("root");
-        this.desk = useState({ queue: [], previous: false, submitting: false });
+        this.desk = useState({ sheetId: 0, queue: [], previous: false, submitting: false });
         this.entries = useState(
             reactive(
                 new ScorecardEntries(this.orm, {
                     onFailed: (entry) => this.notifyFailed(entry),
                     onIdle: () => this.reload(),
-                })
-            )
+                }),
+            ),
         );
         onWillStart(() => this.loadDesk(this.props.record.resId));
+        onWillUpdateProps(({ record }) => this.loadDesk(record.resId));
         useRecordObserver((record) => this.entries.load(record));
-        useSetupAction({ beforeLeave: () => this.leave() });
+        useSetupAction({
+            beforeLeave: () => this.leave(),
+            beforeUnload: (ev) => this.entries.running && ev.preventDefault(),
+        });
         useEffect(
             () => this.focusFirst(),
-            () => [this.props.record.resId]
+            () => [this.props.record.resId],
         );
     }
 
@@ -174,7 +186,7 @@ export class ScorecardField extends Component {
         if (entry.open) {
             // the field is drawn in the next frame
             requestAnimationFrame(() =>
-                this.root.el?.querySelector(`[data-line="${entry.id}"] textarea`)?.focus()
+                this.root.el?.querySelector(`[data-line="${entry.id}"] textarea`)?.focus(),
             );
         }
     }
@@ -185,7 +197,7 @@ export class ScorecardField extends Component {
                 number: entry.number,
                 message: entry.failed.message,
             }),
-            { type: "danger" }
+            { type: "danger" },
         );
     }
 
@@ -274,9 +286,11 @@ export class ScorecardField extends Component {
 
     // ------------------------------------------------------------------ from sheet to sheet
 
-    async loadDesk(resId) {
-        const { queue, previous } = await this.orm.call(MODEL, "get_desk", [[resId]]);
-        Object.assign(this.desk, { queue, previous });
+    async loadDesk(resId, { force = false } = {}) {
+        if (force || this.desk.sheetId !== resId) {
+            const { queue, previous } = await this.orm.call(MODEL, "get_desk", [[resId]]);
+            Object.assign(this.desk, { sheetId: resId, queue, previous });
+        }
     }
 
     /** Show the server's total and marks once nothing is under way any more. */
@@ -331,10 +345,10 @@ export class ScorecardField extends Component {
         const agent = this.record.data.employee_id.display_name;
         this.notification.add(
             _t("%(agent)s: submitted with %(total)s points", { agent, total: this.total }),
-            { type: "success" }
+            { type: "success" },
         );
         const { index } = this.position;
-        await this.loadDesk(this.record.resId);
+        await this.loadDesk(this.record.resId, { force: true });
         const { queue } = this.desk;
         const ahead = [...queue.slice(index + 1), ...queue.slice(0, index)];
         const next = ahead.find(({ state }) => state === "draft");

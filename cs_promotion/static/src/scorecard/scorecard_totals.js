@@ -34,7 +34,7 @@ export function raterTotal(sections, method) {
 export function maximumTotal(sections, method) {
     return raterTotal(
         sections.map((section) => ({ ...section, points: section.maximum })),
-        method
+        method,
     );
 }
 

@@ -1,6 +1,15 @@
 import { registry } from "@web/core/registry";
 
-import { click, hasTotal, isGraded, isOn, isSaved, openSheet, press, submit } from "./cs_score_steps";
+import {
+    click,
+    hasTotal,
+    isGraded,
+    isOn,
+    isSaved,
+    openSheet,
+    press,
+    submit,
+} from "./cs_score_steps";
 
 registry.category("web_tour.tours").add("cs_score_office_tour", {
     steps: () => [
@@ -24,7 +33,7 @@ registry.category("web_tour.tours").add("cs_score_office_tour", {
         ...openSheet("Clerk", "Direct superior"),
         {
             content: "The paper form is asked for",
-            trigger: ".alert:contains('enter the grades of the paper form')",
+            trigger: ".alert:contains('the office enters the paper form')",
         },
         ...press(1, 5),
         ...click(2, 3),

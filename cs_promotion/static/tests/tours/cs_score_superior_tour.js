@@ -1,6 +1,16 @@
 import { registry } from "@web/core/registry";
 
-import { click, grade, hasTotal, isGraded, isOn, isSaved, openSheet, press, submit } from "./cs_score_steps";
+import {
+    click,
+    grade,
+    hasTotal,
+    isGraded,
+    isOn,
+    isSaved,
+    openSheet,
+    press,
+    submit,
+} from "./cs_score_steps";
 
 const POINTS = [5, 3, 0, 5, 5, 5, 5, 3, 3, 3, 0, 5, 5, 5, 5, 1, 3, 5, 5, 5];
 
