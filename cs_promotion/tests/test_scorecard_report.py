@@ -105,4 +105,4 @@ class TestScorecardReport(CsPromotionCase):
         self._score(self.appraisal, superior=[5] * 4 + [3] * 16, office=100)
         self.policy.score_method = "weighted"
         _tree, rows = self._page(self.user_superior)
-        self.assertEqual(rows[-1], ["68", "100"])  # 20 + 21/35 × 40 + 12/20 × 20 + 15/25 × 20
+        self.assertEqual(rows[-1], ["68", "100"])  # 20 + 24 + 12 + 12
