@@ -16,6 +16,9 @@ class cs_replay(Command):  # the class of a command is named like the command
 
     def run(self, args):
         parser = self.parser
+        parser.prog = self.name
+        # One line, like every other fault
+        parser.error = lambda message: parser.exit(2, f"{parser.prog}: {message}\n")
         parser.add_argument("-c", "--config", help="Odoo's configuration file")
         parser.add_argument("-d", "--database", required=True)
         parser.add_argument("--out", metavar="DIR", help="write DIR/NAME.json for each file")
