@@ -4,6 +4,7 @@ from . import cs_tier
 from . import cs_scorecard
 from . import cs_policy
 from . import cs_policy_page
+from . import cs_policy_wages
 from . import cs_policy_check
 from . import cs_policy_pay
 from . import cs_policy_rule

@@ -200,7 +200,7 @@ class CsPolicy(models.Model):
 
     def write(self, vals):
         self.check_access("write")
-        if set(vals) - {"name", "pay_ids", "rule_ids", "message_follower_ids"}:
+        if set(vals) - {"name", "pay_ids", "rule_ids", "message_follower_ids", "wages_revised"}:
             self._check_editable()
         return super().write(vals)
 
@@ -335,45 +335,6 @@ class CsPolicy(models.Model):
             limit=1,
         )
         return policy.date_from or date.max
-
-    def _revise_wages(self):
-        """Dated versions with the new base wages for agents whose policy starts (W1).
-
-        Only agents whose wage is the base wage of the former version are revised; a wage that
-        HR agreed otherwise stays. Done again, it finds nothing left to do.
-        """
-        self.ensure_one()
-        former = self._get_in_force(self.company_id, fields.Date.subtract(self.date_from, days=1))
-        if not former:
-            return
-        tiers = self.env["cs.tier"].search([])
-        old, new = former._get_pay_lines(), self._get_pay_lines()
-        changed = tiers.filtered(lambda tier: old[tier.code].base_wage != new[tier.code].base_wage)
-        wages = {tier.id: float(old[tier.code].base_wage) for tier in changed}
-        timelines = self.env["cs.timeline"]._load_on_ladder(
-            self.company_id, self.date_from, date.max
-        )
-        employees = self.env["hr.employee"].browse(timelines)
-        for employee in employees.with_context(active_test=False):
-            held = timelines[employee.id].at(self.date_from)
-            if held and held.tier in wages:
-                employee._cs_revise_wage(self.date_from, held, wages[held.tier])
-
-    @api.model
-    def _cron_revise_wages(self):
-        """Revise wages for every version that started in the last month (scheduled daily)."""
-        today = fields.Date.today()
-        policies = self.search(
-            [
-                ("state", "=", "active"),
-                ("date_from", "<=", today),
-                ("date_from", ">", fields.Date.subtract(today, months=1)),
-            ]
-        )
-        self.env["ir.cron"]._commit_progress(remaining=len(policies))
-        for policy in policies:
-            policy._revise_wages()
-            self.env["ir.cron"]._commit_progress(1)
 
 
 class CsPolicyPart(models.AbstractModel):

@@ -21,6 +21,7 @@ from . import test_engine_rules
 from . import test_engine_scoring
 from . import test_engine_strategies
 from . import test_first_load
+from . import test_first_load_form
 from . import test_bad_decision
 from . import test_bad_input
 from . import test_bad_policy
@@ -31,6 +32,7 @@ from . import test_dashboard
 from . import test_office_month
 from . import test_path
 from . import test_score_report
+from . import test_policy
 from . import test_probation
 from . import test_quarter
 from . import test_queries
