@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.cs_promotion.engine.calendar import month_end, month_start
-from odoo.addons.cs_promotion.engine.decimals import decimal
+from odoo.addons.cs_promotion.engine.decimals import decimal, round_half_up
 
 from ..figures import Fine, Held, compute
 
@@ -145,7 +145,7 @@ class CsPay(models.AbstractModel):
             )
         )
         closed = (company.id, month) in self.env["cs.cycle"].sudo()._get_closed_months(company)
-        return {id_: decimal(score) for id_, score in rows}, closed
+        return {id_: round_half_up(score) for id_, score in rows}, closed
 
     @api.model
     def _load_sales(self, ids, month):

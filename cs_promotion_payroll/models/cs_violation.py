@@ -29,5 +29,6 @@ class CsViolation(models.Model):
             ["amount:sum"],
         ):
             taken[violation.id] += -amount if refund else amount
+        self.fetch(["company_id"])  # amounts look up their currency record by record
         for violation in self:
             violation.fine_taken = taken.get(violation.id, 0.0)

@@ -122,13 +122,14 @@ class HrPayslip(models.Model):
         """Replace what payslips take of fines. It counts from when they are done on (W5)."""
         Taking = self.env["cs.fine.taking"].sudo()
         self.sudo().cs_taking_ids.unlink()
-        Taking.create(
-            [
-                {"slip_id": slip.id, "violation_id": violation, "amount": float(amount)}
-                for slip, taken in takings.items()
-                for violation, amount in taken
-            ]
-        )
+        vals_list = [
+            {"slip_id": slip.id, "violation_id": violation, "amount": float(amount)}
+            for slip, taken in takings.items()
+            for violation, amount in taken
+        ]
+        ids = [values["violation_id"] for values in vals_list]
+        Taking.violation_id.browse(ids).fetch(["employee_id", "company_id"])
+        Taking.create(vals_list)
 
     def action_payslip_done(self):
         """Confirm in turns: of an agent's payslips the earlier month first, so that a fine is

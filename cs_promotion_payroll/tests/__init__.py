@@ -1,0 +1,4 @@
+from . import test_figures
+from . import test_payslip
+from . import test_fines
+from . import test_batch
