@@ -20,7 +20,13 @@ setup_odoo() {
 
 # odoo_key: changes with the Odoo in use.
 odoo_key() {
-    { echo "$ODOO"; cat "$ODOO/odoo/release.py" "$STATE/source/.key"; git -C "$ODOO" rev-parse HEAD; } 2>/dev/null | digest
+    if [[ -n ${ODOO_SOURCE:-} ]]; then
+        echo "$ODOO"
+        cat "$ODOO/odoo/release.py"
+        git -C "$ODOO" rev-parse HEAD 2>/dev/null || true
+    else
+        cat "$STATE/source/.key"
+    fi | digest
 }
 
 # The mirror is the one this machine is set up for. apt works in directories of its own here: it needs neither root nor
