@@ -179,8 +179,9 @@ class CsCycle(models.Model):
             ).unlink()
 
     def _mark_closed(self):
-        super()._mark_closed()
+        result = super()._mark_closed()
         self._unlink_done_reminders()
+        return result
 
     @api.model
     def _cron_remind(self):

@@ -27,7 +27,9 @@ class CsGuardMixin(models.AbstractModel):
             self.browse()._check_given(vals)
         slipped_in = {f"default_{name}" for name in self._get_guarded()}
         context = {key: value for key, value in self.env.context.items() if key not in slipped_in}
-        return super(CsGuardMixin, self.with_context(context)).create(vals_list)
+        # replaced, not merged: what was slipped in has to go
+        clean = self.with_context(context)  # pylint: disable=context-overridden
+        return super(CsGuardMixin, clean).create(vals_list)
 
     def write(self, vals):
         """Refuse read-only fields; a record that changes hands must stay within reach."""

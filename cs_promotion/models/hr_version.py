@@ -65,6 +65,7 @@ class HrVersion(models.Model):
         self._check_tier_steps_kept(employees.exists(), steps)
         return result
 
+    # pylint: disable=super-method-mismatch
     def _write_tier(self, vals):
         if not {"cs_tier_id", "cs_tier_since"} & set(vals):
             return super().write(vals)

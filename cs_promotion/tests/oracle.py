@@ -17,7 +17,7 @@ PAY = {
 }
 NAMES = ("base_wage", "appraisal_pay", "commission_percent", "fine_min", "fine_max")
 SECTIONS = [
-    (20, range(0, 4), 20),
+    (20, range(4), 20),
     (40, range(4, 11), 35),
     (20, range(11, 15), 20),
     (20, range(15, 20), 25),

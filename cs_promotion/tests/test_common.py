@@ -33,6 +33,9 @@ class TestCommon(CsPromotionCase):
         self._apply("2025-02-13")
         self.assertEqual(self._tier_on(self.peer, "2025-02-13"), "probation")
         self.assertEqual(self._tier_on(self.agent, "2025-02-13"), "senior")
-        self.assertEqual(self.env["cs.violation"].search_count(
-            [("employee_id", "=", self.agent.id), ("state", "=", "confirmed")]
-        ), 1)
+        self.assertEqual(
+            self.env["cs.violation"].search_count(
+                [("employee_id", "=", self.agent.id), ("state", "=", "confirmed")]
+            ),
+            1,
+        )

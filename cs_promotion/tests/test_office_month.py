@@ -12,7 +12,7 @@ from odoo.tools import file_open
 from .common import CsPromotionCase
 
 OPTIONS = {"has_headers": True, "quoting": '"', "separator": ",", "date_format": "%Y-%m-%d"}
-FIELDS = ["employee_id", "month", "sales", "handled", "complaints"]
+FIELDS = ("employee_id", "month", "sales", "handled", "complaints")
 
 
 @tagged("post_install", "-at_install", "cs_promotion")
@@ -25,7 +25,7 @@ class TestFigureImport(CsPromotionCase):
             .with_user(self.user_office)
             .create({"res_model": model, "file": text.encode(), "file_type": "text/csv"})
         )
-        return wizard.execute_import(fields, fields, OPTIONS)
+        return wizard.execute_import([*fields], [*fields], OPTIONS)
 
     def _figures(self):
         figures = self.env["cs.figure"].search([("company_id", "=", self.company.id)])
