@@ -84,7 +84,7 @@ def close_complete(env):
 
 
 def apply_due(env):
-    from odoo.addons.cs_promotion.models import cs_decision_apply
+    from odoo.addons.cs_promotion.models import cs_decision_apply  # pylint: disable=odoo-addons-relative-import
 
     cs_decision_apply.BATCH = 5
     env["cs.decision"]._cron_apply()
