@@ -86,6 +86,13 @@ def compute(
     if give_back:
         pay = replace(pay, fine=due, carried=Decimal(0))
     return Figures(
-        month, month_days, held, score, sales, pay,
-        appraisal_share(settings, score), due, take(fines, pay.fine),
+        month,
+        month_days,
+        held,
+        score,
+        sales,
+        pay,
+        appraisal_share(settings, score),
+        due,
+        take(fines, pay.fine),
     )

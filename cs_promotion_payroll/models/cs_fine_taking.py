@@ -14,9 +14,7 @@ class CsFineTaking(models.Model):
     slip_id = fields.Many2one(
         "hr.payslip", string="Payslip", required=True, index=True, ondelete="cascade"
     )
-    violation_id = fields.Many2one(
-        "cs.violation", required=True, index=True, ondelete="restrict"
-    )
+    violation_id = fields.Many2one("cs.violation", required=True, index=True, ondelete="restrict")
     employee_id = fields.Many2one(related="violation_id.employee_id", store=True, precompute=True)
     company_id = fields.Many2one(related="violation_id.company_id", store=True, precompute=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -25,7 +23,5 @@ class CsFineTaking(models.Model):
     fine = fields.Monetary(related="violation_id.fine")
     amount = fields.Monetary(required=True)
 
-    _slip_uniq = models.Constraint(
-        "UNIQUE(slip_id, violation_id)", "A payslip takes a fine once."
-    )
+    _slip_uniq = models.Constraint("UNIQUE(slip_id, violation_id)", "A payslip takes a fine once.")
     _amount_check = models.Constraint("CHECK(amount > 0)", "What is taken of a fine is positive.")

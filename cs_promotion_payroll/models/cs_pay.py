@@ -37,8 +37,10 @@ class CsPay(models.AbstractModel):
             raise UserError(
                 self.env._(
                     "%(slip)s belongs to %(company)s, but %(agent)s is employed by %(other)s.",
-                    slip=slip._get_label(), company=slip.company_id.name,
-                    agent=slip.employee_id.name, other=slip.employee_id.sudo().company_id.name,
+                    slip=slip._get_label(),
+                    company=slip.company_id.name,
+                    agent=slip.employee_id.name,
+                    other=slip.employee_id.sudo().company_id.name,
                 )
             )
         month = month_start(slip.date_from)
@@ -47,7 +49,9 @@ class CsPay(models.AbstractModel):
                 self.env._(
                     "%(slip)s runs from %(start)s to %(end)s. Tiers are paid by calendar month: "
                     "make one payslip for each month.",
-                    slip=slip._get_label(), start=slip.date_from, end=slip.date_to,
+                    slip=slip._get_label(),
+                    start=slip.date_from,
+                    end=slip.date_to,
                 )
             )
         return month
@@ -74,8 +78,15 @@ class CsPay(models.AbstractModel):
             self._check_covered(slip, held, lines, policy)
             fines = (given if slip.credit_note else due).get(id_, ())
             own = compute(
-                settings, lines, month, end.day, held, scores.get(id_), sales.get(id_),
-                fines, slip.credit_note,
+                settings,
+                lines,
+                month,
+                end.day,
+                held,
+                scores.get(id_),
+                sales.get(id_),
+                fines,
+                slip.credit_note,
             )
             warnings = self._get_warnings(own, timelines[id_], closed)
             others = {"twin": twins[id_] - {slip.id}, "withdrawn": id_ in withdrawn}
@@ -100,8 +111,12 @@ class CsPay(models.AbstractModel):
                     "%(slip)s runs from %(start)s to %(end)s, but %(agent)s held a tier from "
                     "%(first)s to %(last)s of that month, which is paid by one payslip. Set its "
                     "period to the whole month.",
-                    slip=slip._get_label(), agent=slip.employee_id.name, start=slip.date_from,
-                    end=slip.date_to, first=held[0].start, last=held[-1].end,
+                    slip=slip._get_label(),
+                    agent=slip.employee_id.name,
+                    start=slip.date_from,
+                    end=slip.date_to,
+                    first=held[0].start,
+                    last=held[-1].end,
                 )
             )
         for each in held:
@@ -109,7 +124,8 @@ class CsPay(models.AbstractModel):
                 raise UserError(
                     self.env._(
                         "%(slip)s: policy %(policy)s has no pay line for tier %(tier)s.",
-                        slip=slip._get_label(), policy=policy.name,
+                        slip=slip._get_label(),
+                        policy=policy.name,
                         tier=self.env["cs.tier"].browse(each.tier).name,
                     )
                 )
@@ -141,7 +157,8 @@ class CsPay(models.AbstractModel):
                  WHERE employee_id = ANY(%s) AND kind = 'month' AND date_start = %s
                    AND closed AND scored
                 """,
-                ids, month,
+                ids,
+                month,
             )
         )
         closed = (company.id, month) in self.env["cs.cycle"].sudo()._get_closed_months(company)
@@ -156,7 +173,8 @@ class CsPay(models.AbstractModel):
                 SELECT employee_id, sales FROM cs_figure
                  WHERE employee_id = ANY(%s) AND month = %s
                 """,
-                ids, month,
+                ids,
+                month,
             )
         )
         return {id_: decimal(sales or 0) for id_, sales in rows}
@@ -176,7 +194,8 @@ class CsPay(models.AbstractModel):
                    AND (state = 'confirmed' OR (state = 'withdrawn' AND fine_taken > 0))
                  ORDER BY month, date, id
                 """,
-                ids, month,
+                ids,
+                month,
             )
         ):
             if state == "withdrawn":
@@ -204,7 +223,9 @@ class CsPay(models.AbstractModel):
                  GROUP BY taking.employee_id, taking.violation_id
                  ORDER BY taking.violation_id
                 """,
-                ids, month, month_end(month),
+                ids,
+                month,
+                month_end(month),
             )
         ):
             if taken > 0:
@@ -226,7 +247,10 @@ class CsPay(models.AbstractModel):
                    AND (refund.id IS NULL OR refund.state = 'cancel')
                    AND slip.date_from BETWEEN %s AND %s
                 """,
-                ids, slips.struct_id.ids, month, month_end(month),
+                ids,
+                slips.struct_id.ids,
+                month,
+                month_end(month),
             )
         ):
             twins[id_].add(slip_id)

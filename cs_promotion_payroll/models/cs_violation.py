@@ -8,7 +8,9 @@ class CsViolation(models.Model):
         "cs.fine.taking", "violation_id", string="Taken By", groups="payroll.group_payroll_user"
     )
     fine_taken = fields.Monetary(
-        compute="_compute_fine_taken", store=True, compute_sudo=True,
+        compute="_compute_fine_taken",
+        store=True,
+        compute_sudo=True,
         groups="payroll.group_payroll_user,cs_promotion.group_office",
         help="Deducted by payslips that are done (W5); the rest is still to be taken.",
     )
@@ -18,8 +20,9 @@ class CsViolation(models.Model):
         "Payslips cannot take more of a fine than is left of it: compute them again.",
     )
 
-    @api.depends("cs_taking_ids.amount", "cs_taking_ids.slip_id.state",
-                 "cs_taking_ids.slip_id.credit_note")
+    @api.depends(
+        "cs_taking_ids.amount", "cs_taking_ids.slip_id.state", "cs_taking_ids.slip_id.credit_note"
+    )
     def _compute_fine_taken(self):
         """Takings of done payslips count, those of refund slips backwards."""
         taken = dict.fromkeys(self.ids, 0.0)

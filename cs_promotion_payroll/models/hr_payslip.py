@@ -104,7 +104,8 @@ class HrPayslip(models.Model):
         sequences = self.env["ir.sequence"]
         sequence = sequences.sudo().search(
             [("code", "=", "salary.slip"), ("company_id", "in", (self.env.company.id, False))],
-            order="company_id", limit=1,
+            order="company_id",
+            limit=1,
         )
         if not sequence:
             return [False] * count
@@ -113,7 +114,8 @@ class HrPayslip(models.Model):
         rows = self.env.execute_query(
             SQL(
                 "SELECT nextval(%s) FROM generate_series(1, %s)",
-                f"ir_sequence_{sequence.id:03d}", count,
+                f"ir_sequence_{sequence.id:03d}",
+                count,
             )
         )
         return [sequence.get_next_char(number) for (number,) in rows]
@@ -170,7 +172,9 @@ class HrPayslip(models.Model):
                         self.env._(
                             "%(slip)s takes %(amount)s of a fine of which %(rest)s is left "
                             "(%(fine)s). Compute the payslip again.",
-                            slip=slip._get_label(), amount=taking.amount, rest=rest,
+                            slip=slip._get_label(),
+                            amount=taking.amount,
+                            rest=rest,
                             fine=violation.display_name,
                         )
                     )

@@ -11,7 +11,9 @@ class HrPayslip(models.Model):
 
     cs_figures = fields.Json(string="CS Figures", readonly=True, copy=False)
     cs_warned = fields.Boolean(
-        string="CS Warning", readonly=True, copy=False,
+        string="CS Warning",
+        readonly=True,
+        copy=False,
         help="Something for payroll to look at, such as a missing score (W2).",
     )
     cs_warning = fields.Text(string="CS Warnings", compute="_compute_cs_texts")
@@ -37,11 +39,15 @@ class HrPayslip(models.Model):
         rates = {
             "base": (pay.base, 100, pay.base, self._get_base_name(figures)),
             "appraisal": (
-                pay.appraisal_full, 100 * figures.share, pay.appraisal,
+                pay.appraisal_full,
+                100 * figures.share,
+                pay.appraisal,
                 *self._get_appraisal_names(figures),
             ),
             "commission": (
-                figures.sales or 0, pay.commission_percent, pay.commission,
+                figures.sales or 0,
+                pay.commission_percent,
+                pay.commission,
                 *self._get_commission_names(figures),
             ),
             "fine": (-pay.fine, 100, -pay.fine, self._get_fine_name(figures)),
@@ -82,7 +88,8 @@ class HrPayslip(models.Model):
             self.env._("Appraisal pay: score %(score)s", score=figures.score),
             self.env._(
                 "Appraisal pay: %(full)s by days held, score %(score)s",
-                full=self._format(figures.pay.appraisal_full), score=figures.score,
+                full=self._format(figures.pay.appraisal_full),
+                score=figures.score,
             ),
         ]
 
@@ -103,7 +110,8 @@ class HrPayslip(models.Model):
             return self.env._("Fines")
         return self.env._(
             "Fines: %(taken)s of %(due)s due, the rest is carried forward",
-            taken=self._format(figures.pay.fine), due=self._format(figures.due),
+            taken=self._format(figures.pay.fine),
+            due=self._format(figures.due),
         )
 
     @api.model
@@ -134,7 +142,8 @@ class HrPayslip(models.Model):
         for tier, start, end in figures["held"]:
             yield self.env._(
                 "%(tier)s from %(start)s to %(end)s",
-                tier=self._get_tier_name(tier), start=format_date(self.env, start),
+                tier=self._get_tier_name(tier),
+                start=format_date(self.env, start),
                 end=format_date(self.env, end),
             )
         if figures["score"] is not None:
@@ -144,7 +153,8 @@ class HrPayslip(models.Model):
         if float(figures["due"]):
             yield self.env._(
                 "Fines: %(due)s due, %(taken)s taken, %(carried)s carried forward",
-                due=self._format(figures["due"]), taken=self._format(figures["taken"]),
+                due=self._format(figures["due"]),
+                taken=self._format(figures["taken"]),
                 carried=self._format(figures["carried"]),
             )
 

@@ -37,16 +37,19 @@ class HrPayslip(models.Model):
             )
             sample = self._compute_worked_days(ours[0], *span)
             for alike in self._group_by_leaves(calendar, ours, *span):
-                leaves = list(self._compute_leave_days(
-                    alike[0].with_context(
-                        employee_id=alike[0].employee_id.id, exclude_public_holidays=True
-                    ),
-                    *span,
-                ))
+                leaves = list(
+                    self._compute_leave_days(
+                        alike[0].with_context(
+                            employee_id=alike[0].employee_id.id, exclude_public_holidays=True
+                        ),
+                        *span,
+                    )
+                )
                 for contract in alike:
                     data = work[contract.employee_id.id]
                     normal = sample | {
-                        "number_of_days": data["days"], "number_of_hours": data["hours"]
+                        "number_of_days": data["days"],
+                        "number_of_hours": data["hours"],
                     }
                     lines[contract.id] = [
                         line | {"contract_id": contract.id} for line in [*leaves, normal]

@@ -29,7 +29,7 @@ class HrVersion(models.Model):
         for version in self:
             day = version.date_version
             later = starts.get(version.employee_id._origin.id, [])
-            later = later[bisect_right(later, day):] if day else later
+            later = later[bisect_right(later, day) :] if day else later
             ends = [fields.Date.subtract(later[0], days=1)] if later else []
             if version.contract_date_end:
                 ends.append(version.contract_date_end)

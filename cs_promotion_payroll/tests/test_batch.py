@@ -2,11 +2,41 @@ from odoo.tests import tagged
 
 from .common import CsPayrollCase
 
-SLIP = ("name", "employee_id", "contract_id", "struct_id", "company_id", "date_from", "date_to",
-        "state", "credit_note", "compute_date", "cs_figures", "cs_warned")
-LINE = ("name", "code", "category_id", "sequence", "salary_rule_id", "contract_id", "employee_id",
-        "amount", "rate", "quantity", "total", "date_from", "parent_line_id", "parent_rule_id",
-        "appears_on_payslip", "amount_select", "amount_python_compute", "register_id", "active")
+SLIP = (
+    "name",
+    "employee_id",
+    "contract_id",
+    "struct_id",
+    "company_id",
+    "date_from",
+    "date_to",
+    "state",
+    "credit_note",
+    "compute_date",
+    "cs_figures",
+    "cs_warned",
+)
+LINE = (
+    "name",
+    "code",
+    "category_id",
+    "sequence",
+    "salary_rule_id",
+    "contract_id",
+    "employee_id",
+    "amount",
+    "rate",
+    "quantity",
+    "total",
+    "date_from",
+    "parent_line_id",
+    "parent_rule_id",
+    "appears_on_payslip",
+    "amount_select",
+    "amount_python_compute",
+    "register_id",
+    "active",
+)
 DAYS = ("name", "code", "sequence", "number_of_days", "number_of_hours", "contract_id")
 INPUT = ("name", "code", "sequence", "amount", "contract_id")
 
@@ -68,14 +98,18 @@ class TestBatch(CsPayrollCase):
         self.env["resource.calendar.leaves"].create(
             [
                 {
-                    "name": "New Year", "calendar_id": absent.resource_calendar_id.id,
-                    "date_from": "2025-01-01 00:00:00", "date_to": "2025-01-01 23:59:59",
+                    "name": "New Year",
+                    "calendar_id": absent.resource_calendar_id.id,
+                    "date_from": "2025-01-01 00:00:00",
+                    "date_to": "2025-01-01 23:59:59",
                 },
                 {
-                    "name": "Ill", "company_id": self.company.id,
+                    "name": "Ill",
+                    "company_id": self.company.id,
                     "resource_id": absent.resource_id.id,
                     "calendar_id": absent.resource_calendar_id.id,
-                    "date_from": "2025-01-14 00:00:00", "date_to": "2025-01-15 23:59:59",
+                    "date_from": "2025-01-14 00:00:00",
+                    "date_to": "2025-01-15 23:59:59",
                 },
             ]
         )
@@ -118,8 +152,9 @@ class TestBatch(CsPayrollCase):
         run = self._batch(self._staff(), "2025-01")
         run.slip_ids.action_payslip_done()
         self.assertEqual(set(run.slip_ids.mapped("state")), {"done"})
-        self.assertEqual(self.env["cs.violation"].search(
-            [("employee_id", "=", self.peer.id)]).fine_taken, 80)
+        self.assertEqual(
+            self.env["cs.violation"].search([("employee_id", "=", self.peer.id)]).fine_taken, 80
+        )
 
     def test_numbers_follow_each_other(self):
         run = self._batch(self.agent + self.peer, "2025-01")
@@ -134,9 +169,7 @@ class TestBatch(CsPayrollCase):
 
     def test_batch_with_the_structure_given(self):
         """A batch of a structure pays everyone in it by that structure."""
-        run = self._batch(
-            self.agent, "2025-01", struct_id=self.company.cs_structure_id.id
-        )
+        run = self._batch(self.agent, "2025-01", struct_id=self.company.cs_structure_id.id)
         self.assertPaid(run.slip_ids, BASE=1700)
 
     def _count_queries(self, count, month):

@@ -116,8 +116,11 @@ class TestPayslip(CsPayrollCase):
         agent.create_contract("2025-04-21")
         timeline = self.env["cs.timeline"]._load(agent.ids)[agent.id]
         self.assertEqual(
-            sum(each.days_within(self._date("2025-04-01"), self._date("2025-04-30"))
-                for each in timeline.stretches), 16,
+            sum(
+                each.days_within(self._date("2025-04-01"), self._date("2025-04-30"))
+                for each in timeline.stretches
+            ),
+            16,
         )
         version = agent.version_ids.sorted("date_version")[-1]
         version.write({"cs_tier_id": self.tiers["junior"].id})
@@ -228,12 +231,21 @@ class TestPayslip(CsPayrollCase):
                 "company_id": self.company.id,
                 "parent_id": self.company.cs_structure_id.id,
                 "rule_ids": [
-                    (0, 0, {
-                        "name": "Insurance", "code": "INS", "sequence": 120,
-                        "company_id": self.company.id,
-                        "category_id": self.env.ref("cs_promotion_payroll.category_deduction").id,
-                        "amount_select": "fix", "amount_fix": -80,
-                    })
+                    (
+                        0,
+                        0,
+                        {
+                            "name": "Insurance",
+                            "code": "INS",
+                            "sequence": 120,
+                            "company_id": self.company.id,
+                            "category_id": self.env.ref(
+                                "cs_promotion_payroll.category_deduction"
+                            ).id,
+                            "amount_select": "fix",
+                            "amount_fix": -80,
+                        },
+                    )
                 ],
             }
         )
@@ -253,15 +265,21 @@ class TestPayslip(CsPayrollCase):
         )
         rule = self.env["hr.salary.rule"].create(
             {
-                "name": "Fee", "code": "FEE", "company_id": self.company.id,
+                "name": "Fee",
+                "code": "FEE",
+                "company_id": self.company.id,
                 "category_id": self.env.ref("cs_promotion_payroll.category_basic").id,
-                "amount_select": "fix", "amount_fix": 321,
+                "amount_select": "fix",
+                "amount_fix": 321,
             }
         )
         clerk.version_id.struct_id = self.env["hr.payroll.structure"].create(
             {
-                "name": "Clerks", "code": "CL", "company_id": self.company.id,
-                "parent_id": False, "rule_ids": [(6, 0, rule.ids)],
+                "name": "Clerks",
+                "code": "CL",
+                "company_id": self.company.id,
+                "parent_id": False,
+                "rule_ids": [(6, 0, rule.ids)],
             }
         )
         with Form(self.env["hr.payslip"].with_user(self.user_payroll)) as form:
