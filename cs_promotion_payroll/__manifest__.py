@@ -20,6 +20,7 @@
         "views/hr_payroll_structure_views.xml",
         "views/res_config_settings_views.xml",
         "report/report_payslip_templates.xml",
+        "report/cs_pay_report_views.xml",
     ],
     "demo": ["demo/cs_promotion_payroll_demo.xml"],
     "post_init_hook": "post_init_hook",

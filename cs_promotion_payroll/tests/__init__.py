@@ -2,3 +2,4 @@ from . import test_figures
 from . import test_payslip
 from . import test_fines
 from . import test_batch
+from . import test_pay_report
