@@ -23,7 +23,7 @@ class CsAppeal(models.Model):
         compute="_compute_kind",
         store=True,
         precompute=True,
-        string="Against",
+        string="Object of Appeal",
     )
     appraisal_id = fields.Many2one(
         "cs.appraisal",

@@ -61,8 +61,8 @@ class CsDecision(models.Model):
         tracking=True,
         help="Why a person decided so: required for skip-level promotion and appointment (U4).",
     )
-    tier_from_id = fields.Many2one("cs.tier", string="From", readonly=True)
-    tier_to_id = fields.Many2one("cs.tier", string="To", ondelete="restrict", tracking=True)
+    tier_from_id = fields.Many2one("cs.tier", string="From Tier", readonly=True)
+    tier_to_id = fields.Many2one("cs.tier", string="To Tier", ondelete="restrict", tracking=True)
     tier_since_from = fields.Date(
         string="Former Tier Since", readonly=True, help="Restored when the decision is taken back."
     )

@@ -12,10 +12,18 @@ class CsProbationTest(models.Model):
 
     date = fields.Date(required=True, default=fields.Date.today, tracking=True)
     knowledge = fields.Float(
-        digits=(5, 2), required=True, tracking=True, help="Professional knowledge, 0 to 100."
+        string="Knowledge Points",
+        digits=(5, 2),
+        required=True,
+        tracking=True,
+        help="Professional knowledge, 0 to 100.",
     )
     skills = fields.Float(
-        digits=(5, 2), required=True, tracking=True, help="Working skills, 0 to 100."
+        string="Skills Points",
+        digits=(5, 2),
+        required=True,
+        tracking=True,
+        help="Working skills, 0 to 100.",
     )
     examiner_id = fields.Many2one("res.users", default=lambda self: self.env.user)
     note = fields.Text()

@@ -68,7 +68,9 @@ class CsTierStandard(models.Model):
 
     tier_id = fields.Many2one("cs.tier", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)
-    letter = fields.Char(required=True, help="A, B, C… as on the written policy.")
+    letter = fields.Char(
+        string="Standard's Letter", required=True, help="A, B, C… as on the written policy."
+    )
     name = fields.Text(string="Standard", required=True, translate=True)
 
     _letter_uniq = models.Constraint(
