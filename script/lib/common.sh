@@ -26,7 +26,7 @@ trap 'exit 143' TERM
 # step MESSAGE COMMAND [ARG...]: run COMMAND, say in one line what is done and how it goes, keep its output in a log.
 # COMMAND gives the reason of a failure as the last line it prints.
 step() {
-    local message=$1 log=$STATE/log/$2.log
+    local message=$1 log=$STATE/log/${1//[ ,]/_}.log
     shift
     mkdir -p "$STATE/log"
     set -m # a process group of its own, so that it can be stopped with all its children
@@ -92,14 +92,14 @@ fail() {
 
 need_space() {
     local free
-    mkdir -p "$1" || die "cannot write to $1"
+    mkdir -p "$1" 2>/dev/null || die "cannot write to $1"
     free=$(df --output=avail -m "$1" | tail -n 1)
     ((free >= 2500)) || die "$1 has ${free// /} MB free, the set-up needs 2500"
 }
 
 # One script sets up at a time; the others wait for it and then find everything ready.
 lock_setup() {
-    mkdir -p "$STATE" || die "cannot write to $STATE"
+    mkdir -p "$STATE" 2>/dev/null && [[ -w $STATE ]] || die "cannot write to $STATE"
     exec 9>"$STATE/setup.lock"
     flock -w 2 9 || { say "Waiting for another script that is setting up"; flock 9; }
 }

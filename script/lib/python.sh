@@ -10,7 +10,7 @@ setup_python() {
 
 download_wheels() {
     "$SYSTEM_PYTHON" -m venv --clear "$1/venv" || fail "$SYSTEM_PYTHON cannot make a virtual environment"
-    "$1/venv/bin/python" -m pip wheel --no-deps --wheel-dir "$1" \
+    "$1/venv/bin/python" -m pip wheel --retries 2 --no-deps --wheel-dir "$1" \
         -r "$ROOT/requirements.txt" -r "$ROOT/test-requirements.txt" ||
         fail "the Python packages cannot be downloaded; is the network there?"
     rm -r "$1/venv"
