@@ -17,6 +17,7 @@
         "data/hr_salary_rule_data.xml",
         "views/hr_payslip_views.xml",
         "views/cs_fine_taking_views.xml",
+        "views/cs_violation_views.xml",
         "views/hr_payroll_structure_views.xml",
         "views/res_config_settings_views.xml",
         "report/report_payslip_templates.xml",

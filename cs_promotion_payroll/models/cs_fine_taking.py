@@ -19,7 +19,7 @@ class CsFineTaking(models.Model):
     company_id = fields.Many2one(related="violation_id.company_id", store=True, precompute=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     slip_state = fields.Selection(related="slip_id.state", string="Payslip Status")
-    month = fields.Date(related="violation_id.month", string="Month of the Fine")
+    month = fields.Date(related="violation_id.month", string="Month")
     fine = fields.Monetary(related="violation_id.fine")
     amount = fields.Monetary(required=True)
 

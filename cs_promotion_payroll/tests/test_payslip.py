@@ -301,3 +301,16 @@ class TestPayslip(CsPayrollCase):
                 self.agent: ["BASE", "APPRAISAL", "COMMISSION", "GROSS", "FINE", "NET"],
             },
         )
+
+    def test_printed_payslip_tells_how_it_came_about(self):
+        self._figure(self.agent, "2025-01", sales=58000)
+        self._play("2025-01", {self.agent: 95})
+        slip = self._slip(self.agent, "2025-01")
+        for report in ("payroll.report_payslip", "payroll.report_payslipdetails"):
+            content, _kind = self.env["ir.actions.report"]._render_qweb_html(report, slip.ids)
+            page = content.decode()
+            for text in ("Base wage: Junior agent", "Appraisal pay: score 95.00", "Net"):
+                self.assertIn(text, page)
+            if report == "payroll.report_payslip":
+                self.assertIn("<span>0.1 %</span>", page)
+                self.assertIn("Own sales: 58,000.00", page)
