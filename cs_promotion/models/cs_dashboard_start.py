@@ -96,6 +96,7 @@ class CsDashboard(models.Model):
     def action_take_policy(self):
         """Open the company's policies; with none, a draft made from the shipped one."""
         self.env["cs.decision"]._check_group("cs_promotion.group_manager")
+        self.check_access("read")
         policies = self.env["cs.policy"].search([("company_id", "=", self.id)])
         if not policies:
             shipped = self.env.ref("cs_promotion.policy_default", raise_if_not_found=False)
@@ -115,6 +116,7 @@ class CsDashboard(models.Model):
     def action_open_month(self):
         """Open the current month, and those that were missed."""
         self.env["cs.decision"]._check_group("cs_promotion.group_office")
+        self.check_access("read")
         self.env["cs.cycle"].sudo().with_company(self.company_id)._open_due(
             self.company_id, fields.Date.today()
         )

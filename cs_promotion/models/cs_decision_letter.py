@@ -17,6 +17,9 @@ class CsDecision(models.Model):
         copy=False,
         help="Announced; the letter goes out with the next run of the scheduled action.",
     )
+    notified = fields.Boolean(
+        readonly=True, copy=False, help="The letter went out, so a withdrawal is told as well."
+    )
     letter_partner_id = fields.Many2one("res.partner", compute="_compute_letter_partner_id")
     letter_lang = fields.Char(compute="_compute_letter_partner_id")
     superior_user_id = fields.Many2one("res.users", compute="_compute_superior_user_id")
@@ -56,7 +59,21 @@ class CsDecision(models.Model):
         fallen = self.sudo().filtered(lambda each: each.state == "withdrawn")
         fallen.to_notify = False
         fallen.activity_unlink([ACTIVITY])
+        for decision in fallen.filtered("notified"):
+            decision._tell_withdrawn()
         return withdrawn
+
+    def _tell_withdrawn(self):
+        """Who was told of a decision is told that it no longer stands."""
+        self.notified = False
+        words = self.with_context(lang=self.letter_lang)
+        words.message_notify(
+            partner_ids=(self.letter_partner_id | self.superior_user_id.partner_id).ids,
+            subject=words.env._("Withdrawn: %s", words.display_name),
+            body=words.env._(
+                "The decision no longer stands. The reason: %s", words.closing_reason or ""
+            ),
+        )
 
     @api.model
     def _cron_notify(self):
@@ -86,7 +103,7 @@ class CsDecision(models.Model):
         """Mail and to-do for the agent, with the letter, and for the direct superior."""
         self.ensure_one()
         self.lock_for_update()
-        self.to_notify = False
+        self.write({"to_notify": False, "notified": True})
         if self.letter_partner_id.email:
             self._send("cs_promotion.mail_template_decision_agent")
         if self.superior_user_id.email:

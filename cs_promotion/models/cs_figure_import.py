@@ -1,4 +1,7 @@
+from collections import Counter
+
 from odoo import api, models
+from odoo.exceptions import ValidationError
 
 
 class CsFigure(models.Model):
@@ -31,6 +34,7 @@ class CsFigure(models.Model):
             )
         }
         keys = [(vals.get("employee_id"), f"{vals.get('month')}") for vals in vals_list]
+        self._check_no_doubles(keys)
         new = [vals for key, vals in zip(keys, vals_list, strict=True) if key not in known]
         created = iter(super()._load_records_create(new))
         figures = self.browse()
@@ -40,7 +44,31 @@ class CsFigure(models.Model):
                 figures += known[key]
             else:
                 figures += next(created)
+        self.env.context.get("cs_loaded", set()).update(keys)
         return figures
+
+    @api.model
+    def load(self, fields, data):
+        """Remember the rows of this file, so that it cannot give a month twice."""
+        return super(CsFigure, self.with_context(cs_loaded=set())).load(fields, data)
+
+    @api.model
+    def _check_no_doubles(self, keys):
+        """Refuse a file that gives an agent's month twice: which of the two would count?
+
+        Odoo loads all rows at once and, when that fails, one by one: those that were loaded
+        before count, too.
+        """
+        loaded = self.env.context.get("cs_loaded", set())
+        for key, count in Counter(keys).items():
+            if count > 1 or key in loaded:
+                raise ValidationError(
+                    self.env._(
+                        "%(agent)s, %(month)s: the file gives this month more than once.",
+                        agent=self.env["hr.employee"].browse(key[0]).name,
+                        month=key[1][:7],
+                    )
+                )
 
     def _load_changes(self, vals):
         """Write those of ``vals`` that differ."""

@@ -171,6 +171,21 @@ class TestLetter(CsPromotionCase):
         self.assertFalse(self._announcements(decision))
         self.assertFalse(decision.activity_ids)
 
+    def test_withdrawn_after_the_mail_tells_those_who_were_told(self):
+        self._quarter({self.agent: 95, self.peer: 90})
+        decision = self._decisions(self.agent)
+        with freeze_time("2025-04-01"), self.enter_registry_test_mode():
+            self.env.ref("cs_promotion.ir_cron_notify").method_direct_trigger()
+        decision.invalidate_recordset()
+        decision._withdraw("The score was corrected")
+        last = decision.message_ids.sorted("id")[-1:] | self.env["mail.message"].search(
+            [("model", "=", "cs.decision"), ("res_id", "=", decision.id)], limit=3
+        )
+        told = last.filtered(lambda each: "The score was corrected" in (each.body or ""))
+        people = (self.user_agent | self.user_superior).partner_id
+        self.assertTrue(people <= told.notified_partner_ids)
+        self.assertFalse(decision.notified)
+
     def test_history_played_later_tells_nobody(self):
         self._play_months("2025-01", "2025-03", {self.agent: 95, self.peer: 90})
         self.assertFalse(self._decisions(self.agent).to_notify)

@@ -64,6 +64,13 @@ class TestFigureImport(CsPromotionCase):
         self.assertIn("closed", messages[0]["message"])
         self.assertEqual(self._figures()["Agent", "2025-03"], (1000, 400, 2))
 
+    def test_a_month_given_twice_is_refused(self):
+        rows = [["Agent", "2025-03-01", 1000, 400, 2], ["Agent", "2025-03-15", 900, 300, 0]]
+        message = self._import(*rows)["messages"][-1]
+        self.assertIn("Agent, 2025-03", message["message"])
+        self.assertEqual(message["rows"], {"from": 1, "to": 1})
+        self.assertFalse(self._figures())
+
     def test_errors_name_the_row_and_nothing_is_stored(self):
         result = self._import(
             ["Agent", "2025-03-01", 1000, 400, 2],
