@@ -158,7 +158,7 @@ class CsPath(models.Model):
     def _draw_chart(self, months):
         """Coordinates of the score line: one column a month, 0 to 100 points upwards.
 
-        :return: dict(width, height, points=[dict(x, y, appraisal, label)], line, grid)
+        :return: dict(width, height, points=[dict(x, y, appraisal, title, label)], line, grid)
         """
         left, top, step, height = 34, 22, 46, 130
         low = min([60.0, *months.mapped("score")]) // 10 * 10 if months else 0.0
@@ -171,6 +171,7 @@ class CsPath(models.Model):
                 "x": left + step * index + step // 2,
                 "y": place(appraisal.score),
                 "appraisal": appraisal,
+                "title": self._get_point_title(appraisal),
                 "label": f"{appraisal.date_start:%m}",
                 "year": f"{appraisal.date_start:%Y}"
                 if index == 0 or appraisal.date_start.month == 1
@@ -187,6 +188,16 @@ class CsPath(models.Model):
             "line": " ".join(f"{point['x']},{point['y']}" for point in points),
             "grid": [(score, place(score)) for score in range(int(low), 101, 10)],
         }
+
+    @api.model
+    def _get_point_title(self, appraisal):
+        """What the pointer shows; in code, as a title in a template is not translated."""
+        return self.env._(
+            "%(month)s: %(score)s, rank %(rank)s",
+            month=appraisal.cycle_id.sudo().name,
+            score=f"{appraisal.score:.2f}",
+            rank=appraisal.rank,
+        )
 
     def _get_policy(self):
         """The policy in force today (O5)."""

@@ -20,6 +20,7 @@ from . import test_engine_pay
 from . import test_engine_rules
 from . import test_engine_scoring
 from . import test_engine_strategies
+from . import test_i18n
 from . import test_first_load
 from . import test_first_load_form
 from . import test_bad_decision
