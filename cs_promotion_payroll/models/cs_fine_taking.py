@@ -18,7 +18,11 @@ class CsFineTaking(models.Model):
     employee_id = fields.Many2one(related="violation_id.employee_id", store=True, precompute=True)
     company_id = fields.Many2one(related="violation_id.company_id", store=True, precompute=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    slip_state = fields.Selection(related="slip_id.state", string="Payslip Status")
+    slip_state = fields.Selection(
+        related="slip_id.state",
+        string="Payslip Status",
+        help="What a payslip takes counts once it is done.",
+    )
     month = fields.Date(related="violation_id.month", string="Month")
     fine = fields.Monetary(related="violation_id.fine")
     amount = fields.Monetary(required=True)

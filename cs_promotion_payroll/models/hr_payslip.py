@@ -152,14 +152,11 @@ class HrPayslip(models.Model):
 
     def _split_by_turn(self):
         """These payslips in groups that have one payslip of each employee, oldest first."""
-        turns, count = [], defaultdict(int)
+        turns, count = defaultdict(list), defaultdict(int)
         for slip in self.sorted("date_from"):
-            turn = count[slip.employee_id]
+            turns[count[slip.employee_id]].append(slip.id)
             count[slip.employee_id] += 1
-            if turn == len(turns):
-                turns.append(self.browse())
-            turns[turn] += slip
-        return turns
+        return [self.browse(ids) for ids in turns.values()]
 
     def _check_takings(self):
         """Refuse to confirm without recomputing what takes more than is left by now (W5)."""

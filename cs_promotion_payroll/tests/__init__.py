@@ -5,3 +5,4 @@ from . import test_fines
 from . import test_batch
 from . import test_access
 from . import test_pay_report
+from . import test_translation

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import models
 
 
@@ -38,7 +40,9 @@ class HrPayslipEmployees(models.TransientModel):
         slips = self.env["hr.payslip"]
         every = self.env["hr.version"].union(*contracts.values())
         worked = slips._get_worked_day_lines(every, run.date_start, run.date_end)
-        inputs = slips.get_inputs(every, run.date_start, run.date_end)
+        inputs = defaultdict(list)
+        for line in slips.get_inputs(every, run.date_start, run.date_end):
+            inputs[line["contract_id"]].append(line)
         return [
             {
                 "employee_id": employee_id,
@@ -46,7 +50,7 @@ class HrPayslipEmployees(models.TransientModel):
                 "contract_id": ours[:1].id,
                 "payslip_run_id": run.id,
                 "input_line_ids": [
-                    (0, 0, line) for line in inputs if line["contract_id"] in ours.ids
+                    (0, 0, line) for contract in ours for line in inputs[contract.id]
                 ],
                 "worked_days_line_ids": [
                     (0, 0, line) for contract in ours for line in worked[contract.id]
