@@ -1,0 +1,25 @@
+"""Every test process has files of its own, as pytest-odoo gives it a database of its own.
+
+In a directory that they share, one process clears away what another has just stored.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+from odoo.tools import config
+
+
+def pytest_sessionstart(session):
+    worker = os.getenv("PYTEST_XDIST_WORKER")
+    if not worker:
+        return
+    (database,) = config["db_name"]
+    own = Path(config["data_dir"], "tests", f"{database}-{worker}")
+    shutil.copytree(config.filestore(database), own / "filestore" / database, copy_function=os.link)
+    config["data_dir"] = str(own)
+
+
+def pytest_sessionfinish(session):
+    if os.getenv("PYTEST_XDIST_WORKER"):
+        shutil.rmtree(config["data_dir"], ignore_errors=True)
