@@ -2,11 +2,18 @@
 
 import logging
 import sys
+import unicodedata
 
 from odoo import SUPERUSER_ID, api
 from odoo.cli.command import Command
 from odoo.modules.registry import Registry
 from odoo.tools import config
+
+
+def _pad(text, width):
+    """The text with blanks up to a width; Chinese characters take two columns."""
+    wide = sum(unicodedata.east_asian_width(each) in "WF" for each in text)
+    return text + " " * (width - len(text) - wide)
 
 
 class cs_demo(Command):  # the class of a command is named like the command
@@ -51,8 +58,10 @@ class cs_demo(Command):  # the class of a command is named like the command
         if not pay:
             return
         columns = ("BASE", "APPRAISAL", "COMMISSION", "GROSS", "FINE", "NET")
-        print(f"\n   Pay for {cycle.name}" + " " * 20 + "".join(f"{c:>12}" for c in columns))
+        title = _pad(f"Pay for {cycle.name}", 46)
+        print(f"\n   {title}" + "".join(f"{column:>12}" for column in columns))
         for appraisal in cycle.appraisal_ids.sorted(lambda each: each.department_id.name or ""):
             (lines,) = pay.get(appraisal.employee_id.id, {None: {}}).values() or [{}]
             amounts = "".join(f"{lines.get(code, 0):12,.2f}" for code in columns)
-            print(f"   {appraisal.employee_id.name:<24}{appraisal.tier_id.name:<14}{amounts}")
+            name, tier = appraisal.employee_id.name, appraisal.tier_id.name
+            print(f"   {_pad(name, 24)}{_pad(tier, 22)}{amounts}")
