@@ -98,11 +98,12 @@ demo_template() {
 
 list_addons() { (IFS=, && echo "${ADDONS[*]}"); }
 
-# serve DATABASE [ODOO_ARG...]: become an Odoo server, on the first free port from 8069 on.
+# serve DATABASE [ODOO_ARG...]: become an Odoo server, on the first free port from 8069 on, or from --http-port on.
 serve() {
-    local database=$1 port=8069
+    local database=$1 port=8069 arg
     shift
+    for arg in "$@"; do [[ $arg != --http-port=* ]] || port=${arg#*=}; done
     while (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do port=$((port + 1)); done
     say "Serving the database $database at http://127.0.0.1:$port until Ctrl-C; log in as admin, password admin"
-    exec "${ODOO_CLI[@]}" server -d "$database" --http-port "$port" "$@"
+    exec "${ODOO_CLI[@]}" server -d "$database" "$@" --http-port="$port"
 }
