@@ -1,9 +1,10 @@
 from datetime import date
 
 from babel.dates import format_skeleton
+from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ConcurrencyError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import babel_locale_parse, get_lang
@@ -219,12 +220,14 @@ class CsCycle(models.Model):
     @api.model
     def _get_or_create(self, company, kind, start):
         """The company's cycle of this period."""
-        cycle = self.sudo().search(
-            [("company_id", "=", company.id), ("kind", "=", kind), ("date_start", "=", start)]
-        )
-        return cycle or self.sudo().create(
-            {"company_id": company.id, "kind": kind, "date_start": start}
-        )
+        period = {"company_id": company.id, "kind": kind, "date_start": start}
+        cycle = self.sudo().search([(name, "=", value) for name, value in period.items()])
+        try:
+            with self.env.cr.savepoint():
+                return cycle or self.sudo().create(period)
+        except UniqueViolation as error:
+            # another worker made it after this transaction began: begin anew, and see it
+            raise ConcurrencyError(f"{kind} {start} of {company.name}") from error
 
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
         """The history tells why agents were left out or decisions withdrawn: it is for those

@@ -2,13 +2,13 @@
 
 import logging
 
-from odoo.exceptions import LockError, UserError
+from odoo.exceptions import ConcurrencyError, LockError, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import html2plaintext
 
 _logger = logging.getLogger(__name__)
 
-CONCURRENCY = (LockError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
+CONCURRENCY = (LockError, ConcurrencyError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
 
 
 def take_step(records, step, note=None):

@@ -3,8 +3,9 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..models import cs_decision_apply
 from .common import CsPromotionCase
@@ -92,6 +93,30 @@ class TestCron(CsPromotionCase):
         self.assertEqual(self._cycles(self.company_b).mapped("name"), ["February 2025"])
 
     # ------------------------------------------------------------------ closing
+
+    def test_a_cycle_that_another_worker_just_made_is_left_for_the_next_try(self):
+        """In an older snapshot the search does not see it, and the database refuses a second."""
+        Cycle = self.env["cs.cycle"]
+        cycle = self._cycle("2025-04", "quarter")
+        with (
+            patch.object(type(Cycle), "search", lambda self, *args, **kwargs: self.browse()),
+            mute_logger("odoo.sql_db"),
+            self.assertRaisesRegex(ConcurrencyError, "quarter 2025-04-01"),
+        ):
+            self._cycle("2025-04", "quarter")
+        self.assertEqual(self._cycle("2025-04", "quarter"), cycle)
+
+    def test_close_what_another_worker_changes_waits_for_the_next_run(self):
+        """Nobody is told: nothing is wrong with the cycle."""
+        cycle = self._open("2025-02")
+        self._score(cycle.appraisal_ids, 80)
+        messages = cycle.message_ids
+        error = ConcurrencyError("made by another worker")
+        with patch.object(type(cycle), "_close_if_open", side_effect=error):
+            self._run("close", "2025-03-01")
+        self.assertEqual((cycle.state, cycle.message_ids), ("open", messages))
+        self._run("close", "2025-03-01")
+        self.assertEqual(cycle.state, "closed")
 
     def test_close_what_is_complete_on_its_day(self):
         cycle = self._open("2025-02")
