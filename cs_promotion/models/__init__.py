@@ -51,4 +51,5 @@ from . import cs_dashboard_start
 from . import cs_replay
 from . import hr_employee
 from . import hr_employee_career
+from . import hr_employee_counts
 from . import hr_version

@@ -22,4 +22,4 @@ class CsAward(models.Model):
     @api.depends("employee_id", "month")
     def _compute_display_name(self):
         for award in self:
-            award.display_name = f"{award.employee_id.name} {award.month:%Y-%m}"
+            award.display_name = award._get_month_name()

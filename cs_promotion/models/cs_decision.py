@@ -135,9 +135,8 @@ class CsDecision(models.Model):
     def _compute_display_name(self):
         labels = dict(self._fields["kind"]._description_selection(self.env))
         for decision in self:
-            decision.display_name = (
-                f"{decision.employee_id.name}, {labels.get(decision.kind)}, "
-                f"{decision.effective_date}"
+            decision.display_name = self._join_name(
+                decision.employee_id.name, labels.get(decision.kind), decision.effective_date
             )
 
     @api.depends("outcome", "ground_type", "ground")

@@ -26,6 +26,11 @@ class CsEmployeeMixin(models.AbstractModel):
     )
 
     @api.model
+    def _join_name(self, *parts, glue=", "):
+        """A name of what is filled in so far: a new record has no agent yet."""
+        return glue.join(str(part) for part in parts if part)
+
+    @api.model
     def _get_employed_fields(self):
         return ["employee_id", self._employed_date] if self._employed_date else []
 

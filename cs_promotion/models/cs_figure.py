@@ -11,6 +11,7 @@ class CsMonthMixin(models.AbstractModel):
     _inherit = "cs.employee.mixin"
     _description = "Record about an Agent's Month"
 
+    department_id = fields.Many2one(related="employee_id.department_id")
     month = fields.Date(
         required=True, index=True, default=lambda self: fields.Date.today().replace(day=1)
     )
@@ -32,6 +33,11 @@ class CsMonthMixin(models.AbstractModel):
     @api.model
     def _get_last_day(self, day):
         return month_end(day)
+
+    def _get_month_name(self):
+        """Agent and month, as far as they are filled in."""
+        month = self.month and f"{self.month:%Y-%m}"
+        return self._join_name(self.employee_id.name, month, glue=" ")
 
 
 class CsFigure(models.Model):
@@ -67,7 +73,7 @@ class CsFigure(models.Model):
     @api.depends("employee_id", "month")
     def _compute_display_name(self):
         for figure in self:
-            figure.display_name = f"{figure.employee_id.name} {figure.month:%Y-%m}"
+            figure.display_name = figure._get_month_name()
 
     @api.depends("handled", "complaints")
     def _compute_complaint_rate(self):

@@ -10,6 +10,7 @@ class CsProbationTest(models.Model):
     _order = "date desc, id desc"
     _employed_date = "date"
 
+    department_id = fields.Many2one(related="employee_id.department_id")
     date = fields.Date(required=True, default=fields.Date.today, tracking=True)
     knowledge = fields.Float(
         string="Knowledge Points",
@@ -37,7 +38,7 @@ class CsProbationTest(models.Model):
     @api.depends("employee_id", "date")
     def _compute_display_name(self):
         for test in self:
-            test.display_name = f"{test.employee_id.name} {test.date}"
+            test.display_name = self._join_name(test.employee_id.name, test.date, glue=" ")
 
     @api.depends("knowledge", "skills", "date", "company_id")
     def _compute_passed(self):

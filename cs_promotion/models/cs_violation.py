@@ -18,6 +18,7 @@ class CsViolation(models.Model):
     _order = "date desc, id desc"
     _employed_date = "date"
 
+    department_id = fields.Many2one(related="employee_id.department_id")
     type_id = fields.Many2one(
         "cs.violation.type", required=True, ondelete="restrict", tracking=True
     )
@@ -69,8 +70,8 @@ class CsViolation(models.Model):
     @api.depends("employee_id", "type_id", "date")
     def _compute_display_name(self):
         for violation in self:
-            violation.display_name = (
-                f"{violation.employee_id.name}, {violation.type_id.name}, {violation.date}"
+            violation.display_name = self._join_name(
+                violation.employee_id.name, violation.type_id.name, violation.date
             )
 
     @api.depends("employee_id", "date", "company_id")

@@ -39,6 +39,7 @@ from . import test_quarter
 from . import test_queries
 from . import test_random_scenarios
 from . import test_scenarios
+from . import test_views
 from . import test_violation
 from . import test_scorecard_report
 from . import test_sheet
