@@ -85,11 +85,14 @@ class HrPayslip(models.Model):
         self.env["hr.payslip.line"].create(vals_list)
         self.write({"state": "verify", "compute_date": fields.Date.today()})
         unnumbered = self.filtered(lambda slip: not slip.number)
-        numbers = self._next_numbers(len(unnumbered))
-        for slip, number in zip(unnumbered, numbers, strict=True):
-            slip.number = number
+        numbers = iter(self._next_numbers(len(unnumbered)))
         for slip in self:
-            slip.write(slip._get_figures_values(figures[slip.id]))
+            slip.write(
+                {
+                    "number": slip.number or next(numbers),
+                    **slip._get_figures_values(figures[slip.id]),
+                }
+            )
         self._write_takings({slip: figures[slip.id].takings for slip in self})
 
     def _complete_line(self, values):
