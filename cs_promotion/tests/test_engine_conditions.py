@@ -11,8 +11,8 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odoo.addons.cs_promotion.engine.conditions import examine
-from odoo.addons.cs_promotion.engine.facts import (
+from ..engine.conditions import examine
+from ..engine.facts import (
     METRICS,
     OPERATORS,
     WINDOWS,
@@ -21,7 +21,6 @@ from odoo.addons.cs_promotion.engine.facts import (
     PolicyError,
     Review,
 )
-
 from .test_engine_strategies import (
     MANY,
     PROPERTY,

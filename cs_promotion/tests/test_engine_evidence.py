@@ -9,21 +9,20 @@ from random import Random
 
 from hypothesis import given
 
-from odoo.addons.cs_promotion.engine.evidence import (
+from ..engine.evidence import (
     finding_json,
     read_condition,
     record,
     replay,
 )
-from odoo.addons.cs_promotion.engine.facts import ProbationTest
-from odoo.addons.cs_promotion.engine.rules import (
+from ..engine.facts import ProbationTest
+from ..engine.rules import (
     CONFIRM,
     PROCEDURES,
     confirm,
     examine_rule,
     judge,
 )
-
 from .test_engine_strategies import (
     MANY,
     SHIPPED,

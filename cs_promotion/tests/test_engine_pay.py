@@ -6,15 +6,14 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odoo.addons.cs_promotion.engine.decimals import round_half_up
-from odoo.addons.cs_promotion.engine.facts import PayLine, settings
-from odoo.addons.cs_promotion.engine.pay import (
+from ..engine.decimals import round_half_up
+from ..engine.facts import PayLine, settings
+from ..engine.pay import (
     Span,
     appraisal_share,
     fine_taken,
     monthly_pay,
 )
-
 from .test_engine_strategies import PROPERTY, SHIPPED, EngineCase, number
 
 CENT = Decimal("0.01")

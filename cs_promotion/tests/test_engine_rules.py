@@ -8,7 +8,7 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odoo.addons.cs_promotion.engine.facts import (
+from ..engine.facts import (
     Closing,
     Condition,
     Ladder,
@@ -18,7 +18,7 @@ from odoo.addons.cs_promotion.engine.facts import (
     Rule,
     settings,
 )
-from odoo.addons.cs_promotion.engine.rules import (
+from ..engine.rules import (
     CONFIRM,
     DEMOTE_VIOLATION,
     DISMISS_REPEATED,
@@ -30,7 +30,6 @@ from odoo.addons.cs_promotion.engine.rules import (
     passed_test,
     probation_ends,
 )
-
 from .test_engine_strategies import (
     MANY,
     SHIPPED,

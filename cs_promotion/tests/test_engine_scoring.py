@@ -6,10 +6,9 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odoo.addons.cs_promotion.engine import scoring
-from odoo.addons.cs_promotion.engine.decimals import decimal, fraction, round_half_up
-from odoo.addons.cs_promotion.engine.facts import settings
-
+from ..engine import scoring
+from ..engine.decimals import decimal, fraction, round_half_up
+from ..engine.facts import settings
 from .test_engine_strategies import PROPERTY, EngineCase, number
 
 SECTIONS = {  # policy.md 3: printed weight, maximum points

@@ -16,14 +16,14 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.cs_promotion.engine.calendar import (
+from ..engine.calendar import (
     add_months,
     month_end,
     month_key,
     quarter_end,
     quarter_key,
 )
-from odoo.addons.cs_promotion.engine.facts import (
+from ..engine.facts import (
     MATCHES,
     METRICS,
     OPERATORS,
@@ -41,7 +41,7 @@ from odoo.addons.cs_promotion.engine.facts import (
     Settings,
     Violation,
 )
-from odoo.addons.cs_promotion.engine.rules import (
+from ..engine.rules import (
     DISMISS_REPEATED,
     DISMISS_SERIOUS,
     PROCEDURES,
