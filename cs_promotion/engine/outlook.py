@@ -67,8 +67,8 @@ def _outlook(rule: Rule, facts: Facts, coming: Closing) -> Outlook:
 
 def _standing(finding: Finding, since: date, closing: Closing) -> Standing:
     condition = finding.condition
-    rests = condition.window == "first_months" and closing.end >= add_months(
-        since, condition.months
-    )
-    met = finding.met if finding.needed is None else finding.count >= finding.needed
-    return Standing(finding, met and not rests, rests)
+    if condition.kind == "count":
+        return Standing(finding, finding.met, rests=False)
+    window_ends = add_months(since, condition.months)
+    rests = condition.window == "first_months" and closing.end >= window_ends
+    return Standing(finding, finding.count >= finding.needed and not rests, rests)
