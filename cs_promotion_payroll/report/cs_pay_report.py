@@ -6,7 +6,8 @@ class CsPayReport(models.Model):
     """Pay by tier and its parts, from the lines of confirmed payslips.
 
     One row for every part of a payslip that pays by tier. Refunds count with the opposite
-    sign; the tier and department are those held on the payslip's last day.
+    sign; the tier and department are those held on the payslip's last day, or, for a first
+    load dated later, those it begins with.
     """
 
     _name = "cs.pay.report"
@@ -46,8 +47,8 @@ class CsPayReport(models.Model):
                     SELECT held.department_id, held.cs_tier_id
                       FROM hr_version held
                      WHERE held.employee_id = slip.employee_id AND held.active
-                       AND held.date_version <= slip.date_to
-                     ORDER BY held.date_version DESC LIMIT 1
+                     ORDER BY held.date_version <= slip.date_to DESC,
+                              abs(held.date_version - slip.date_to) LIMIT 1
                    ) version ON TRUE
              WHERE slip.state = 'done' AND slip.cs_figures IS NOT NULL
                AND line.code IN ('BASE', 'APPRAISAL', 'COMMISSION', 'FINE')
