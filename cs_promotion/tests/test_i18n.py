@@ -135,7 +135,7 @@ class TestChinese(CsPromotionCase):
         cls.policy = cls.policy.with_context(lang=LANG)
 
     @classmethod
-    def _set_up_company(cls, suffix, name):
+    def _set_up_company(cls, suffix, name):  # pylint: disable=missing-return
         """Chinese is there before the companies take over the shipped policy."""
         cls.env["res.lang"]._activate_lang(LANG)
         modules = cls.env["ir.module.module"].search(
