@@ -80,6 +80,18 @@ class TestAppraisalPay(EngineCase):
             self.assertEqual(appraisal_share(settings(appraisal_pay_method=method), None), 0)
 
     @PROPERTY
+    @given(months(), cents(0, 10000))
+    def test_W2_a_better_score_never_lowers_the_pay(self, month, other):
+        """Not even by a larger fine: its limit grows more slowly than the gross."""
+        chosen, spans, days, _score, sales, due = month
+        score = month[3] or Decimal(0)
+        worse, better = (
+            monthly_pay(chosen, spans, days, each, sales, due) for each in sorted((score, other))
+        )
+        self.assertLessEqual(worse.appraisal, better.appraisal)
+        self.assertLessEqual(worse.net, better.net)
+
+    @PROPERTY
     @given(months())
     def test_W2_is_between_nothing_and_all(self, month):
         pay = monthly_pay(*month)

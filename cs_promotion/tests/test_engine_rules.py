@@ -197,6 +197,11 @@ class TestShippedRules(RulesCase):
             replace(facts, months=(*early[1:], month("2026-03", 80))), "2026-03", "demote_senior"
         )
 
+    def test_R6_the_pass_mark_itself_is_no_fail_mark(self):
+        for last, failing in (("59.99", True), ("60", False), ("60.00", False)):
+            facts = known("junior", months=scored("2026-01", 0, 0, last))
+            self.assert_grounds(facts, "2026-03", *["dismiss_failing"] * failing)
+
     def test_X1_three_failing_months_of_a_junior(self):
         facts = known("junior", months=scored("2026-01", 59, 40, "59.99"))
         (verdict,) = judge(SHIPPED, facts, closing("2026-03"))
@@ -399,6 +404,18 @@ class TestViolations(RulesCase):
             self.assertEqual(verdict.ground, DISMISS_REPEATED)
             self.assertEqual(verdict.violations, facts.violations[1 : count + 1])
 
+    def test_X3_repeated_calls_for_a_review(self):
+        three = tuple(map(violation, ("2026-01-10", "2026-02-10", "2026-05-10")))
+        (verdict,) = judge(SHIPPED, known(violations=three), closing("2026-05"))
+        self.assertEqual(
+            (verdict.outcome, verdict.ground, verdict.effective, verdict.to, verdict.violations),
+            ("dismissal_review", DISMISS_REPEATED, day("2026-06-01"), None, three),
+        )
+
+    def test_X2_X3_each_ground_has_a_review_of_its_own(self):
+        three = tuple(violation(f"2026-05-{on}", "serious") for on in (10, 11, 12))
+        self.assert_grounds(known(violations=three), "2026-05", DISMISS_SERIOUS, DISMISS_REPEATED)
+
     def test_V4_one_of_an_earlier_employment_is_no_later_one(self):
         violations = (
             violation("2025-12-20", "serious", counts="2026-05"),
@@ -491,6 +508,15 @@ class TestOrder(RulesCase):
         facts = known(open_reviews=frozenset(["out"]))
         policy = policy_of(always("down", "demote"))
         self.assertEqual(grounds(facts, "2026-01", policy), ["down"])
+
+    def test_O5_the_version_in_force_on_the_last_day_judges_all_reviews(self):
+        """January and February were fails under no other mark than March's."""
+        facts = known(months=scored("2026-01", 65, 65, 65))
+        for mark, expected in ((60, []), (66, ["dismiss_failing"])):
+            failing = Condition("month_score", "<", Decimal(mark), times=3, consecutive=True)
+            rule = Rule("dismiss_failing", "junior", "dismissal_review", (failing,))
+            policy = policy_of(rule, pass_mark=mark)
+            self.assertEqual(grounds(facts, "2026-03", policy), expected)
 
     def test_11_match_all_or_any(self):
         for match, conditions, applies in (

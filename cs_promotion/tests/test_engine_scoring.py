@@ -74,6 +74,14 @@ class TestRounding(EngineCase):
         self.assertEqual(round_half_up(value).as_tuple().exponent, -2)
 
     @PROPERTY
+    @given(st.fractions(-1000, 1000))
+    def test_S4_what_is_rounded_stays_and_is_nearest(self, value):
+        rounded = round_half_up(value)
+        self.assertEqual(round_half_up(rounded), rounded)
+        self.assertEqual(round_half_up(-value), -rounded)
+        self.assertLessEqual(abs(Fraction(rounded) - value), Fraction(1, 200))
+
+    @PROPERTY
     @given(st.integers(0, 10**9), st.integers(1, 10**4))
     def test_S4_rounds_fractions_exactly(self, numerator, denominator):
         cents = (200 * numerator + denominator) // (2 * denominator)
@@ -229,6 +237,23 @@ class TestRanks(EngineCase):
                 for key, score in scores.items()
             },
         )
+
+    @PROPERTY
+    @given(st.dictionaries(st.integers(), st.integers(85, 92).map(Decimal), max_size=12), st.data())
+    def test_R2_the_order_of_agents_does_not_matter(self, scores, data):
+        shuffled = dict(data.draw(st.permutations([*scores.items()])))
+        self.assertEqual(scoring.ranks(shuffled), scoring.ranks(scores))
+
+    @PROPERTY
+    @given(st.lists(hundredths, min_size=1, max_size=12), st.data())
+    def test_R2_a_better_score_never_ranks_worse_nor_helps_another(self, scores, data):
+        scores = dict(enumerate(scores))
+        agent = data.draw(st.sampled_from([*scores]))
+        better = scores | {agent: data.draw(st.decimals(scores[agent], 100, places=2))}
+        before, after = scoring.ranks(scores), scoring.ranks(better)
+        self.assertLessEqual(after[agent], before[agent])
+        for other in scores.keys() - {agent}:
+            self.assertGreaterEqual(after[other], before[other])
 
 
 class TestComplaintRate(EngineCase):

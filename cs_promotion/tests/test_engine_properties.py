@@ -1,0 +1,109 @@
+"""What holds of every decision, whoever it is about: P4."""
+
+from dataclasses import replace
+from decimal import Decimal
+from random import Random
+
+from hypothesis import given
+
+from ..engine.facts import Closing
+from ..engine.rules import (
+    CONFIRM,
+    DEMOTE_VIOLATION,
+    DISMISS_REPEATED,
+    DISMISS_SERIOUS,
+    judge,
+    probation_ends,
+)
+from .test_engine_strategies import (
+    MANY,
+    SHIPPED,
+    EngineCase,
+    any_history,
+    seeded,
+    situations,
+    verdicts,
+)
+
+
+def improved(facts, random: Random):
+    """The same agent with some scores higher and some ranks better."""
+
+    def better(review):
+        score = review.score and min(Decimal(100), review.score + random.choice((0, 1, 10, 30)))
+        rank = review.rank and max(1, review.rank - random.choice((0, 1, 3)))
+        return replace(review, score=score, rank=rank)
+
+    return replace(
+        facts,
+        months=tuple(map(better, facts.months)),
+        quarters=tuple(map(better, facts.quarters)),
+    )
+
+
+def standing(facts, close: Closing) -> tuple[int, int]:
+    """How good a month's end is: no review before fewer, then up, nothing, down."""
+    outcomes = [verdict.outcome for verdict in judge(SHIPPED, facts, close)]
+    step = outcomes.count("promote") - outcomes.count("demote")
+    return -outcomes.count("dismissal_review"), step
+
+
+class TestProperties(EngineCase):
+    @MANY
+    @given(
+        seeded(any_history, tiers=("junior", "intermediate", "senior")),
+        seeded(lambda random: random),
+    )
+    def test_P4_a_better_result_never_worsens_what_is_decided(self, history, random):
+        facts, close = history
+        reviews, step = standing(facts, close)
+        for _ in range(3):
+            facts = improved(facts, random)
+            reviews_before, step_before = reviews, step
+            reviews, step = standing(facts, close)
+            self.assertGreaterEqual(reviews, reviews_before)
+            self.assertGreaterEqual(step, step_before)
+
+    @MANY
+    @given(situations, seeded(lambda random: random))
+    def test_P4_the_order_in_which_facts_are_told_does_not_matter(self, situation, random):
+        """Reviews alone are told oldest first."""
+        policy, facts, close = situation
+        shuffled = replace(
+            facts,
+            **{
+                name: tuple(random.sample(told, len(told)))
+                for name in ("awards", "violations", "tests")
+                for told in [getattr(facts, name)]
+            },
+        )
+
+        def decided(told):
+            return [
+                (each.ground, each.effective, each.to, each.test and each.test.date)
+                for each in verdicts(policy, told, close)
+            ]
+
+        self.assertEqual(decided(shuffled), decided(facts))
+
+    @MANY
+    @given(situations)
+    def test_P4_a_verdict_stands_on_grounds_that_hold(self, situation):
+        policy, facts, close = situation
+        for verdict in verdicts(policy, facts, close):
+            severities = {each.severity for each in verdict.violations}
+            if verdict.rule:
+                match = all if verdict.rule.match == "all" else any
+                self.assertTrue(match(finding.met for finding in verdict.findings))
+            elif verdict.ground == CONFIRM:
+                mark = policy.settings.pass_mark
+                self.assertGreaterEqual(min(verdict.test.knowledge, verdict.test.skills), mark)
+                self.assertEqual(
+                    verdict.effective, max(verdict.test.date, probation_ends(policy, facts))
+                )
+            elif verdict.ground == DISMISS_REPEATED:
+                least = policy.settings.repeat_violations
+                self.assertGreaterEqual(len(verdict.violations), least)
+            else:
+                named = {DEMOTE_VIOLATION: "moderate", DISMISS_SERIOUS: "serious"}
+                self.assertEqual(severities, {named[verdict.ground]})
