@@ -57,12 +57,12 @@ registry.category("web_tour.tours").add("cs_month_agent_chinese_tour", {
         ...goTo(
             "cs_promotion.cs_people_menu",
             "cs_promotion.cs_decision_menu",
-            ".o_data_row:contains('晋升')"
+            ".o_data_row:contains('晋升')",
         ),
         ...goTo(
             "cs_promotion.cs_month_menu",
             "cs_promotion.cs_violation_menu",
-            ".o_data_row:contains('消极怠工')"
+            ".o_data_row:contains('消极怠工')",
         ),
     ],
 });
