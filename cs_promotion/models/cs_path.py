@@ -218,7 +218,8 @@ class CsPath(models.Model):
 
     @api.model
     def action_open_mine(self):
-        """Open the reader's own page; a friendly word to those who are not on the ladder."""
+        """Open the reader's own page. Those who are not on the ladder get a friendly word and
+        what concerns them: a superior the sheets to score, anyone else the board."""
         own = self.search(
             [
                 ("employee_id.user_id", "=", self.env.uid),
@@ -227,12 +228,17 @@ class CsPath(models.Model):
             limit=1,
         )
         if not own:
+            leads = self.search_count(
+                [("employee_id.parent_id.user_id", "=", self.env.uid)], limit=1
+            )
+            page = "cs_appraisal_sheet_action_to_score" if leads else "cs_board_action_latest"
             return {
                 "type": "ir.actions.client",
                 "tag": "display_notification",
                 "params": {
                     "type": "info",
                     "message": self.env._("You are not on the customer service ladder."),
+                    "next": f"cs_promotion.{page}",
                 },
             }
         return {

@@ -188,3 +188,14 @@ class TestPath(CsPromotionCase):
         self.assertFalse(self.env["cs.path"].search([("employee_id", "=", leaver.id)]))
         action = self._as(self.user_stranger, self.env["cs.path"]).action_open_mine()
         self.assertEqual(action["tag"], "display_notification")
+
+    def test_the_app_opens_for_those_not_on_the_ladder(self):
+        """My Path is the first entry of the menu: without a page the app would stay shut."""
+        for user, page in (
+            (self.user_superior, "cs_promotion.cs_appraisal_sheet_action_to_score"),
+            (self.user_stranger, "cs_promotion.cs_board_action_latest"),
+        ):
+            with self.subTest(user=user.login):
+                action = self._as(user, self.env["cs.path"]).action_open_mine()
+                self.assertEqual(action["params"]["next"], page)
+                self.assertTrue(self.env.ref(page))
