@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 
 class CsAppraisal(models.Model):
@@ -103,6 +104,14 @@ class CsAppraisal(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_open(self):
         self.cycle_id._check_open()
+
+    def _read_group_select(self, aggregate_spec, query):
+        """A mean counts the scores there are: an appraisal without one is no nought (S3)."""
+        selected = super()._read_group_select(aggregate_spec, query)
+        if aggregate_spec != "score:avg":
+            return selected
+        scored = self._field_to_sql(self._table, "scored", query)
+        return SQL("%s FILTER (WHERE %s)", selected, scored)
 
     def action_exclude(self):
         """Leave agents out of the cycle, with a reason."""

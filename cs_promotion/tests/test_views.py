@@ -216,3 +216,18 @@ class TestViews(CsAccessCase):
             [("id", "in", on_ladder.ids)], [group_by], ["__count"]
         )
         self.assertEqual(sum(group["__count"] for group in groups), len(on_ladder))
+
+    def test_s3_mean_scores_leave_out_what_has_no_score(self):
+        """In lists, pivots and graphs: open and left out appraisals are not noughts."""
+        appraisals = self._as(self.user_manager, self.env["cs.appraisal"])
+        mine = [("company_id", "=", self.company.id)]
+        groups = appraisals.formatted_read_group(mine, ["cycle_id"], ["score:avg", "__count"])
+        found = {
+            group["cycle_id"][0]: (group["__count"], group["score:avg"] or None) for group in groups
+        }
+        expected = {
+            self._cycle("2025-01").id: (3, 92.5),  # 95 and 90; one is left out
+            self._cycle("2025-02").id: (3, None),
+        }
+        self.assertEqual(found, expected)
+        self.assertEqual(appraisals._read_group(mine, [], ["score:avg"]), [(92.5,)])
