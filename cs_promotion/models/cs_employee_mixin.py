@@ -18,7 +18,6 @@ class CsEmployeeMixin(models.AbstractModel):
         required=True,
         index=True,
         ondelete="restrict",
-        check_company=True,
         context={"active_test": False},
     )
     company_id = fields.Many2one(

@@ -14,6 +14,7 @@ from . import test_cron
 from . import test_cycle
 from . import test_docs
 from . import test_decision
+from . import test_employee_mixin
 from . import test_engine_conditions
 from . import test_engine_evidence
 from . import test_engine_pay
