@@ -44,3 +44,80 @@ class TestTourMonth(CsPromotionCase, HttpCase):
         suite._update_translations(["zh_CN"], overwrite=True)
         self.user_agent.lang = "zh_CN"
         self.start_tour("/odoo", "cs_month_agent_chinese_tour", login="cs_agent")
+
+    # ------------------------------------------------------------------ superior
+
+    def test_superior_scores_and_reports(self):
+        self._make_agent("Elsewhere", parent=self.stranger)
+        cycle = self._open(self.month)
+        transfer = (
+            self.env["cs.transfer"]
+            .with_user(self.user_agent)
+            .create(
+                {
+                    "employee_id": self.agent.id,
+                    "department_id": self.front_desk.id,
+                    "date": add_months(month_start(self.today), 2),
+                    "motive": "I like to meet people",
+                }
+            )
+        )
+        transfer.action_submit()
+        self.start_tour("/odoo", "cs_month_superior_tour", login="cs_superior")
+        sheets = [self._sheet(who, self.month, "superior") for who in (self.agent, self.peer)]
+        self.assertEqual([each.state for each in sheets], ["submitted"] * 2)
+        self.assertEqual([each.total for each in sheets], [62, 60])
+        self.assertEqual({each.submitted_by for each in sheets}, {self.user_superior})
+        self.assertFalse(cycle.appraisal_ids.filtered("complete"), "the office has yet to score")
+        violation = self.env["cs.violation"].search([("employee_id", "=", self.peer.id)])
+        self.assertEqual(violation.state, "reported")
+        self.assertEqual(violation.reported_by, self.user_superior)
+        self.assertEqual(violation.description, "Did not take a call all morning")
+        self.assertEqual(transfer.superior_opinion, "for")
+
+    # ------------------------------------------------------------------ office
+
+    def _set_office_stage(self):
+        """All but a few sheets are in: the office's of Agent, Clerk's paper form, and the
+        superior's of Lacking. A violation of Peer is reported."""
+        lone = self.env["hr.employee"].create({"name": "No Login", "company_id": self.company.id})
+        clerk = self._make_agent("Clerk", parent=lone)
+        novice = self._make_agent("Novice", tier="probation", hired=self.month)
+        lacking = self._make_agent("Lacking")
+        cycle = self._open(self.month)
+        waits = (
+            self._sheet(self.agent, self.month, "office")
+            | self._sheet(clerk, self.month, "superior")
+            | self._sheet(lacking, self.month, "superior")
+        )
+        for sheet in cycle.appraisal_ids.sheet_ids - waits:
+            self._fill_in(sheet, 80)
+        self._violation(self.peer, self.month.replace(day=10), False, 0, confirm=False)
+        return cycle, clerk, novice, lacking
+
+    def test_office_leads_the_month(self):
+        cycle, clerk, novice, lacking = self._set_office_stage()
+        self.start_tour("/odoo", "cs_month_office_tour", login="cs_office")
+        self.assertEqual(self._sheet(self.agent, self.month, "office").total, 60)
+        self.assertEqual(self._sheet(clerk, self.month, "superior").paper_by, self.user_office)
+        figure = self.env["cs.figure"].search([("employee_id", "=", self.agent.id)])
+        self.assertEqual((figure.month, figure.sales), (self.month, 12000))
+        test = self.env["cs.probation.test"].search([("employee_id", "=", novice.id)])
+        self.assertTrue(test.passed)
+        violations = {
+            each.employee_id: each
+            for each in self.env["cs.violation"].search([("company_id", "=", self.company.id)])
+        }
+        self.assertEqual(violations.keys(), {self.agent, self.peer}, "V3 raises the agent's")
+        self.assertEqual(violations[self.peer].confirmed_by, self.user_office)
+        self.assertEqual(
+            (violations[self.peer].severity, violations[self.peer].fine), ("moderate", 60)
+        )
+        self.assertEqual(violations[self.agent].fine, 20)
+        self.assertEqual(cycle.state, "closed")
+        self.assertEqual(self._appraisal(lacking, self.month).excluded_reason, "Ill all month")
+        self.assertEqual(
+            {each.employee_id: each.kind for each in cycle.decision_ids}, {self.peer: "demotion"}
+        )
+        award = self.env["cs.award"].search([("employee_id", "=", clerk.id)])
+        self.assertEqual(award.month, self.month)

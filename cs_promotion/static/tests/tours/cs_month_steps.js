@@ -75,6 +75,23 @@ export function fillIn(field, value, where = ".o_form_view") {
     };
 }
 
+/** Fill in a date: a button shows it until it is edited. */
+export function fillInDate(field, value, where = ".o_form_view") {
+    const widget = `${where} .o_field_widget[name='${field}']`;
+    return [
+        {
+            content: `Edit ${field}`,
+            trigger: `${widget} input, ${widget} button`,
+            run: "click",
+        },
+        {
+            content: `Write ${value} into ${field}`,
+            trigger: `${widget} input`,
+            run: `edit ${value} && press Enter`,
+        },
+    ];
+}
+
 /** Choose a record by its name in a many2one field. */
 export function choose(field, name, where = ".o_form_view") {
     return [
