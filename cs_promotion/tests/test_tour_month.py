@@ -104,6 +104,8 @@ class TestTourMonth(CsPromotionCase, HttpCase):
         self.assertEqual((figure.month, figure.sales), (self.month, 12000))
         test = self.env["cs.probation.test"].search([("employee_id", "=", novice.id)])
         self.assertTrue(test.passed)
+        confirmation = self.env["cs.decision"]._confirm_probations(novice, self.today)
+        self.assertEqual(confirmation.test_id, test)
         violations = {
             each.employee_id: each
             for each in self.env["cs.violation"].search([("company_id", "=", self.company.id)])
@@ -121,3 +123,44 @@ class TestTourMonth(CsPromotionCase, HttpCase):
         )
         award = self.env["cs.award"].search([("employee_id", "=", clerk.id)])
         self.assertEqual(award.month, self.month)
+
+    # ------------------------------------------------------------------ manager
+
+    def test_manager_decides(self):
+        self.policy.approval = "manager"
+        self._violation(self.agent, self.month.replace(day=10), "serious", 60)
+        self._violation(self.peer, self.month.replace(day=10), "moderate", 60)
+        cycle = self._play(self.month, {self.agent: 80, self.peer: 80})
+        review = self._decisions(self.agent)
+        demotion = self._decisions(self.peer)
+        self.assertEqual(demotion.state, "proposed")
+        self.start_tour("/odoo", "cs_month_manager_tour", login="cs_manager")
+        self.assertEqual((review.kind, review.state), ("review", "rejected"))
+        self.assertEqual(review.closing_reason, "A first slip in two years")
+        self.assertEqual(review.decided_by, self.user_manager)
+        self.assertEqual(demotion.approved_by, self.user_manager)
+        self.assertEqual((demotion.kind, demotion.state), ("demotion", "withdrawn"))
+        self.assertEqual(demotion.closing_reason, "A sheet was entered for the wrong agent")
+        self.assertEqual(cycle.state, "open")
+        promotion = self._decisions(self.peer) - demotion
+        self.assertEqual((promotion.kind, promotion.state), ("exceptional", "announced"))
+        self.assertEqual(promotion.tier_to_id, self.tiers["senior"])
+        self.assertEqual(promotion.effective_date, add_months(month_start(self.today), 1))
+        self.assertEqual(promotion.grounds, "Saved the trade fair alone")
+
+    # ------------------------------------------------------------------ first day
+
+    def test_first_day_of_hr(self):
+        """A company without anything: the dashboard leads to its first open month."""
+        company = self.env["res.company"].create({"name": "CS New"})
+        groups = "base.group_user,hr.group_hr_manager,cs_promotion.group_manager"
+        self._make_user("newcomer", groups, company)
+        self.start_tour("/odoo", "cs_month_first_day_tour", login="cs_newcomer")
+        policy = self.env["cs.policy"].search([("company_id", "=", company.id)])
+        self.assertEqual(policy.state, "active")
+        cycle = self.env["cs.cycle"].search([("company_id", "=", company.id)])
+        self.assertEqual((cycle.state, cycle.date_start), ("open", month_start(self.today)))
+        appraisal = cycle.appraisal_ids
+        self.assertEqual(appraisal.employee_id.name, "First Agent")
+        self.assertEqual(appraisal.department_id.name, "Service")
+        self.assertEqual(appraisal.sheet_ids.mapped("state"), ["draft", "draft"])

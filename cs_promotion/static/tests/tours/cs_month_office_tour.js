@@ -2,6 +2,7 @@ import { registry } from "@web/core/registry";
 
 import {
     choose,
+    create,
     fillIn,
     fillInDate,
     giveReason,
@@ -23,11 +24,6 @@ const goToMonth = (entry, page) => goTo(MONTH, `cs_promotion.${entry}`, page);
 const inMonth = (day) =>
     luxon.DateTime.now().minus({ months: 1 }).set({ day }).toFormat("MM/dd/yyyy");
 
-const create = {
-    content: "Make a new one",
-    trigger: ".o_list_button_add",
-    run: "click",
-};
 const allMeet = (agent, role) => [
     ...openSheet(agent, role),
     {

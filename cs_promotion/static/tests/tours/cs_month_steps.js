@@ -48,6 +48,13 @@ export function openRow(words) {
     ];
 }
 
+/** Make a new record from the list or the cards. */
+export const create = {
+    content: "Make a new one",
+    trigger: ".o_list_button_add, .o-kanban-button-new",
+    run: "click",
+};
+
 /** Press a button of the form. */
 export function press(name) {
     return {

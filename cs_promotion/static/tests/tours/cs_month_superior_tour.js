@@ -1,6 +1,6 @@
 import { registry } from "@web/core/registry";
 
-import { choose, fillIn, goTo, isNow, openApp, openRow, save, see } from "./cs_month_steps";
+import { choose, create, fillIn, goTo, isNow, openApp, openRow, save, see } from "./cs_month_steps";
 import { click, hasTotal, isOn, openSheet, submit } from "./cs_score_steps";
 
 const MONTH = "cs_promotion.cs_month_menu";
@@ -55,11 +55,7 @@ registry.category("web_tour.tours").add("cs_month_superior_tour", {
         see(".o_cs_ladder .o_cs_own:contains('Junior agent')"),
 
         ...goTo(MONTH, "cs_promotion.cs_violation_menu", ".o_breadcrumb:contains('Violations')"),
-        {
-            content: "Report one",
-            trigger: ".o_list_button_add",
-            run: "click",
-        },
+        create,
         ...choose("employee_id", "Peer"),
         ...choose("type_id", "Slacking"),
         fillIn("description", "Did not take a call all morning"),
