@@ -17,9 +17,18 @@ class TestTourMonth(CsPromotionCase, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls._make_bundles()
         cls.today = cls.env.cr.now().date()
         cls.month = add_months(month_start(cls.today), -1)
         cls.quarter = add_months(quarter_start(cls.today), -3)
+
+    @classmethod
+    def _make_bundles(cls):
+        """The scripts and styles of the pages, once for all tours."""
+        for name in ("web.assets_web", "web.assets_tests"):
+            bundle = cls.env["ir.qweb"]._get_asset_bundle(name)
+            bundle.js()
+            bundle.css()
 
     # ------------------------------------------------------------------ agent
 
