@@ -23,6 +23,11 @@
         "report/report_payslip_templates.xml",
         "report/cs_pay_report_views.xml",
     ],
+    "assets": {
+        "web.assets_tests": [
+            "cs_promotion_payroll/static/tests/tours/**/*",
+        ],
+    },
     "demo": ["demo/cs_promotion_payroll_demo.xml"],
     "post_init_hook": "post_init_hook",
 }

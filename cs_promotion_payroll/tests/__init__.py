@@ -6,3 +6,4 @@ from . import test_batch
 from . import test_access
 from . import test_pay_report
 from . import test_translation
+from . import test_tour_pay
