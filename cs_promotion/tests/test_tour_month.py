@@ -167,7 +167,9 @@ class TestTourMonth(CsPromotionCase, HttpCase):
         self.start_tour("/odoo", "cs_month_first_day_tour", login="cs_newcomer")
         policy = self.env["cs.policy"].search([("company_id", "=", company.id)])
         self.assertEqual(policy.state, "active")
-        cycle = self.env["cs.cycle"].search([("company_id", "=", company.id)])
+        cycle = self.env["cs.cycle"].search(
+            [("company_id", "=", company.id), ("kind", "=", "month")]
+        )
         self.assertEqual((cycle.state, cycle.date_start), ("open", month_start(self.today)))
         appraisal = cycle.appraisal_ids
         self.assertEqual(appraisal.employee_id.name, "First Agent")

@@ -22,7 +22,7 @@ const toDashboard = [
     },
     see(".o_cs_dashboard .o_cs_start"),
 ];
-const firstOfMonth = () => luxon.DateTime.now().startOf("month").toFormat("MM/dd/yyyy");
+const firstOfMonth = () => luxon.DateTime.utc().startOf("month").toFormat("MM/dd/yyyy");
 
 /** From nothing to the first open month, as the dashboard's first steps lead. */
 registry.category("web_tour.tours").add("cs_month_first_day_tour", {

@@ -17,12 +17,13 @@ import {
 } from "./cs_month_steps";
 
 const nextMonth = () =>
-    luxon.DateTime.now().plus({ months: 1 }).startOf("month").toFormat("MM/dd/yyyy");
+    luxon.DateTime.utc().plus({ months: 1 }).startOf("month").toFormat("MM/dd/yyyy");
+const lastMonth = () => luxon.DateTime.utc().minus({ months: 1 }).toFormat("LLLL yyyy");
 
 const goToDecisions = goTo(
     "cs_promotion.cs_people_menu",
     "cs_promotion.cs_decision_menu",
-    ".o_breadcrumb:contains('Decisions')"
+    ".o_breadcrumb:contains('Decisions')",
 );
 
 /** A manager looks after the policy and decides what only a person may decide. */
@@ -32,7 +33,7 @@ registry.category("web_tour.tours").add("cs_month_manager_tour", {
         ...goTo(
             "cs_promotion.cs_config_menu",
             "cs_promotion.cs_policy_menu",
-            ".o_breadcrumb:contains('Policies')"
+            ".o_breadcrumb:contains('Policies')",
         ),
         ...openRow("Policy 2024-01-01"),
         turnTo("page"),
@@ -60,13 +61,9 @@ registry.category("web_tour.tours").add("cs_month_manager_tour", {
         ...goTo(
             "cs_promotion.cs_month_menu",
             "cs_promotion.cs_cycle_menu",
-            ".o_breadcrumb:contains('Months')"
+            ".o_breadcrumb:contains('Months')",
         ),
-        {
-            content: "Open the month",
-            trigger: ".o_data_row:first td[name='name']",
-            run: "click",
-        },
+        ...openRow(lastMonth()),
         isNow("Closed"),
         press("action_reopen"),
         see(".modal .alert:contains('opens again'):contains('withdrawn: Peer')"),

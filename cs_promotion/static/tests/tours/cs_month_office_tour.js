@@ -22,7 +22,7 @@ const goToMonth = (entry, page) => goTo(MONTH, `cs_promotion.${entry}`, page);
 
 /** A day of the month that is scored: the last complete one. */
 const inMonth = (day) =>
-    luxon.DateTime.now().minus({ months: 1 }).set({ day }).toFormat("MM/dd/yyyy");
+    luxon.DateTime.utc().minus({ months: 1 }).set({ day }).toFormat("MM/dd/yyyy");
 
 const allMeet = (agent, role) => [
     ...openSheet(agent, role),

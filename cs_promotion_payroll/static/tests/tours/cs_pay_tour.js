@@ -11,7 +11,7 @@ import {
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
 
-const lastMonth = () => luxon.DateTime.now().minus({ months: 1 });
+const lastMonth = () => luxon.DateTime.utc().minus({ months: 1 });
 const fillInDay = (field, day) => [
     {
         content: `Edit ${field}`,
@@ -40,7 +40,7 @@ const goToMenu = (entry, page) => [
 const line = (code, total) =>
     see(
         `.o_field_widget[name='dynamic_filtered_payslip_lines'] ` +
-            `.o_data_row:has(td[name='code']:text('${code}')) td[name='total']:contains('${total}')`
+            `.o_data_row:has(td[name='code']:text('${code}')) td[name='total']:contains('${total}')`,
     );
 
 /** Payroll pays the month by the standard batch. */
