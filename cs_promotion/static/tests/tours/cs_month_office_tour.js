@@ -18,6 +18,7 @@ import {
 import { hasTotal, openSheet, submit } from "./cs_score_steps";
 
 const MONTH = "cs_promotion.cs_month_menu";
+const row = ".o_selected_row"; // of a list that is filled in place
 const goToMonth = (entry, page) => goTo(MONTH, `cs_promotion.${entry}`, page);
 
 /** A day of the month that is scored: the last complete one. */
@@ -78,12 +79,17 @@ registry.category("web_tour.tours").add("cs_month_office_tour", {
         // three complaints of a hundred customers
         ...goToMonth("cs_figure_menu", ".o_breadcrumb:contains('Monthly Figures')"),
         create,
-        ...choose("employee_id", "Agent"),
-        ...fillInDate("month", inMonth(1)),
-        fillIn("sales", "12000"),
-        fillIn("handled", "100"),
-        fillIn("complaints", "3"),
-        ...save(),
+        ...fillInDate("month", inMonth(1), row),
+        ...choose("employee_id", "Agent", row),
+        fillIn("sales", "12000", row),
+        fillIn("handled", "100", row),
+        fillIn("complaints", "3", row),
+        {
+            content: "Save the row",
+            trigger: ".o_list_button_save:visible",
+            run: "click",
+        },
+        see(".o_list_view:not(:has(.o_selected_row)) .o_data_row:contains('12,000.00')"),
 
         ...goToMonth("cs_probation_test_menu", ".o_breadcrumb:contains('Probation Tests')"),
         create,
