@@ -12,8 +12,12 @@ from . import cs_policy_condition
 from . import cs_timeline
 from . import cs_facts
 from . import cs_cycle
+from . import cs_cycle_open
+from . import cs_cycle_score
 from . import cs_cycle_close
+from . import cs_cycle_reopen
 from . import cs_cycle_cockpit
+from . import cs_cycle_work
 from . import cs_appraisal
 from . import cs_appraisal_sheet
 from . import cs_appraisal_sheet_line

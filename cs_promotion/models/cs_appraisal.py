@@ -44,6 +44,7 @@ class CsAppraisal(models.Model):
     excluded = fields.Boolean(string="Left Out", readonly=True)
     excluded_reason = fields.Text(string="Reason Left Out", readonly=True)
     closed = fields.Boolean(string="Published", readonly=True, index=True)
+    judged = fields.Boolean(readonly=True, copy=False, help="The rules have been applied (O1).")
     scored = fields.Boolean(readonly=True, help="There is a score; without one there is no rank.")
     score = fields.Float(digits=(5, 2), readonly=True, aggregator="avg")
     rank = fields.Integer(readonly=True, aggregator=False, help="Within the department; 0: none.")

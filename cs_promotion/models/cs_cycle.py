@@ -1,32 +1,20 @@
-from datetime import date
-
 from babel.dates import format_skeleton
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL
 from odoo.tools.misc import babel_locale_parse, get_lang
 
-from ..engine import scoring
-from ..engine.calendar import (
-    add_months,
-    day_after,
-    month_end,
-    month_start,
-    quarter_end,
-    quarter_key,
-    quarter_start,
-)
-from .scheduled import take_step
+from ..engine.calendar import month_end, quarter_end, quarter_key
 
 
 class CsCycle(models.Model):
     """A month or quarter of one company: open, then closed (R1, R3).
 
-    Opening gives every agent on the ladder an appraisal with one sheet per rater. Closing
-    (``cs_cycle_close.py``) freezes scores and ranks, judges, and announces.
+    Opening gives every agent on the ladder an appraisal with one sheet per rater
+    (``cs_cycle_open.py``). Closing freezes scores and ranks, judges, and announces
+    (``cs_cycle_close.py``). Both go through batches when there are many agents.
     """
 
     _name = "cs.cycle"
@@ -45,12 +33,13 @@ class CsCycle(models.Model):
     date_start = fields.Date(required=True, default=lambda self: fields.Date.today().replace(day=1))
     date_end = fields.Date(compute="_compute_date_end", store=True, precompute=True)
     state = fields.Selection(
-        [("open", "Open"), ("closed", "Closed")],
+        [("open", "Open"), ("closing", "Closing"), ("closed", "Closed")],
         default="open",
         required=True,
         tracking=True,
         copy=False,
         readonly=True,
+        help="While it is closing, the sheets are locked and agents are still being judged.",
     )
     policy_id = fields.Many2one(
         "cs.policy",
@@ -65,7 +54,9 @@ class CsCycle(models.Model):
         store=True,
         help="The period's end and the policy's scoring days.",
     )
-    closed_on = fields.Datetime(readonly=True, copy=False)
+    closed_on = fields.Date(
+        readonly=True, copy=False, help="Scores and ranks are final since; decided on this day."
+    )
     appraisal_ids = fields.One2many("cs.appraisal", "cycle_id")
     decision_ids = fields.One2many("cs.decision", "cycle_id")
     appraisal_count = fields.Integer(compute="_compute_counts", string="Appraisals")
@@ -145,14 +136,8 @@ class CsCycle(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_closed(self):
-        for cycle in self.filtered(lambda cycle: cycle.state == "closed"):
+        for cycle in self.filtered(lambda cycle: cycle.state != "open"):
             raise UserError(self.env._("%s is closed and cannot be deleted.", cycle.name))
-
-    def action_open(self):
-        """Create the appraisals and sheets that are missing (again and again is safe)."""
-        self.check_access("write")
-        for cycle in self.sudo():
-            cycle._open()
 
     def action_view_appraisals(self):
         return self._action_related("cs_promotion.cs_appraisal_action")
@@ -171,7 +156,7 @@ class CsCycle(models.Model):
         later = self.search(
             [
                 ("company_id", "=", self.company_id.id),
-                ("state", "=", "closed"),
+                ("state", "!=", "open"),
                 ("date_end", ">", self.date_end),
             ],
             limit=1,
@@ -198,21 +183,21 @@ class CsCycle(models.Model):
 
     @api.model
     def _get_last_closed(self, company):
-        """The company's closed cycle with the latest end; empty when none is."""
+        """The company's cycle closed or closing with the latest end; empty when none is."""
         return self.sudo().search(
-            [("company_id", "=", company.id), ("state", "=", "closed")],
+            [("company_id", "=", company.id), ("state", "!=", "open")],
             order="date_end desc",
             limit=1,
         )
 
     @api.model
     def _get_closed_months(self, companies):
-        """Pairs (company id, first of month) of the closed months."""
+        """Pairs (company id, first of month) of the months whose scores are final."""
         cycles = self.sudo().search(
             [
                 ("company_id", "in", companies.ids),
                 ("kind", "=", "month"),
-                ("state", "=", "closed"),
+                ("closed_on", "!=", False),
             ]
         )
         return {(cycle.company_id.id, cycle.date_start) for cycle in cycles}
@@ -238,174 +223,3 @@ class CsCycle(models.Model):
         """Whether raters fill in a form for this cycle; a quarter by average has none (R3)."""
         self.ensure_one()
         return self.kind == "month" or self.policy_id.quarter_method == "scorecard"
-
-    def _open(self):
-        """Give every agent on the ladder in the period an appraisal, and its sheets (R1, S1).
-
-        Two workers may do it at once and it may be done again: rows that are there stay.
-        """
-        self.ensure_one()
-        self._check_open()
-        if not self._needs_sheets():
-            return
-        timelines = self.env["cs.timeline"]._load_on_ladder(
-            self.company_id, self.date_start, self.date_end
-        )
-        self._insert_appraisals(
-            [
-                (id_, last.department, last.tier)
-                for id_, timeline in timelines.items()
-                for last in [timeline.last_in(self.date_start, self.date_end)]
-            ]
-        )
-        self._insert_sheets()
-
-    def _insert_appraisals(self, agents):
-        """Insert one row for each (employee, department, tier) that has none yet."""
-        if not agents:
-            return self.env["cs.appraisal"]
-        employees, departments, tiers = zip(*agents, strict=True)
-        self.env["hr.employee"].flush_model(["parent_id"])
-        return self._insert(
-            "cs.appraisal",
-            {
-                "cycle_id": SQL("%s", self.id),
-                "company_id": SQL("%s", self.company_id.id),
-                "kind": SQL("%s", self.kind),
-                "date_start": SQL("%s::date", self.date_start),
-                "date_end": SQL("%s::date", self.date_end),
-                "employee_id": SQL("agent.employee_id"),
-                "department_id": SQL("agent.department_id"),
-                "tier_id": SQL("agent.tier_id"),
-                "superior_id": SQL("employee.parent_id"),
-                "closed": SQL("FALSE"),
-                "complete": SQL("FALSE"),
-                "excluded": SQL("FALSE"),
-                "scored": SQL("FALSE"),
-                "score": SQL("0"),
-                "rank": SQL("0"),
-            },
-            SQL(
-                """unnest(%s::int[], %s::int[], %s::int[])
-                    AS agent (employee_id, department_id, tier_id)
-                JOIN hr_employee employee ON employee.id = agent.employee_id
-                ORDER BY agent.employee_id""",
-                list(employees),
-                list(departments),
-                list(tiers),
-            ),
-        )
-
-    def _insert_sheets(self):
-        """Insert the sheets of all raters of positive weight, with their lines (S1, S3)."""
-        policy = self.policy_id
-        roles = list(scoring.weights(policy._compile().settings))
-        self.env["res.users"].flush_model()
-        sheets = self._insert(
-            "cs.appraisal.sheet",
-            {
-                "appraisal_id": SQL("appraisal.id"),
-                "role": SQL("role.name"),
-                "cycle_id": SQL("appraisal.cycle_id"),
-                "company_id": SQL("appraisal.company_id"),
-                "employee_id": SQL("appraisal.employee_id"),
-                "superior_user_id": SQL("resource.user_id"),
-                "date_due": SQL("%s::date", self.date_due),
-                "scorecard_id": SQL("%s", policy.scorecard_id.id),
-                "state": SQL("'draft'"),
-                "total": SQL("0"),
-                "answered": SQL("0"),
-                "item_count": SQL("%s", policy.scorecard_id.item_count),
-            },
-            SQL(
-                """cs_appraisal appraisal
-                CROSS JOIN unnest(%s::varchar[]) AS role (name)
-                LEFT JOIN hr_employee superior ON superior.id = appraisal.superior_id
-                LEFT JOIN resource_resource resource ON resource.id = superior.resource_id
-                WHERE appraisal.cycle_id = %s AND NOT appraisal.excluded
-                ORDER BY appraisal.id, role.name DESC""",
-                roles,
-                self.id,
-            ),
-        )
-        self._insert(
-            "cs.appraisal.sheet.line",
-            {
-                "sheet_id": SQL("sheet.id"),
-                "item_id": SQL("item.id"),
-                "section_id": SQL("item.section_id"),
-                "number": SQL("item.number"),
-                "points": SQL("0"),
-            },
-            SQL(
-                """cs_appraisal_sheet sheet
-                JOIN cs_scorecard_item item ON item.scorecard_id = sheet.scorecard_id
-                WHERE sheet.id = ANY(%s)
-                ORDER BY sheet.id, item.number""",
-                sheets.ids,
-            ),
-        )
-
-    def _insert(self, model, columns, source):
-        """``INSERT … SELECT`` of many rows at once; rows that are there already stay.
-
-        Stored computed fields that other addons add to the model are computed afterwards.
-
-        :param columns: column name -> SQL of its value
-        :return: the new records
-        """
-        model = self.env[model].sudo()
-        self.env.flush_all()
-        log = {
-            "create_uid": SQL("%s", self.env.uid),
-            "write_uid": SQL("%s", self.env.uid),
-            "create_date": SQL("now() AT TIME ZONE 'UTC'"),
-            "write_date": SQL("now() AT TIME ZONE 'UTC'"),
-        }
-        columns = columns | log
-        rows = self.env.execute_query(
-            SQL(
-                "INSERT INTO %s (%s) SELECT %s FROM %s ON CONFLICT DO NOTHING RETURNING id",
-                SQL.identifier(model._table),
-                SQL(", ").join(map(SQL.identifier, columns)),
-                SQL(", ").join(columns.values()),
-                source,
-            )
-        )
-        records = model.browse(id_ for (id_,) in rows)
-        for field in model._fields.values():
-            if field.store and field.compute and field.name not in columns:
-                self.env.add_to_compute(field, records)
-        self.env.invalidate_all()
-        return records
-
-    @api.model
-    def _open_due(self, company, today):
-        """Open the month of ``today``, and those since the last closed one that were missed.
-
-        A quarter with a form of its own is opened with its last month. Cycles that are open
-        get the appraisals of those who joined since.
-        """
-        last = self._get_last_closed(company)
-        month = month_start(day_after(last.date_end)) if last else month_start(today)
-        start = self.env["cs.policy"]._get_first_start(company)
-        opened = self.sudo().search([("company_id", "=", company.id), ("state", "=", "open")])
-        if not last and opened:
-            month = min(opened.mapped("date_start"))
-        month = max(month, start) if start != date.max else day_after(today)
-        while month <= today:
-            self._get_or_create(company, "month", month)._open()
-            if month.month % 3 == 0:
-                quarter = self._get_or_create(company, "quarter", quarter_start(month))
-                quarter._open()
-            month = add_months(month, 1)
-
-    @api.model
-    def _cron_open(self):
-        """Open what is due in every company that has a policy (scheduled daily)."""
-        companies = self.env["cs.policy"].search([("state", "=", "active")]).company_id
-        self.env["ir.cron"]._commit_progress(remaining=len(companies))
-        today = fields.Date.today()
-        for company in companies:
-            cycles = self.with_company(company)
-            take_step(company, lambda due, cycles=cycles: cycles._open_due(due, today))

@@ -1,15 +1,13 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine import scoring
 from ..engine.calendar import closes_quarter, month_start, quarter_start
-from ..engine.decimals import decimal
 from ..engine.facts import Closing
 from ..engine.rules import judge
-from .scheduled import post_once, take_step
+from .scheduled import BATCH, post_once, take_batches, take_step
 
 MISSING_SHOWN = 30  # lines of what is missing that an error message shows
 
@@ -20,53 +18,78 @@ class CsCycle(models.Model):
     _inherit = "cs.cycle"
 
     def action_close(self):
-        """Close the cycles, oldest first; refuse with a list of what is missing."""
+        """Close the cycles, oldest first; refuse with a list of what is missing.
+
+        One with many agents is checked, and left to the scheduled action to close.
+        """
         self.check_access("write")
         for cycle in self.sudo().sorted(lambda cycle: (cycle.date_end, cycle.kind)):
-            if cycle.date_end >= fields.Date.today():
-                raise UserError(
-                    self.env._(
-                        "%(cycle)s ends on %(end)s and cannot be closed before.",
-                        cycle=cycle.name,
-                        end=cycle.date_end,
-                    )
-                )
-            cycle._close(fields.Date.today())
-
-    def action_reopen(self):
-        """Re-open closed cycles for a correction, with a reason."""
-        return self.env["cs.reason"]._ask("reopen", self)
+            cycle._check_ended()
+            if len(cycle.appraisal_ids) <= BATCH:
+                cycle._close(fields.Date.today())
+                continue
+            cycle._check_closable()
+            cycle.state = "closing"
+            self.env.ref("cs_promotion.ir_cron_close").sudo()._trigger()
 
     def _close(self, day):
-        """Freeze scores and ranks, then judge what ends with this cycle (O1).
+        """Freeze scores and ranks, then judge what ends with this cycle, all at once (O1).
 
         :param day: the day on which it is closed; decisions are announced on it
-        All in one transaction: killed half-way, nothing is closed and nothing decided.
-        A cycle that another worker is closing is left to it.
+        """
+        self._freeze(day)
+        while waiting := self._find_unjudged():
+            self._judge(waiting[:BATCH])
+        self._finish()
+
+    def _freeze(self, day):
+        """Make scores, ranks and violations by complaint rate final (R1-R4, V3).
+
+        In one transaction: killed half-way, nothing is frozen. A cycle that another worker is
+        freezing is left to it. What is left to do then is judging.
         """
         self.ensure_one()
         if not self.try_lock_for_update():
             raise LockError(self.env._("%s is being closed by someone else.", self.name))
-        self.invalidate_recordset(["state"])
-        self._check_open()
+        self.invalidate_recordset(["state", "closed_on"])
+        if self.closed_on:
+            self._check_open()
+        self.state = "open"  # it is being closed for good now, also if it was only queued before
+        timelines = self._load_timelines()
         self._check_earlier_closed()
-        self._open()
+        self._open(timelines)
         self._check_missing()
-        timelines = self._freeze_places()
+        self._freeze_places(timelines)
         self._freeze_scores()
-        self._mark_closed()
+        self._publish(day)
         if self.kind == "month":
             self._raise_complaint_violations(timelines)
-            self._close_quarter_by_average()
-        if not self._get_open_ending_with():
-            self._judge(day)
+            self._close_quarter_by_average(timelines)
+        if self._get_open_ending_with():
+            self.state = "closed"
+
+    def _check_ended(self):
+        if self.date_end >= fields.Date.today():
+            raise UserError(
+                self.env._(
+                    "%(cycle)s ends on %(end)s and cannot be closed before.",
+                    cycle=self.name,
+                    end=self.date_end,
+                )
+            )
+
+    def _check_closable(self):
+        """Refuse what closing would refuse, before it is left to the scheduled action."""
+        self._check_open()
+        self._check_earlier_closed()
+        self._check_missing()
 
     def _check_earlier_closed(self):
         """A period waits for those before it, a quarter for its last month (R4)."""
         earlier = self.search(
             [
                 ("company_id", "=", self.company_id.id),
-                ("state", "=", "open"),
+                ("state", "!=", "closed"),
                 ("date_end", "<", self.date_end),
             ],
             order="date_end",
@@ -74,7 +97,7 @@ class CsCycle(models.Model):
         )
         if self.kind == "quarter" and not earlier:
             month = self._get_or_create(self.company_id, "month", month_start(self.date_end))
-            earlier = month.filtered(lambda cycle: cycle.state == "open")
+            earlier = month.filtered(lambda cycle: cycle.state != "closed")
         if earlier:
             raise UserError(
                 self.env._(
@@ -85,9 +108,17 @@ class CsCycle(models.Model):
     def _check_missing(self):
         if not self._needs_sheets():
             return
-        missing = self.appraisal_ids.filtered_domain(
-            [("complete", "=", False), ("excluded", "=", False)]
-        )._get_missing()
+        missing = (
+            self.env["cs.appraisal"]
+            .search(
+                [
+                    ("cycle_id", "=", self.id),
+                    ("complete", "=", False),
+                    ("excluded", "=", False),
+                ]
+            )
+            ._get_missing()
+        )
         if not missing:
             return
         lines = missing[:MISSING_SHOWN]
@@ -102,147 +133,9 @@ class CsCycle(models.Model):
             )
         )
 
-    def _freeze_places(self):
-        """Write department and tier as they were at the period's end (R2)."""
-        timelines = self.env["cs.timeline"]._load_on_ladder(
-            self.company_id, self.date_start, self.date_end
-        )
-        places = []
-        for appraisal_id, employee_id in self._query_appraisals():
-            timeline = timelines.get(employee_id)
-            last = timeline and timeline.last_in(self.date_start, self.date_end)
-            if last:
-                places.append((appraisal_id, last.department, last.tier))
-        if places:
-            self._update_appraisals({"department_id": "int", "tier_id": "int"}, places)
-        return timelines
-
-    def _query_appraisals(self):
-        self.env["cs.appraisal"].flush_model()
-        return self.env.execute_query(
-            SQL("SELECT id, employee_id FROM cs_appraisal WHERE cycle_id = %s", self.id)
-        )
-
-    def _update_appraisals(self, columns, rows):
-        """Write ``rows`` of (appraisal id, value of each column) in one statement.
-
-        :param columns: column name -> PostgreSQL type
-        """
-        names = [SQL.identifier(name) for name in columns]
-        types = [
-            SQL("%s::" + kind + "[]", list(values))
-            for kind, values in zip(
-                ["int", *columns.values()], zip(*rows, strict=True), strict=True
-            )
-        ]
-        self.env.execute_query(
-            SQL(
-                """UPDATE cs_appraisal SET %s FROM unnest(%s) AS given (id, %s)
-                    WHERE cs_appraisal.id = given.id RETURNING 1""",
-                SQL(", ").join(SQL("%s = given.%s", name, name) for name in names),
-                SQL(", ").join(types),
-                SQL(", ").join(names),
-            )
-        )
-        self.env["cs.appraisal"].invalidate_model()
-
-    def _freeze_scores(self):
-        """Score and rank every appraisal of the cycle (S2-S4, R2-R4)."""
-        scores = self._compute_scores()
-        means = self._get_rank_values(scores)
-        ranks = {}
-        for group in self._group_by_department(means).values():
-            ranks |= scoring.ranks(group)
-        rows = [
-            (id_, id_ in scores, float(scores.get(id_, 0)), ranks.get(id_, 0))
-            for id_, _employee in self._query_appraisals()
-        ]
-        if rows:
-            self._update_appraisals({"scored": "bool", "score": "numeric", "rank": "int"}, rows)
-
-    def _compute_scores(self):
-        """Appraisal id -> score, of those that have one (S3)."""
-        if not self._needs_sheets():
-            return {
-                id_: score
-                for id_, months in self._get_month_scores().items()
-                if (score := scoring.quarter_score(months)) is not None
-            }
-        settings = self.policy_id._compile().settings
-        sections = self.policy_id.scorecard_id._get_sections()
-        totals = defaultdict(dict)
-        for (appraisal_id, role), given in self._get_section_points().items():
-            points = {key: given.get(key, decimal(0)) for key in sections}
-            totals[appraisal_id][role] = scoring.rater_total(
-                points, sections, settings.score_method
-            )
-        scores = {id_: scoring.score(given, settings) for id_, given in totals.items()}
-        return {id_: score for id_, score in scores.items() if score is not None}
-
-    def _get_section_points(self):
-        """(appraisal id, role) -> section id -> points, of all submitted sheets."""
-        self.env["cs.appraisal.sheet.line"].flush_model()
-        self.env["cs.appraisal.sheet"].flush_model()
-        points = defaultdict(dict)
-        for appraisal_id, role, section_id, total in self.env.execute_query(
-            SQL(
-                """
-                SELECT sheet.appraisal_id, sheet.role, line.section_id, SUM(line.points)
-                  FROM cs_appraisal_sheet sheet
-                  JOIN cs_appraisal appraisal ON appraisal.id = sheet.appraisal_id
-                  JOIN cs_appraisal_sheet_line line ON line.sheet_id = sheet.id
-                 WHERE sheet.cycle_id = %s AND sheet.state = 'submitted'
-                   AND NOT appraisal.excluded
-                 GROUP BY sheet.appraisal_id, sheet.role, line.section_id
-                """,
-                self.id,
-            )
-        ):
-            points[appraisal_id, role][section_id] = decimal(total)
-        return points
-
-    def _get_month_scores(self):
-        """Appraisal id of this quarter -> scores of the agent's closed months (R3, R4)."""
-        self.env["cs.appraisal"].flush_model()
-        scores = defaultdict(list)
-        for id_, score in self.env.execute_query(
-            SQL(
-                """
-                SELECT own.id, month.score
-                  FROM cs_appraisal own
-                  JOIN cs_appraisal month ON month.employee_id = own.employee_id
-                   AND month.company_id = own.company_id AND month.kind = 'month'
-                   AND month.closed AND month.scored
-                   AND month.date_start BETWEEN own.date_start AND own.date_end
-                 WHERE own.cycle_id = %s
-                """,
-                self.id,
-            )
-        ):
-            scores[id_].append(decimal(score))
-        return scores
-
-    def _get_rank_values(self, scores):
-        """What agents are ranked by: the score; in a quarter the mean of the months (R4)."""
-        if self.kind == "month":
-            return scores
-        means = {
-            id_: scoring.mean_of_three(months) for id_, months in self._get_month_scores().items()
-        }
-        return {id_: mean for id_, mean in means.items() if mean is not None}
-
-    def _group_by_department(self, values):
-        departments = self.env.execute_query(
-            SQL("SELECT id, department_id FROM cs_appraisal WHERE cycle_id = %s", self.id)
-        )
-        groups = defaultdict(dict)
-        for id_, department_id in departments:
-            if id_ in values:
-                groups[department_id][id_] = values[id_]
-        return groups
-
-    def _mark_closed(self):
-        self.write({"state": "closed", "closed_on": fields.Datetime.now()})
+    def _publish(self, day):
+        """From now on agents see their scores; the cycle is closed but for the judging."""
+        self.write({"state": "closing", "closed_on": day})
         self.env.execute_query(
             SQL(
                 """UPDATE cs_appraisal
@@ -297,12 +190,12 @@ class CsCycle(models.Model):
                 )
         self.env["cs.violation"].create(vals_list)
 
-    def _close_quarter_by_average(self):
+    def _close_quarter_by_average(self, timelines):
         """Close the quarter with its last month when it needs no form of its own (R3)."""
         if not closes_quarter(self.date_end) or self.policy_id.quarter_method != "average":
             return
         quarter = self._get_or_create(self.company_id, "quarter", quarter_start(self.date_end))
-        if quarter.state == "closed":
+        if quarter.state != "open":
             return
         quarter._insert_appraisals(
             [
@@ -310,9 +203,10 @@ class CsCycle(models.Model):
                 for employee_id, department_id, tier_id in quarter._query_three_months()
             ]
         )
-        quarter._freeze_places()
+        quarter._freeze_places(timelines)
         quarter._freeze_scores()
-        quarter._mark_closed()
+        quarter._publish(self.closed_on)
+        quarter.state = "closed"
 
     def _query_three_months(self):
         """Employee, department and tier of all who have three monthly scores (R3)."""
@@ -344,120 +238,97 @@ class CsCycle(models.Model):
             ]
         )
 
-    def _judge(self, day):
-        """Let the engine judge every agent at the month's end; keep what it decides."""
+    def _find_unjudged(self):
+        """The appraisals still to be judged in this closing cycle."""
+        self.ensure_one()
+        if self.state != "closing" or not self.closed_on:
+            return self.env["cs.appraisal"]
+        return self._get_month_appraisals(Domain("judged", "=", False))
+
+    def _get_month_appraisals(self, domain=Domain.TRUE):
+        """The appraisals of the month that ends with this cycle: all who are judged have one,
+        also those who were left out."""
+        month = (
+            Domain("company_id", "=", self.company_id.id)
+            & Domain("kind", "=", "month")
+            & Domain("date_end", "=", self.date_end)
+        )
+        return self.env["cs.appraisal"].search(month & domain, order="id")
+
+    def _judge(self, appraisals):
+        """Let the engine judge these agents at the month's end; keep what it decides.
+
+        Again is safe, for another worker too: who is judged already is left out, and a cycle
+        that was re-opened meanwhile is left alone.
+        """
+        if self.state != "closing":
+            return
+        appraisals = appraisals.try_lock_for_update(allow_referencing=True).filtered(
+            lambda each: not each.judged
+        )
         closing = Closing(self.date_end)
         policy = self.policy_id._compile()
-        timelines = self.env["cs.timeline"]._load_on_ladder(
-            self.company_id, closing.month, closing.end
-        )
+        timelines = self.env["cs.timeline"]._load(appraisals.employee_id.ids)
         decided = [
             (facts, verdict)
             for facts in self.env["cs.facts"]._load(timelines, closing)
             for verdict in judge(policy, facts, closing)
         ]
-        return self.env["cs.decision"]._create_from_verdicts(
-            self.policy_id, decided, day, cycle=self
+        appraisals.judged = True
+        self.env["cs.decision"]._create_from_verdicts(
+            self.policy_id, decided, self.closed_on, cycle=self
         )
 
-    def _reopen(self, reason):
-        """Open the newest closed cycle again; withdraw what its closing decided.
-
-        Decisions that were applied already are taken back from the employee records; the
-        next closing judges anew. The reason and all that was withdrawn stay in the history.
-        """
-        for cycle in self.sorted("date_end", reverse=True):
-            cycle._check_reopenable()
-            siblings, decisions, violations = cycle._get_falling()
-            decisions._withdraw(reason)
-            violations._withdraw(reason)
-            for sibling in siblings if cycle.kind == "month" else cycle:
-                sibling._mark_open(reason, decisions)
-
-    def _get_falling(self):
-        """What re-opening takes back.
-
-        :return: the closed cycles that end on the same day, the standing decisions of their
-            closing, and the violations it raised (V3)
-        """
-        self.ensure_one()
-        siblings = self.search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("date_end", "=", self.date_end),
-                ("state", "=", "closed"),
-            ]
-        )
-        violations = self.env["cs.violation"].search(
-            [("cycle_id", "in", siblings.ids), ("state", "=", "confirmed")]
-        )
-        return (
-            siblings,
-            siblings.decision_ids.filtered(lambda each: each._is_standing()),
-            violations,
-        )
-
-    def _describe_reopening(self):
-        """What re-opening these cycles would change, one line each, for the one who asks."""
-        lines = []
-        for cycle in self:
-            siblings, decisions, violations = cycle._get_falling()
-            lines += [self.env._("%s opens again", each.name) for each in siblings]
-            lines += [
-                self.env._("taken back from the employee record: %s", each.display_name)
-                if each.state == "applied" and each.outcome != "dismissal_review"
-                else self.env._("withdrawn: %s", each.display_name)
-                for each in decisions
-            ]
-            lines += [self.env._("withdrawn: %s", each.display_name) for each in violations]
-        return lines
-
-    def _mark_open(self, reason, decisions):
-        self.write({"state": "open", "closed_on": False})
-        self.env.execute_query(
-            SQL("UPDATE cs_appraisal SET closed = FALSE WHERE cycle_id = %s RETURNING 1", self.id)
-        )
-        self.env.invalidate_all()
-        self.message_post(
-            body=self.env._(
-                "Re-opened: %(reason)s. Withdrawn decisions: %(decisions)s",
-                reason=reason,
-                decisions=", ".join(decisions.mapped("display_name")) or self.env._("none"),
-            )
-        )
-
-    def _check_reopenable(self):
-        if self.state != "closed":
-            raise UserError(self.env._("%s is not closed.", self.name))
-        last = self._get_last_closed(self.company_id)
-        if last.date_end > self.date_end:
-            raise UserError(
-                self.env._(
-                    "%(cycle)s cannot be re-opened before %(later)s, which was closed after it.",
-                    cycle=self.name,
-                    later=last.name,
-                )
-            )
+    def _finish(self):
+        """Closed it is when everyone has been judged."""
+        if self.state == "closing" and self.closed_on and not self._find_unjudged():
+            self.state = "closed"
 
     @api.model
     def _cron_close(self):
-        """Close every cycle that has ended and is complete (scheduled daily)."""
+        """Close every cycle that has ended and is complete (scheduled daily).
+
+        What was frozen but not judged to the end is gone on with.
+        """
         cycles = self.search(
-            [("state", "=", "open"), ("date_end", "<", fields.Date.today())],
+            [("state", "!=", "closed"), ("date_end", "<", fields.Date.today())],
             order="company_id, date_end, kind",
         )
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(cycles))
+        self.env["ir.cron"]._commit_progress(remaining=len(cycles))
         waiting = self.env["res.company"]  # their later cycles wait for one that stays open
         for cycle in cycles:
             company = cycle.company_id
-            if company in waiting:
-                cron._commit_progress(1)
-            elif take_step(cycle.with_company(company), type(self)._close_if_open, post_once):
+            if company not in waiting and not cycle.with_company(company)._close_in_batches():
                 waiting |= company
+            self.env["ir.cron"]._commit_progress(1)
 
-    def _close_if_open(self):
-        """Close the cycle today, unless another worker was faster."""
-        self.invalidate_recordset(["state"])
-        if self.state == "open":
-            self._close(fields.Date.today())
+    def _close_in_batches(self):
+        """Close the cycle today, or go on closing it; each batch of agents is committed.
+
+        :return: whether it is closed now
+        """
+        if take_step(self, type(self)._freeze_if_open, type(self)._note_open):
+            return False
+        if take_batches(self._find_unjudged, self._judge, self._note_unjudged):
+            return False
+        return not take_step(self, type(self)._finish) and self.state == "closed"
+
+    def _freeze_if_open(self):
+        """Freeze the cycle today, unless another worker has."""
+        self.invalidate_recordset(["state", "closed_on"])
+        if not self.closed_on:
+            self._freeze(fields.Date.today())
+
+    def _note_open(self, message):
+        self.state = "open"
+        post_once(self, message)
+
+    def _note_unjudged(self, appraisal, message):
+        post_once(
+            self,
+            self.env._(
+                "%(agent)s could not be judged: %(error)s",
+                agent=appraisal.employee_id.name,
+                error=message,
+            ),
+        )

@@ -178,8 +178,8 @@ class CsCycle(models.Model):
                 )
             ).unlink()
 
-    def _mark_closed(self):
-        result = super()._mark_closed()
+    def _publish(self, day):
+        result = super()._publish(day)
         self._unlink_done_reminders()
         return result
 

@@ -117,7 +117,5 @@ class CsDashboard(models.Model):
         """Open the current month, and those that were missed."""
         self.env["cs.decision"]._check_group("cs_promotion.group_office")
         self.check_access("read")
-        self.env["cs.cycle"].sudo().with_company(self.company_id)._open_due(
-            self.company_id, fields.Date.today()
-        )
+        self.env["cs.cycle"]._open_now(self.company_id)
         return self.action_view_cycle() if self.cycle_id else None

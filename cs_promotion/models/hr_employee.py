@@ -84,9 +84,7 @@ class HrEmployee(models.Model):
         """Open the current month's appraisals in the companies of the selected agents."""
         self._check_cs_office()
         for company in self.sudo().company_id:
-            self.env["cs.cycle"].sudo().with_company(company)._open_due(
-                company, fields.Date.today()
-            )
+            self.env["cs.cycle"]._open_now(company)
 
     def _check_cs_office(self):
         """Only the office, and only for employees it sees (in their public record at least)."""

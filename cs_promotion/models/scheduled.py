@@ -9,10 +9,12 @@ from odoo.tools import html2plaintext
 _logger = logging.getLogger(__name__)
 
 CONCURRENCY = (LockError, ConcurrencyError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
+BATCH = 500  # records between two commits; a request does no more than that by itself
+COLLISIONS = 20  # times in a row that another worker may be faster before we leave it the rest
 
 
 def take_step(records, step, note=None):
-    """Take a step with all records and commit; if that fails, with one after the other.
+    """Take a step with all records and commit; if that fails, with one half after the other.
 
     One bad record does not stop the rest: what it did is rolled back and noted. A record that
     another worker holds is left to it, or to the next run.
@@ -35,7 +37,40 @@ def take_step(records, step, note=None):
                 note(records, str(error))
             cron._commit_progress(1)
             return records
-    return records.browse(id_ for record in records for id_ in take_step(record, step, note).ids)
+    middle = len(records) // 2
+    return take_step(records[:middle], step, note) | take_step(records[middle:], step, note)
+
+
+def take_batches(find, step, note=None):
+    """Take a step with all that ``find`` finds, in batches that commit, until none is left.
+
+    Workers at it at the same time share the work: each locks rows that no other holds. Killed
+    half-way, a batch is as if it had never begun. Stops when the scheduled action's time is up.
+
+    :param find: function that returns the records that wait for the step
+    :param step: function of a batch of them, after which ``find`` finds them no more; it looks
+        itself whether they still wait, as it may be taken again
+    :param note: as in :func:`take_step`
+    :return: the records for which the step failed
+    """
+    failed, collisions, time_left = find().browse(), 0, 1
+    while time_left and collisions < COLLISIONS and (waiting := find() - failed):
+        cron = waiting.env["ir.cron"]
+        try:
+            batch = waiting.try_lock_for_update(allow_referencing=True, limit=BATCH)
+            if not batch:
+                break
+            step(batch)
+            time_left = cron._commit_progress(len(batch), remaining=len(waiting) - len(batch))
+            collisions = 0
+        except CONCURRENCY:
+            waiting.env.cr.rollback()
+            collisions += 1
+        except Exception:  # noqa: BLE001 - taken again in halves, it is told there
+            waiting.env.cr.rollback()
+            failed |= take_step(batch, step, note)
+        waiting.env.invalidate_all()
+    return failed
 
 
 def post_once(record, message):

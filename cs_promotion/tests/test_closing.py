@@ -406,4 +406,4 @@ class TestClosing(CsPromotionCase):
             cycle = self._open("2025-03")
             self._score(cycle.appraisal_ids, 80)
             cycle.with_user(self.user_office).action_close()
-            self.assertEqual(cycle.closed_on.date(), fields.Date.today())
+            self.assertEqual(cycle.closed_on, fields.Date.today())
