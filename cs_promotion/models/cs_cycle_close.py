@@ -320,7 +320,7 @@ class CsCycle(models.Model):
             self._freeze(fields.Date.today())
 
     def _note_open(self, message):
-        self.state = "open"
+        self.with_context(tracking_disable=True).state = "open"  # the message tells it
         post_once(self, message)
 
     def _note_unjudged(self, appraisal, message):

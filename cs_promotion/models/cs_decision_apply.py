@@ -7,9 +7,7 @@ from odoo.fields import Domain
 from ..engine.facts import Closing
 from ..engine.rules import confirm
 from .hr_version import APPLYING
-from .scheduled import post_once, take_step
-
-BATCH = 200  # decisions applied between two commits of the scheduled action
+from .scheduled import post_once, take_batches, take_step
 
 
 class CsDecision(models.Model):
@@ -208,23 +206,19 @@ class CsDecision(models.Model):
     def _cron_apply(self):
         """Apply every decision that is due, in resumable batches (scheduled daily)."""
         day = fields.Date.today()
-        domain = self._get_due_domain(day)
-        cron = self.env["ir.cron"]
-        time_left = cron._commit_progress(remaining=self.search_count(domain))
-        failed = self.browse()
-        while time_left and (
-            decisions := self.search(
-                domain & Domain("id", "not in", failed.ids), limit=BATCH, order="effective_date, id"
-            )
-        ):
-            decisions = decisions.try_lock_for_update().filtered_domain(domain)
-            if not decisions:
-                break
-            failed |= take_step(
-                decisions,
-                lambda due: due._apply_due(day),
-                lambda decision, error: post_once(
-                    decision, self.env._("Could not be applied: %(error)s", error=error)
-                ),
-            )
-            time_left = cron._commit_progress()
+        take_batches(
+            lambda: self._find_due(day),
+            lambda decisions: decisions._apply_due(day),
+            lambda decision, error: post_once(
+                decision, self.env._("Could not be applied: %(error)s", error=error)
+            ),
+        )
+
+    @api.model
+    def _find_due(self, day):
+        """The decisions due on ``day``; of an agent with several, the oldest, as the others
+        start from the tier it leads to."""
+        oldest = {}
+        for decision in self.search(self._get_due_domain(day), order="effective_date, id"):
+            oldest.setdefault(decision.employee_id, decision.id)
+        return self.browse(oldest.values())

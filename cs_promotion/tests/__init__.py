@@ -24,6 +24,7 @@ from . import test_engine_strategies
 from . import test_i18n
 from . import test_first_load
 from . import test_first_load_form
+from . import test_batches
 from . import test_bad_decision
 from . import test_bad_input
 from . import test_bad_policy

@@ -7,7 +7,7 @@ from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models import cs_decision_apply
+from ..models import scheduled
 from .common import CsPromotionCase
 
 
@@ -204,7 +204,7 @@ class TestCron(CsPromotionCase):
 
     def test_apply_in_batches_with_progress(self):
         decisions = self._decide_many(5)
-        with patch.object(cs_decision_apply, "BATCH", 2):
+        with patch.object(scheduled, "BATCH", 2):
             self.assertEqual(self._run("apply", "2025-03-04"), (5, 0))
         self.assertEqual({each.state for each in decisions}, {"applied"})
         self.assertEqual({each.applied_on for each in decisions}, {date(2025, 3, 4)})

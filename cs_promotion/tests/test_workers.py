@@ -146,7 +146,10 @@ class TestWorkers(BaseCase):
         """One pauses in the middle of its work, and another comes along."""
 
         def run(step):
-            for quarter in (1, 2, 3):
+            point = self.statements[step] // 4
+            answers = self._run_all({"step": step, "pause_at": point}, {"step": step})
+            self._assert_shared(answers, step)
+            for quarter in (2, 3):
                 point = self.statements[step] * quarter // 4
                 answers = self._run_all({"step": step, "pause_at": point}, {"step": step})
                 self.assertNotIn(None, answers)
@@ -154,6 +157,12 @@ class TestWorkers(BaseCase):
 
         self._play("Two", run)
         self._assert_same_outcome("Two")
+
+    def _assert_shared(self, answers, step):
+        """Both had a part in it: while one paused, the other went on."""
+        for answer in answers:
+            self.assertNotIn("error", answer, step)
+            self.assertGreaterEqual(answer["done"], 5, step)
 
     def test_two_workers_neck_and_neck(self):
         def run(step):

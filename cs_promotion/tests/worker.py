@@ -84,9 +84,6 @@ def close_complete(env):
 
 
 def apply_due(env):
-    from odoo.addons.cs_promotion.models import cs_decision_apply  # pylint: disable=odoo-addons-relative-import
-
-    cs_decision_apply.BATCH = 5
     env["cs.decision"]._cron_apply()
 
 
@@ -125,12 +122,16 @@ DAYS = {"open_due": "2025-03-31", "close_complete": "2025-04-01", "apply_due": "
 
 
 def run(database, job):
-    """One job; returns the number of statements and the step's result."""
+    """One job: the number of statements, of records that its batches committed, its result."""
     from freezegun import freeze_time
 
+    from odoo.addons.cs_promotion.models import cs_cycle_open, scheduled  # pylint: disable=odoo-addons-relative-import
+
+    scheduled.BATCH = cs_cycle_open.BATCH = 5
     registry = Registry(database)
-    statements = 0
+    statements = done = 0
     execute = odoo.sql_db.Cursor.execute
+    commit_progress = registry["ir.cron"]._commit_progress
 
     def counted(cursor, *args, **kwargs):
         nonlocal statements
@@ -141,12 +142,18 @@ def run(database, job):
             time.sleep(1)
         return execute(cursor, *args, **kwargs)
 
+    def progressed(cron, processed=0, **kwargs):
+        nonlocal done
+        done += processed
+        return commit_progress(cron, processed, **kwargs)
+
     with registry.cursor() as cr, freeze_time(DAYS.get(job["step"], "2025-04-01"), tick=True):
         env = Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
         odoo.sql_db.Cursor.execute = counted
+        registry["ir.cron"]._commit_progress = progressed
         result = STEPS[job["step"]](env, *job.get("args", ()))
         env.flush_all()
-    return {"statements": statements, "result": result}
+    return {"statements": statements, "done": done, "result": result}
 
 
 def start(database, job):
