@@ -1,0 +1,77 @@
+"""Who works in the bench's company: drawn at random, the same for the same number of agents."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+
+from odoo.addons.cs_promotion.engine.calendar import add_months, month_end
+
+DEPARTMENT = 25  # agents in a department, about
+LADDER = (("reserve", 0.03), ("senior", 0.15), ("intermediate", 0.27), ("junior", 0.55))
+# Mean and spread of how often an agent of the tier gets the best grade
+QUALITY = {
+    "reserve": (0.94, 0.03),
+    "senior": (0.93, 0.04),
+    "intermediate": (0.87, 0.05),
+    "junior": (0.6, 0.25),
+    "probation": (0.45, 0.2),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """One agent as the history begins, or on joining later."""
+
+    hired: date
+    left: date | None
+    tier: str
+    since: date
+    quality: float  # how often a rater gives the best grade, 0 to 1
+    trend: float  # by how much that changes each month
+
+
+def draw(count, month, months):
+    """``count`` agents for the measured month, and those who left in the ``months`` before it.
+
+    A quarter joined during the history, on probation; a few leave in the measured month. The
+    better ones stand higher, yet some grow and some slacken.
+    """
+    rng = Random(count)
+    begin = add_months(month, -months)
+    agents = [_draw_agent(rng, begin, month, rng.random() < 0.25) for _each in range(count)]
+    for number in range(count // 200):
+        agents[number * 200] = _leave(agents[number * 200], month, month_end(month), rng)
+    leavers = (_draw_agent(rng, begin, month, joins=False) for _each in range(count // 12))
+    last = month - timedelta(days=1)
+    return agents + [_leave(agent, begin, last, rng) for agent in leavers]
+
+
+def _draw_agent(rng, begin, month, joins):
+    tier = "probation" if joins else _draw_tier(rng)
+    mean, spread = QUALITY[tier]
+    if joins:
+        hired = since = _draw_day(rng, begin, month)
+    else:
+        hired = _draw_day(rng, add_months(begin, -72), add_months(begin, -3))
+        since = max(hired, add_months(begin, -rng.randint(0, 24)))
+    return Agent(
+        hired=hired,
+        left=None,
+        tier=tier,
+        since=since,
+        quality=min(0.99, max(0.02, rng.gauss(mean, spread))),
+        trend=rng.gauss(0.02 if joins else 0, 0.008),
+    )
+
+
+def _draw_tier(rng):
+    return rng.choices([tier for tier, _part in LADDER], [part for _tier, part in LADDER])[0]
+
+
+def _draw_day(rng, first, last):
+    return first + timedelta(days=rng.randint(0, (last - first).days))
+
+
+def _leave(agent, first, last, rng):
+    day = _draw_day(rng, max(first, agent.hired), last)
+    return Agent(agent.hired, day, agent.tier, agent.since, agent.quality, agent.trend)

@@ -1,0 +1,72 @@
+"""``odoo cs_bench``: measure a month's end beside yardsticks (script/bench)."""
+
+import json
+import logging
+import sys
+from pathlib import Path
+
+from odoo import fields
+from odoo.cli.command import Command
+from odoo.tools import config
+
+
+class cs_bench(Command):  # the class of a command is named like the command
+    """Measure the month's end of a company of many agents, in copies of a database."""
+
+    def run(self, args):
+        options = self._parse(args)
+        config.parse_config(
+            [f"--config={options.config}"] if options.config else [], setup_logging=True
+        )
+        logging.getLogger().setLevel(logging.WARNING)
+        from odoo.addons.cs_promotion_payroll.bench.history import measured_month
+        from odoo.addons.cs_promotion_payroll.bench.run import Bench
+
+        bench = Bench(options.database, measured_month(fields.Date.today()), self._tell)
+        try:
+            self._measure(bench, options)
+        finally:
+            if not options.keep:
+                bench.drop()
+
+    def _parse(self, args):
+        parser = self.parser
+        parser.prog = "script/bench"
+        parser.add_argument("-c", "--config", help="Odoo's configuration file")
+        parser.add_argument("-d", "--database", required=True, help="copied for every company")
+        parser.add_argument("--employees", type=int, default=2000, metavar="N", help="agents")
+        parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there")
+        parser.add_argument("--growth", action="store_true", help="measure 2N and 4N agents, too")
+        parser.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw the growth there")
+        parser.add_argument("--keep", action="store_true", help="leave the databases there")
+        options = parser.parse_args(args)
+        if options.employees < 20:
+            parser.error("a company of 20 agents is the smallest that is measured")
+        options.growth = options.growth or bool(options.plot)
+        return options
+
+    @staticmethod
+    def _tell(text):
+        print(text, file=sys.stderr, flush=True)
+
+    def _measure(self, bench, options):
+        from odoo.addons.cs_promotion_payroll.bench import report
+        from odoo.addons.cs_promotion_payroll.bench.run import get_growth
+
+        count = options.employees
+        stages, pages = bench.measure(count)
+        print(report.format_table(count, stages, pages), flush=True)
+        result = {"employees": count, "stages": stages}
+        if options.growth:
+            counts = (count, 2 * count, 4 * count)
+            larger = [stages]
+            for more in counts[1:]:
+                larger.append(bench.measure(more, yardsticks=False)[0])
+                print("", report.format_table(more, larger[-1], {}), sep="\n", flush=True)
+            result["growth"] = get_growth(*larger)
+            print("", report.format_growth(counts, result["growth"]), sep="\n", flush=True)
+            if options.plot:
+                plot = report.draw_growth(counts, result["growth"])
+                options.plot.write_text(plot, encoding="utf-8")
+        if options.json:
+            options.json.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,95 @@
+from odoo import fields
+from odoo.tests import TransactionCase, tagged
+
+from ..bench.history import MONTHS, History, measured_month
+from ..bench.measure import Measured, repeated, undone
+from ..bench.pages import Pages
+from ..bench.report import draw_growth, format_growth, format_table
+from ..bench.run import add_up, get_growth, get_row
+from ..bench.stages import STAGES, Case, Disagreement, Open
+
+COUNT = 30
+
+
+@tagged("post_install", "-at_install", "cs_promotion")
+class TestBench(TransactionCase):
+    """The bench of a small company: its history is one, and its yardsticks measure the same."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.month = measured_month(fields.Date.to_date("2025-11-14"))
+        History.make(cls.env, cls.month, COUNT)
+        cls.case = Case(cls.env, cls.month, COUNT)
+
+    def _search(self, model, *domain):
+        return self.case.env[model].search([("company_id", "=", self.case.company.id), *domain])
+
+    def test_month_that_closes_a_quarter_is_measured(self):
+        self.assertEqual(self.month, fields.Date.to_date("2025-09-01"))
+        self.assertEqual(self.case.quarter.date_start, fields.Date.to_date("2025-07-01"))
+
+    def test_history_is_a_year_of_closed_months(self):
+        months = self._search("cs.cycle", ("kind", "=", "month"), ("date_end", "<", self.month))
+        self.assertEqual(len(months), MONTHS)
+        self.assertEqual(set(months.mapped("state")), {"closed"})
+        appraisals = months.appraisal_ids
+        self.assertTrue(all(appraisals.mapped("closed")))
+        self.assertTrue(all(appraisals.mapped("scored")))
+        self.assertTrue(all(appraisals.mapped("judged")))
+        self.assertTrue(self._search("cs.decision", ("state", "=", "applied")))
+        for decision in self._search("cs.decision"):
+            self.assertTrue(decision._follows_from_evidence(), decision.display_name)
+
+    def test_stages_and_yardsticks_agree(self):
+        """From opening to the payslips, each on what the former has left."""
+        case = self.case
+        with undone(case.env):
+            for kind in STAGES:
+                self._check_stage(kind())
+            appraisals = self._search("cs.appraisal", ("cycle_id", "=", case.cycle.id))
+            self.assertEqual(len(appraisals), COUNT)
+            slips = self._search("hr.payslip", ("date_from", "=", self.month))
+            self.assertEqual(len(slips), COUNT)
+            for name, load in Pages(case).loads.items():
+                self.assertTrue(load(), name)
+
+    def _check_stage(self, stage):
+        """Stage and yardstick give the same; what the stage does is kept."""
+
+        def run():
+            stage.run(self.case)
+
+        def look():
+            return stage.result(self.case)
+
+        stage.prepare(self.case)
+        measured, own = repeated(self.case.env, run, look, times=1)
+        self.assertGreater(measured.queries, 0)
+        _measured, other = repeated(self.case.env, stage.get_yardstick(self.case), look, times=1)
+        stage.compare(own, other)
+        run()
+        with undone(self.case.env):
+            stage.check(self.case)
+
+    def test_difference_is_found(self):
+        """A yardstick that leaves something out does not pass."""
+        stage = Open()
+        with undone(self.case.env):
+            stage.run(self.case)
+            whole = stage.result(self.case)
+            self.case.cycle.appraisal_ids[0].sheet_ids[0].line_ids[0].unlink()
+            with self.assertRaisesRegex(Disagreement, "open: lines differ"):
+                stage.compare(whole, stage.result(self.case))
+
+    def test_report(self):
+        row = get_row(Measured(2.0, 20, 150.0), 0.5)
+        self.assertEqual(row["ratio"], 4)
+        total = get_row(add_up([Measured(2.0, 20, 150.0), Measured(1.0, 5, 160.0)]))
+        self.assertEqual((total["seconds"], total["queries"], total["peak_mb"]), (3, 25, 160))
+        table = format_table(2000, {"open": row}, {"Board": total})
+        self.assertRegex(table, r"Open a month +2\.000 +1\.000 +20 +150 +0\.500 +4\.00")
+        growth = get_growth({"open": row}, {"open": row}, {"open": row | {"seconds": 9.0}})
+        self.assertEqual(growth, {"open": [1, 4.5]})
+        self.assertIn("4.50", format_growth((10, 20, 40), growth))
+        self.assertIn("Open a month: 4.5", draw_growth((10, 20, 40), growth))
