@@ -53,6 +53,20 @@ def examine(condition: Condition, facts: Facts, closing: Closing) -> Finding:
     return Finding(condition, found, count, condition.times, held, met)
 
 
+def can_hold(condition: Condition, facts: Facts, closing: Closing) -> bool:
+    """Whether :func:`examine` could find it met, as far as one value tells: the counted one, or
+    that of the period just closed, without which nothing is held (O1)."""
+    if condition.kind == "count":
+        return condition.holds(Decimal(_counted(condition.metric, facts, closing)))
+    newest = closing.month if condition.kind == "month" else closing.quarter
+    reviews = facts.months if condition.kind == "month" else facts.quarters
+    for review in reversed(reviews):
+        if review.start == newest:
+            value = _value(condition, review)
+            return value is not None and not (condition.consecutive and not condition.holds(value))
+    return False
+
+
 def _counted(metric: str, facts: Facts, closing: Closing) -> int:
     if metric == "tenure_months":
         return complete_months(facts.joined, closing.effective)

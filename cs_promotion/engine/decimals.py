@@ -2,9 +2,11 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from math import floor
 
 CENT = Decimal("0.01")
+HALF = Fraction(1, 2)
 
 
 def decimal(value) -> Decimal:
@@ -27,6 +29,11 @@ def round_half_up(value, places: Decimal = CENT) -> Decimal:
 
     Works on fractions exactly: the tie is decided before any division is cut off.
     """
-    exact = fraction(value) / fraction(places)
-    steps = floor(abs(exact) + Fraction(1, 2))
+    exact = fraction(value) / _as_fraction(places)
+    steps = floor(abs(exact) + HALF)
     return Decimal(-steps if exact < 0 else steps) * places
+
+
+@cache
+def _as_fraction(places: Decimal) -> Fraction:
+    return Fraction(places)

@@ -26,7 +26,7 @@ def rater_total(
         times its printed weight
     """
     if method == "sum":
-        return sum(map(fraction, points.values()), Fraction(0))
+        return fraction(sum(points.values(), Decimal(0)))
     return sum(
         (
             fraction(points[key]) / fraction(section.maximum) * fraction(section.weight)
@@ -61,7 +61,7 @@ def mean_of_three(scores: Iterable[Decimal | None]) -> Decimal | None:
     anything is compared, ranks included, so equal means as shown share a rank (S4).
     """
     scores = [value for value in scores if value is not None]
-    return round_half_up(sum(map(fraction, scores)) / 3) if len(scores) == 3 else None
+    return round_half_up(fraction(sum(scores)) / 3) if len(scores) == 3 else None
 
 
 def quarter_score(scores: Iterable[Decimal | None]) -> Decimal | None:

@@ -43,7 +43,7 @@ class CsAppraisal(models.Model):
     )
     excluded = fields.Boolean(string="Left Out", readonly=True)
     excluded_reason = fields.Text(string="Reason Left Out", readonly=True)
-    closed = fields.Boolean(string="Published", readonly=True, index=True)
+    closed = fields.Boolean(string="Published", readonly=True)
     judged = fields.Boolean(readonly=True, copy=False, help="The rules have been applied (O1).")
     scored = fields.Boolean(readonly=True, help="There is a score; without one there is no rank.")
     score = fields.Float(digits=(5, 2), readonly=True, aggregator="avg")
@@ -56,6 +56,13 @@ class CsAppraisal(models.Model):
         "CHECK(score BETWEEN 0 AND 100 AND rank >= 0)", "A score lies between 0 and 100."
     )
     _history_idx = models.Index("(employee_id, kind, date_start) WHERE closed")
+
+    def init(self):
+        """Leave room in the pages: closing updates every row, and where a new version fits in
+        the page PostgreSQL leaves the indexes alone (heap-only tuples)."""
+        self.env.cr.execute(
+            SQL("ALTER TABLE %s SET (fillfactor = 70)", SQL.identifier(self._table))
+        )
 
     @api.depends("employee_id", "cycle_id")
     def _compute_display_name(self):
@@ -113,6 +120,17 @@ class CsAppraisal(models.Model):
             return selected
         scored = self._field_to_sql(self._table, "scored", query)
         return SQL("%s FILTER (WHERE %s)", selected, scored)
+
+    def _mark_judged(self, judged=True):
+        """Note in one statement that the rules have been applied, or have to be again."""
+        self.env.execute_query(
+            SQL(
+                "UPDATE cs_appraisal SET judged = %s WHERE id = ANY(%s) RETURNING 1",
+                judged,
+                self.ids,
+            )
+        )
+        self.invalidate_recordset(["judged"])
 
     def action_exclude(self):
         """Leave agents out of the cycle, with a reason."""

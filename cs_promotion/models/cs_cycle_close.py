@@ -38,8 +38,7 @@ class CsCycle(models.Model):
         :param day: the day on which it is closed; decisions are announced on it
         """
         self._freeze(day)
-        while waiting := self._find_unjudged():
-            self._judge(waiting[:BATCH])
+        self._judge_all()
         self._finish()
 
     def _freeze(self, day):
@@ -59,9 +58,7 @@ class CsCycle(models.Model):
         self._check_earlier_closed()
         self._open(timelines)
         self._check_missing()
-        self._freeze_places(timelines)
-        self._freeze_scores()
-        self._publish(day)
+        self._publish(timelines, day)
         if self.kind == "month":
             self._raise_complaint_violations(timelines)
             self._close_quarter_by_average(timelines)
@@ -133,20 +130,10 @@ class CsCycle(models.Model):
             )
         )
 
-    def _publish(self, day):
-        """From now on agents see their scores; the cycle is closed but for the judging."""
+    def _publish(self, timelines, day):
+        """Make scores and ranks final; agents see them. What is left to do is the judging."""
+        self._freeze_results(timelines)
         self.write({"state": "closing", "closed_on": day})
-        self.env.execute_query(
-            SQL(
-                """UPDATE cs_appraisal
-                      SET closed = TRUE, published_score = score,
-                          published_on = CASE WHEN published_score = score THEN published_on
-                                         ELSE %s END
-                    WHERE cycle_id = %s RETURNING 1""",
-                fields.Date.today(),
-                self.id,
-            )
-        )
         self.env.invalidate_all()
 
     def _raise_complaint_violations(self, timelines):
@@ -203,9 +190,7 @@ class CsCycle(models.Model):
                 for employee_id, department_id, tier_id in quarter._query_three_months()
             ]
         )
-        quarter._freeze_places(timelines)
-        quarter._freeze_scores()
-        quarter._publish(self.closed_on)
+        quarter._publish(timelines, self.closed_on)
         quarter.state = "closed"
 
     def _query_three_months(self):
@@ -248,12 +233,21 @@ class CsCycle(models.Model):
     def _get_month_appraisals(self, domain=Domain.TRUE):
         """The appraisals of the month that ends with this cycle: all who are judged have one,
         also those who were left out."""
-        month = (
-            Domain("company_id", "=", self.company_id.id)
-            & Domain("kind", "=", "month")
-            & Domain("date_end", "=", self.date_end)
+        month = self.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("kind", "=", "month"),
+                ("date_end", "=", self.date_end),
+            ]
         )
-        return self.env["cs.appraisal"].search(month & domain, order="id")
+        return self.env["cs.appraisal"].search(
+            Domain("cycle_id", "in", month.ids) & domain, order="id"
+        )
+
+    def _judge_all(self):
+        waiting = self._find_unjudged()
+        for start in range(0, len(waiting), BATCH):
+            self._judge(waiting[start : start + BATCH])
 
     def _judge(self, appraisals):
         """Let the engine judge these agents at the month's end; keep what it decides.
@@ -274,7 +268,7 @@ class CsCycle(models.Model):
             for facts in self.env["cs.facts"]._load(timelines, closing)
             for verdict in judge(policy, facts, closing)
         ]
-        appraisals.judged = True
+        appraisals._mark_judged()
         self.env["cs.decision"]._create_from_verdicts(
             self.policy_id, decided, self.closed_on, cycle=self
         )

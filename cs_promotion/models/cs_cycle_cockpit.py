@@ -178,8 +178,8 @@ class CsCycle(models.Model):
                 )
             ).unlink()
 
-    def _publish(self, day):
-        result = super()._publish(day)
+    def _publish(self, timelines, day):
+        result = super()._publish(timelines, day)
         self._unlink_done_reminders()
         return result
 

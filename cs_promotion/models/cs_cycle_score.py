@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL
 
 from ..engine import scoring
@@ -12,39 +12,55 @@ class CsCycle(models.Model):
 
     _inherit = "cs.cycle"
 
-    def _freeze_places(self, timelines):
-        """Write department and tier as they were at the period's end (R2)."""
-        places = []
-        for appraisal_id, employee_id in self._query_appraisals():
+    def _freeze_results(self, timelines):
+        """Place, score and rank every appraisal of the cycle, and publish it (S2-S4, R2-R4).
+
+        Department and tier are those at the period's end, a leaver's those of the last day.
+        """
+        places = self._get_places(timelines)
+        scores, means = self._compute_scores()
+        by_department = defaultdict(dict)
+        for id_, mean in means.items():
+            by_department[places[id_][0]][id_] = mean
+        ranks = {}
+        for group in by_department.values():
+            ranks |= scoring.ranks(group)
+        self._write_results(
+            (id_, *place, id_ in scores, float(scores.get(id_, 0)), ranks.get(id_, 0))
+            for id_, place in places.items()
+        )
+
+    def _get_places(self, timelines):
+        """Appraisal id -> department and tier at the period's end (R2)."""
+        self.env["cs.appraisal"].flush_model()
+        places = {}
+        for id_, employee_id, *place in self.env.execute_query(
+            SQL(
+                "SELECT id, employee_id, department_id, tier_id FROM cs_appraisal "
+                "WHERE cycle_id = %s",
+                self.id,
+            )
+        ):
             timeline = timelines.get(employee_id)
             last = timeline and timeline.last_in(self.date_start, self.date_end)
-            if last:
-                places.append((appraisal_id, last.department, last.tier))
-        if places:
-            self._update_appraisals({"department_id": "int", "tier_id": "int"}, places)
-
-    def _freeze_scores(self):
-        """Score and rank every appraisal of the cycle (S2-S4, R2-R4)."""
-        scores = self._compute_scores()
-        means = self._get_rank_values(scores)
-        ranks = {}
-        for group in self._group_by_department(means).values():
-            ranks |= scoring.ranks(group)
-        rows = [
-            (id_, id_ in scores, float(scores.get(id_, 0)), ranks.get(id_, 0))
-            for id_, _employee in self._query_appraisals()
-        ]
-        if rows:
-            self._update_appraisals({"scored": "bool", "score": "numeric", "rank": "int"}, rows)
+            places[id_] = (last.department, last.tier) if last else tuple(place)
+        return places
 
     def _compute_scores(self):
-        """Appraisal id -> score, of those that have one (S3)."""
-        if not self._needs_sheets():
-            return {
-                id_: score
-                for id_, months in self._get_month_scores().items()
-                if (score := scoring.quarter_score(months)) is not None
-            }
+        """Appraisal id -> score, of those that have one (S3); and -> what ranks them: the score,
+        but in a quarter the mean of the months (R4), which by ``average`` is its score (R3)."""
+        if self.kind == "month":
+            scores = self._compute_sheet_scores()
+            return scores, scores
+        means = {
+            id_: mean
+            for id_, months in self._get_month_scores().items()
+            if (mean := scoring.mean_of_three(months)) is not None
+        }
+        return self._compute_sheet_scores() if self._needs_sheets() else means, means
+
+    def _compute_sheet_scores(self):
+        """Appraisal id -> score from the submitted sheets, of those that have one (S3)."""
         settings = self.policy_id._compile().settings
         sections = self.policy_id.scorecard_id._get_sections()
         totals = defaultdict(dict)
@@ -99,50 +115,33 @@ class CsCycle(models.Model):
             scores[id_].append(decimal(score))
         return scores
 
-    def _get_rank_values(self, scores):
-        """What agents are ranked by: the score; in a quarter the mean of the months (R4)."""
-        if self.kind == "month":
-            return scores
-        means = {
-            id_: scoring.mean_of_three(months) for id_, months in self._get_month_scores().items()
-        }
-        return {id_: mean for id_, mean in means.items() if mean is not None}
+    def _write_results(self, rows):
+        """Write and publish ``rows`` of (appraisal id, department, tier, scored, score, rank).
 
-    def _group_by_department(self, values):
-        departments = self.env.execute_query(
-            SQL("SELECT id, department_id FROM cs_appraisal WHERE cycle_id = %s", self.id)
-        )
-        groups = defaultdict(dict)
-        for id_, department_id in departments:
-            if id_ in values:
-                groups[department_id][id_] = values[id_]
-        return groups
-
-    def _query_appraisals(self):
-        self.env["cs.appraisal"].flush_model()
-        return self.env.execute_query(
-            SQL("SELECT id, employee_id FROM cs_appraisal WHERE cycle_id = %s", self.id)
-        )
-
-    def _update_appraisals(self, columns, rows):
-        """Write ``rows`` of (appraisal id, value of each column) in one statement.
-
-        :param columns: column name -> PostgreSQL type
+        In one statement; a score that stays as it was keeps the day it was published first.
         """
-        names = [SQL.identifier(name) for name in columns]
-        types = [
-            SQL("%s::" + kind + "[]", list(values))
-            for kind, values in zip(
-                ["int", *columns.values()], zip(*rows, strict=True), strict=True
-            )
-        ]
+        ids, *columns = list(zip(*rows, strict=True)) or [()] * 6
+        departments, tiers, scored, scores, ranks = map(list, columns)
         self.env.execute_query(
             SQL(
-                """UPDATE cs_appraisal SET %s FROM unnest(%s) AS given (id, %s)
-                    WHERE cs_appraisal.id = given.id RETURNING 1""",
-                SQL(", ").join(SQL("%s = given.%s", name, name) for name in names),
-                SQL(", ").join(types),
-                SQL(", ").join(names),
+                """
+                UPDATE cs_appraisal
+                   SET department_id = given.department_id, tier_id = given.tier_id,
+                       scored = given.scored, score = given.score, rank = given.rank,
+                       closed = TRUE, published_score = given.score,
+                       published_on = CASE WHEN published_score = given.score
+                                      THEN published_on ELSE %s END
+                  FROM unnest(%s::int[], %s::int[], %s::int[], %s::bool[], %s::numeric[], %s::int[])
+                       AS given (id, department_id, tier_id, scored, score, rank)
+                 WHERE cs_appraisal.id = given.id RETURNING 1
+                """,
+                fields.Date.today(),
+                list(ids),
+                departments,
+                tiers,
+                scored,
+                scores,
+                ranks,
             )
         )
         self.env["cs.appraisal"].invalidate_model()

@@ -375,6 +375,8 @@ class CsDecision(models.Model):
         tiers = self.env["cs.tier"]._get_ids_by_code()
         rules = {rule.code: rule.id for rule in policy.rule_ids}
         compiled = policy._compile()
+        automatic = policy.approval == "automatic"
+        announced = self._get_announced_values(policy, day) if automatic else {}
         decisions = self.sudo().create(
             [
                 {
@@ -392,25 +394,33 @@ class CsDecision(models.Model):
                     "violation_ids": [(6, 0, [each.ref for each in verdict.violations])],
                     "test_id": verdict.test.ref if verdict.test else False,
                     "evidence": engine_evidence.record(compiled, facts, verdict),
+                    **announced,
                 }
                 for facts, verdict in decided
             ]
         )
-        if policy.approval == "automatic":
-            decisions._announce(day)
+        if automatic:
+            decisions._on_announced()
         return decisions
 
     def _announce(self, day):
         """Announce proposed decisions; the notice runs from ``day`` (O4)."""
         proposed = self.filtered(lambda each: each.state == "proposed")
         for policy, decisions in proposed.grouped("policy_id").items():
-            decisions.write(
-                {
-                    "state": "announced",
-                    "announced_on": day,
-                    "notice_until": fields.Date.add(day, days=policy.notice_days),
-                }
-            )
+            decisions.write(self._get_announced_values(policy, day))
+        proposed._on_announced()
+
+    @api.model
+    def _get_announced_values(self, policy, day):
+        """What a decision holds once it is announced; its notice runs from ``day`` (O4)."""
+        return {
+            "state": "announced",
+            "announced_on": day,
+            "notice_until": fields.Date.add(day, days=policy.notice_days),
+        }
+
+    def _on_announced(self):
+        """What follows when decisions have been announced."""
 
     def _reject(self, reason):
         self.filtered(lambda each: each.state in ("proposed", "announced")).sudo().write(

@@ -45,14 +45,16 @@ class CsDecision(models.Model):
         self.check_access("read")
         return self.env.ref("cs_promotion.report_decision_letter_action").report_action(self)
 
-    def _announce(self, day):
+    @api.model
+    def _get_announced_values(self, policy, day):
         """Have the letters sent; history played later tells nobody."""
-        proposed = self.filtered(lambda each: each.state == "proposed")
-        announced = super()._announce(day)
-        if day >= fields.Date.today():
-            proposed.filtered(lambda each: each.state == "announced").to_notify = True
+        values = super()._get_announced_values(policy, day)
+        return values | {"to_notify": day >= fields.Date.today()}
+
+    def _on_announced(self):
+        if any(self.mapped("to_notify")):
             self.env.ref("cs_promotion.ir_cron_notify")._trigger()
-        return announced
+        return super()._on_announced()
 
     def _withdraw(self, reason):
         withdrawn = super()._withdraw(reason)

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from functools import cache
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -54,7 +55,7 @@ class CsFacts(models.AbstractModel):
 
     @api.model
     def _load_reviews(self, ids, kind, closing):
-        key = month_key if kind == "month" else quarter_key
+        key = cache(month_key if kind == "month" else quarter_key)
         self.env["cs.appraisal"].flush_model()
         reviews = defaultdict(list)
         for id_, employee_id, start, end, scored, score, rank in self.env.execute_query(
