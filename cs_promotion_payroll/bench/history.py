@@ -50,8 +50,14 @@ class History:
         self.agents = draw(count, month, MONTHS)
 
     @classmethod
-    def make(cls, env, month, count, tell=lambda _text: None):
-        """Make the company and play the months before ``month``."""
+    def make(cls, env, month, count, tell=lambda _text: None, save=lambda: None):
+        """Make the company and play the months before ``month``.
+
+        :param tell: function that shows what is being done
+        :param save: function that commits, as there would be commits in between in real life:
+            PostgreSQL checks all references of a row anew that is changed in the transaction
+            that made it
+        """
         env["res.company"].sudo().create({"name": COMPANY})
         history = cls(env, month, count)
         tell(f"hiring {len(history.agents)} agents")
@@ -60,7 +66,8 @@ class History:
         people.test_probations(history)
         for number in range(-MONTHS, 0):
             tell(f"playing {add_months(month, number):%Y-%m}")
-            history._play(add_months(month, number))
+            history._play(add_months(month, number), save)
+            save()
         history._take_fines()
         history._take_leaves()
         history.env.flush_all()
@@ -84,10 +91,12 @@ class History:
     def applying_day(self, month):
         return self.closing_day(month) + NOTICE
 
-    def _play(self, month):
+    def _play(self, month, save):
         cycle = self.find_cycle(month)
         cycle._open()
+        save()
         self.fill_in(cycle)
+        save()
         cycle._close(self.closing_day(month))
         self._award(cycle)
         self._confirm(month)

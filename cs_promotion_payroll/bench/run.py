@@ -1,11 +1,13 @@
 """Running the bench: fresh databases, every stage beside its yardstick, how it grows."""
 
+import shutil
 from contextlib import closing
 from statistics import mean
 
 from odoo import sql_db
+from odoo.modules.registry import Registry
 from odoo.service import db as databases
-from odoo.tools import SQL
+from odoo.tools import SQL, config
 
 from .history import History
 from .measure import ENOUGH, Measured, in_process, repeated
@@ -64,20 +66,21 @@ class Bench:
 
     def drop(self):
         """Drop the databases that were made."""
-        sql_db.close_all()
         for database in self.made:
-            databases.exp_drop(database)
+            drop_database(database)
 
     def _make_database(self, count):
         database = f"{self.template}_{count}"
         self.tell(f"{count} agents: a fresh database")
-        if databases.exp_db_exist(database):
-            databases.exp_drop(database)
+        drop_database(database)  # what an earlier run may have left
         databases.exp_duplicate_database(self.template, database)
         self.made.append(database)
 
+        def tell(text):
+            self.tell(f"{count} agents: {text}")
+
         def make(env):
-            History.make(env, self.month, count, lambda text: self.tell(f"{count} agents: {text}"))
+            History.make(env, self.month, count, tell, env.cr.commit)
 
         in_process(database, make, keep=True)
         return database
@@ -132,10 +135,24 @@ class Bench:
 
     def _analyze(self, database):
         """No stage has to clean up after another, and the planner knows what there is."""
-        with closing(sql_db.db_connect(database).cursor()) as cr:
-            cr._cnx.autocommit = True
-            for table in TABLES:
-                cr.execute(SQL("VACUUM ANALYZE %s", SQL.identifier(table)))
+        for table in TABLES:
+            execute_alone(database, SQL("VACUUM ANALYZE %s", SQL.identifier(table)))
+
+
+def execute_alone(database, statement):
+    """Execute a statement that PostgreSQL allows outside of transactions only."""
+    with closing(sql_db.db_connect(database).cursor()) as cr:
+        cr._cnx.autocommit = True
+        cr.execute(statement)
+
+
+def drop_database(database):
+    """Drop a database, if it exists, with its files."""
+    Registry.delete(database)
+    sql_db.close_db(database)
+    statement = SQL("DROP DATABASE IF EXISTS %s WITH (FORCE)", SQL.identifier(database))
+    execute_alone("postgres", statement)
+    shutil.rmtree(config.filestore(database), ignore_errors=True)
 
 
 def add_up(parts):
