@@ -53,18 +53,27 @@ def examine(condition: Condition, facts: Facts, closing: Closing) -> Finding:
     return Finding(condition, found, count, condition.times, held, met)
 
 
-def can_hold(condition: Condition, facts: Facts, closing: Closing) -> bool:
-    """Whether :func:`examine` could find it met, as far as one value tells: the counted one, or
-    that of the period just closed, without which nothing is held (O1)."""
+def is_met(condition: Condition, facts: Facts, closing: Closing) -> bool:
+    """Whether :func:`examine` finds it met, without writing down what was found.
+
+    Most conditions of most agents are not: this spares what only the evidence needs.
+    """
     if condition.kind == "count":
         return condition.holds(Decimal(_counted(condition.metric, facts, closing)))
     newest = closing.month if condition.kind == "month" else closing.quarter
     reviews = facts.months if condition.kind == "month" else facts.quarters
-    for review in reversed(reviews):
-        if review.start == newest:
-            value = _value(condition, review)
-            return value is not None and not (condition.consecutive and not condition.holds(value))
-    return False
+    if not any(review.start == newest for review in reversed(reviews)):
+        return False
+    window = _window(condition, _series(condition, facts, closing), facts, closing)
+    if not window or window[-1].start != newest:
+        return False
+    count = 0
+    for review in reversed(window):
+        if condition.holds(_value(condition, review)):
+            count += 1
+        elif condition.consecutive:
+            break
+    return count >= condition.times
 
 
 def _counted(metric: str, facts: Facts, closing: Closing) -> int:
@@ -84,9 +93,8 @@ def violations_since_joining(facts: Facts, closing: Closing) -> tuple[Violation,
     )
 
 
-def _value(condition: Condition, review: Review) -> Decimal | None:
-    value = review.score if condition.metric.endswith("_score") else review.rank
-    return None if value is None else Decimal(value)
+def _value(condition: Condition, review: Review) -> Decimal | int | None:
+    return review.score if condition.metric.endswith("_score") else review.rank
 
 
 def _series(condition: Condition, facts: Facts, closing: Closing) -> list[Review]:
@@ -117,7 +125,7 @@ def _window(
 
 
 def _found(condition: Condition, review: Review) -> Found:
-    value = _value(condition, review)
+    value = Decimal(_value(condition, review))
     return Found(review.key, review.start, review.end, value, condition.holds(value), review.ref)
 
 

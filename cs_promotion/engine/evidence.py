@@ -5,9 +5,10 @@ no database at hand (policy 12), and holds what a person wants to read: for each
 condition what was required, what was found, whether it was met, and from which reviews.
 """
 
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from .conditions import Finding
 from .facts import (
@@ -35,7 +36,7 @@ def record(policy: Policy, facts: Facts, verdict: Verdict) -> dict:
             "left": _text(facts.left),
         },
         "ladder": [*policy.ladder.steps],
-        "settings": {name: _text(value) for name, value in asdict(policy.settings).items()},
+        "settings": _plain(policy.settings),
         "outcome": verdict.outcome,
         "ground": verdict.ground,
         "effective": _text(verdict.effective),
@@ -153,7 +154,12 @@ def _text(value):
 
 
 def _plain(record) -> dict:
-    return {name: _text(value) for name, value in asdict(record).items()}
+    return {name: _text(getattr(record, name)) for name in _names(type(record))}
+
+
+@cache
+def _names(cls) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(cls))
 
 
 def _read(cls, values: dict):

@@ -8,6 +8,7 @@ evidence (in Odoo: a record id).
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from .calendar import closes_quarter, day_after, month_start, quarter_start
 from .decimals import decimal
@@ -192,8 +193,7 @@ class Policy:
     rules: tuple[Rule, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(NamedTuple):
     """One closed month or quarter of an agent: frozen score and rank (R1-R4)."""
 
     key: str  # 2026-01 or 2026Q1

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from .calendar import add_months
-from .conditions import Finding, can_hold, examine, violations_since_joining
+from .conditions import Finding, examine, is_met, violations_since_joining
 from .facts import (
     DEMOTE,
     PROMOTE,
@@ -151,16 +151,13 @@ def _applying(
     policy: Policy, facts: Facts, closing: Closing, outcome: str
 ) -> Iterator[tuple[Rule, tuple[Finding, ...]]]:
     for rule in policy.rules:
-        if rule.outcome == outcome and rule.tier == facts.tier and _can_apply(rule, facts, closing):
-            applies, findings = examine_rule(rule, facts, closing)
-            if applies:
-                yield rule, findings
+        if rule.outcome == outcome and rule.tier == facts.tier and _applies(rule, facts, closing):
+            yield rule, examine_rule(rule, facts, closing)[1]
 
 
-def _can_apply(rule: Rule, facts: Facts, closing: Closing) -> bool:
-    """A quick look that spares examining most rules: nothing it turns down would apply."""
+def _applies(rule: Rule, facts: Facts, closing: Closing) -> bool:
     match = all if rule.match == "all" else any
-    return match(can_hold(condition, facts, closing) for condition in rule.conditions)
+    return match(is_met(condition, facts, closing) for condition in rule.conditions)
 
 
 def _rule_verdict(

@@ -12,10 +12,10 @@ class CsAppraisal(models.Model):
     _order = "date_start desc, department_id, rank, id"
 
     employee_id = fields.Many2one(readonly=True)
+    company_id = fields.Many2one(index=False)  # companies are few, and every index costs
     cycle_id = fields.Many2one(
         "cs.cycle",
         required=True,
-        index=True,
         ondelete="cascade",
         check_company=True,
         readonly=True,
@@ -61,7 +61,7 @@ class CsAppraisal(models.Model):
         """Leave room in the pages: closing updates every row, and where a new version fits in
         the page PostgreSQL leaves the indexes alone (heap-only tuples)."""
         self.env.cr.execute(
-            SQL("ALTER TABLE %s SET (fillfactor = 70)", SQL.identifier(self._table))
+            SQL("ALTER TABLE %s SET (fillfactor = 50)", SQL.identifier(self._table))
         )
 
     @api.depends("employee_id", "cycle_id")

@@ -257,9 +257,9 @@ class CsCycle(models.Model):
         """
         if self.state != "closing":
             return
-        appraisals = appraisals.try_lock_for_update(allow_referencing=True).filtered(
-            lambda each: not each.judged
-        )
+        appraisals = appraisals.try_lock_for_update(allow_referencing=True)
+        appraisals.fetch(["judged", "employee_id"])
+        appraisals = appraisals.filtered(lambda each: not each.judged)
         closing = Closing(self.date_end)
         policy = self.policy_id._compile()
         timelines = self.env["cs.timeline"]._load(appraisals.employee_id.ids)

@@ -55,7 +55,7 @@ class CsFacts(models.AbstractModel):
 
     @api.model
     def _load_reviews(self, ids, kind, closing):
-        key = cache(month_key if kind == "month" else quarter_key)
+        key, exact = cache(month_key if kind == "month" else quarter_key), cache(decimal)
         self.env["cs.appraisal"].flush_model()
         reviews = defaultdict(list)
         for id_, employee_id, start, end, scored, score, rank in self.env.execute_query(
@@ -72,9 +72,10 @@ class CsFacts(models.AbstractModel):
                 closing.end,
             )
         ):
-            exact = decimal(score) if scored else None
             reviews[employee_id].append(
-                engine.Review(key(start), start, end, exact, rank or None, id_)
+                engine.Review(
+                    key(start), start, end, exact(score) if scored else None, rank or None, id_
+                )
             )
         return tuple, reviews
 

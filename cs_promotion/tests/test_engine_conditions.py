@@ -11,7 +11,7 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ..engine.conditions import examine
+from ..engine.conditions import examine, is_met
 from ..engine.facts import (
     METRICS,
     OPERATORS,
@@ -310,6 +310,7 @@ class TestAgainstNaive(EngineCase):
         facts, close = history
         finding = examine(condition, facts, close)
         self.assertIs(finding.met, naive(condition, facts, close))
+        self.assertIs(is_met(condition, facts, close), finding.met)
         if finding.needed is not None:
             self.assertEqual(finding.met, finding.held and finding.count >= finding.needed)
             self.assertEqual(
@@ -326,6 +327,7 @@ class TestAgainstNaive(EngineCase):
                 condition, facts, close = self._any(random, *kind)
                 met = examine(condition, facts, close).met
                 self.assertIs(met, naive(condition, facts, close), kind)
+                self.assertIs(is_met(condition, facts, close), met, kind)
                 seen.add(met)
                 if len(seen) == 2:
                     break

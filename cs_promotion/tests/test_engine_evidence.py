@@ -63,7 +63,7 @@ class TestEvidence(EngineCase):
         facts = known(
             "junior",
             joined="2026-01-01",
-            quarters=(quarter("2025Q4", 60, 9), replace(quarter("2026Q1", 91, 3), ref=17)),
+            quarters=(quarter("2025Q4", 60, 9), quarter("2026Q1", 91, 3)._replace(ref=17)),
         )
         (verdict,) = judge(SHIPPED, facts, closing("2026-03"))
         return facts, verdict

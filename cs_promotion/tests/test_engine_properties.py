@@ -32,7 +32,7 @@ def improved(facts, random: Random):
     def better(review):
         score = review.score and min(Decimal(100), review.score + random.choice((0, 1, 10, 30)))
         rank = review.rank and max(1, review.rank - random.choice((0, 1, 3)))
-        return replace(review, score=score, rank=rank)
+        return review._replace(score=score, rank=rank)
 
     return replace(
         facts,

@@ -104,7 +104,7 @@ def ranked(first: str, *ranks) -> tuple[Review, ...]:
     """Like :func:`scored`, by rank; every score is 90."""
     reviews = scored(first, *(rank and 90 for rank in ranks))
     return tuple(
-        replace(review, rank=rank)
+        review._replace(rank=rank)
         for review, rank in zip(reviews, filter(None, ranks), strict=True)
     )
 
