@@ -31,6 +31,7 @@ from . import cs_award
 from . import cs_violation_type
 from . import cs_violation
 from . import cs_decision
+from . import cs_decision_person
 from . import cs_decision_apply
 from . import cs_decision_evidence
 from . import cs_appealable_mixin
@@ -48,6 +49,7 @@ from . import cs_vacancy
 from . import cs_vacancy_candidate
 from . import cs_board
 from . import cs_violation_notify
+from . import cs_violation_view
 from . import cs_path
 from . import cs_path_words
 from . import cs_dashboard
