@@ -20,6 +20,9 @@ class CsGuardMixin(models.AbstractModel):
     _name = "cs.guard.mixin"
     _description = "Read-only Fields Stay Read-only"
 
+    _bounds = {}  # field -> its smallest and its largest value, None where there is none
+    _named_by = ("employee_id",)  # many2one fields that tell which record a new one is
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
@@ -65,7 +68,7 @@ class CsGuardMixin(models.AbstractModel):
             )
 
     def _check_given(self, vals):
-        """Refuse numbers and dates that are none, naming record and field."""
+        """Refuse numbers and dates that are none or out of bounds, naming record and field."""
         for name, value in vals.items():
             field = self._fields.get(name)
             if field and not self._is_possible(field, value):
@@ -77,6 +80,31 @@ class CsGuardMixin(models.AbstractModel):
                         field=field._description_string(self.env),
                     )
                 )
+            if field and name in self._bounds:
+                self._check_bounds(field, vals)
+
+    def _check_bounds(self, field, vals):
+        low, high = self._bounds[field.name]
+        value = float(vals[field.name] or 0)
+        if low <= value and (high is None or value <= high):
+            return
+        words = {
+            "record": self._name_given(vals),
+            "field": field._description_string(self.env),
+            "value": f"{value:.12g}",
+            "low": low,
+            "high": high,
+        }
+        if high is None:
+            message = self.env._(
+                "%(record)s: %(field)s is %(value)s, but has to be at least %(low)s.", **words
+            )
+        else:
+            message = self.env._(
+                "%(record)s: %(field)s is %(value)s, but has to lie between %(low)s and %(high)s.",
+                **words,
+            )
+        raise ValidationError(message)
 
     @api.model
     def _is_possible(self, field, value):
@@ -90,13 +118,15 @@ class CsGuardMixin(models.AbstractModel):
         return True
 
     def _name_given(self, vals):
-        """Name of the records, or of what ``vals`` would create: its agent, its kind."""
+        """Name of the records, or of what ``vals`` would create: its kind, its agent."""
         if self:
             return ", ".join(self.mapped("display_name"))
-        name = vals.get("name")
-        if "employee_id" in self._fields and isinstance(vals.get("employee_id"), int):
-            name = self._name_key("employee_id", vals["employee_id"])
-        return f"{self._description}, {name}" if name else self._description
+        names = [
+            self._name_key(name, vals[name])
+            for name in self._named_by
+            if name in self._fields and isinstance(vals.get(name), int)
+        ] or [vals.get("name")]
+        return ", ".join([self._description, *filter(None, names)])
 
     @api.model
     def _name_key(self, column, value):

@@ -7,6 +7,17 @@ class CsPolicy(models.Model):
 
     _inherit = "cs.policy"
 
+    _bounds = {
+        "pass_mark": (0, 100),
+        "fine_cap_percent": (0, 100),
+        "complaint_rate_limit": (0.01, 100),
+        "probation_months": (0, None),
+        "repeat_violations": (1, None),
+        "notice_days": (0, None),
+        "scoring_days": (0, None),
+        "minimum_wage": (0, None),
+    }
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from ..engine.decimals import decimal
 from ..engine.facts import PayLine
@@ -12,6 +12,14 @@ class CsPolicyPay(models.Model):
     _inherit = "cs.policy.part"
     _description = "CS Policy Pay"
     _order = "policy_id, tier_sequence, id"
+    _bounds = {
+        "base_wage": (0, None),
+        "appraisal_pay": (0, None),
+        "commission_percent": (0, 100),
+        "fine_min": (0, None),
+        "fine_max": (0, None),
+    }
+    _named_by = ("policy_id", "tier_id")
 
     policy_id = fields.Many2one("cs.policy", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="policy_id.company_id", store=True, precompute=True)
@@ -38,6 +46,31 @@ class CsPolicyPay(models.Model):
         "CHECK(fine_min >= 0 AND fine_min <= fine_max)",
         "The smallest fine cannot be negative nor larger than the largest.",
     )
+
+    @api.depends("policy_id", "tier_id")
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = ", ".join(filter(None, (line.policy_id.name, line.tier_id.name)))
+
+    def _check_given(self, vals):
+        """Refuse a range of fines that is none, with the tier's name."""
+        super()._check_given(vals)
+        if not {"fine_min", "fine_max"} & set(vals):
+            return
+        for line in self or [self]:
+            low, high = (
+                float(vals.get(name, line[name]) or 0) for name in ("fine_min", "fine_max")
+            )
+            if low > high:
+                raise ValidationError(
+                    self.env._(
+                        "%(line)s: the smallest fine of %(low)s is larger than the largest, "
+                        "%(high)s.",
+                        line=line._name_given(vals),
+                        low=low,
+                        high=high,
+                    )
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_active(self):

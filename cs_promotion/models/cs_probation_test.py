@@ -9,6 +9,7 @@ class CsProbationTest(models.Model):
     _description = "CS Probation Test"
     _order = "date desc, id desc"
     _employed_date = "date"
+    _bounds = {"knowledge": (0, 100), "skills": (0, 100)}
 
     department_id = fields.Many2one(related="employee_id.department_id")
     date = fields.Date(required=True, default=fields.Date.today, tracking=True)

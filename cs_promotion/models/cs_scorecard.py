@@ -91,6 +91,7 @@ class CsScorecardSection(models.Model):
     _name = "cs.scorecard.section"
     _inherit = "cs.scorecard.part"
     _description = "CS Scorecard Section"
+    _bounds = {"weight": (0, 100)}
     _order = "scorecard_id, sequence, id"
 
     scorecard_id = fields.Many2one("cs.scorecard", required=True, index=True, ondelete="cascade")
@@ -140,6 +141,7 @@ class CsScorecardGrade(models.Model):
     _name = "cs.scorecard.grade"
     _inherit = "cs.scorecard.part"
     _description = "CS Scorecard Grade"
+    _bounds = {"points": (0, 100)}
     _order = "section_id, points desc, id"
 
     section_id = fields.Many2one(

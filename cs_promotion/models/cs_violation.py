@@ -17,6 +17,7 @@ class CsViolation(models.Model):
     _description = "CS Violation"
     _order = "date desc, id desc"
     _employed_date = "date"
+    _bounds = {"fine": (0, None)}
 
     department_id = fields.Many2one(related="employee_id.department_id")
     type_id = fields.Many2one(
@@ -126,7 +127,16 @@ class CsViolation(models.Model):
                 )
 
     def write(self, vals):
-        decided = {"employee_id", "date", "type_id", "severity", "fine", "state", "month"}
+        decided = {
+            "employee_id",
+            "date",
+            "type_id",
+            "description",
+            "severity",
+            "fine",
+            "state",
+            "month",
+        }
         if not self.env.su and decided & set(vals):
             for violation in self.filtered(lambda each: each.state != "reported"):
                 raise UserError(

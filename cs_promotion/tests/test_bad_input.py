@@ -247,10 +247,15 @@ class TestBadFigures(CsBadInputCase):
                       "at most once a month")  # fmt: skip
 
     def test_probation_points(self):
-        for values in ({"knowledge": 101}, {"skills": -1}):
+        for values, words in (
+            ({"knowledge": 101}, ("Knowledge Points", "101")),
+            ({"skills": -1}, ("Skills Points", "-1")),
+        ):
             self._refused(
                 lambda values=values: self._probation_test(self.agent, "2025-01-05", **values),
+                "Agent",
                 "between 0 and 100",
+                *words,
             )
         self._refused(
             lambda: self._probation_test(self.agent, "2025-01-05", knowledge=float("nan")),
@@ -285,7 +290,7 @@ class TestBadViolation(CsBadInputCase):
         self.assertEqual(self._violation(newcomer, "2025-01-10", fine=0).state, "confirmed")
 
     def test_fine_that_is_none(self):
-        for fine, error_words in ((-1, ("negative",)), (float("nan"), ("Agent", "Fine"))):
+        for fine, error_words in ((-1, ("Agent", "Fine", "-1")), (float("nan"), ("Agent", "Fine"))):
             self._refused(
                 lambda fine=fine: self._violation(self.agent, "2025-01-10", fine=fine),
                 *error_words,

@@ -116,14 +116,33 @@ class TestBadPolicy(CsBadInputCase):
     def test_pay_that_cannot_be(self):
         line = self.draft.pay_ids.filtered(lambda each: each.tier_id.code == "junior")
         for values, words in (
-            ({"base_wage": -1}, ("negative",)),
-            ({"commission_percent": 101}, ("100 %",)),
-            ({"fine_min": 200}, ("smallest fine",)),
-            ({"fine_min": -1}, ("smallest fine",)),
+            ({"base_wage": -1}, ("Base Wage", "-1", "at least 0")),
+            ({"commission_percent": 101}, ("Commission (%)", "101", "between 0 and 100")),
+            ({"fine_min": 200}, ("smallest fine of 200.0",)),
+            ({"fine_max": 19}, ("smallest fine of 20.0", "19.0")),
+            ({"fine_min": -1}, ("Smallest Fine", "-1", "at least 0")),
             ({"base_wage": float("nan")}, ("Base Wage",)),
             ({"appraisal_pay": float("inf")}, ("Appraisal Pay",)),
         ):
-            self._refused(lambda values=values: self._write(line, values), *words)
+            self._refused(
+                lambda values=values: self._write(line, values),
+                self.draft.name,
+                "Junior agent",
+                *words,
+            )
+        new = {"policy_id": self.draft.id, "tier_id": self.tiers["reserve"].id}
+        for values, words in (
+            ({"base_wage": -1}, ("Base Wage", "at least 0")),
+            ({"base_wage": 1, "fine_min": 2, "fine_max": 1}, ("smallest fine of 2.0",)),
+        ):
+            self._refused(
+                lambda values=values: self._create(
+                    "cs.policy.pay", {**new, "appraisal_pay": 1, **values}
+                ),
+                self.draft.name,
+                "Reserve supervisor",
+                *words,
+            )
         self._refused(
             lambda: self._create(
                 "cs.policy.pay",
@@ -158,16 +177,18 @@ class TestBadPolicy(CsBadInputCase):
 
     def test_settings_that_cannot_be(self):
         for values, words in (
-            ({"pass_mark": 101}, ("between 0 and 100",)),
-            ({"fine_cap_percent": -1}, ("between 0 and 100",)),
-            ({"complaint_rate_limit": 0}, ("between 0 and 100",)),
+            ({"pass_mark": 101}, ("Pass Mark", "101", "between 0 and 100")),
+            ({"fine_cap_percent": -1}, ("Fine Cap", "-1", "between 0 and 100")),
+            ({"complaint_rate_limit": 0}, ("Complaint", "between 0.01 and 100")),
             ({"top_n": 0}, (self.draft.name, "promote_intermediate")),
             ({"repeat_violations": 0}, ("at least 1",)),
-            ({"notice_days": -1}, ("not negative",)),
-            ({"minimum_wage": -1}, ("not negative",)),
-            ({"top_n": 2**31}, ("Top Ranks", self.draft.name)),
+            ({"notice_days": -1}, ("Notice", "-1", "at least 0")),
+            ({"minimum_wage": -1}, ("Minimum Wage", "-1", "at least 0")),
+            ({"top_n": 2**31}, ("Top Ranks",)),
         ):
-            self._refused(lambda values=values: self._write(self.draft, values), *words)
+            self._refused(
+                lambda values=values: self._write(self.draft, values), self.draft.name, *words
+            )
         with self.assertRaises(ValueError):
             self._write(self.draft, {"score_method": "guess"})
 
@@ -315,7 +336,9 @@ class TestBadPolicy(CsBadInputCase):
     def test_scorecard_that_cannot_be(self):
         scorecard = self.policy.scorecard_id.copy()
         section = scorecard.section_ids[0]
-        self._refused(lambda: self._write(section, {"weight": 101}), "between 0 and 100")
+        self._refused(
+            lambda: self._write(section, {"weight": 101}), section.name, "between 0 and 100"
+        )
         self._refused(lambda: self._write(section.grade_ids[0], {"points": -1}), "between 0 and")
         self._refused(lambda: self._write(section.grade_ids[0], {"points": float("nan")}), "Points")
         section.weight = 30

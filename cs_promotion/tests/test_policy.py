@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 from freezegun import freeze_time
@@ -246,20 +247,26 @@ class TestPolicy(CsPromotionCase):
     def test_settings_out_of_range(self):
         for values in (
             {"pass_mark": 101},
-            {"top_n": 0},
             {"probation_months": -1},
             {"fine_cap_percent": 101},
             {"complaint_rate_limit": 0},
             {"repeat_violations": 0},
             {"notice_days": -1},
         ):
+            ((name, value),) = values.items()
+            label = self.policy._fields[name]._description_string(self.env)
             with (
                 self.subTest(values),
-                self.assertRaises(IntegrityError),
-                mute_logger("odoo.sql_db"),
+                self.assertRaisesRegex(ValidationError, re.escape(f"{label} is {value}, but has")),
                 self.env.cr.savepoint(),
             ):
                 self._make_policy(self.company, "2025-03-01", activate=False, **values)
+        with (
+            self.assertRaises(IntegrityError),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(),
+        ):
+            self._make_policy(self.company, "2025-03-01", activate=False, top_n=0)
 
     def test_S3_one_weight_is_positive_and_none_negative(self):
         for values in ({"superior_weight": 0, "office_weight": 0}, {"superior_weight": -1}):
@@ -272,6 +279,7 @@ class TestPolicy(CsPromotionCase):
 
     def test_pay_out_of_range(self):
         draft = self._draft()
+        tier = draft.pay_ids[0].tier_id.name
         for values in (
             {"base_wage": -1},
             {"commission_percent": 100.5},
@@ -279,8 +287,7 @@ class TestPolicy(CsPromotionCase):
         ):
             with (
                 self.subTest(values),
-                self.assertRaises(IntegrityError),
-                mute_logger("odoo.sql_db"),
+                self.assertRaisesRegex(ValidationError, re.escape(f"{draft.name}, {tier}: ")),
                 self.env.cr.savepoint(),
             ):
                 draft.pay_ids[0].write(values)
