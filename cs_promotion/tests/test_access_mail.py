@@ -92,13 +92,26 @@ class TestAccessMail(CsPromotionCase, HttpCase):
             self.assertEqual(self._as(self.user_manager, activity).summary, BODY)
 
     def test_attachments(self):
-        for attachment in self.attachments.filtered(lambda each: each.res_model != "cs.cycle"):
+        for attachment in self.attachments:
             for user in (self.user_stranger, self.user_agent, self.user_office_b):
                 subtest = self.subTest(user=user.login, model=attachment.res_model)
                 with subtest, self.assertRaises(AccessError):
                     self._as(user, attachment).read(["raw"])
         own = self.attachments.filtered(lambda each: each.res_model == "cs.violation")
         self.assertEqual(self._as(self.user_superior, own).raw, b"x")
+
+    def test_attachments_of_a_cycle(self):
+        """They follow the cycle's history: for those who run it, though all see the cycle."""
+        attachment = self.attachments.filtered(lambda each: each.res_model == "cs.cycle")
+        for user in (self.user_peer, self.user_superior):
+            found = self._as(user, self.env["ir.attachment"]).search(
+                [("res_model", "=", "cs.cycle"), ("res_id", "=", attachment.res_id)]
+            )
+            self.assertFalse(found, user.login)
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self._as(user, attachment).read(["raw"])
+        for user in (self.user_office, self.user_manager):
+            self.assertEqual(self._as(user, attachment).raw, b"x")
 
     def test_links(self):
         """A link in a mail opens the record for its readers, and tells others nothing."""
