@@ -12,6 +12,10 @@ from ..engine.calendar import day_after, month_end, month_key, quarter_key
 from ..engine.decimals import decimal
 from .scenario import ScenarioError
 
+# what a person wrote down, where the scenario tells only that a person decided (U4, L5)
+OUTSTANDING = "An outstanding contribution to the team, assessed as excellent."
+APPOINTED = "Chosen for all-round ability: steady results, good conduct, trusted by colleagues."
+
 
 class Player:
     """One run of one scenario in a company of its own."""
@@ -185,12 +189,13 @@ class Player:
     def record_decisions(self, first, last):
         """People's decisions that take effect from ``first`` to ``last``."""
         for agent, event in self.events("decisions", first, last):
+            tier = self.tiers[event.values["to"]]
             decision = self.env["cs.decision"].create(
                 {
                     "employee_id": self.employees[agent.name].id,
-                    "tier_to_id": self.tiers[event.values["to"]].id,
+                    "tier_to_id": tier.id,
                     "effective_date": event.date,
-                    "grounds": "Replay",
+                    "grounds": APPOINTED if tier.appointed else OUTSTANDING,
                 }
             )
             decision._announce(event.date)
