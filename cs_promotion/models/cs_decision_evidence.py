@@ -27,7 +27,8 @@ class CsDecision(models.Model):
                 {
                     "conditions": [self._get_evidence_row(each) for each in conditions],
                     "match": len(conditions) > 1 and matches.get(evidence.get("match")),
-                    "lines": decision._get_evidence_lines()[len(conditions) :],
+                    "test": evidence.get("test") and self._describe_test(evidence),
+                    "violations": decision._get_evidence_violations(),
                     "grounds": decision.grounds if decision.ground_type == "person" else "",
                 },
             )
@@ -65,9 +66,28 @@ class CsDecision(models.Model):
             lines += self.violation_ids.sudo().mapped("display_name")
         return lines
 
+    def _get_evidence_violations(self):
+        """The violations it rests on: name with severity and fine, and a link."""
+        self.ensure_one()
+        if self.ground_type != "procedure":
+            return []
+        severities = dict(self.violation_ids._fields["severity"]._description_selection(self.env))
+        return [
+            {
+                "name": self.env._(
+                    "%(violation)s: %(severity)s, fine %(fine)s",
+                    violation=each.display_name,
+                    severity=severities.get(each.severity, ""),
+                    fine=each.currency_id.format(each.fine),
+                ),
+                "link": f"/odoo/cs-violations/{each.id}",
+            }
+            for each in self.violation_ids.sudo()
+        ]
+
     @api.model
     def _describe_finding(self, finding):
-        """``✓ Quarterly score ≥ 91, in the latest review: 2026Q1 94.67``."""
+        """``✓ Quarterly score ≥ 91, in the latest review: 94.67 (2026Q1)``."""
         condition = read_condition(finding["required"])
         required = self.env["cs.policy.condition"]._get_sentence(condition)
         mark = "✓" if finding["met"] else "✗"
@@ -81,7 +101,7 @@ class CsDecision(models.Model):
         if not finding["held"]:
             return self.env._("no result in the period just closed")
         return " · ".join(
-            f"{each['key']} {each['value']}{'' if each['met'] else ' ✗'}"
+            f"{each['value']} ({each['key']}){'' if each['met'] else ' ✗'}"
             for each in finding["found"]
         )
 
@@ -90,7 +110,7 @@ class CsDecision(models.Model):
         test = evidence["test"]
         return self.env._(
             "Test of %(date)s: knowledge %(knowledge)s, skills %(skills)s; pass mark %(mark)s. "
-            "On probation since %(since)s, %(months)s months required.",
+            "On probation since %(since)s; months required: %(months)s.",
             date=test["date"],
             knowledge=test["knowledge"],
             skills=test["skills"],
