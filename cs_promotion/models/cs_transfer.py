@@ -64,7 +64,10 @@ class CsTransfer(models.Model):
     department_from_id = fields.Many2one("hr.department", string="From Department", readonly=True)
     tier_id = fields.Many2one("cs.tier", readonly=True, help="Held when it was handed in.")
     date = fields.Date(
-        string="As Of", required=True, tracking=True, help="First day in the new department."
+        string="Transfer On",
+        required=True,
+        tracking=True,
+        help="First day in the new department.",
     )
     motive = fields.Text(required=True, help="Why the agent applies.")
     on_ladder = fields.Boolean(
