@@ -1,14 +1,15 @@
 """Runs the scheduled actions in processes of their own, against a database of their own.
 
-Started by ``test_workers.py`` as ``python worker.py CONFIG DATABASE``. It loads the registry
-once; then each line on standard input, a JSON list of jobs, is run by one forked process a job,
-all at once. A job is ``{"step": …, "args": […]}``. With ``die_at`` the process kills itself
-(SIGKILL) in place of that many-th statement; with ``pause_at`` it sleeps there for a second,
-holding whatever it holds.
+Started by ``workers_common.py`` as ``python worker.py CONFIG DATABASE [STEPS_FILE]…``. It loads
+the registry once, and further ``STEPS`` from the files; then each line on standard input, a JSON
+list of jobs, is run by one forked process a job, all at once. A job is a step and its ``args``.
+With ``die_at`` the process kills itself (SIGKILL) in place of that many-th statement; with
+``pause_at`` it sleeps there for a second, holding whatever it holds.
 """
 
 import json
 import os
+import runpy
 import signal
 import sys
 import time
@@ -182,9 +183,11 @@ def finish(pid, receive):
 
 
 def main():
-    path, database = sys.argv[1:]
+    path, database, *steps_files = sys.argv[1:]
     config.parse_config(["-c", path, "-d", database, "--log-level=critical"], setup_logging=True)
     Registry(database)
+    for file in steps_files:
+        STEPS.update(runpy.run_path(file)["STEPS"])
     odoo.sql_db.close_all()  # forked processes open their own connections
     sys.stdout.write("ready\n")
     sys.stdout.flush()
