@@ -316,4 +316,5 @@ def make_payslips(env, employees, month, **values):
     )
     wizard = env["hr.payslip.employees"].create({"employee_ids": [Command.set(employees.ids)]})
     wizard.with_context(active_id=run.id).compute_sheet()
+    run._make_waiting()
     return run

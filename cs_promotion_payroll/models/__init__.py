@@ -7,6 +7,8 @@ from . import cs_decision
 from . import cs_fine_taking
 from . import cs_violation
 from . import cs_pay
+from . import cs_payslip_request
+from . import hr_payslip_run
 from . import hr_payslip
 from . import hr_payslip_figures
 from . import hr_payslip_worked_days

@@ -46,7 +46,8 @@ class TestBatch(CsPayrollCase):
     """The standard batch wizard pays by tier, all at once, as one by one."""
 
     def _content(self, slips):
-        """All that payslips hold, without ids and numbers, by employee."""
+        """All that payslips hold as stored, without ids and numbers, by employee."""
+        self.env.invalidate_all()
         return {
             slip.employee_id.id: [
                 slip.read(SLIP, load=None)[0] | {"id": None},

@@ -1,0 +1,291 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from odoo.addons.cs_promotion.models import scheduled
+
+OPEN = ("draft", "verify")
+FIXED = {"state", "date_start", "date_end", "struct_id", "credit_note", "company_id"}
+
+
+class HrPayslipRun(models.Model):
+    """A batch of payslips for many agents: a scheduled action makes and confirms them."""
+
+    _inherit = "hr.payslip.run"
+
+    cs_request_ids = fields.One2many(
+        "cs.payslip.request", "run_id", string="Payslips to Make", copy=False, readonly=True
+    )
+    cs_failed_ids = fields.One2many(
+        "cs.payslip.request",
+        "run_id",
+        string="Not Made",
+        domain=[("error", "!=", False)],
+        copy=False,
+        readonly=True,
+    )
+    cs_confirmer_id = fields.Many2one(
+        "res.users",
+        string="Being Confirmed by",
+        copy=False,
+        readonly=True,
+        help="Until all payslips of the batch are confirmed, in this person's name.",
+    )
+    cs_work = fields.Selection(
+        [("making", "Making the payslips"), ("confirming", "Confirming the payslips")],
+        compute="_compute_cs_work",
+        string="At Work",
+    )
+    cs_work_done = fields.Integer(compute="_compute_cs_work", string="Payslips Done")
+    cs_work_total = fields.Integer(compute="_compute_cs_work", string="Payslips in All")
+    cs_to_confirm = fields.Integer(compute="_compute_cs_work", string="Payslips to Confirm")
+
+    def _compute_cs_work(self):
+        waiting = self._count_waiting()
+        states = defaultdict(lambda: defaultdict(int))
+        for run, state, count in (
+            self.env["hr.payslip"]
+            .sudo()
+            ._read_group(
+                [("payslip_run_id", "in", self.ids)], ["payslip_run_id", "state"], ["__count"]
+            )
+        ):
+            states[run.id][state] = count
+        for run in self:
+            slips = states[run.id]
+            made = sum(count for state, count in slips.items() if state != "cancel")
+            done, total = made, made + waiting[run.id]
+            if not waiting[run.id] and run.cs_confirmer_id:
+                done = slips["done"]
+            run.cs_work_done, run.cs_work_total = done, total
+            run.cs_work = (
+                "making" if waiting[run.id] else "confirming" if run.cs_confirmer_id else False
+            )
+            run.cs_to_confirm = sum(slips[state] for state in OPEN)
+
+    def _count_waiting(self):
+        """Batch id -> agents whose payslip is still to be made."""
+        groups = (
+            self.env["cs.payslip.request"]
+            .sudo()
+            ._read_group(
+                [("run_id", "in", self.ids), ("error", "=", False)], ["run_id"], ["__count"]
+            )
+        )
+        return defaultdict(int, {run.id: count for run, count in groups})
+
+    def write(self, vals):
+        if not FIXED.isdisjoint(vals):
+            self._check_no_work()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_at_work(self):
+        self._check_no_work()
+
+    def _check_no_work(self):
+        """A batch stays as it is while its payslips are being made or confirmed."""
+        for run in self:
+            if run.cs_work == "making":
+                raise UserError(
+                    self.env._(
+                        "%(batch)s is still making the payslips of %(count)s agents. "
+                        "Wait until they are made.",
+                        batch=run.name,
+                        count=run.cs_work_total - run.cs_work_done,
+                    )
+                )
+            if run.cs_work == "confirming":
+                raise UserError(
+                    self.env._(
+                        "%(batch)s still has %(count)s payslips to confirm. "
+                        "Wait until they are confirmed.",
+                        batch=run.name,
+                        count=run.cs_to_confirm,
+                    )
+                )
+
+    def _as_user(self, user):
+        """This batch in the name, rights and language of a person who is not there."""
+        companies = self.company_id | user.company_ids
+        return self.with_user(user).with_context(
+            lang=user.lang, tz=user.tz, allowed_company_ids=companies.ids
+        )
+
+    # ------------------------------------------------------------------ making
+
+    def action_cs_retry(self):
+        """Make the payslips that could not be made, now that what was wrong is mended."""
+        self.ensure_one()
+        self._request_payslips(self.cs_failed_ids.sudo().employee_id.sudo(False))
+
+    def _request_payslips(self, employees):
+        """Make the payslips of agents paid by tier; those of many are left to the scheduled action.
+
+        :return: whether they are left to it
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self.env["hr.payslip"].check_access("create")
+        self._check_no_work()
+        requests = self.env["cs.payslip.request"]._add(self, employees)
+        if len(requests) <= scheduled.BATCH:
+            self._make_payslips(requests)
+            return False
+        self.env.ref("cs_promotion_payroll.ir_cron_make").sudo()._trigger()
+        return True
+
+    def _make_payslips(self, requests):
+        """Make and compute what was asked for, all at once, with the rights of this user."""
+        contracts = self._get_tier_contracts(requests.employee_id.with_env(self.env))
+        slips = self.env["hr.payslip"].create(self._get_tier_slip_values(contracts))
+        slips._compute_name()
+        slips.compute_sheet()
+        made = requests.filtered(lambda request: request.employee_id.id in contracts)
+        made.unlink()
+        for request in requests - made:
+            request.error = self.env._(
+                "%(agent)s has no contract that is paid by tier from %(start)s to %(end)s.",
+                agent=request.employee_id.name,
+                start=self.date_start,
+                end=self.date_end,
+            )
+
+    def _make_waiting(self):
+        """Make here and now what would be left to the scheduled action, in batches."""
+        self.ensure_one()
+        domain = [("run_id", "=", self.id), ("error", "=", False)]
+        Request = self.env["cs.payslip.request"].sudo()
+        while requests := Request.search(domain, limit=scheduled.BATCH):
+            self._make_payslips(requests)
+
+    def _get_tier_contracts(self, employees):
+        """Employee id -> contracts in the batch's period, of those whom it pays by tier."""
+        contracts = employees._get_contracts(date_start=self.date_start, date_end=self.date_end)
+        return {
+            employee.id: contracts[employee.id]
+            for employee in employees
+            if contracts.get(employee.id)
+            and (self.struct_id or contracts[employee.id][:1].struct_id)._pays_by_tier()
+        }
+
+    def _get_tier_slip_values(self, contracts):
+        """What ``get_payslip_vals`` and the wizard give for one employee, for all at once."""
+        slips = self.env["hr.payslip"]
+        every = self.env["hr.version"].union(*contracts.values())
+        worked = slips._get_worked_day_lines(every, self.date_start, self.date_end)
+        inputs = defaultdict(list)
+        for line in slips.get_inputs(every, self.date_start, self.date_end):
+            inputs[line["contract_id"]].append(line)
+        return [
+            {
+                "employee_id": employee_id,
+                "struct_id": (self.struct_id or ours[:1].struct_id).id,
+                "contract_id": ours[:1].id,
+                "payslip_run_id": self.id,
+                "input_line_ids": [
+                    (0, 0, line) for contract in ours for line in inputs[contract.id]
+                ],
+                "worked_days_line_ids": [
+                    (0, 0, line) for contract in ours for line in worked[contract.id]
+                ],
+                "date_from": self.date_start,
+                "date_to": self.date_end,
+                "credit_note": self.credit_note,
+                "company_id": ours[:1].company_id.id or self.company_id.id,
+            }
+            for employee_id, ours in contracts.items()
+        ]
+
+    def _tell_failed(self):
+        """Post once what could not be made; the list on the batch tells it of each agent."""
+        for run in self:
+            failed = run.cs_failed_ids.filtered(lambda request: not request.told)
+            failed = failed.try_lock_for_update(allow_referencing=True)
+            if not failed:
+                continue
+            told = run.with_context(lang=failed[0].user_id.lang)
+            told.message_post(
+                body=told.env._(
+                    "The payslips of %(count)s agents could not be made. %(agent)s: %(error)s",
+                    count=len(failed),
+                    agent=failed[0].employee_id.name,
+                    error=failed[0].error,
+                )
+            )
+            failed.told = True
+
+    # ------------------------------------------------------------------ confirming
+
+    def action_cs_confirm(self):
+        """Confirm all payslips of the batch; many are left to the scheduled action."""
+        self.check_access("write")
+        self.env["hr.payslip"].check_access("write")
+        self._check_no_work()
+        for run in self:
+            slips = run.slip_ids.filtered(lambda slip: slip.state in OPEN)
+            if len(slips) <= scheduled.BATCH:
+                slips.action_payslip_done()
+                continue
+            run.cs_confirmer_id = self.env.user
+            self.env.ref("cs_promotion_payroll.ir_cron_confirm").sudo()._trigger()
+
+    @api.model
+    def _get_to_confirm_domain(self):
+        return Domain("payslip_run_id.cs_confirmer_id", "!=", False) & Domain("state", "in", OPEN)
+
+    @api.model
+    def _find_to_confirm(self):
+        """Of each agent the oldest payslip that waits to be confirmed: the next one may take
+        only what it leaves of a fine (W5)."""
+        oldest = {}
+        for slip in self.env["hr.payslip"].search_fetch(
+            self._get_to_confirm_domain(), ["employee_id"], order="date_from, id"
+        ):
+            oldest.setdefault(slip.employee_id, slip.id)
+        return self.env["hr.payslip"].browse(oldest.values())
+
+    @api.model
+    def _confirm(self, slips):
+        """Confirm payslips, each in the name of the person who confirmed its batch.
+
+        Leaves those to another worker that it is just confirming, or has confirmed.
+        """
+        slips = slips.try_lock_for_update(allow_referencing=True)
+        waiting = slips.filtered(lambda slip: slip.state in OPEN)
+        for run, ours in waiting.grouped("payslip_run_id").items():
+            if run.cs_confirmer_id:
+                ours.with_env(run._as_user(run.cs_confirmer_id).env).action_payslip_done()
+
+    @api.model
+    def _cron_confirm(self):
+        """Confirm the payslips of confirmed batches, in batches that commit."""
+        failed = scheduled.take_batches(
+            self._find_to_confirm,
+            self._confirm,
+            lambda slip, error: scheduled.post_once(
+                slip, self.env._("Could not be confirmed: %(error)s", error=error)
+            ),
+        )
+        agents = (self._find_to_confirm() - failed).employee_id
+        unfinished = self.env["hr.payslip"].search(
+            self._get_to_confirm_domain() & Domain("employee_id", "in", agents.ids)
+        )
+        finished = self.search([("cs_confirmer_id", "!=", False)]) - unfinished.payslip_run_id
+        scheduled.take_step(finished, lambda runs: runs._finish_confirming())
+
+    def _finish_confirming(self):
+        """The batches are confirmed, but for payslips that tell why not."""
+        for run in self.try_lock_for_update(allow_referencing=True):
+            told = run.with_context(lang=run.cs_confirmer_id.lang)
+            if run.cs_to_confirm:
+                told.message_post(
+                    body=told.env._(
+                        "%(count)s payslips could not be confirmed; they tell why, or the agent's "
+                        "payslip of an earlier month does.",
+                        count=run.cs_to_confirm,
+                    )
+                )
+            run.cs_confirmer_id = False
