@@ -301,7 +301,8 @@ class History:
 
 
 def make_payslips(env, employees, month, **values):
-    """A batch of computed payslips as the standard wizard makes it.
+    """A batch of computed payslips as the standard wizard makes it; what it leaves to the
+    scheduled action because there are many is made here and now, in the same batches.
 
     :param values: further values of the batch
     """

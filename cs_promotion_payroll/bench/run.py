@@ -72,6 +72,7 @@ class Bench:
     def _make_database(self, count):
         database = f"{self.template}_{count}"
         self.tell(f"{count} agents: a fresh database")
+        Registry.delete_all()  # no company's peak of memory has another one's in it
         drop_database(database)  # what an earlier run may have left
         databases.exp_duplicate_database(self.template, database)
         self.made.append(database)

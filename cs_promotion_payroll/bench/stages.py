@@ -12,6 +12,7 @@ from odoo.addons.cs_promotion.models.scheduled import BATCH
 from . import yardsticks
 from .history import History, make_payslips
 
+SHOWN = 5  # rows that a difference names
 SAMPLE = 20  # payslips that are also computed one by one
 LOG = {"id", "create_uid", "create_date", "write_uid", "write_date", "last_modified_date"}
 
@@ -95,11 +96,11 @@ class Stage:
 
     def compare(self, own, yardstick):
         """Refuse results that differ, naming what does."""
-        for key in own.keys() | yardstick.keys():
-            if own.get(key) != yardstick.get(key):
+        for key in own:
+            if own[key] != yardstick[key]:
+                ours, theirs = show_difference(own[key], yardstick[key])
                 raise Disagreement(
-                    f"{self.name}: {key} differ: {own.get(key)} by the addons, "
-                    f"{yardstick.get(key)} by the yardstick"
+                    f"{self.name}: {key} differ: {ours} by the addons, {theirs} by the yardstick"
                 )
 
     def check(self, case):
@@ -288,6 +289,17 @@ class Payslips(Stage):
         single = [read_payslip(make_payslip(employee, case.month)) for employee in employees]
         for one, other in zip(batch, single, strict=True):
             self.compare({"payslips": one}, {"payslips": other})
+
+
+def show_difference(one, other):
+    """What only one of two values has, in short."""
+    if not isinstance(one, list):
+        return one, other
+    found = []
+    for rows, others in ((one, other), (other, one)):
+        known = set(map(str, others))
+        found.append([row for row in rows if str(row) not in known][:SHOWN])
+    return found
 
 
 def make_payslip(employee, month):

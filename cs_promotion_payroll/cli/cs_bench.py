@@ -21,10 +21,13 @@ class cs_bench(Command):  # the class of a command is named like the command
         logging.getLogger().setLevel(logging.WARNING)
         from odoo.addons.cs_promotion_payroll.bench.history import measured_month
         from odoo.addons.cs_promotion_payroll.bench.run import Bench
+        from odoo.addons.cs_promotion_payroll.bench.stages import Disagreement
 
         bench = Bench(options.database, measured_month(fields.Date.today()), self._tell)
         try:
             self._measure(bench, options)
+        except Disagreement as error:
+            sys.exit(f"{self.parser.prog}: {error}")
         finally:
             if not options.keep:
                 bench.drop()
