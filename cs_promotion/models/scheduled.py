@@ -4,7 +4,7 @@ import logging
 
 from odoo.exceptions import ConcurrencyError, LockError, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tools import html2plaintext
+from odoo.tools import html2plaintext, plaintext2html
 
 _logger = logging.getLogger(__name__)
 
@@ -80,4 +80,4 @@ def post_once(record, message):
         return html2plaintext(text or "").split()
 
     if words(record.message_ids[:1].body) != message.split():
-        record.message_post(body=message)
+        record.message_post(body=plaintext2html(message))

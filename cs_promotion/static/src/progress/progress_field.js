@@ -24,6 +24,15 @@ export class ProgressField extends ProgressBarField {
         onWillUnmount(() => clearInterval(timer));
     }
 
+    /** Whole numbers: "3,500 / 10,000", not "3k / 10k". */
+    formatCurrentValue() {
+        return super.formatCurrentValue(false);
+    }
+
+    formatMaxValue() {
+        return super.formatMaxValue(false);
+    }
+
     async reload() {
         const { record, runningField } = this.props;
         const running = !runningField || record.data[runningField];
