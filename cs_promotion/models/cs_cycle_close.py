@@ -228,9 +228,11 @@ class CsCycle(models.Model):
         self.ensure_one()
         if self.state != "closing" or not self.closed_on:
             return self.env["cs.appraisal"]
-        return self._get_month_appraisals(Domain("judged", "=", False))
+        return self.env["cs.appraisal"].search(
+            self._get_month_domain() & Domain("judged", "=", False), order="id"
+        )
 
-    def _get_month_appraisals(self, domain=Domain.TRUE):
+    def _get_month_domain(self):
         """The appraisals of the month that ends with this cycle: all who are judged have one,
         also those who were left out."""
         month = self.search(
@@ -240,9 +242,7 @@ class CsCycle(models.Model):
                 ("date_end", "=", self.date_end),
             ]
         )
-        return self.env["cs.appraisal"].search(
-            Domain("cycle_id", "in", month.ids) & domain, order="id"
-        )
+        return Domain("cycle_id", "in", month.ids)
 
     def _judge_all(self):
         waiting = self._find_unjudged()

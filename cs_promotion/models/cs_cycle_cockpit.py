@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+SHOWN = 12  # departments, and raters, whose progress is shown each by itself
+
 
 class CsCycle(models.Model):
     """The cycle as HR's cockpit: who still has to score, and a word to those who are late."""
@@ -35,39 +37,52 @@ class CsCycle(models.Model):
     @api.depends_context("lang")
     def _compute_progress_html(self):
         for cycle in self:
+            departments, raters = cycle._get_progress()
             cycle.progress_html = self.env["ir.qweb"]._render(
                 "cs_promotion.cycle_progress",
-                {
-                    "departments": cycle._get_progress("department"),
-                    "raters": cycle._get_progress("rater"),
-                    "late": cycle.late,
-                },
+                {"departments": departments, "raters": raters, "late": cycle.late},
             )
 
-    def _get_progress(self, by):
-        """How many sheets are in, one row a department or rater.
+    def _get_progress(self):
+        """How many sheets are in, by department and by rater.
 
-        :return: list of dict(name, done, total, percent), the slowest first
+        :return: two lists of dict(name, done, total, percent), the slowest first
         """
         self.ensure_one()
-        rows = {}
-        sheets = self.env["cs.appraisal.sheet"].sudo()
+        departments, raters = {}, {}
         domain = Domain("cycle_id", "=", self.id) & Domain("appraisal_id.excluded", "=", False)
-        keys = {
-            "department": ["appraisal_id.department_id"],
-            "rater": ["role", "appraisal_id.superior_id"],
-        }
-        for *key, state, count in sheets._read_group(domain, [*keys[by], "state"], ["__count"]):
-            row = rows.setdefault(self._get_progress_name(*key), {"done": 0, "total": 0})
-            row["total"] += count
-            row["done"] += count if state == "submitted" else 0
-        return sorted(
-            (
-                {"name": name, "percent": round(100 * row["done"] / row["total"]), **row}
-                for name, row in rows.items()
-            ),
-            key=lambda row: (row["percent"], row["name"]),
-        )
+        for department, role, superior, state, count in (
+            self.env["cs.appraisal.sheet"]
+            .sudo()
+            ._read_group(
+                domain,
+                ["appraisal_id.department_id", "role", "appraisal_id.superior_id", "state"],
+                ["__count"],
+            )
+        ):
+            rater = (role, superior if role == "superior" else superior.browse())
+            for rows, key in ((departments, (department,)), (raters, rater)):
+                row = rows.setdefault(key, {"done": 0, "total": 0})
+                row["total"] += count
+                row["done"] += count if state == "submitted" else 0
+        return self._get_progress_rows(departments), self._get_progress_rows(raters)
+
+    def _get_progress_rows(self, rows):
+        """The slowest by name, the others in one row: a page that many departments do not slow
+        down."""
+
+        def with_name(name, row):
+            return {"name": name, "percent": 100 * row["done"] // row["total"], **row}
+
+        ordered = sorted(rows.items(), key=lambda item: item[1]["done"] / item[1]["total"])
+        many = len(ordered) > SHOWN + 1
+        shown, others = (ordered[:SHOWN], ordered[SHOWN:]) if many else (ordered, [])
+        named = [with_name(self._get_progress_name(*key), row) for key, row in shown]
+        named.sort(key=lambda row: (row["percent"], row["name"]))
+        if others:
+            together = {name: sum(row[name] for _key, row in others) for name in ("done", "total")}
+            named.append(with_name(self.env._("%s others", len(others)), together))
+        return named
 
     @api.model
     def _get_progress_name(self, *key):

@@ -1,6 +1,7 @@
 from datetime import date
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine import scoring
@@ -61,17 +62,13 @@ class CsCycle(models.Model):
 
     def _find_without_sheets(self):
         """The appraisals of these cycles that still need their sheets."""
+        return self.env["cs.appraisal"].sudo().search(self._get_without_sheets_domain(), order="id")
+
+    def _get_without_sheets_domain(self):
         return (
-            self.env["cs.appraisal"]
-            .sudo()
-            .search(
-                [
-                    ("cycle_id", "in", self.filtered(lambda each: each.state == "open").ids),
-                    ("excluded", "=", False),
-                    ("sheet_ids", "=", False),
-                ],
-                order="id",
-            )
+            Domain("cycle_id", "in", self.filtered(lambda each: each.state == "open").ids)
+            & Domain("excluded", "=", False)
+            & Domain("sheet_ids", "=", False)
         )
 
     def _insert_appraisals(self, agents):

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.fields import Domain
 
 
 class CsCycle(models.Model):
@@ -15,11 +16,16 @@ class CsCycle(models.Model):
     work_total = fields.Integer(compute="_compute_work", string="Agents in All")
 
     def _compute_work(self):
+        Appraisal = self.env["cs.appraisal"].sudo()
         for cycle in self.sudo():
-            appraisals, waiting = cycle.appraisal_ids, cycle._find_without_sheets()
-            if cycle.state == "closing":
-                appraisals, waiting = cycle._get_month_appraisals(), cycle._find_unjudged()
-            queued = cycle.state == "closing" and not cycle.closed_on
-            cycle.work_total = len(appraisals)
-            cycle.work_done = 0 if queued else len(appraisals) - len(waiting)
-            cycle.work = "closing" if cycle.state == "closing" else "opening" if waiting else False
+            closing = cycle.state == "closing"
+            if closing:
+                everyone = cycle._get_month_domain()
+                waiting = cycle.closed_on and Domain("judged", "=", False)
+            else:
+                everyone = Domain("cycle_id", "=", cycle.id)
+                waiting = cycle._get_without_sheets_domain()
+            cycle.work_total = Appraisal.search_count(everyone)
+            left = Appraisal.search_count(everyone & (waiting or Domain.TRUE))
+            cycle.work_done = cycle.work_total - left
+            cycle.work = "closing" if closing else "opening" if left else False

@@ -1,11 +1,14 @@
 """The cycle as HR's cockpit: progress, who is late, reminders."""
 
+from unittest.mock import patch
+
 from freezegun import freeze_time
 from lxml import html
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..models import cs_cycle_cockpit
 from .common import CsPromotionCase
 
 
@@ -49,6 +52,20 @@ class TestCockpit(CsPromotionCase):
             },
         )
         self.assertEqual(self.cycle.open_sheet_count, 3)
+
+    def test_many_departments_are_shown_together(self):
+        """The slowest come first, and by name."""
+        self._score(self._appraisal(self.clerk, "2025-07"), 70)
+        with patch.object(cs_cycle_cockpit, "SHOWN", 1):
+            self.assertEqual(
+                self._rows(),
+                {
+                    self.hotline.name: "0 / 4",
+                    self.front_desk.name: "2 / 2",
+                    "Superior": "0 / 2",
+                    "2 others": "2 / 4",
+                },
+            )
 
     def test_left_out_agents_do_not_count(self):
         self._appraisal(self.clerk, "2025-07")._exclude("on leave")
