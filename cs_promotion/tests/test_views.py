@@ -189,6 +189,16 @@ class TestViews(CsAccessCase):
             with self.subTest(model=model, values=values):
                 self.assertEqual(self.env[model].new(values).display_name, name)
 
+    def test_a_new_violation_is_offered_to_who_may_report(self):
+        """The office and superiors; an agent's list has no button that the rules refuse."""
+        for role, offered in (("office", True), ("superior", True), ("agent", False)):
+            user = getattr(self, f"user_{role}")
+            model = self.env["cs.violation"].with_user(user)
+            for kind in ("list", "kanban", "form"):
+                with self.subTest(role=role, kind=kind):
+                    arch = etree.fromstring(model.get_view(view_type=kind)["arch"])
+                    self.assertEqual(arch.get("create") not in ("0", "False"), offered)
+
     def test_counts_on_the_employee(self):
         """The buttons count what they open."""
         employee = self._as(self.user_manager, self.agent)
