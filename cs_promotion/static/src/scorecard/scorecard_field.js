@@ -1,6 +1,7 @@
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
+import { closestScrollableY } from "@web/core/utils/scrolling";
 import { useRecordObserver } from "@web/model/relational_model/utils";
 import { useSetupAction } from "@web/search/action_hook";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
@@ -48,7 +49,7 @@ export class ScorecardField extends Component {
             beforeUnload: (ev) => this.entries.running && ev.preventDefault(),
         });
         useEffect(
-            () => this.focusFirst(),
+            () => this.begin(),
             () => [this.props.record.resId],
         );
     }
@@ -86,9 +87,8 @@ export class ScorecardField extends Component {
     }
 
     get total() {
-        const saved = !this.entries.running && !this.entries.failed.length;
         const { total } = this.record.data;
-        return formatPoints(saved ? total : raterTotal(this.sections, this.form.method));
+        return formatPoints(this.canScore ? raterTotal(this.sections, this.form.method) : total);
     }
 
     get maximum() {
@@ -184,10 +184,7 @@ export class ScorecardField extends Component {
     toggleRemark(entry) {
         entry.open = !entry.open;
         if (entry.open) {
-            // the field is drawn in the next frame
-            requestAnimationFrame(() =>
-                this.root.el?.querySelector(`[data-line="${entry.id}"] textarea`)?.focus(),
-            );
+            this.focusDrawn(`[data-line="${entry.id}"] textarea`);
         }
     }
 
@@ -213,7 +210,7 @@ export class ScorecardField extends Component {
         const grade = section.grades.find(({ key }) => key === ev.key);
         if (grade) {
             this.pick(entry, grade.id);
-            this.focusEntry(this.neighbour(entry, 1) || entry);
+            this.focusAfter(entry);
         } else if (ev.key === "ArrowDown" || ev.key === "ArrowUp") {
             this.focusEntry(this.neighbour(entry, ev.key === "ArrowDown" ? 1 : -1));
         } else if (ev.key === "ArrowRight" || ev.key === "ArrowLeft") {
@@ -228,6 +225,13 @@ export class ScorecardField extends Component {
         ev.stopPropagation();
     }
 
+    /** Focus what shows, or may be used, only once the change under way is drawn. */
+    focusDrawn(selector) {
+        requestAnimationFrame(() =>
+            setTimeout(() => this.root.el?.querySelector(selector)?.focus()),
+        );
+    }
+
     neighbour(entry, step) {
         return this.entries.list[this.entries.list.indexOf(entry) + step];
     }
@@ -240,11 +244,22 @@ export class ScorecardField extends Component {
         }
     }
 
+    /** After a grade: to the next item, from the last one of a complete sheet to Submit. */
+    focusAfter(entry) {
+        const next = this.neighbour(entry, 1);
+        this.focusEntry(next || entry);
+        if (!next && !this.entries.missing.length) {
+            this.focusDrawn(".o_cs_submit");
+        }
+    }
+
     jump(entry) {
         this.focusEntry(entry, { behavior: "smooth", block: "center" });
     }
 
-    focusFirst() {
+    /** A sheet starts at its top, at the first item without a grade. */
+    begin() {
+        closestScrollableY(this.root.el)?.scrollTo({ top: 0 });
         if (this.canScore && !this.ui.isSmall) {
             const entry = this.entries.missing[0] || this.entries.list[0];
             const row = entry && this.root.el.querySelector(`[data-line="${entry.id}"]`);

@@ -1,8 +1,8 @@
 import { formatFloat } from "@web/core/utils/numbers";
 
 /**
- * A total with at most two decimals, as in 12 or 63.43. The server's figure, exact and rounded
- * half up, replaces the running one as soon as a grade is saved.
+ * A total with at most two decimals, as in 12 or 63.43. Of a submitted sheet the server's
+ * figure is shown, exact and rounded half up.
  *
  * @param {number} value
  * @returns {string}

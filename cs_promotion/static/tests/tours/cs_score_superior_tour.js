@@ -21,9 +21,20 @@ registry.category("web_tour.tours").add("cs_score_superior_tour", {
             content: "First of three sheets",
             trigger: ".o_cs_sheet_position:contains('1 of 3')",
         },
-        // by keys alone: twenty keys, twenty items
-        ...POINTS.flatMap((points, index) => press(index + 1, points, Math.min(index + 2, 20))),
+        // by keys alone: twenty keys, twenty items, and Submit has the focus
+        ...POINTS.slice(0, 19).flatMap((points, index) => press(index + 1, points)),
+        {
+            trigger: `${grade(20, 5)}:focus`,
+            run: "press 5",
+        },
+        {
+            trigger: ".o_cs_submit:focus",
+        },
         hasTotal(76),
+        {
+            trigger: grade(20, 5),
+            run: ({ anchor }) => anchor.focus(),
+        },
         // a second thought: up with the arrow, out with Delete, along with the arrow, Enter
         {
             trigger: `${grade(20, 5)}:focus`,
