@@ -71,7 +71,11 @@ class CsAppraisalSheet(models.Model):
     def _compute_display_name(self):
         labels = dict(self._fields["role"]._description_selection(self.env))
         for sheet in self:
-            sheet.display_name = f"{sheet.appraisal_id.display_name}, {labels.get(sheet.role)}"
+            sheet.display_name = self.env._(
+                "%(appraisal)s, %(rater)s",
+                appraisal=sheet.appraisal_id.display_name,
+                rater=labels.get(sheet.role),
+            )
 
     @api.depends("line_ids.points", "line_ids.grade_id", "cycle_id.policy_id.score_method")
     def _compute_total(self):
@@ -107,7 +111,7 @@ class CsAppraisalSheet(models.Model):
                     self.env._(
                         "%(sheet)s: no grade yet for item %(items)s.",
                         sheet=sheet.display_name,
-                        items=", ".join(str(number) for number in missing.mapped("number")),
+                        items=missing.mapped("number"),
                     )
                 )
         self._mark_paper()

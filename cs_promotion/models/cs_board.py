@@ -68,7 +68,7 @@ class CsBoard(models.Model):
 
     @api.model
     def action_open_board(self):
-        """Open the board on the newest closed month, the reader's own department first."""
+        """Open the board on the newest closed month: an agent's own department, or all."""
         action = self.env["ir.actions.act_window"]._for_xml_id("cs_promotion.cs_board_action")
         last = self.search(
             [("kind", "=", "month"), ("company_id", "in", self.env.companies.ids)], limit=1
@@ -76,4 +76,10 @@ class CsBoard(models.Model):
         context = {"search_default_group_department": 1}
         if last:
             context["search_default_cycle_id"] = last.cycle_id.id
+        own = last and self.search(
+            [("cycle_id", "=", last.cycle_id.id), ("employee_id.user_id", "=", self.env.uid)],
+            limit=1,
+        )
+        if own:
+            context["search_default_department_id"] = own.department_id.id
         return dict(action, context=context)

@@ -34,10 +34,9 @@ class CsDashboard(models.Model):
     def _table_query(self):
         return SQL("SELECT id, id AS company_id FROM res_company")
 
-    @api.depends("company_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
-        for dashboard in self:
-            dashboard.display_name = dashboard.company_id.name
+        self.display_name = self.env._("Dashboard")
 
     @api.depends_context("lang")
     def _compute_ladder(self):

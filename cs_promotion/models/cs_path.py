@@ -5,7 +5,7 @@ from ..engine.calendar import add_months, month_end
 from ..engine.facts import PROMOTE, Closing
 from ..engine.outlook import outlook
 
-CHART_MONTHS = 24
+CHART_COLUMNS = 24  # newest months, or quarters, that a chart shows
 
 
 class CsPath(models.Model):
@@ -63,7 +63,9 @@ class CsPath(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for path in self:
-            path.display_name = f"{path.employee_id.name}, {path.tier_id.name}"
+            path.display_name = self.env._(
+                "%(agent)s, %(tier)s", agent=path.employee_id.name, tier=path.tier_id.name
+            )
 
     def _compute_joined(self):
         timelines = self.env["cs.timeline"]._load(self.ids)
@@ -109,7 +111,7 @@ class CsPath(models.Model):
             path.ladder_html = self._render(
                 "cs_promotion.path_ladder",
                 steps=steps,
-                since=format_date(self.env, path.tier_since),
+                since=format_date(self.env, path.tier_since, date_format="medium"),
                 currency=path.company_id.sudo().currency_id,
             )
 
@@ -148,20 +150,22 @@ class CsPath(models.Model):
     @api.depends_context("lang")
     def _compute_chart_html(self):
         for path in self:
-            months = path.appraisal_ids.filtered(lambda each: each.kind == "month" and each.scored)
-            months = months.sorted("date_start")[-CHART_MONTHS:]
-            path.chart_html = self._render(
-                "cs_promotion.path_chart", chart=self._draw_chart(months), months=months
-            )
+            results = path.appraisal_ids.filtered("scored").sorted("date_start").grouped("kind")
+            charts = [
+                (kind, self._draw_chart(results[kind][-CHART_COLUMNS:]))
+                for kind in ("month", "quarter")
+                if kind in results
+            ]
+            path.chart_html = self._render("cs_promotion.path_chart", charts=charts)
 
     @api.model
-    def _draw_chart(self, months):
-        """Coordinates of the score line: one column a month, 0 to 100 points upwards.
+    def _draw_chart(self, appraisals):
+        """Coordinates of the score line: one column a period, 0 to 100 points upwards.
 
         :return: dict(width, height, points=[dict(x, y, appraisal, title, label)], line, grid)
         """
-        left, top, step, height = 34, 22, 46, 130
-        low = min([60.0, *months.mapped("score")]) // 10 * 10 if months else 0.0
+        left, top, step, height = 34, 22, 42, 130
+        low = min([60.0, *appraisals.mapped("score")]) // 10 * 10
 
         def place(score):
             return round(top + height * (100 - score) / (100 - low), 1)
@@ -172,15 +176,17 @@ class CsPath(models.Model):
                 "y": place(appraisal.score),
                 "appraisal": appraisal,
                 "title": self._get_point_title(appraisal),
-                "label": f"{appraisal.date_start:%m}",
+                "label": f"{appraisal.date_start:%m}"
+                if appraisal.kind == "month"
+                else f"Q{(appraisal.date_start.month + 2) // 3}",
                 "year": f"{appraisal.date_start:%Y}"
                 if index == 0 or appraisal.date_start.month == 1
                 else "",
             }
-            for index, appraisal in enumerate(months)
+            for index, appraisal in enumerate(appraisals)
         ]
         return {
-            "width": left + step * max(len(points), 1) + 8,
+            "width": left + step * len(points) + 8,
             "height": top + height + 44,
             "bottom": top + height,
             "left": left,

@@ -26,7 +26,7 @@ class CsPathWords(models.AbstractModel):
         upwards = prospect.rule.outcome == "promote"
         return {
             "title": rule.name,
-            "next": format_date(self.env, prospect.closing.effective),
+            "next": self._format_date(prospect.closing.effective),
             "match": prospect.rule.match if len(prospect.standings) > 1 else "",
             "applies": prospect.applies,
             "review": prospect.rule.outcome == REVIEW,
@@ -46,13 +46,18 @@ class CsPathWords(models.AbstractModel):
 
     @api.model
     def _get_found(self, finding):
-        """``2026Q1 94.67 · 2026Q2 89.33``, or the number counted."""
+        """``2026Q1: 94.67 · 2026Q2: 89.33``, or the number counted."""
         if finding.needed is None:
             return str(finding.count)
         shown = finding.found[-FOUND_SHOWN:]
         if not shown:
             return self.env._("no result yet")
-        return " · ".join(f"{each.key} {each.value.normalize():f}" for each in shown)
+        return " · ".join(
+            self.env._(
+                "%(period)s: %(found)s", period=each.key, found=f"{each.value.normalize():f}"
+            )
+            for each in shown
+        )
 
     @api.model
     def _get_missing(self, standing, upwards):
@@ -75,7 +80,7 @@ class CsPathWords(models.AbstractModel):
             )
         if condition.operator in (">=", ">"):
             return self.env._(
-                "short by %s points", f"{(condition.value - value).copy_abs().normalize():f}"
+                "short by %s", f"{(condition.value - value).copy_abs().normalize():f}"
             )
         return ""
 
@@ -87,7 +92,7 @@ class CsPathWords(models.AbstractModel):
         gap = condition.value - finding.count + (1 if condition.operator == ">" else 0)
         gap = f"{gap.normalize():f}"
         if condition.metric == "tenure_months":
-            return self.env._("%s more months", gap)
+            return self.env._("%s to go", gap)
         return self.env._("%s more", gap)
 
     @api.model
@@ -104,7 +109,7 @@ class CsPathWords(models.AbstractModel):
         return [
             {
                 "title": self.env["cs.decision"]._get_procedure_names()[CONFIRM],
-                "next": format_date(self.env, max(ends, passed.date) if passed else ends),
+                "next": self._format_date(max(ends, passed.date) if passed else ends),
                 "match": "all",
                 "applies": bool(passed) and today >= ends,
                 "review": False,
@@ -113,7 +118,7 @@ class CsPathWords(models.AbstractModel):
                         "required": self.env._(
                             "%s months of probation served", policy.settings.probation_months
                         ),
-                        "found": self.env._("since %s", format_date(self.env, facts.tier_since)),
+                        "found": self.env._("since %s", self._format_date(facts.tier_since)),
                         "missing": self.env._(
                             "%(count)s of %(needed)s",
                             count=served,
@@ -127,7 +132,7 @@ class CsPathWords(models.AbstractModel):
                             "Probation test: knowledge and skills both ≥ %s", mark
                         ),
                         "found": " · ".join(
-                            f"{format_date(self.env, each.date)} "
+                            f"{self._format_date(each.date)} "
                             f"{each.knowledge.normalize():f} / {each.skills.normalize():f}"
                             for each in tests[-FOUND_SHOWN:]
                         )
@@ -148,7 +153,7 @@ class CsPathWords(models.AbstractModel):
             notes.append(
                 self.env._(
                     "The contract ends on %s: no decision takes effect from then on.",
-                    format_date(self.env, facts.left),
+                    self._format_date(facts.left),
                 )
             )
         if not upwards:
@@ -172,9 +177,14 @@ class CsPathWords(models.AbstractModel):
         count = sum(each.date >= facts.joined for each in facts.violations)
         return [
             self.env._(
-                "Confirmed violations since joining: %(count)s; from the %(limit)s. on, each calls "
-                "for a dismissal review (V4).",
+                "Confirmed violations since joining: %(count)s. From number %(limit)s on, each "
+                "calls for a dismissal review (V4).",
                 count=count,
                 limit=policy.settings.repeat_violations,
             )
         ]
+
+    @api.model
+    def _format_date(self, day):
+        """A day as the fields beside it show it, month by name."""
+        return format_date(self.env, day, date_format="medium")

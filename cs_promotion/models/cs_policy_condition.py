@@ -122,7 +122,9 @@ class CsPolicyCondition(models.Model):
         sentence = f"{metric} {self._get_requirement(condition)}"
         if condition.kind == "count":
             return sentence
-        return f"{sentence}, {self._get_window(condition)}"
+        return self.env._(
+            "%(condition)s, %(often)s", condition=sentence, often=self._get_window(condition)
+        )
 
     @api.model
     def _get_requirement(self, condition):

@@ -60,7 +60,11 @@ class CsVacancyCandidate(models.Model):
     @api.depends("employee_id", "tier_id")
     def _compute_display_name(self):
         for candidate in self:
-            candidate.display_name = f"{candidate.employee_id.name}, {candidate.tier_id.name}"
+            candidate.display_name = self.env._(
+                "%(agent)s, %(tier)s",
+                agent=candidate.employee_id.name,
+                tier=candidate.tier_id.name,
+            )
 
 
 class CsVacancy(models.Model):

@@ -5,8 +5,8 @@ from odoo.tools import SQL
 class CsScoreReport(models.Model):
     """Points of closed cycles, item by item and rater by rater.
 
-    ``gap`` is the rater's points less the other rater's for the same item: its mean shows who
-    is lenient and who is strict.
+    ``gap`` is the rater's points less the other rater's for the same item, ``total_gap`` the
+    same of the whole forms: their means show who is lenient and who is strict.
     """
 
     _name = "cs.score.report"
@@ -38,6 +38,14 @@ class CsScoreReport(models.Model):
         help="This rater's points less the other's: above 0 is lenient, below is strict.",
     )
 
+    total_gap = fields.Float(
+        string="Gap between the Totals",
+        readonly=True,
+        aggregator="avg",
+        digits=(5, 2),
+        help="This rater's total less the other's: above 0 is lenient, below is strict.",
+    )
+
     @property
     def _table_query(self):
         return SQL(
@@ -46,7 +54,7 @@ class CsScoreReport(models.Model):
                    appraisal.date_end AS date, appraisal.department_id, appraisal.tier_id,
                    appraisal.employee_id, appraisal.superior_id, sheet.role, sheet.submitted_by,
                    line.section_id, line.item_id, line.number, line.points,
-                   line.points - other_line.points AS gap
+                   line.points - other_line.points AS gap, sheet.total - other.total AS total_gap
               FROM cs_appraisal_sheet_line line
               JOIN cs_appraisal_sheet sheet ON sheet.id = line.sheet_id
               JOIN cs_appraisal appraisal ON appraisal.id = sheet.appraisal_id

@@ -66,6 +66,7 @@ class ReportScorecard(models.AbstractModel):
             ],
             "maximum": scorecard.points_max,
             "score": not self._blank and appraisal.closed and appraisal.scored,
+            "rank": self.env._("rank %s in the department", appraisal.rank),
         }
 
     def _get_section(self, section, sheets, lines):

@@ -78,8 +78,13 @@ class TestBoard(CsPromotionCase):
         self.assertFalse(self.env["cs.award"].search([("employee_id", "=", self.agent.id)]))
 
     def test_opens_on_the_newest_month(self):
+        """An agent's own department; all departments for whoever is not ranked."""
         action = self._as(self.user_agent, self.env["cs.board"]).action_open_board()
         self.assertEqual(action["context"]["search_default_cycle_id"], self.month.id)
+        self.assertEqual(action["context"]["search_default_department_id"], self.hotline.id)
+        action = self._as(self.user_stranger, self.env["cs.board"]).action_open_board()
+        self.assertEqual(action["context"]["search_default_cycle_id"], self.month.id)
+        self.assertNotIn("search_default_department_id", action["context"])
 
 
 @tagged("post_install", "-at_install", "cs_promotion")

@@ -48,8 +48,8 @@ class TestPath(CsPromotionCase):
         self.assertEqual(
             rows,
             [
-                ("Quarterly rank ≤ 3, in the latest review", "2025Q2 4", "rank 4, needs 3"),
-                ("Quarterly score ≥ 91, in the latest review", "2025Q2 90", "short by 1 points"),
+                ("Quarterly rank ≤ 3, in the latest review", "2025Q2: 4", "rank 4, needs 3"),
+                ("Quarterly score ≥ 91, in the latest review", "2025Q2: 90", "short by 1"),
                 ("Complete months since joining ≥ 3", "9", "nothing"),
             ],
         )
@@ -64,7 +64,7 @@ class TestPath(CsPromotionCase):
             [
                 (
                     "Monthly score < 60, in the last 3 reviews",
-                    "2025-06 58 · 2025-07 58",
+                    "2025-06: 58 · 2025-07: 58",
                     "2 of 3",
                 )
             ],
@@ -81,9 +81,9 @@ class TestPath(CsPromotionCase):
         rookie = self._make_agent("Rookie", tier="probation", hired="2025-07-20")
         self._probation_test(rookie, "2025-08-01", knowledge=90, skills=59.5)
         [(_title, rows)] = self._rows(self._path(rookie).upwards_html)
-        self.assertEqual(rows[0][1:], ("since 07/20/2025", "0 of 1"))
-        self.assertEqual(rows[1][1], "08/01/2025 90 / 59.5")
-        self.assertIn("08/20/2025", self._path(rookie).upwards_html)
+        self.assertEqual(rows[0][1:], ("since Jul 20, 2025", "0 of 1"))
+        self.assertEqual(rows[1][1], "Aug 1, 2025 90 / 59.5")
+        self.assertIn("Aug 20, 2025", self._path(rookie).upwards_html)
         self._probation_test(rookie, "2025-08-05", knowledge=90, skills=60)
         card = html.fromstring(f"<div>{self._path(rookie).upwards_html}</div>")
         self.assertEqual(len(card.find_class("fa-check")), 1)
@@ -137,12 +137,22 @@ class TestPath(CsPromotionCase):
         self.assertIn(self.tiers["junior"].name, own[0].text_content())
         self.assertIn("1,700.00", own[0].text_content())
 
-    def test_chart_has_a_point_for_every_month(self):
-        self._play_months("2025-06", "2025-07", self.scores)
-        chart = html.fromstring(f"<div>{self._path(self.agent).chart_html}</div>")
-        self.assertEqual(len(chart.find_class("o_cs_dot")), 2)
-        ranks = [each.text_content() for each in chart.find_class("o_cs_rank")]
-        self.assertEqual(ranks, ["#4", "#4"])
+    def test_charts_have_a_point_for_every_period(self):
+        self._play_months("2025-04", "2025-07", self.scores)
+        page = html.fromstring(f"<div>{self._path(self.agent).chart_html}</div>")
+        charts = {chart.get("data-kind"): chart for chart in page.xpath("//*[@data-kind]")}
+        self.assertEqual(list(charts), ["month", "quarter"])
+        for kind, count in (("month", 4), ("quarter", 1)):
+            with self.subTest(kind=kind):
+                self.assertEqual(len(charts[kind].find_class("o_cs_dot")), count)
+                ranks = [each.text_content() for each in charts[kind].find_class("o_cs_rank")]
+                self.assertEqual(ranks, ["#4"] * count)
+        self.assertIn("Q2", charts["quarter"].text_content())
+
+    def test_no_chart_before_the_first_result(self):
+        page = html.fromstring(f"<div>{self._path(self.agent).chart_html}</div>")
+        self.assertFalse(page.xpath("//svg"))
+        self.assertIn("No published result yet", page.text_content())
 
     def test_who_may_look(self):
         """One's own, a superior's reports, the office all; companies apart."""

@@ -36,6 +36,12 @@ class TestScoreReport(CsPromotionCase):
         )
         self.assertEqual(gap, -0.75)
 
+    def test_mean_gap_between_the_totals(self):
+        """100 against 70 for one agent, 60 both times for the other: 15 points on average."""
+        self._close(self.cycle)
+        gaps = self._report()._read_group([], ["role"], ["total_gap:avg"])
+        self.assertEqual(dict(gaps), {"superior": 15, "office": -15})
+
     def test_points_by_section(self):
         self._close(self.cycle)
         points = {
