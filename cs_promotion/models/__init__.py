@@ -1,4 +1,5 @@
 from . import cs_guard_mixin
+from . import cs_proof_mixin
 from . import cs_employee_mixin
 from . import cs_tier
 from . import cs_scorecard

@@ -13,7 +13,7 @@ class CsAppeal(models.Model):
     """
 
     _name = "cs.appeal"
-    _inherit = ["cs.request.mixin"]
+    _inherit = ["cs.request.mixin", "cs.proof.mixin"]
     _description = "CS Appeal"
     _order = "submitted_on desc, id desc"
     _governed = frozenset({"employee_id", "grounds", "answer", "correct_role", *OBJECTS})

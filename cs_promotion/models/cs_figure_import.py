@@ -60,7 +60,7 @@ class CsFigure(models.Model):
         before count, too.
         """
         loaded = self.env.context.get("cs_loaded", set())
-        for key, count in Counter(keys).items():
+        for key, count in Counter(key for key in keys if key[0]).items():
             if count > 1 or key in loaded:
                 raise ValidationError(
                     self.env._(

@@ -50,6 +50,12 @@ class CsProbationTest(models.Model):
                 continue
             user = employee.parent_id.user_id or self.env["cs.cycle"]._get_office(company)[:1]
             if user:
-                employee.activity_schedule(ACTIVITY, date_deadline=due, user_id=user.id)
+                words = self.with_context(lang=user.lang).env
+                employee.activity_schedule(
+                    ACTIVITY,
+                    date_deadline=due,
+                    user_id=user.id,
+                    summary=words._("Hold the test; the office enters the points"),
+                )
                 scheduled |= employee
         return scheduled

@@ -107,9 +107,11 @@ class CsRequestMixin(models.AbstractModel):
             )
 
     def _schedule(self, activity, users):
-        """Tell these users that it is for them to act."""
+        """Tell these users, in their language, that it is for them to act."""
         for user in users:
-            self.activity_schedule(activity, user_id=user.id, date_deadline=fields.Date.today())
+            self.with_context(lang=user.lang).activity_schedule(
+                activity, user_id=user.id, date_deadline=fields.Date.today()
+            )
 
     def _tell_agent(self, get_body):
         """Post a message for the agent, in their language.

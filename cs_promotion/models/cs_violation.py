@@ -13,7 +13,7 @@ class CsViolation(models.Model):
     """
 
     _name = "cs.violation"
-    _inherit = ["cs.employee.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["cs.employee.mixin", "mail.thread", "mail.activity.mixin", "cs.proof.mixin"]
     _description = "CS Violation"
     _order = "date desc, id desc"
     _employed_date = "date"

@@ -81,6 +81,27 @@ class TestAppealDecision(AppealCase):
             self.assertEqual(self._apply("2025-04-10"), decision)
         self.assertEqual(self._tier_on(self.agent, "2025-04-01"), "intermediate")
 
+    def test_proof_is_attached_before_the_appeal_is_saved(self):
+        """It belongs to the appeal then: the office reads it, a peer does not."""
+        decision = self._step_up()
+        proof = self._as(self.user_agent, self.env["ir.attachment"]).create(
+            {"name": "shift.txt", "raw": b"swapped", "res_model": "cs.appeal", "res_id": 0}
+        )
+        with freeze_time("2025-04-02"):
+            appeal = self._as(self.user_agent, self.env["cs.appeal"]).create(
+                {
+                    "employee_id": self.agent.id,
+                    "decision_id": decision.id,
+                    "grounds": "The shift was swapped",
+                    "proof_ids": [(4, proof.id)],
+                }
+            )
+            appeal.action_submit()
+        self.assertEqual(proof.res_id, appeal.id)
+        self.assertEqual(self._as(self.user_office, appeal).proof_ids.raw, b"swapped")
+        with self.assertRaises(AccessError):
+            self._as(self.user_peer, proof).read(["raw"])
+
     def test_cron_passes_over_the_decision(self):
         decision = self._step_up()
         other = self._decide(self.peer, "senior", "2025-04-01")

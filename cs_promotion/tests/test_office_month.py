@@ -7,7 +7,7 @@ from freezegun import freeze_time
 from openpyxl import load_workbook
 
 from odoo.tests import tagged
-from odoo.tools import file_open
+from odoo.tools import file_open, mute_logger
 
 from .common import CsPromotionCase
 
@@ -70,6 +70,15 @@ class TestFigureImport(CsPromotionCase):
         self.assertIn("Agent, 2025-03", message["message"])
         self.assertEqual(message["rows"], {"from": 1, "to": 1})
         self.assertFalse(self._figures())
+
+    def test_unknown_agents_are_not_taken_for_one(self):
+        rows = [["Nobody", "2025-03-01", 1, 1, 0], ["No one", "2025-03-01", 1, 1, 0]]
+        with mute_logger("odoo.sql_db"):
+            messages = self._import(*rows)["messages"]
+        told = " ".join(each["message"] for each in messages)
+        for words in ("Nobody", "No one"):
+            self.assertIn(words, told)
+        self.assertNotIn("more than once", told)
 
     def test_errors_name_the_row_and_nothing_is_stored(self):
         result = self._import(
