@@ -100,10 +100,11 @@ def _value(condition: Condition, review: Review) -> Decimal | int | None:
 def _series(condition: Condition, facts: Facts, closing: Closing) -> list[Review]:
     """Reviews as held: a period without a result neither counts nor breaks a run (R5)."""
     reviews = facts.months if condition.kind == "month" else facts.quarters
+    end, scores = closing.end, condition.metric.endswith("_score")
     return [
         review
         for review in reviews
-        if review.end <= closing.end and _value(condition, review) is not None
+        if review.end <= end and (review.score if scores else review.rank) is not None
     ]
 
 

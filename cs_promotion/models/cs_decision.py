@@ -20,6 +20,7 @@ class CsDecision(models.Model):
     _description = "CS Decision"
     _order = "effective_date desc, id desc"
 
+    company_id = fields.Many2one(precompute=False)  # would build a new record for each first
     outcome = fields.Selection(
         [
             ("promote", "Step up"),
@@ -40,7 +41,6 @@ class CsDecision(models.Model):
         ],
         compute="_compute_kind",
         store=True,
-        precompute=True,
     )
     ground_type = fields.Selection(
         [("rule", "Rule"), ("procedure", "Fixed procedure"), ("person", "A person's decision")],
@@ -139,16 +139,18 @@ class CsDecision(models.Model):
                 decision.employee_id.name, labels.get(decision.kind), decision.effective_date
             )
 
-    @api.depends("outcome", "ground_type", "ground")
+    @api.depends("outcome", "ground")
     def _compute_kind(self):
-        kinds = {"promote": "promotion", "demote": "demotion", "dismissal_review": "review"}
         for decision in self:
-            if decision.outcome != "dismissal_review" and decision.ground_type == "person":
-                decision.kind = "exceptional"
-            elif decision.ground == CONFIRM:
-                decision.kind = "confirmation"
-            else:
-                decision.kind = kinds.get(decision.outcome)
+            decision.kind = self._get_kind(decision.outcome, decision.ground)
+
+    @api.model
+    def _get_kind(self, outcome, ground):
+        """The kind of a decision; a person's has no ground code."""
+        if outcome != "dismissal_review" and not ground:
+            return "exceptional"
+        kinds = {"promote": "promotion", "demote": "demotion", "dismissal_review": "review"}
+        return "confirmation" if ground == CONFIRM else kinds.get(outcome)
 
     @api.depends("ground", "rule_id.name")
     @api.depends_context("lang")
@@ -269,7 +271,9 @@ class CsDecision(models.Model):
             [
                 {
                     "employee_id": facts.agent,
+                    "company_id": policy.company_id.id,
                     "outcome": verdict.outcome,
+                    "kind": self._get_kind(verdict.outcome, verdict.ground),
                     "ground_type": "rule" if verdict.rule else "procedure",
                     "ground": verdict.ground,
                     "rule_id": rules.get(verdict.ground),

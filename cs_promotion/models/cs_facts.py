@@ -61,7 +61,7 @@ class CsFacts(models.AbstractModel):
         for id_, employee_id, start, end, scored, score, rank in self.env.execute_query(
             SQL(
                 """
-                SELECT id, employee_id, date_start, date_end, scored, score, rank
+                SELECT id, employee_id, date_start, date_end, scored, score::float, rank
                   FROM cs_appraisal
                  WHERE employee_id = ANY(%s) AND kind = %s AND closed AND date_end <= %s
                    AND (scored OR rank > 0)
