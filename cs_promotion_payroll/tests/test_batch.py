@@ -1,4 +1,5 @@
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .common import CsPayrollCase
 
@@ -198,3 +199,24 @@ class TestBatch(CsPayrollCase):
         # 90 payslips more, 540 lines: nothing but a few more bulk inserts
         self.assertLessEqual(many[0], few[0] + 15, "computing")
         self.assertLessEqual(many[1], few[1] + 15, "confirming")
+
+    def test_deleting_lines_looks_through_no_table(self):
+        """Computing again deletes lines: each row that may point to one is found by an index."""
+        missing = self.env.execute_query(
+            SQL(
+                """
+                SELECT key.conrelid::regclass::text, att.attname
+                  FROM pg_constraint key
+                  JOIN pg_attribute att ON att.attrelid = key.conrelid
+                                       AND att.attnum = key.conkey[1]
+                 WHERE key.contype = 'f'
+                   AND key.confrelid IN ('hr_payslip'::regclass, 'hr_payslip_line'::regclass,
+                                         'hr_payslip_run'::regclass)
+                   AND NOT EXISTS (
+                           SELECT FROM pg_index
+                            WHERE indrelid = key.conrelid AND indkey[0] = att.attnum
+                       )
+                """
+            )
+        )
+        self.assertEqual(missing, [])
