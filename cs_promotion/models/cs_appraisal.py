@@ -25,7 +25,6 @@ class CsAppraisal(models.Model):
     date_end = fields.Date(related="cycle_id.date_end", store=True)
     department_id = fields.Many2one(
         "hr.department",
-        index=True,
         readonly=True,
         help="Held at the period's end; a leaver's, on their last day (R2).",
     )
@@ -55,6 +54,7 @@ class CsAppraisal(models.Model):
     _score_check = models.Constraint(
         "CHECK(score BETWEEN 0 AND 100 AND rank >= 0)", "A score lies between 0 and 100."
     )
+    _place_idx = models.Index("(cycle_id, department_id)")
     _history_idx = models.Index("(employee_id, kind, date_start) WHERE closed")
 
     def init(self):

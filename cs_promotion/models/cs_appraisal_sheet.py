@@ -17,17 +17,15 @@ class CsAppraisalSheet(models.Model):
     _description = "CS Appraisal Sheet"
     _order = "appraisal_id desc, role desc, id"
 
-    appraisal_id = fields.Many2one(
-        "cs.appraisal", required=True, index=True, ondelete="cascade", readonly=True
-    )
+    appraisal_id = fields.Many2one("cs.appraisal", required=True, ondelete="cascade", readonly=True)
     role = fields.Selection(
         [("superior", "Direct superior"), ("office", "Office")],
         required=True,
         readonly=True,
         string="Rater",
     )
-    cycle_id = fields.Many2one(related="appraisal_id.cycle_id", store=True, index=True)
-    company_id = fields.Many2one(related="appraisal_id.company_id", store=True, index=True)
+    cycle_id = fields.Many2one(related="appraisal_id.cycle_id", store=True)
+    company_id = fields.Many2one(related="appraisal_id.company_id", store=True)
     employee_id = fields.Many2one(related="appraisal_id.employee_id", store=True, index=True)
     department_id = fields.Many2one(related="appraisal_id.department_id")
     tier_id = fields.Many2one(related="appraisal_id.tier_id")
@@ -42,7 +40,7 @@ class CsAppraisalSheet(models.Model):
     closed = fields.Boolean(related="appraisal_id.closed")
     excluded = fields.Boolean(related="appraisal_id.excluded")
     date_due = fields.Date(related="cycle_id.date_due", store=True)
-    scorecard_id = fields.Many2one("cs.scorecard", required=True, readonly=True, index=True)
+    scorecard_id = fields.Many2one("cs.scorecard", required=True, readonly=True)
     line_ids = fields.One2many("cs.appraisal.sheet.line", "sheet_id", string="Items")
     state = fields.Selection(
         [("draft", "To Fill In"), ("submitted", "Submitted")],
@@ -62,6 +60,7 @@ class CsAppraisalSheet(models.Model):
     submitted_by = fields.Many2one("res.users", readonly=True)
     submitted_on = fields.Datetime(readonly=True)
 
+    _progress_idx = models.Index("(cycle_id, state)")
     _role_uniq = models.Constraint(
         "UNIQUE(appraisal_id, role)", "An appraisal has one sheet for each rater."
     )

@@ -70,14 +70,20 @@ class CsBoard(models.Model):
     def action_open_board(self):
         """Open the board on the newest closed month: an agent's own department, or all."""
         action = self.env["ir.actions.act_window"]._for_xml_id("cs_promotion.cs_board_action")
-        last = self.search(
-            [("kind", "=", "month"), ("company_id", "in", self.env.companies.ids)], limit=1
+        last = self.env["cs.cycle"].search(
+            [
+                ("kind", "=", "month"),
+                ("closed_on", "!=", False),
+                ("company_id", "in", self.env.companies.ids),
+            ],
+            order="date_end desc",
+            limit=1,
         )
         context = {"search_default_group_department": 1}
         if last:
-            context["search_default_cycle_id"] = last.cycle_id.id
+            context["search_default_cycle_id"] = last.id
         own = last and self.search(
-            [("cycle_id", "=", last.cycle_id.id), ("employee_id.user_id", "=", self.env.uid)],
+            [("cycle_id", "=", last.id), ("employee_id", "in", self.env.user.employee_ids.ids)],
             limit=1,
         )
         if own:

@@ -1,9 +1,10 @@
+from collections import defaultdict
+
 from babel.dates import format_skeleton
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError, ValidationError
-from odoo.fields import Domain
 from odoo.tools.misc import babel_locale_parse, get_lang
 
 from ..engine.calendar import month_end, quarter_end, quarter_key
@@ -99,16 +100,21 @@ class CsCycle(models.Model):
             )
 
     def _compute_counts(self):
-        totals = self._count_appraisals(Domain.TRUE)
-        complete = self._count_appraisals(Domain("complete", "=", True))
+        counts = defaultdict(int)
+        for cycle, complete, count in self.env["cs.appraisal"]._read_group(
+            [("cycle_id", "in", self.ids), ("excluded", "=", False)],
+            ["cycle_id", "complete"],
+            ["__count"],
+        ):
+            counts[cycle, complete] = count
         decisions = dict(
             self.env["cs.decision"]._read_group(
                 [("cycle_id", "in", self.ids)], ["cycle_id"], ["__count"]
             )
         )
         for cycle in self:
-            cycle.appraisal_count = totals.get(cycle, 0)
-            cycle.complete_count = complete.get(cycle, 0)
+            cycle.complete_count = counts[cycle, True]
+            cycle.appraisal_count = counts[cycle, False] + cycle.complete_count
             cycle.decision_count = decisions.get(cycle, 0)
             done = (
                 1
@@ -116,10 +122,6 @@ class CsCycle(models.Model):
                 else cycle.complete_count / (cycle.appraisal_count or 1)
             )
             cycle.progress = 100 * done
-
-    def _count_appraisals(self, domain):
-        domain &= Domain("cycle_id", "in", self.ids) & Domain("excluded", "=", False)
-        return dict(self.env["cs.appraisal"]._read_group(domain, ["cycle_id"], ["__count"]))
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -39,8 +39,10 @@ class Pages:
     def load_board(self):
         boards = self._as("agent", "cs.board")
         action = boards.action_open_board()
+        names = ("cycle_id", "department_id")
+        defaults = ((name, action["context"].get(f"search_default_{name}")) for name in names)
         return boards.web_read_group(
-            [("cycle_id", "=", action["context"]["search_default_cycle_id"])],
+            [(name, "=", value) for name, value in defaults if value],
             ["department_id"],
             auto_unfold=True,
             unfold_read_specification=get_spec(boards, "kanban"),
