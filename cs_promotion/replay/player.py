@@ -14,6 +14,7 @@ from .scenario import ScenarioError
 
 # what a person wrote down, where the scenario tells only that a person decided (U4, L5)
 OUTSTANDING = "An outstanding contribution to the team, assessed as excellent."
+NO_REVIEW = "Absent for the whole period: nothing to judge."
 APPOINTED = "Chosen for all-round ability: steady results, good conduct, trusted by colleagues."
 
 
@@ -290,7 +291,7 @@ class Player:
         for grade_id, ids in lines.items():
             self.env["cs.appraisal.sheet.line"].browse(ids).write({"grade_id": grade_id})
         self.env["cs.appraisal.sheet"].browse(submitted).action_submit()
-        self.env["cs.appraisal"].browse(set(excluded))._exclude("No review in the scenario")
+        self.env["cs.appraisal"].browse(set(excluded))._exclude(NO_REVIEW)
 
     def record_figures(self, start):
         vals_list = []
