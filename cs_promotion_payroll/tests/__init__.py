@@ -9,4 +9,5 @@ from . import test_access
 from . import test_pay_report
 from . import test_translation
 from . import test_tour_pay
+from . import test_tour_progress
 from . import test_bench
