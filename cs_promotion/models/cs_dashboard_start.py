@@ -54,7 +54,7 @@ class CsDashboard(models.Model):
         """Agents are ranked within their department (R2): there has to be one."""
         count = self.env["hr.department"].search_count([("company_id", "in", (self.id, False))])
         if count:
-            return True, self.env._("%s departments; agents are ranked within theirs.", count)
+            return True, self.env._("Departments: %s; agents are ranked within theirs.", count)
         return False, self.env._("Still missing: the departments of customer service.")
 
     def _look_at_agents(self):
@@ -84,7 +84,7 @@ class CsDashboard(models.Model):
     def _look_at_sheets(self):
         """What the first closing waits for."""
         if not self.cycle_id:
-            return ""
+            return self.env._("Still missing: the month has to be open.")
         if self.open_sheets:
             return self.env._(
                 "Still missing: %(open)s sheets, due on %(due)s.",
