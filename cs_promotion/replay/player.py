@@ -290,8 +290,12 @@ class Player:
                     lines[grades[line.section_id.id, points]].append(line.id)
         for grade_id, ids in lines.items():
             self.env["cs.appraisal.sheet.line"].browse(ids).write({"grade_id": grade_id})
-        self.env["cs.appraisal.sheet"].browse(submitted).action_submit()
+        self.submit(self.env["cs.appraisal.sheet"].browse(submitted))
         self.env["cs.appraisal"].browse(set(excluded))._exclude(NO_REVIEW)
+
+    def submit(self, sheets):
+        """Submit filled-in sheets."""
+        sheets.action_submit()
 
     def record_figures(self, start):
         vals_list = []
