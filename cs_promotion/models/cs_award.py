@@ -1,4 +1,7 @@
+from babel.dates import format_skeleton
+
 from odoo import api, fields, models
+from odoo.tools.misc import babel_locale_parse, get_lang
 
 
 class CsAward(models.Model):
@@ -10,6 +13,7 @@ class CsAward(models.Model):
     _order = "month desc, employee_id"
     _employed_date = "month"
 
+    period = fields.Char(compute="_compute_period", help="The month in words.")
     reason = fields.Text(help="What the agent did to deserve it.")
     granted_by = fields.Many2one(
         "res.users", default=lambda self: self.env.user, readonly=True, required=True, copy=False
@@ -18,6 +22,14 @@ class CsAward(models.Model):
     _month_uniq = models.Constraint(
         "UNIQUE(employee_id, month)", "An agent wins the title at most once a month."
     )
+
+    @api.depends("month")
+    @api.depends_context("lang")
+    def _compute_period(self):
+        locale = babel_locale_parse(get_lang(self.env).code)
+        for award in self:
+            month = award.month
+            award.period = month and format_skeleton("yMMMM", month, locale=locale)
 
     @api.depends("employee_id", "month")
     def _compute_display_name(self):
