@@ -115,7 +115,8 @@ tours.add("cs_transfer_superior_tour", {
         },
         {
             content: "Only one's own opinion is asked for",
-            trigger: ".o_field_widget[name='receiving_opinion'] input:disabled",
+            trigger:
+                ".o_form_view:contains('No opinion yet.'):not(:has([name='receiving_opinion'] input))",
         },
         {
             trigger: ".o_form_button_save",
