@@ -48,7 +48,7 @@ registry.category("web_tour.tours").add("cs_month_first_day_tour", {
         ...save(),
 
         ...toDashboard,
-        step("1 departments"),
+        step("Departments: 1"),
         press("action_employees"),
         create,
         fillIn("name", "First Agent"),
