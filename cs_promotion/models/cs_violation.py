@@ -127,6 +127,8 @@ class CsViolation(models.Model):
                 )
 
     def write(self, vals):
+        """What has been decided stays as it is; who may not write is told no more than that."""
+        self.check_access("write")
         decided = {
             "employee_id",
             "date",
