@@ -18,7 +18,7 @@ class Section(NamedTuple):
 
 def rater_total(
     points: Mapping[str, Decimal], sections: Mapping[str, Section], method: str
-) -> Fraction:
+) -> Decimal | Fraction:
     """A rater's total from the points of each section (S2), exact.
 
     :param points: section key -> sum of the points of its items
@@ -26,7 +26,7 @@ def rater_total(
         times its printed weight
     """
     if method == "sum":
-        return fraction(sum(points.values(), Decimal(0)))
+        return sum(points.values(), Decimal(0))
     return sum(
         (
             fraction(points[key]) / fraction(section.maximum) * fraction(section.weight)
@@ -42,7 +42,7 @@ def weights(settings: Settings) -> dict[str, Decimal]:
     return {role: weight for role, weight in given.items() if weight > 0}
 
 
-def score(totals: Mapping[str, Fraction], settings: Settings) -> Decimal | None:
+def score(totals: Mapping[str, Decimal | Fraction], settings: Settings) -> Decimal | None:
     """The score from the raters' totals (S3, S4); None while a rater is missing.
 
     :param totals: role (``superior``, ``office``) -> total of the submitted sheet
@@ -50,8 +50,12 @@ def score(totals: Mapping[str, Fraction], settings: Settings) -> Decimal | None:
     asked = weights(settings)
     if not asked or any(role not in totals for role in asked):
         return None
-    weighted = sum(fraction(totals[role]) * fraction(weight) for role, weight in asked.items())
-    return round_half_up(weighted / fraction(sum(asked.values())))
+    weighted = sum(
+        total * (weight if isinstance(total, Decimal) else fraction(weight))
+        for role, weight in asked.items()
+        for total in [totals[role]]
+    )
+    return round_half_up(fraction(weighted) / fraction(sum(asked.values())))
 
 
 def mean_of_three(scores: Iterable[Decimal | None]) -> Decimal | None:

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from ..engine import scoring
 from ..engine.calendar import closes_quarter, month_start, quarter_start
@@ -140,12 +139,13 @@ class CsCycle(models.Model):
         """A minor violation at the tier's smallest fine for every month over the limit (V3)."""
         policy = self.policy_id._compile()
         codes = {id_: code for code, id_ in self.env["cs.tier"]._get_ids_by_code().items()}
-        figures = self.env["cs.figure"].search(
+        figures = self.env["cs.figure"].search_fetch(
             [
                 ("month", "=", self.date_start),
                 ("company_id", "=", self.company_id.id),
                 ("complaints", ">", 0),
-            ]
+            ],
+            ["employee_id", "handled", "complaints"],
         )
         kind = self.env["cs.violation.type"]._get_complaint_rate()
         reported = self.env["cs.violation"]._get_reported(kind, self.date_start, self.date_end)
@@ -184,34 +184,8 @@ class CsCycle(models.Model):
         quarter = self._get_or_create(self.company_id, "quarter", quarter_start(self.date_end))
         if quarter.state != "open":
             return
-        quarter._insert_appraisals(
-            [
-                (employee_id, department_id, tier_id)
-                for employee_id, department_id, tier_id in quarter._query_three_months()
-            ]
-        )
         quarter._publish(timelines, self.closed_on)
         quarter.state = "closed"
-
-    def _query_three_months(self):
-        """Employee, department and tier of all who have three monthly scores (R3)."""
-        self.env["cs.appraisal"].flush_model()
-        return self.env.execute_query(
-            SQL(
-                """
-                SELECT employee_id,
-                       (array_agg(department_id ORDER BY date_start DESC))[1],
-                       (array_agg(tier_id ORDER BY date_start DESC))[1]
-                  FROM cs_appraisal
-                 WHERE company_id = %s AND kind = 'month' AND closed AND scored
-                   AND date_start BETWEEN %s AND %s
-                 GROUP BY employee_id HAVING COUNT(*) = 3
-                """,
-                self.company_id.id,
-                self.date_start,
-                self.date_end,
-            )
-        )
 
     def _get_open_ending_with(self):
         """Cycles that end on the same day and are still open; rules wait for them (O1)."""

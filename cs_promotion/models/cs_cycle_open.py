@@ -45,7 +45,7 @@ class CsCycle(models.Model):
             timelines = self._load_timelines()
         self._insert_appraisals(
             [
-                (id_, last.department, last.tier)
+                (id_, last.department, last.tier, False, 0, 0)
                 for id_, timeline in timelines.items()
                 for last in [timeline.last_in(self.date_start, self.date_end)]
             ]
@@ -71,13 +71,24 @@ class CsCycle(models.Model):
             & Domain("sheet_ids", "=", False)
         )
 
-    def _insert_appraisals(self, agents):
-        """Insert one row for each (employee, department, tier) that has none yet."""
-        if not agents:
-            return self.env["cs.appraisal"]
-        employees, departments, tiers = zip(*agents, strict=True)
+    def _insert_appraisals(self, rows, publish=False):
+        """Insert an appraisal for each of ``rows`` that has none yet.
+
+        :param rows: (employee id, department, tier, scored, score, rank)
+        :param publish: whether they are closed with that
+        """
+        if not rows:
+            return
         self.env["hr.employee"].flush_model(["parent_id"])
-        return self._insert(
+        given = {
+            name: SQL("agent.%s", SQL.identifier(name))
+            for name in ("employee_id", "department_id", "tier_id", "scored", "score", "rank")
+        }
+        published = {
+            "published_score": SQL("agent.score"),
+            "published_on": SQL("%s::date", fields.Date.today()),
+        }
+        self._insert(
             "cs.appraisal",
             {
                 "cycle_id": SQL("%s", self.id),
@@ -85,25 +96,19 @@ class CsCycle(models.Model):
                 "kind": SQL("%s", self.kind),
                 "date_start": SQL("%s::date", self.date_start),
                 "date_end": SQL("%s::date", self.date_end),
-                "employee_id": SQL("agent.employee_id"),
-                "department_id": SQL("agent.department_id"),
-                "tier_id": SQL("agent.tier_id"),
                 "superior_id": SQL("employee.parent_id"),
-                "closed": SQL("FALSE"),
+                "closed": SQL("%s", publish),
                 "complete": SQL("FALSE"),
                 "excluded": SQL("FALSE"),
-                "scored": SQL("FALSE"),
-                "score": SQL("0"),
-                "rank": SQL("0"),
+                **given,
+                **(published if publish else {}),
             },
             SQL(
-                """unnest(%s::int[], %s::int[], %s::int[])
-                    AS agent (employee_id, department_id, tier_id)
+                """unnest(%s::int[], %s::int[], %s::int[], %s::bool[], %s::numeric[], %s::int[])
+                    AS agent (employee_id, department_id, tier_id, scored, score, rank)
                 JOIN hr_employee employee ON employee.id = agent.employee_id
                 ORDER BY agent.employee_id""",
-                list(employees),
-                list(departments),
-                list(tiers),
+                *map(list, zip(*rows, strict=True)),
             ),
         )
 

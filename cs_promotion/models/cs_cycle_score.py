@@ -1,4 +1,5 @@
 from collections import defaultdict
+from functools import cache
 
 from odoo import fields, models
 from odoo.tools import SQL
@@ -15,113 +16,122 @@ class CsCycle(models.Model):
     def _freeze_results(self, timelines):
         """Place, score and rank every appraisal of the cycle, and publish it (S2-S4, R2-R4).
 
-        Department and tier are those at the period's end, a leaver's those of the last day.
+        A quarter by average gets the appraisals of those whose three months are scored (R3).
         """
-        places = self._get_places(timelines)
-        scores, means = self._compute_scores()
+        months = self._load_months() if self.kind == "quarter" else {}
+        scores, means = self._compute_scores(months)
+        held = self._load_places()
+        new = {} if self._needs_sheets() else {id_: months[id_][-1][1:] for id_ in means}
+        places = {
+            id_: self._get_place(timelines.get(id_), former) for id_, former in (new | held).items()
+        }
         by_department = defaultdict(dict)
         for id_, mean in means.items():
-            by_department[places[id_][0]][id_] = mean
+            if id_ in places:
+                by_department[places[id_][0]][id_] = mean
         ranks = {}
         for group in by_department.values():
             ranks |= scoring.ranks(group)
-        self._write_results(
+        rows = [
             (id_, *place, id_ in scores, float(scores.get(id_, 0)), ranks.get(id_, 0))
             for id_, place in places.items()
-        )
+        ]
+        self._insert_appraisals([row for row in rows if row[0] not in held], publish=True)
+        self._write_results([row for row in rows if row[0] in held])
 
-    def _get_places(self, timelines):
-        """Appraisal id -> department and tier at the period's end (R2)."""
+    def _load_places(self):
+        """Employee id -> department and tier that their appraisal has so far."""
         self.env["cs.appraisal"].flush_model()
-        places = {}
-        for id_, employee_id, *place in self.env.execute_query(
+        rows = self.env.execute_query(
             SQL(
-                "SELECT id, employee_id, department_id, tier_id FROM cs_appraisal "
-                "WHERE cycle_id = %s",
+                "SELECT employee_id, department_id, tier_id FROM cs_appraisal WHERE cycle_id = %s",
                 self.id,
             )
-        ):
-            timeline = timelines.get(employee_id)
-            last = timeline and timeline.last_in(self.date_start, self.date_end)
-            places[id_] = (last.department, last.tier) if last else tuple(place)
-        return places
+        )
+        return {id_: tuple(place) for id_, *place in rows}
 
-    def _compute_scores(self):
-        """Appraisal id -> score, of those that have one (S3); and -> what ranks them: the score,
+    def _get_place(self, timeline, former):
+        """Department and tier at the period's end, a leaver's those of the last day (R2)."""
+        last = timeline and timeline.last_in(self.date_start, self.date_end)
+        return (last.department, last.tier) if last else former
+
+    def _compute_scores(self, months):
+        """Employee id -> score, of those that have one (S3); and -> what ranks them: the score,
         but in a quarter the mean of the months (R4), which by ``average`` is its score (R3)."""
         if self.kind == "month":
             scores = self._compute_sheet_scores()
             return scores, scores
         means = {
             id_: mean
-            for id_, months in self._get_month_scores().items()
-            if (mean := scoring.mean_of_three(months)) is not None
+            for id_, rows in months.items()
+            if (mean := scoring.mean_of_three(row[0] for row in rows)) is not None
         }
         return self._compute_sheet_scores() if self._needs_sheets() else means, means
 
     def _compute_sheet_scores(self):
-        """Appraisal id -> score from the submitted sheets, of those that have one (S3)."""
+        """Employee id -> score from the submitted sheets, of those that have one (S3)."""
         settings = self.policy_id._compile().settings
         sections = self.policy_id.scorecard_id._get_sections()
+        nothing = dict.fromkeys(sections, decimal(0))
         totals = defaultdict(dict)
-        for (appraisal_id, role), given in self._get_section_points().items():
-            points = {key: given.get(key, decimal(0)) for key in sections}
-            totals[appraisal_id][role] = scoring.rater_total(
-                points, sections, settings.score_method
+        for (employee_id, role), points in self._load_section_points().items():
+            totals[employee_id][role] = scoring.rater_total(
+                nothing | points, sections, settings.score_method
             )
         scores = {id_: scoring.score(given, settings) for id_, given in totals.items()}
         return {id_: score for id_, score in scores.items() if score is not None}
 
-    def _get_section_points(self):
-        """(appraisal id, role) -> section id -> points, of all submitted sheets."""
+    def _load_section_points(self):
+        """(employee id, role) -> section id -> points, of all submitted sheets."""
         self.env["cs.appraisal.sheet.line"].flush_model()
         self.env["cs.appraisal.sheet"].flush_model()
-        points = defaultdict(dict)
-        for appraisal_id, role, section_id, total in self.env.execute_query(
+        points, exact = defaultdict(dict), cache(decimal)
+        for employee_id, role, section_id, total in self.env.execute_query(
             SQL(
                 """
-                SELECT sheet.appraisal_id, sheet.role, line.section_id, SUM(line.points)
+                SELECT sheet.employee_id, sheet.role, line.section_id, SUM(line.points)::float
                   FROM cs_appraisal_sheet sheet
                   JOIN cs_appraisal appraisal ON appraisal.id = sheet.appraisal_id
                   JOIN cs_appraisal_sheet_line line ON line.sheet_id = sheet.id
                  WHERE sheet.cycle_id = %s AND sheet.state = 'submitted'
                    AND NOT appraisal.excluded
-                 GROUP BY sheet.appraisal_id, sheet.role, line.section_id
+                 GROUP BY sheet.employee_id, sheet.role, line.section_id
                 """,
                 self.id,
             )
         ):
-            points[appraisal_id, role][section_id] = decimal(total)
+            points[employee_id, role][section_id] = exact(total)
         return points
 
-    def _get_month_scores(self):
-        """Appraisal id of this quarter -> scores of the agent's closed months (R3, R4)."""
+    def _load_months(self):
+        """Employee id -> (score, department, tier) of the closed months of this quarter that
+        have a score, oldest first (R3, R4)."""
         self.env["cs.appraisal"].flush_model()
-        scores = defaultdict(list)
-        for id_, score in self.env.execute_query(
+        months, exact = defaultdict(list), cache(decimal)
+        for id_, score, *place in self.env.execute_query(
             SQL(
                 """
-                SELECT own.id, month.score
-                  FROM cs_appraisal own
-                  JOIN cs_appraisal month ON month.employee_id = own.employee_id
-                   AND month.company_id = own.company_id AND month.kind = 'month'
-                   AND month.closed AND month.scored
-                   AND month.date_start BETWEEN own.date_start AND own.date_end
-                 WHERE own.cycle_id = %s
+                SELECT employee_id, score::float, department_id, tier_id
+                  FROM cs_appraisal
+                 WHERE company_id = %s AND kind = 'month' AND closed AND scored
+                   AND date_start BETWEEN %s AND %s
+                 ORDER BY date_start
                 """,
-                self.id,
+                self.company_id.id,
+                self.date_start,
+                self.date_end,
             )
         ):
-            scores[id_].append(decimal(score))
-        return scores
+            months[id_].append((exact(score), *place))
+        return months
 
     def _write_results(self, rows):
-        """Write and publish ``rows`` of (appraisal id, department, tier, scored, score, rank).
+        """Write and publish ``rows`` of (employee id, department, tier, scored, score, rank).
 
         In one statement; a score that stays as it was keeps the day it was published first.
         """
-        ids, *columns = list(zip(*rows, strict=True)) or [()] * 6
-        departments, tiers, scored, scores, ranks = map(list, columns)
+        if not rows:
+            return
         self.env.execute_query(
             SQL(
                 """
@@ -132,16 +142,13 @@ class CsCycle(models.Model):
                        published_on = CASE WHEN published_score = given.score
                                       THEN published_on ELSE %s END
                   FROM unnest(%s::int[], %s::int[], %s::int[], %s::bool[], %s::numeric[], %s::int[])
-                       AS given (id, department_id, tier_id, scored, score, rank)
-                 WHERE cs_appraisal.id = given.id RETURNING 1
+                       AS given (employee_id, department_id, tier_id, scored, score, rank)
+                 WHERE cycle_id = %s AND cs_appraisal.employee_id = given.employee_id
+             RETURNING 1
                 """,
                 fields.Date.today(),
-                list(ids),
-                departments,
-                tiers,
-                scored,
-                scores,
-                ranks,
+                *map(list, zip(*rows, strict=True)),
+                self.id,
             )
         )
         self.env["cs.appraisal"].invalidate_model()
