@@ -57,6 +57,7 @@ class CsAppraisal(models.Model):
     _place_idx = models.Index("(cycle_id, department_id)")
     _history_idx = models.Index("(employee_id, kind, date_start) WHERE closed")
 
+    @api.private
     def init(self):
         """Leave room in the pages: closing updates every row, and where a new version fits in
         the page PostgreSQL leaves the indexes alone (heap-only tuples)."""
@@ -167,7 +168,7 @@ class CsAppraisal(models.Model):
             cycle.message_post(
                 body=self.env._(
                     "Left out: %(agents)s. Reason: %(reason)s",
-                    agents=", ".join(appraisals.employee_id.mapped("name")),
+                    agents=appraisals.employee_id.mapped("name"),
                     reason=reason,
                 )
             )

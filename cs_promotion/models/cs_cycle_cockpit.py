@@ -114,7 +114,7 @@ class CsCycle(models.Model):
             "tag": "display_notification",
             "params": {
                 "type": "success",
-                "message": self.env._("Reminded: %s", ", ".join(reminded.mapped("name"))),
+                "message": self.env._("Reminded: %s", reminded.mapped("name")),
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }

@@ -88,6 +88,6 @@ class CsCycle(models.Model):
             body=self.env._(
                 "Re-opened: %(reason)s. Withdrawn decisions: %(decisions)s",
                 reason=reason,
-                decisions=", ".join(decisions.mapped("display_name")) or self.env._("none"),
+                decisions=decisions.mapped("display_name") or self.env._("none"),
             )
         )

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 
 class CsDashboard(models.Model):
@@ -71,7 +72,7 @@ class CsDashboard(models.Model):
                 agents.filtered(lambda one: one.parent_id and not one.parent_id.user_id)
             ),
         }
-        text = self.env._("%s agents on the ladder", len(agents))
+        text = self.env._("Agents on the ladder: %s", len(agents))
         found = [f"{len(some)} {lack}" for lack, some in lacks.items() if some]
         return True, "; ".join([text, *found])
 
@@ -87,9 +88,9 @@ class CsDashboard(models.Model):
             return self.env._("Still missing: the month has to be open.")
         if self.open_sheets:
             return self.env._(
-                "Still missing: %(open)s sheets, due on %(due)s.",
+                "Still missing: sheets (%(open)s), due on %(due)s.",
                 open=self.open_sheets,
-                due=self.date_due,
+                due=format_date(self.env, self.date_due),
             )
         return self.env._("Complete: it closes by itself once the month is over.")
 

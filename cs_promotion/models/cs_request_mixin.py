@@ -72,7 +72,7 @@ class CsRequestMixin(models.AbstractModel):
                     self.env._(
                         "%(request)s: %(fields)s cannot be changed now; use the buttons.",
                         request=request.display_name,
-                        fields=", ".join(sorted(labels)),
+                        fields=sorted(labels),
                     )
                 )
 

@@ -130,7 +130,7 @@ class CsVacancy(models.Model):
             settled = self.filtered(lambda each: each.state in ("filled", "cancelled"))
             if settled and any(name in self._fields for name in vals):
                 raise UserError(
-                    self.env._("%s is settled.", ", ".join(settled.mapped("display_name")))
+                    self.env._("%s is settled.", settled.mapped("display_name"))
                 )
         return super().write(vals)
 

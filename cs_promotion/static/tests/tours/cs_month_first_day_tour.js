@@ -60,7 +60,7 @@ registry.category("web_tour.tours").add("cs_month_first_day_tour", {
         ...save(),
 
         ...toDashboard,
-        step("1 agents on the ladder"),
+        step("Agents on the ladder: 1"),
         step("1 without superior"),
         {
             content: "Open the month",
@@ -70,6 +70,6 @@ registry.category("web_tour.tours").add("cs_month_first_day_tour", {
         isNow("Open"),
         see(".o_cs_progress_row:contains('Service'):contains('0')"),
         ...toDashboard,
-        step("Still missing: 2 sheets"),
+        step("Still missing: sheets (2)"),
     ],
 });
