@@ -129,9 +129,7 @@ class CsVacancy(models.Model):
                 self.env["cs.decision"]._check_group(MANAGER)
             settled = self.filtered(lambda each: each.state in ("filled", "cancelled"))
             if settled and any(name in self._fields for name in vals):
-                raise UserError(
-                    self.env._("%s is settled.", settled.mapped("display_name"))
-                )
+                raise UserError(self.env._("%s is settled.", settled.mapped("display_name")))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
