@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError, ValidationError
 from odoo.tools.misc import babel_locale_parse, get_lang
 
-from ..engine.calendar import month_end, quarter_end, quarter_key
+from ..engine.calendar import month_end, quarter_end
 
 
 class CsCycle(models.Model):
@@ -81,7 +81,11 @@ class CsCycle(models.Model):
             if not cycle.date_start:
                 cycle.name = False
             elif cycle.kind == "quarter":
-                cycle.name = quarter_key(cycle.date_start)
+                cycle.name = self.env._(
+                    "%(year)sQ%(quarter)s",
+                    year=cycle.date_start.year,
+                    quarter=(cycle.date_start.month + 2) // 3,
+                )
             else:
                 locale = babel_locale_parse(get_lang(self.env).code)
                 cycle.name = format_skeleton("yMMMM", cycle.date_start, locale=locale)
