@@ -180,7 +180,7 @@ class CsPolicy(models.Model):
         used = (
             self.env["cs.cycle"]
             .sudo()
-            ._read_group([("policy_id", "in", self.ids), ("state", "=", "closed")], ["policy_id"])
+            ._read_group([("policy_id", "in", self.ids), ("state", "!=", "open")], ["policy_id"])
         )
         used = {policy.id for (policy,) in used}
         for policy in self:
