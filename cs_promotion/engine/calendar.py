@@ -54,6 +54,16 @@ def month_key(day: date) -> str:
     return f"{day:%Y-%m}"
 
 
+def month_period(start: date) -> tuple[str, date, date]:
+    """Name, first and last day of the month that begins on ``start``."""
+    return month_key(start), start, month_end(start)
+
+
+def quarter_period(start: date) -> tuple[str, date, date]:
+    """Name, first and last day of the quarter that begins on ``start``."""
+    return quarter_key(start), start, quarter_end(start)
+
+
 def quarter_key(day: date) -> str:
     """``2026Q1``: the name of a quarter in scenarios and evidence."""
     return f"{day.year}Q{(day.month + 2) // 3}"

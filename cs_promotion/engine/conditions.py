@@ -1,10 +1,12 @@
 """Conditions as data (policy 11): windows, times, and what was found."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import chain, islice
 
-from .calendar import add_months, complete_months
+from .calendar import complete_months
 from .facts import Closing, Condition, Facts, Review, Violation
 
 
@@ -44,10 +46,9 @@ def examine(condition: Condition, facts: Facts, closing: Closing) -> Finding:
     if condition.kind == "count":
         count = _counted(condition.metric, facts, closing)
         return Finding(condition, (), count, None, True, condition.holds(Decimal(count)))
-    window = _window(condition, _series(condition, facts, closing), facts, closing)
-    found = tuple(_found(condition, review) for review in window)
-    newest = closing.month if condition.kind == "month" else closing.quarter
-    held = bool(found) and found[-1].start == newest
+    window = [*_window(condition, facts, closing)]
+    found = tuple(_found(condition, review) for review in reversed(window))
+    held = bool(found) and found[-1].start == closing.start(condition.kind)
     count = _run(found) if condition.consecutive else sum(each.met for each in found)
     met = held and count >= condition.times
     return Finding(condition, found, count, condition.times, held, met)
@@ -60,20 +61,32 @@ def is_met(condition: Condition, facts: Facts, closing: Closing) -> bool:
     """
     if condition.kind == "count":
         return condition.holds(Decimal(_counted(condition.metric, facts, closing)))
-    newest = closing.month if condition.kind == "month" else closing.quarter
-    reviews = facts.months if condition.kind == "month" else facts.quarters
-    if not any(review.start == newest for review in reversed(reviews)):
+    window = _window(condition, facts, closing)
+    newest = next(window, None)
+    if newest is None or newest.start != closing.start(condition.kind):
         return False
-    window = _window(condition, _series(condition, facts, closing), facts, closing)
-    if not window or window[-1].start != newest:
-        return False
-    count = 0
-    for review in reversed(window):
-        if condition.holds(_value(condition, review)):
-            count += 1
+    missing = condition.times
+    for review in chain((newest,), window):
+        if condition.holds(getattr(review, condition.field)):
+            missing -= 1
+            if not missing:
+                return True
         elif condition.consecutive:
-            break
-    return count >= condition.times
+            return False
+    return False
+
+
+def may_be_met(condition: Condition, facts: Facts, closing: Closing) -> bool:
+    """Whether :func:`is_met` could be true of one of whom no more is known yet than violations
+    and the reviews of the periods just closed."""
+    if condition.kind == "count":
+        return condition.metric == "awards" or is_met(condition, facts, closing)
+    newest = next(_window(condition, facts, closing), None)
+    if newest is None or newest.start != closing.start(condition.kind):
+        return False
+    # of the latest, as many as there have to be, each has to meet it; in a row, the newest
+    needed = condition.consecutive or condition.window == "latest"
+    return not needed or condition.holds(getattr(newest, condition.field))
 
 
 def _counted(metric: str, facts: Facts, closing: Closing) -> int:
@@ -93,40 +106,24 @@ def violations_since_joining(facts: Facts, closing: Closing) -> tuple[Violation,
     )
 
 
-def _value(condition: Condition, review: Review) -> Decimal | int | None:
-    return review.score if condition.metric.endswith("_score") else review.rank
+def _window(condition: Condition, facts: Facts, closing: Closing) -> Iterator[Review]:
+    """The reviews that a condition looks at, newest first.
 
-
-def _series(condition: Condition, facts: Facts, closing: Closing) -> list[Review]:
-    """Reviews as held: a period without a result neither counts nor breaks a run (R5)."""
-    reviews = facts.months if condition.kind == "month" else facts.quarters
-    end, scores = closing.end, condition.metric.endswith("_score")
-    return [
+    As held: a period without a result neither counts nor breaks a run (R5).
+    """
+    start, end = condition.span(facts.tier_since, closing)
+    within = (
         review
-        for review in reviews
-        if review.end <= end and (review.score if scores else review.rank) is not None
-    ]
-
-
-def _window(
-    condition: Condition, series: list[Review], facts: Facts, closing: Closing
-) -> list[Review]:
-    since = facts.tier_since
-    match condition.window:
-        case "latest":
-            return series[-condition.times :]
-        case "tier":
-            return [review for review in series if review.start >= since]
-        case "first_months":
-            end = add_months(since, condition.months)
-            return [review for review in series if review.start >= since and review.end < end]
-        case _:
-            start = max(since, add_months(closing.effective, -condition.months))
-            return [review for review in series if review.start >= start]
+        for review in reversed(facts.months if condition.kind == "month" else facts.quarters)
+        if start <= review.start
+        and review.end < end
+        and getattr(review, condition.field) is not None
+    )
+    return islice(within, condition.times if condition.window == "latest" else None)
 
 
 def _found(condition: Condition, review: Review) -> Found:
-    value = Decimal(_value(condition, review))
+    value = Decimal(getattr(review, condition.field))
     return Found(review.key, review.start, review.end, value, condition.holds(value), review.ref)
 
 

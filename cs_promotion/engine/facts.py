@@ -5,12 +5,14 @@ dates are :class:`datetime.date`; ``ref`` is whatever the caller wants back in t
 evidence (in Odoo: a record id).
 """
 
+import operator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
-from .calendar import closes_quarter, day_after, month_start, quarter_start
+from .calendar import add_months, closes_quarter, day_after, month_start, quarter_start
 from .decimals import decimal
 
 PROMOTE, DEMOTE, REVIEW = OUTCOMES = ("promote", "demote", "dismissal_review")
@@ -19,7 +21,14 @@ MONTH_METRICS = ("month_score", "month_rank")
 QUARTER_METRICS = ("quarter_score", "quarter_rank")
 COUNT_METRICS = ("tenure_months", "awards", "violations")
 METRICS = MONTH_METRICS + QUARTER_METRICS + COUNT_METRICS
-OPERATORS = (">=", ">", "<=", "<", "=", "between")
+COMPARE = {
+    ">=": operator.ge,
+    ">": operator.gt,
+    "<=": operator.le,
+    "<": operator.lt,
+    "=": operator.eq,
+}
+OPERATORS = (*COMPARE, "between")
 WINDOWS = ("latest", "tier", "first_months", "rolling_months")
 
 
@@ -56,7 +65,7 @@ class PayLine:
     fine_max: Decimal = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Condition:
     """One condition of a rule (policy 11); ``value`` is already resolved from settings."""
 
@@ -69,12 +78,17 @@ class Condition:
     window: str = "latest"
     months: int = 0
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """``month``, ``quarter`` or ``count``: what the metric is read from."""
         if self.metric in COUNT_METRICS:
             return "count"
         return "month" if self.metric in MONTH_METRICS else "quarter"
+
+    @cached_property
+    def field(self) -> str:
+        """What of a :class:`Review` the metric is: ``score`` or ``rank``."""
+        return self.metric.rpartition("_")[2]
 
     def check(self):
         """Raise :class:`PolicyError` when no agent could ever meet this condition."""
@@ -98,19 +112,25 @@ class Condition:
 
     def holds(self, found: Decimal) -> bool:
         """Whether ``found`` satisfies the operator; ``between`` excludes both ends."""
-        match self.operator:
-            case ">=":
-                return found >= self.value
-            case ">":
-                return found > self.value
-            case "<=":
-                return found <= self.value
-            case "<":
-                return found < self.value
-            case "=":
-                return found == self.value
+        if self.operator == "between":
+            return self.value < found < self.value_max
+        return COMPARE[self.operator](found, self.value)
+
+    def span(self, since: date, closing: "Closing") -> tuple[date, date]:
+        """The days within which a review of the window starts, and before which it ends.
+
+        :param since: first day in the tier
+        """
+        end = closing.effective
+        match self.window:
+            case "latest":
+                return date.min, end
+            case "tier":
+                return since, end
+            case "first_months":
+                return since, min(end, add_months(since, self.months))
             case _:
-                return self.value < found < self.value_max
+                return max(since, add_months(end, -self.months)), end
 
     def _range(self):
         """Smallest and largest value the metric can take."""
@@ -242,26 +262,30 @@ class Facts:
     decided: frozenset[date] = frozenset()  # effective dates that have a tier change (O2)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Closing:
     """The period's end at which rules run (O1-O3): the month that ends on ``end``."""
 
     end: date
 
-    @property
+    @cached_property
     def effective(self) -> date:
         """The first day after the period (O3)."""
         return day_after(self.end)
 
-    @property
+    @cached_property
     def month(self) -> date:
         """First day of the month that is closed."""
         return month_start(self.end)
 
-    @property
+    @cached_property
     def quarter(self) -> date | None:
         """First day of the quarter that is closed with the month, if any (O1)."""
         return quarter_start(self.end) if closes_quarter(self.end) else None
+
+    def start(self, kind: str) -> date | None:
+        """First day of the ``month`` or ``quarter`` that is closed, None if none is."""
+        return self.month if kind == "month" else self.quarter
 
     @classmethod
     def of(cls, effective: date) -> "Closing":

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from .calendar import add_months
-from .conditions import Finding, examine, is_met, violations_since_joining
+from .conditions import Finding, examine, is_met, may_be_met, violations_since_joining
 from .facts import (
     DEMOTE,
     PROMOTE,
@@ -65,6 +65,20 @@ def judge(policy: Policy, facts: Facts, closing: Closing) -> list[Verdict]:
         if up:
             verdicts.append(up)
     return verdicts
+
+
+def may_decide(policy: Policy, facts: Facts, closing: Closing) -> bool:
+    """Whether :func:`judge` could decide anything about one of whom no more is known yet than
+    violations and the reviews of the periods just closed.
+
+    About most agents it cannot: their history need not be loaded.
+    """
+    if _new_violations(facts, closing):
+        return True
+    return any(
+        rule.tier == facts.tier and _applies(rule, facts, closing, may_be_met)
+        for rule in policy.rules
+    )
 
 
 def confirm(policy: Policy, facts: Facts, until: date) -> Verdict | None:
@@ -155,7 +169,7 @@ def _applying(
             yield rule, examine_rule(rule, facts, closing)[1]
 
 
-def _applies(rule: Rule, facts: Facts, closing: Closing) -> bool:
+def _applies(rule: Rule, facts: Facts, closing: Closing, is_met=is_met) -> bool:
     match = all if rule.match == "all" else any
     return match(is_met(condition, facts, closing) for condition in rule.conditions)
 

@@ -122,14 +122,31 @@ class CsAppraisal(models.Model):
         scored = self._field_to_sql(self._table, "scored", query)
         return SQL("%s FILTER (WHERE %s)", selected, scored)
 
-    def _mark_judged(self, judged=True):
-        """Note in one statement that the rules have been applied, or have to be again."""
-        self.env.execute_query(
+    def _claim_unjudged(self):
+        """Note that the rules are applied to these, but for who is judged already or in the hands
+        of another worker.
+
+        :return: ids of the agents who are to be judged
+        """
+        rows = self.env.execute_query(
             SQL(
-                "UPDATE cs_appraisal SET judged = %s WHERE id = ANY(%s) RETURNING 1",
-                judged,
+                """
+                UPDATE cs_appraisal SET judged = TRUE
+                 WHERE id IN (SELECT id FROM cs_appraisal
+                               WHERE id = ANY(%s) AND judged IS NOT TRUE
+                                 FOR NO KEY UPDATE SKIP LOCKED)
+             RETURNING employee_id
+                """,
                 self.ids,
             )
+        )
+        self.invalidate_recordset(["judged"])
+        return [id_ for (id_,) in rows]
+
+    def _mark_unjudged(self):
+        """Note in one statement that the rules have to be applied again."""
+        self.env.execute_query(
+            SQL("UPDATE cs_appraisal SET judged = FALSE WHERE id = ANY(%s) RETURNING 1", self.ids)
         )
         self.invalidate_recordset(["judged"])
 

@@ -6,7 +6,7 @@ from ..engine import scoring
 from ..engine.calendar import closes_quarter, month_start, quarter_start
 from ..engine.facts import Closing
 from ..engine.rules import judge
-from .scheduled import BATCH, post_once, take_batches, take_step
+from .scheduled import BATCH, JUDGED_AT_ONCE, post_once, take_batches, take_step
 
 MISSING_SHOWN = 30  # lines of what is missing that an error message shows
 
@@ -220,8 +220,8 @@ class CsCycle(models.Model):
 
     def _judge_all(self):
         waiting = self._find_unjudged()
-        for start in range(0, len(waiting), BATCH):
-            self._judge(waiting[start : start + BATCH])
+        for start in range(0, len(waiting), JUDGED_AT_ONCE):
+            self._judge(waiting[start : start + JUDGED_AT_ONCE])
 
     def _judge(self, appraisals):
         """Let the engine judge these agents at the month's end; keep what it decides.
@@ -231,20 +231,16 @@ class CsCycle(models.Model):
         """
         if self.state != "closing":
             return
-        appraisals = appraisals.try_lock_for_update(allow_referencing=True)
-        appraisals.fetch(["judged", "employee_id"])
-        appraisals = appraisals.filtered(lambda each: not each.judged)
         closing = Closing(self.date_end)
         policy = self.policy_id._compile()
-        timelines = self.env["cs.timeline"]._load(appraisals.employee_id.ids)
+        timelines = self.env["cs.timeline"]._load(appraisals._claim_unjudged())
         decided = [
             (facts, verdict)
-            for facts in self.env["cs.facts"]._load(timelines, closing)
+            for facts in self.env["cs.facts"]._load_for_judging(policy, timelines, closing)
             for verdict in judge(policy, facts, closing)
         ]
-        appraisals._mark_judged()
         self.env["cs.decision"]._create_from_verdicts(
-            self.policy_id, decided, self.closed_on, cycle=self
+            self.policy_id, policy, decided, self.closed_on, cycle=self
         )
 
     def _finish(self):
@@ -277,7 +273,7 @@ class CsCycle(models.Model):
         """
         if take_step(self, type(self)._freeze_if_open, type(self)._note_open):
             return False
-        if take_batches(self._find_unjudged, self._judge, self._note_unjudged):
+        if take_batches(self._find_unjudged, self._judge, self._note_unjudged, size=JUDGED_AT_ONCE):
             return False
         return not take_step(self, type(self)._finish) and self.state == "closed"
 

@@ -82,7 +82,7 @@ class CsCycle(models.Model):
         self.env.execute_query(
             SQL("UPDATE cs_appraisal SET closed = FALSE WHERE cycle_id = %s RETURNING 1", self.id)
         )
-        self.env["cs.appraisal"].search(self._get_month_domain())._mark_judged(False)
+        self.env["cs.appraisal"].search(self._get_month_domain())._mark_unjudged()
         self.env.invalidate_all()
         self.message_post(
             body=self.env._(

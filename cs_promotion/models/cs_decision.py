@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..engine import evidence as engine_evidence
@@ -73,7 +73,7 @@ class CsDecision(models.Model):
         default=lambda self: fields.Date.today().replace(day=1),
     )
     department_id = fields.Many2one(related="employee_id.department_id")
-    policy_id = fields.Many2one("cs.policy", readonly=True, ondelete="restrict", check_company=True)
+    policy_id = fields.Many2one("cs.policy", readonly=True, ondelete="restrict")
     cycle_id = fields.Many2one("cs.cycle", readonly=True, index=True, ondelete="restrict")
     violation_ids = fields.Many2many("cs.violation", readonly=True)
     test_id = fields.Many2one("cs.probation.test", readonly=True, ondelete="restrict")
@@ -256,15 +256,15 @@ class CsDecision(models.Model):
         }
 
     @api.model
-    def _create_from_verdicts(self, policy, decided, day, cycle=None):
+    def _create_from_verdicts(self, policy, compiled, decided, day, cycle=None):
         """Write down what the engine decided, and announce it.
 
+        :param compiled: the policy as the engine read it
         :param decided: pairs (facts, verdict) of the engine
         :param day: the day they are announced on, where no approval is needed
         """
         tiers = self.env["cs.tier"]._get_ids_by_code()
         rules = {rule.code: rule.id for rule in policy.rule_ids}
-        compiled = policy._compile()
         automatic = policy.approval == "automatic"
         announced = self._get_announced_values(policy, day) if automatic else {}
         decisions = self.sudo().create(
@@ -283,7 +283,7 @@ class CsDecision(models.Model):
                     "effective_date": verdict.effective,
                     "policy_id": policy.id,
                     "cycle_id": cycle.id if cycle else False,
-                    "violation_ids": [(6, 0, [each.ref for each in verdict.violations])],
+                    "violation_ids": [Command.link(each.ref) for each in verdict.violations],
                     "test_id": verdict.test.ref if verdict.test else False,
                     "evidence": engine_evidence.record(compiled, facts, verdict),
                     **announced,

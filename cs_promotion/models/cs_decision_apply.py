@@ -186,10 +186,10 @@ class CsDecision(models.Model):
             policy, compiled = policies[company]
             verdict = policy and confirm(compiled, facts, day)
             if verdict:
-                decided[policy].append((facts, verdict))
+                decided[company].append((facts, verdict))
         created = self.browse()
-        for policy, pairs in decided.items():
-            created |= self._create_from_verdicts(policy, pairs, day)
+        for company, pairs in decided.items():
+            created |= self._create_from_verdicts(*policies[company], pairs, day)
         return created
 
     @api.model

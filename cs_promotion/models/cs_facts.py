@@ -1,12 +1,14 @@
 from collections import defaultdict
+from datetime import date
 from functools import cache
 
 from odoo import api, models
 from odoo.tools import SQL
 
 from ..engine import facts as engine
-from ..engine.calendar import month_key, quarter_key
+from ..engine.calendar import month_period, quarter_period
 from ..engine.decimals import decimal
+from ..engine.rules import may_decide
 
 
 class CsFacts(models.AbstractModel):
@@ -24,17 +26,48 @@ class CsFacts(models.AbstractModel):
         :return: list of :class:`~..engine.facts.Facts`, only of those on the ladder
             on the period's last day (a leaver's: on their last)
         """
-        codes = {id_: code for code, id_ in self.env["cs.tier"]._get_ids_by_code().items()}
         ids = list(timelines)
-        parts = {
-            "months": self._load_reviews(ids, "month", closing),
-            "quarters": self._load_reviews(ids, "quarter", closing),
-            "awards": self._load_awards(ids),
-            "violations": self._load_violations(ids),
-            "tests": self._load_tests(ids),
-            "open_reviews": self._load_open_reviews(ids),
-            "decided": self._load_decided(ids, closing),
-        }
+        return self._build(
+            timelines,
+            closing,
+            **self._load_reviews(ids, closing),
+            awards=self._load_awards(ids),
+            violations=self._load_violations(ids),
+            tests=self._load_tests(ids),
+            open_reviews=self._load_open_reviews(ids),
+            decided=self._load_decided(ids, closing),
+        )
+
+    @api.model
+    def _load_for_judging(self, policy, timelines, closing):
+        """What the engine judges by; only of those about whom it could decide anything.
+
+        Most agents are none of them, which violations and the newest reviews tell: the history
+        of the others alone is loaded. Tests are for confirmation and have no part in it.
+        """
+        ids = list(timelines)
+        violations = self._load_violations(ids)
+        newest = self._build(
+            timelines,
+            closing,
+            **self._load_reviews(ids, closing, since=closing.end),
+            violations=violations,
+        )
+        ids = [facts.agent for facts in newest if may_decide(policy, facts, closing)]
+        return self._build(
+            {id_: timelines[id_] for id_ in ids},
+            closing,
+            **self._load_reviews(ids, closing),
+            awards=self._load_awards(ids),
+            violations=violations,
+            open_reviews=self._load_open_reviews(ids),
+            decided=self._load_decided(ids, closing),
+        )
+
+    @api.model
+    def _build(self, timelines, closing, **parts):
+        """Facts from timelines and ``parts``: (type of the field, employee id -> values)."""
+        codes = {id_: code for code, id_ in self.env["cs.tier"]._get_ids_by_code().items()}
         facts = []
         for id_, timeline in timelines.items():
             stretch = timeline.last_in(closing.month, closing.end)
@@ -54,30 +87,30 @@ class CsFacts(models.AbstractModel):
         return facts
 
     @api.model
-    def _load_reviews(self, ids, kind, closing):
-        key, exact = cache(month_key if kind == "month" else quarter_key), cache(decimal)
+    def _load_reviews(self, ids, closing, since=date.min):
+        """Months and quarters, oldest first, of those that end from ``since`` on."""
         self.env["cs.appraisal"].flush_model()
-        reviews = defaultdict(list)
-        for id_, employee_id, start, end, scored, score, rank in self.env.execute_query(
+        reviews = {"month": defaultdict(list), "quarter": defaultdict(list)}
+        periods = {"month": cache(month_period), "quarter": cache(quarter_period)}
+        exact = cache(decimal)
+        for kind, employee_id, start, score, rank, id_ in self.env.execute_query(
             SQL(
                 """
-                SELECT id, employee_id, date_start, date_end, scored, score::float, rank
+                SELECT kind, employee_id, date_start, CASE WHEN scored THEN score::text END,
+                       NULLIF(rank, 0), id
                   FROM cs_appraisal
-                 WHERE employee_id = ANY(%s) AND kind = %s AND closed AND date_end <= %s
+                 WHERE employee_id = ANY(%s) AND closed AND date_end BETWEEN %s AND %s
                    AND (scored OR rank > 0)
                  ORDER BY date_start
                 """,
                 ids,
-                kind,
+                since,
                 closing.end,
             )
         ):
-            reviews[employee_id].append(
-                engine.Review(
-                    key(start), start, end, exact(score) if scored else None, rank or None, id_
-                )
-            )
-        return tuple, reviews
+            review = engine.Review(*periods[kind](start), score and exact(score), rank, id_)
+            reviews[kind][employee_id].append(review)
+        return {"months": (tuple, reviews["month"]), "quarters": (tuple, reviews["quarter"])}
 
     @api.model
     def _load_awards(self, ids):

@@ -10,6 +10,7 @@ _logger = logging.getLogger(__name__)
 
 CONCURRENCY = (LockError, ConcurrencyError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
 BATCH = 500  # records between two commits; a request does no more than that by itself
+JUDGED_AT_ONCE = 2000  # agents: few are decided about, and one query serves a batch, however large
 COLLISIONS = 20  # times in a row that another worker may be faster before we leave it the rest
 
 
@@ -34,14 +35,24 @@ def take_step(records, step, note=None):
             if not isinstance(error, (UserError, *CONCURRENCY)):
                 _logger.exception("%s: the scheduled action failed", records)
             if note and not isinstance(error, CONCURRENCY):
-                note(records, str(error))
+                _note_failure(records, note, str(error))
             cron._commit_progress(1)
             return records
     middle = len(records) // 2
     return take_step(records[:middle], step, note) | take_step(records[middle:], step, note)
 
 
-def take_batches(find, step, note=None):
+def _note_failure(record, note, message):
+    """Note why a step failed; where that fails, too, it is logged, and the rest goes on."""
+    try:
+        note(record, message)
+        record.env.flush_all()
+    except Exception:
+        record.env.cr.rollback()
+        _logger.exception("%s: could not note that %r", record, message)
+
+
+def take_batches(find, step, note=None, size=None):
     """Take a step with all that ``find`` finds, in batches that commit, until none is left.
 
     Workers at it at the same time share the work: each locks rows that no other holds. Killed
@@ -51,13 +62,14 @@ def take_batches(find, step, note=None):
     :param step: function of a batch of them, after which ``find`` finds them no more; it looks
         itself whether they still wait, as it may be taken again
     :param note: as in :func:`take_step`
+    :param size: records between two commits, else ``BATCH``
     :return: the records for which the step failed
     """
     failed, collisions, time_left = find().browse(), 0, 1
     while time_left and collisions < COLLISIONS and (waiting := find() - failed):
         cron = waiting.env["ir.cron"]
         try:
-            batch = waiting.try_lock_for_update(allow_referencing=True, limit=BATCH)
+            batch = waiting.try_lock_for_update(allow_referencing=True, limit=size or BATCH)
             if not batch:
                 break
             step(batch)

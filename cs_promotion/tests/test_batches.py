@@ -22,6 +22,7 @@ class TestBatches(CsPromotionCase):
         super().setUpClass()
         for module in (scheduled, cs_cycle_open, cs_cycle_close):
             cls.enterClassContext(patch.object(module, "BATCH", 1))
+        cls.enterClassContext(patch.object(cs_cycle_close, "JUDGED_AT_ONCE", 1))
         cls.env["cs.cycle"].search(
             [("company_id", "!=", cls.company.id), ("state", "!=", "closed")]
         ).unlink()
@@ -138,14 +139,17 @@ class TestBatches(CsPromotionCase):
             self._violation(agent, "2025-02-10", "moderate")
         cycle = self._close_by_button()
         model = self.env.registry["cs.facts"]
-        load = model._load
+        load = model._load_for_judging
 
-        def fail(facts, timelines, closing):
+        def fail(facts, policy, timelines, closing):
             if self.peer.id in timelines:
                 raise ValueError("a broken record")
-            return load(facts, timelines, closing)
+            return load(facts, policy, timelines, closing)
 
-        with patch.object(model, "_load", fail), mute_logger("odoo.addons.cs_promotion"):
+        with (
+            patch.object(model, "_load_for_judging", fail),
+            mute_logger("odoo.addons.cs_promotion"),
+        ):
             self._run("close", "2025-03-02")
             self._run("close", "2025-03-03")
         self.assertEqual((cycle.state, cycle.work_done), ("closing", 1))

@@ -262,6 +262,30 @@ class TestCron(CsPromotionCase):
         self.assertIn("no such thing", "".join(logs.output))
         self.assertEqual([each.state for each in decisions], ["announced", "applied", "applied"])
 
+    def test_apply_what_cannot_even_be_told_does_not_stop_the_rest(self):
+        decisions = self._decide_many(3)
+        bad = decisions[0]
+        model = self.env.registry["cs.decision"]
+        original = model._set_tier
+
+        def fail(records):
+            if bad in records:
+                raise UserError(records.env._("The record of this agent is broken"))
+            return original(records)
+
+        def refuse(records, **_values):
+            raise ValueError("no mail today")
+
+        with (
+            patch.object(model, "_set_tier", fail),
+            patch.object(model, "message_post", refuse),
+            self.assertLogs("odoo.addons.cs_promotion.models.scheduled", "ERROR") as logs,
+        ):
+            self._run("apply", "2025-03-04")
+        self.assertIn("The record of this agent is broken", "".join(logs.output))
+        self.assertIn("no mail today", "".join(logs.output))
+        self.assertEqual([each.state for each in decisions], ["announced", "applied", "applied"])
+
     def test_apply_bad_record_is_told_once(self):
         decision = self._decide(self.agent, "senior", "2025-03-01")
         model = self.env.registry["cs.decision"]

@@ -13,6 +13,7 @@ from ..engine.rules import (
     DISMISS_REPEATED,
     DISMISS_SERIOUS,
     judge,
+    may_decide,
     probation_ends,
 )
 from .test_engine_strategies import (
@@ -46,6 +47,23 @@ def standing(facts, close: Closing) -> tuple[int, int]:
     outcomes = [verdict.outcome for verdict in judge(SHIPPED, facts, close)]
     step = outcomes.count("promote") - outcomes.count("demote")
     return -outcomes.count("dismissal_review"), step
+
+
+def glimpse(facts, close: Closing):
+    """What is known of an agent at first: violations, and reviews of the periods just closed."""
+
+    def newest(reviews):
+        return tuple(review for review in reviews if review.end == close.end)
+
+    return replace(
+        facts,
+        months=newest(facts.months),
+        quarters=newest(facts.quarters),
+        awards=(),
+        tests=(),
+        open_reviews=frozenset(),
+        decided=frozenset(),
+    )
 
 
 class TestProperties(EngineCase):
@@ -85,6 +103,24 @@ class TestProperties(EngineCase):
             ]
 
         self.assertEqual(decided(shuffled), decided(facts))
+
+    @MANY
+    @given(situations)
+    def test_O1_about_whom_nothing_can_be_decided_nothing_is(self, situation):
+        policy, facts, close = situation
+        if judge(policy, facts, close):
+            self.assertTrue(may_decide(policy, glimpse(facts, close), close))
+
+    def test_O1_a_glimpse_tells_most_of_those_about_whom_nothing_is_decided(self):
+        """Else it would spare nothing."""
+        quiet = passed_over = 0
+        for seed in range(1000):
+            facts, close = any_history(Random(seed))
+            if not judge(SHIPPED, facts, close):
+                quiet += 1
+                passed_over += not may_decide(SHIPPED, glimpse(facts, close), close)
+        self.assertGreater(quiet, 500)
+        self.assertGreater(passed_over, quiet / 2)
 
     @MANY
     @given(situations)

@@ -126,9 +126,9 @@ def run(database, job):
     """One job: the number of statements, of records that its batches committed, its result."""
     from freezegun import freeze_time
 
-    from odoo.addons.cs_promotion.models import cs_cycle_open, scheduled  # pylint: disable=odoo-addons-relative-import
+    from odoo.addons.cs_promotion.models import cs_cycle_close, cs_cycle_open, scheduled  # pylint: disable=odoo-addons-relative-import
 
-    scheduled.BATCH = cs_cycle_open.BATCH = 5
+    scheduled.BATCH = cs_cycle_open.BATCH = cs_cycle_close.JUDGED_AT_ONCE = 5
     registry = Registry(database)
     statements = done = 0
     execute = odoo.sql_db.Cursor.execute

@@ -46,10 +46,12 @@ def timed(env, work):
     return perf_counter() - start, env.cr.sql_log_count - before
 
 
-def repeated(env, work, look=lambda: None, times=REPEATS):
+def repeated(env, work, look=lambda: None, times=REPEATS, renew=lambda: None):
     """Short work is repeated, each time undone: the first run warms the caches.
 
     :param look: function that tells what the work left behind, before it is undone
+    :param renew: function that begins another transaction: in the same one PostgreSQL keeps what
+        was undone, and every run would find fuller pages than the one before
     :return: what it took (the median of the seconds), and what ``look`` returned
     """
     runs, peak = [], 0.0
@@ -59,6 +61,7 @@ def repeated(env, work, look=lambda: None, times=REPEATS):
             runs.append(timed(env, work))
             peak = max(peak, read_peak())
             seen = look()
+        renew()
     warm = runs[1:] or runs
     return Measured(median(seconds for seconds, _queries in warm), warm[-1][1], peak), seen
 

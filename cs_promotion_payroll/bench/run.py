@@ -92,11 +92,11 @@ class Bench:
         self._analyze(database)
 
         def run(case):
-            return repeated(case.env, lambda: stage.run(case), lambda: stage.result(case))
+            return self._repeat(case, lambda: stage.run(case), lambda: stage.result(case))
 
         def run_yardstick(case):
             work = stage.get_yardstick(case)
-            return repeated(case.env, work, lambda: stage.result(case))
+            return self._repeat(case, work, lambda: stage.result(case))
 
         own, result = self._in_case(database, count, run)
         seconds = [own.seconds]
@@ -114,6 +114,12 @@ class Bench:
         own = own._replace(seconds=mean(seconds))
         return get_row(own, mean(yardstick_seconds) if yardsticks else None)
 
+    @staticmethod
+    def _repeat(case, *works):
+        """Repeat work, each time in a transaction of its own; what it needs is there for good."""
+        case.env.cr.commit()
+        return repeated(case.env, *works, renew=case.env.cr.rollback)
+
     def _load_pages(self, database, count, through=False):
         """Name of each page -> what it took to load it.
 
@@ -126,7 +132,7 @@ class Bench:
                 stage.prepare(case)
                 stage.run(case)
             pages = Pages(case)
-            return {name: repeated(case.env, load)[0] for name, load in pages.loads.items()}
+            return {name: self._repeat(case, load)[0] for name, load in pages.loads.items()}
 
         self._analyze(database)
         return self._in_case(database, count, load)

@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from odoo.addons.cs_promotion.engine.calendar import day_after, quarter_start
 from odoo.addons.cs_promotion.models.hr_version import APPLYING
-from odoo.addons.cs_promotion.models.scheduled import BATCH
+from odoo.addons.cs_promotion.models.scheduled import BATCH, JUDGED_AT_ONCE
 
 from . import yardsticks
 from .history import History, make_payslips
@@ -157,7 +157,7 @@ class Judge(Stage):
 
     def run(self, case):
         while waiting := case.cycle._find_unjudged():
-            case.cycle._judge(waiting[:BATCH])
+            case.cycle._judge(waiting[:JUDGED_AT_ONCE])
         case.cycle._finish()
 
     def get_yardstick(self, case):
