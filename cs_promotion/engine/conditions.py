@@ -81,12 +81,17 @@ def may_be_met(condition: Condition, facts: Facts, closing: Closing) -> bool:
     and the reviews of the periods just closed."""
     if condition.kind == "count":
         return condition.metric == "awards" or is_met(condition, facts, closing)
-    newest = next(_window(condition, facts, closing), None)
-    if newest is None or newest.start != closing.start(condition.kind):
+    reviews = facts.months if condition.kind == "month" else facts.quarters
+    if not reviews:
         return False
-    # of the latest, as many as there have to be, each has to meet it; in a row, the newest
-    needed = condition.consecutive or condition.window == "latest"
-    return not needed or condition.holds(getattr(newest, condition.field))
+    newest, value = reviews[-1], getattr(reviews[-1], condition.field)
+    start, end = condition.span(facts.tier_since, closing)
+    if value is None or newest.start < start or newest.end >= end:
+        return False
+    # in a row the newest has to meet it; of the latest, as many as have to, every one has
+    if condition.consecutive or condition.window == "latest":
+        return condition.holds(value)
+    return True
 
 
 def _counted(metric: str, facts: Facts, closing: Closing) -> int:

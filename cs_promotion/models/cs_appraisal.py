@@ -123,8 +123,7 @@ class CsAppraisal(models.Model):
         return SQL("%s FILTER (WHERE %s)", selected, scored)
 
     def _claim_unjudged(self):
-        """Note that the rules are applied to these, but for who is judged already or in the hands
-        of another worker.
+        """Note that the rules are applied to these, but for who is judged already.
 
         :return: ids of the agents who are to be judged
         """
@@ -132,9 +131,7 @@ class CsAppraisal(models.Model):
             SQL(
                 """
                 UPDATE cs_appraisal SET judged = TRUE
-                 WHERE id IN (SELECT id FROM cs_appraisal
-                               WHERE id = ANY(%s) AND judged IS NOT TRUE
-                                 FOR NO KEY UPDATE SKIP LOCKED)
+                 WHERE id = ANY(%s) AND judged IS NOT TRUE
              RETURNING employee_id
                 """,
                 self.ids,

@@ -146,6 +146,10 @@ class CsCycle(models.Model):
                 appraisals.ids,
             ),
         )
+        self._insert_lines(sheets)
+
+    def _insert_lines(self, sheets):
+        """Insert a line for every item of the scorecard (S1)."""
         self._insert(
             "cs.appraisal.sheet.line",
             {

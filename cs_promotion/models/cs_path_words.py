@@ -103,9 +103,6 @@ class CsPathWords(models.AbstractModel):
         ends = probation_ends(policy, facts)
         today = fields.Date.today()
         passed = passed_test(policy, facts, today)
-        mark = f"{policy.settings.pass_mark.normalize():f}"
-        tests = [each for each in facts.tests if each.date >= facts.tier_since]
-        served = min(complete_months(facts.tier_since, today), policy.settings.probation_months)
         return [
             {
                 "title": self.env["cs.decision"]._get_procedure_names()[CONFIRM],
@@ -114,36 +111,36 @@ class CsPathWords(models.AbstractModel):
                 "applies": bool(passed) and today >= ends,
                 "review": False,
                 "lines": [
-                    {
-                        "required": self.env._(
-                            "%s months of probation served", policy.settings.probation_months
-                        ),
-                        "found": self.env._("since %s", self._format_date(facts.tier_since)),
-                        "missing": self.env._(
-                            "%(count)s of %(needed)s",
-                            count=served,
-                            needed=policy.settings.probation_months,
-                        ),
-                        "met": today >= ends,
-                        "rests": False,
-                    },
-                    {
-                        "required": self.env._(
-                            "Probation test: knowledge and skills both ≥ %s", mark
-                        ),
-                        "found": " · ".join(
-                            f"{self._format_date(each.date)} "
-                            f"{each.knowledge.normalize():f} / {each.skills.normalize():f}"
-                            for each in tests[-FOUND_SHOWN:]
-                        )
-                        or self.env._("no test yet"),
-                        "missing": "",
-                        "met": bool(passed),
-                        "rests": False,
-                    },
+                    self._describe_time_served(policy, facts, today) | {"met": today >= ends},
+                    self._describe_tests(policy, facts) | {"met": bool(passed)},
                 ],
             }
         ]
+
+    def _describe_time_served(self, policy, facts, today):
+        needed = policy.settings.probation_months
+        served = min(complete_months(facts.tier_since, today), needed)
+        return {
+            "required": self.env._("%s months of probation served", needed),
+            "found": self.env._("since %s", self._format_date(facts.tier_since)),
+            "missing": self.env._("%(count)s of %(needed)s", count=served, needed=needed),
+            "rests": False,
+        }
+
+    def _describe_tests(self, policy, facts):
+        mark = f"{policy.settings.pass_mark.normalize():f}"
+        tests = [each for each in facts.tests if each.date >= facts.tier_since]
+        found = " · ".join(
+            f"{self._format_date(each.date)} "
+            f"{each.knowledge.normalize():f} / {each.skills.normalize():f}"
+            for each in tests[-FOUND_SHOWN:]
+        )
+        return {
+            "required": self.env._("Probation test: knowledge and skills both ≥ %s", mark),
+            "found": found or self.env._("no test yet"),
+            "missing": "",
+            "rests": False,
+        }
 
     @api.model
     def _get_notes(self, policy, facts, upwards):

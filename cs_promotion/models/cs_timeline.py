@@ -25,7 +25,7 @@ class CsTimeline(models.AbstractModel):
         rows = defaultdict(list)
         for employee_id, *row in self._query(condition):
             rows[employee_id].append(VersionRow(*row))
-        timelines.update((id_, Timeline.build(id_, rows[id_])) for id_ in rows)
+        timelines |= {id_: Timeline.build(id_, ours) for id_, ours in rows.items()}
         return timelines
 
     @api.model

@@ -8,6 +8,8 @@ from odoo.tests import BaseCase, get_db_name
 from odoo.tools import config
 from odoo.tools.misc import exec_pg_environ, find_pg_tool
 
+BATCH = 5  # agents that a worker takes at once (worker.py)
+
 
 class WorkersCase(BaseCase):
     """Runs scheduled actions in real processes, which are killed, or race each other.
@@ -100,7 +102,80 @@ class WorkersCase(BaseCase):
     def _run_undisturbed(cls, step):
         return cls._run(step)["statements"]
 
+
+class Disturbed:
+    """What every scheduled action has to stand: a part of a :class:`WorkersCase`.
+
+    A company whose actions ran undisturbed is the measure of the others.
+    """
+
+    outcome = None  # the step that tells what a company has got in the end
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.statements = cls._play("Undisturbed", cls._run_undisturbed)
+        cls.expected = cls._run(cls.outcome, "Undisturbed")["result"]
+
+    @classmethod
+    def _play(cls, name, run):
+        """The history of a company of this name.
+
+        :param run: function that runs a step which is a scheduled action
+        :return: scheduled action -> what ``run`` returned
+        """
+        raise NotImplementedError
+
     def _assert_same_outcome(self, name):
-        found = self._run("outcome", name)["result"]
-        for model, rows in self.expected.items():
-            self.assertEqual(found[model], rows, model)
+        found = self._run(self.outcome, name)["result"]
+        for kind, rows in self.expected.items():
+            self.assertEqual(found[kind], rows, kind)
+
+    def _get_points(self, step):
+        """A quarter, half and three quarters of an undisturbed run, in statements."""
+        return [self.statements[step] * quarter // 4 for quarter in (1, 2, 3)]
+
+    def test_killed_and_resumed(self):
+        """Killed a quarter, half and three quarters into each action, then run once more."""
+
+        def run(step):
+            answers = [
+                self._run_all({"step": step, "die_at": point})[0]
+                for point in self._get_points(step)
+            ]
+            self.assertIsNone(answers[0], "the first one was killed")
+            self._run(step)
+
+        self._play("Killed", run)
+        self._assert_same_outcome("Killed")
+
+    def test_two_workers_at_once(self):
+        """One pauses in the middle of its work, and another comes along."""
+
+        def run(step):
+            shared, *others = [
+                self._run_all({"step": step, "pause_at": point}, {"step": step})
+                for point in self._get_points(step)
+            ]
+            self._assert_shared(shared, step)
+            for answers in others:
+                self.assertNotIn(None, answers)
+            self._run(step)
+
+        self._play("Two", run)
+        self._assert_same_outcome("Two")
+
+    def _assert_shared(self, answers, step):
+        """Both had a part in it: while one paused, the other went on."""
+        for answer in answers:
+            self.assertNotIn("error", answer, step)
+            self.assertGreaterEqual(answer["done"], BATCH, step)
+
+    def test_two_workers_neck_and_neck(self):
+        def run(step):
+            for answer in self._run_all({"step": step}, {"step": step}):
+                self.assertNotIn("error", answer, step)
+            self._run(step)
+
+        self._play("Neck and neck", run)
+        self._assert_same_outcome("Neck and neck")

@@ -110,12 +110,6 @@ def _copy_employee(history, model, agents, superiors, tiers):
     ids = {table: _take_ids(env, table, count) for table in tables}
     names = [f"Agent {number:05d}" for number in range(1, count + 1)]
     own = [superiors[number % len(superiors)] for number in range(1, count + 1)]
-    wages = {
-        tier: env["hr.version"]._get_tier_values(
-            history.company, env["cs.tier"].browse(id_), history.month, history.month
-        )["wage"]
-        for tier, id_ in tiers.items()
-    }
     _copy_row(
         env,
         model.work_contact_id,
@@ -137,6 +131,18 @@ def _copy_employee(history, model, agents, superiors, tiers):
         parent_id=[superior.id for superior in own],
         coach_id=[superior.id for superior in own],
     )
+    _copy_version(history, model, agents, own, tiers, ids)
+
+
+def _copy_version(history, model, agents, own, tiers, ids):
+    """The dated record of each agent, with tier and contract; ``own`` are their superiors."""
+    env = history.env
+    wages = {
+        tier: env["hr.version"]._get_tier_values(
+            history.company, env["cs.tier"].browse(id_), history.month, history.month
+        )["wage"]
+        for tier, id_ in tiers.items()
+    }
     _copy_row(
         env,
         model.version_id,

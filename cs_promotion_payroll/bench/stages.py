@@ -161,23 +161,18 @@ class Judge(Stage):
         case.cycle._finish()
 
     def get_yardstick(self, case):
-        def query():
-            yardsticks.execute(case, yardsticks.JUDGE)
-            self.rows = case.env.cr.fetchall()
-
-        return query
+        return lambda: yardsticks.execute(case, yardsticks.JUDGE)
 
     def result(self, case):
-        rows = self.__dict__.pop("rows", None)
-        if rows is None:
-            rows = case.query(
-                """
-                SELECT employee_id, outcome, tier_to_id, ground
-                  FROM cs_decision WHERE cycle_id = %(cycle)s
-                """,
-                cycle=case.cycle.id,
-            )
-        return {"decisions": sorted(rows, key=str)}
+        decisions = case.query(
+            """
+            SELECT employee_id, outcome, tier_to_id, ground
+              FROM cs_decision WHERE cycle_id = %(cycle)s ORDER BY 1, 2, 4
+            """,
+            cycle=case.cycle.id,
+        )
+        columns = case.digest("cs_decision", "cycle_id = %(cycle)s", ["evidence"])
+        return {"decisions": decisions, "columns of the decisions": columns}
 
 
 class Apply(Stage):

@@ -5,6 +5,7 @@ raters of equal weight - where the addons take any; both give the same results, 
 makes sure of.
 """
 
+from odoo import fields
 from odoo.tools import SQL
 
 # Who stood on the ladder in the period, as last there: department, tier, contract (R1, R2)
@@ -102,7 +103,7 @@ CLOSE = f"""
       FROM means
 """
 
-# One row for each promotion, demotion and dismissal review: employee, outcome, target tier, ground
+# A decision for each promotion, demotion and dismissal review; all of it but the evidence
 JUDGE = f"""
     WITH held AS ({HELD}),
     agent AS (
@@ -220,17 +221,31 @@ JUDGE = f"""
                 OR code = 'intermediate' AND awarded AND excellent = 2
                 AND joined + interval '6 months' <= %(effective)s)
     )
-    SELECT employee_id, 'dismissal_review', NULL, ground FROM review
-     UNION ALL
-    SELECT employee_id, 'demote',
-           (SELECT id FROM cs_tier WHERE sequence < down.sequence AND active
-             ORDER BY sequence DESC LIMIT 1), ground
-      FROM down
-     UNION ALL
-    SELECT employee_id, 'promote',
-           (SELECT id FROM cs_tier WHERE sequence > up.sequence AND active
-             ORDER BY sequence LIMIT 1), ground
-      FROM up
+    , decided (employee_id, outcome, kind, tier_id, ground) AS (
+        SELECT employee_id, 'dismissal_review', 'review', NULL, ground FROM review
+         UNION ALL
+        SELECT employee_id, 'demote', 'demotion',
+               (SELECT id FROM cs_tier WHERE sequence < down.sequence AND active
+                 ORDER BY sequence DESC LIMIT 1), ground
+          FROM down
+         UNION ALL
+        SELECT employee_id, 'promote', 'promotion',
+               (SELECT id FROM cs_tier WHERE sequence > up.sequence AND active
+                 ORDER BY sequence LIMIT 1), ground
+          FROM up
+    )
+    INSERT INTO cs_decision (
+        employee_id, company_id, cycle_id, policy_id, outcome, kind, ground_type, ground, rule_id,
+        tier_from_id, tier_since_from, tier_to_id, effective_date, state, announced_on,
+        notice_until, to_notify, create_uid, write_uid, create_date, write_date)
+    SELECT decided.employee_id, %(company)s, %(cycle)s, %(policy)s, outcome, kind,
+           CASE WHEN rule.id IS NULL THEN 'procedure' ELSE 'rule' END, ground, rule.id,
+           agent.tier_id, agent.since, decided.tier_id, %(effective)s, 'announced', %(closed_on)s,
+           %(notice_until)s, FALSE, 1, 1, now(), now()
+      FROM decided
+      JOIN agent ON agent.employee_id = decided.employee_id
+      LEFT JOIN (SELECT id, code FROM cs_policy_rule WHERE policy_id = %(policy)s) rule
+        ON rule.code = decided.ground
 """
 
 
@@ -250,6 +265,11 @@ def execute(case, statement):
             quarter=case.quarter.id,
             quarter_start=case.quarter.date_start,
             effective=case.effective,
+            policy=policy.id,
+            closed_on=cycle.closed_on or None,
+            notice_until=fields.Date.add(cycle.closed_on, days=policy.notice_days)
+            if cycle.closed_on
+            else None,
             pass_mark=policy.pass_mark,
             top=policy.top_n,
             repeat=policy.repeat_violations,

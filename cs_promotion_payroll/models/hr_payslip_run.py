@@ -160,6 +160,7 @@ class HrPayslipRun(models.Model):
         Request = self.env["cs.payslip.request"].sudo()
         while requests := Request.search(domain, limit=scheduled.BATCH):
             self._make_payslips(requests)
+            self.env.invalidate_all()  # as between the batches of the scheduled action
 
     def _get_tier_contracts(self, employees):
         """Employee id -> contracts in the batch's period, of those whom it pays by tier."""
