@@ -16,12 +16,14 @@ class CsCycle(models.Model):
     )
     late = fields.Boolean(compute="_compute_open_sheet_count", string="Sheets Are Late")
 
+    def _get_sheets_domain(self):
+        """The sheets of all who are not left out; of the appraisals, too, by cycle, which spares
+        PostgreSQL those of all years."""
+        ours = Domain("cycle_id", "in", self.ids)
+        return ours & Domain("appraisal_id", "any", ours & Domain("excluded", "=", False))
+
     def _get_open_sheets_domain(self):
-        return (
-            Domain("cycle_id", "in", self.ids)
-            & Domain("state", "=", "draft")
-            & Domain("appraisal_id.excluded", "=", False)
-        )
+        return self._get_sheets_domain() & Domain("state", "=", "draft")
 
     def _compute_open_sheet_count(self):
         counts = dict(
@@ -50,12 +52,11 @@ class CsCycle(models.Model):
         """
         self.ensure_one()
         departments, raters = {}, {}
-        domain = Domain("cycle_id", "=", self.id) & Domain("appraisal_id.excluded", "=", False)
         for department, role, superior, state, count in (
             self.env["cs.appraisal.sheet"]
             .sudo()
             ._read_group(
-                domain,
+                self._get_sheets_domain(),
                 ["appraisal_id.department_id", "role", "appraisal_id.superior_id", "state"],
                 ["__count"],
             )
@@ -101,7 +102,8 @@ class CsCycle(models.Model):
     def action_view_open_sheets(self):
         """Open the sheets that are still to be filled in."""
         action = self._action_related("cs_promotion.cs_appraisal_sheet_action")
-        return dict(action, domain=list(self._get_open_sheets_domain()))
+        ours = [("cycle_id", "in", self.ids), ("appraisal_id.excluded", "=", False)]
+        return dict(action, domain=[*ours, ("state", "=", "draft")])
 
     def action_remind(self):
         """Remind every rater with open sheets, by activity and mail."""

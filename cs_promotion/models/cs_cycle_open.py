@@ -65,11 +65,8 @@ class CsCycle(models.Model):
         return self.env["cs.appraisal"].sudo().search(self._get_without_sheets_domain(), order="id")
 
     def _get_without_sheets_domain(self):
-        return (
-            Domain("cycle_id", "in", self.filtered(lambda each: each.state == "open").ids)
-            & Domain("excluded", "=", False)
-            & Domain("sheet_ids", "=", False)
-        )
+        ours = Domain("cycle_id", "in", self.filtered(lambda each: each.state == "open").ids)
+        return ours & Domain("excluded", "=", False) & Domain("sheet_ids", "not any", ours)
 
     def _insert_appraisals(self, rows, publish=False):
         """Insert an appraisal for each of ``rows`` that has none yet.
