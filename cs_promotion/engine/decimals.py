@@ -19,6 +19,11 @@ def decimal(value) -> Decimal:
     return Decimal(repr(value) if isinstance(value, float) else str(value))
 
 
+def plain(value) -> str:
+    """``value`` as a person writes it: ``95`` for 95.00, ``94.5`` for 94.50."""
+    return f"{decimal(value).normalize():f}"
+
+
 def fraction(value) -> Fraction:
     """``value`` as an exact fraction, read like :func:`decimal`."""
     return value if isinstance(value, Fraction) else Fraction(decimal(value))

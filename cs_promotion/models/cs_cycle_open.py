@@ -66,7 +66,7 @@ class CsCycle(models.Model):
 
     def _get_without_sheets_domain(self):
         ours = Domain("cycle_id", "in", self.filtered(lambda each: each.state == "open").ids)
-        return ours & Domain("excluded", "=", False) & Domain("sheet_ids", "not any", ours)
+        return ours & Domain("excluded", "=", False) & Domain("sheet_ids", "=", False)
 
     def _insert_appraisals(self, rows, publish=False):
         """Insert an appraisal for each of ``rows`` that has none yet.

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..engine.decimals import plain
 from ..engine.evidence import read_condition
 
 
@@ -101,7 +102,7 @@ class CsDecision(models.Model):
         if not finding["held"]:
             return self.env._("no result in the period just closed")
         return " · ".join(
-            f"{each['value']} ({each['key']}){'' if each['met'] else ' ✗'}"
+            f"{plain(each['value'])} ({each['key']}){'' if each['met'] else ' ✗'}"
             for each in finding["found"]
         )
 
@@ -112,9 +113,9 @@ class CsDecision(models.Model):
             "Test of %(date)s: knowledge %(knowledge)s, skills %(skills)s; pass mark %(mark)s. "
             "On probation since %(since)s; months required: %(months)s.",
             date=test["date"],
-            knowledge=test["knowledge"],
-            skills=test["skills"],
-            mark=evidence["settings"]["pass_mark"],
+            knowledge=plain(test["knowledge"]),
+            skills=plain(test["skills"]),
+            mark=plain(evidence["settings"]["pass_mark"]),
             since=evidence["agent"]["tier_since"],
             months=evidence["settings"]["probation_months"],
         )

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..engine.decimals import plain
 from ..engine.evidence import read_condition
 from .scheduled import post_once, take_step
 
@@ -192,7 +193,7 @@ class CsDecision(models.Model):
             if not line:
                 return ""
             if name == "commission_percent":
-                return f"{line.commission_percent.normalize():f} %"
+                return f"{plain(line.commission_percent)} %"
             return currency.format(float(getattr(line, name)))
 
         return [

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ..engine.calendar import complete_months
+from ..engine.decimals import plain
 from ..engine.facts import REVIEW
 from ..engine.rules import CONFIRM, passed_test, probation_ends
 
@@ -53,9 +54,7 @@ class CsPathWords(models.AbstractModel):
         if not shown:
             return self.env._("no result yet")
         return " · ".join(
-            self.env._(
-                "%(period)s: %(found)s", period=each.key, found=f"{each.value.normalize():f}"
-            )
+            self.env._("%(period)s: %(found)s", period=each.key, found=plain(each.value))
             for each in shown
         )
 
@@ -76,12 +75,10 @@ class CsPathWords(models.AbstractModel):
             return self.env._(
                 "rank %(rank)s, needs %(needed)s",
                 rank=value,
-                needed=f"{condition.value.normalize():f}",
+                needed=plain(condition.value),
             )
         if condition.operator in (">=", ">"):
-            return self.env._(
-                "short by %s", f"{(condition.value - value).copy_abs().normalize():f}"
-            )
+            return self.env._("short by %s", plain(abs(condition.value - value)))
         return ""
 
     @api.model
@@ -90,7 +87,7 @@ class CsPathWords(models.AbstractModel):
         if condition.operator not in (">=", ">"):
             return ""
         gap = condition.value - finding.count + (1 if condition.operator == ">" else 0)
-        gap = f"{gap.normalize():f}"
+        gap = plain(gap)
         if condition.metric == "tenure_months":
             return self.env._("%s to go", gap)
         return self.env._("%s more", gap)
@@ -128,11 +125,10 @@ class CsPathWords(models.AbstractModel):
         }
 
     def _describe_tests(self, policy, facts):
-        mark = f"{policy.settings.pass_mark.normalize():f}"
+        mark = plain(policy.settings.pass_mark)
         tests = [each for each in facts.tests if each.date >= facts.tier_since]
         found = " · ".join(
-            f"{self._format_date(each.date)} "
-            f"{each.knowledge.normalize():f} / {each.skills.normalize():f}"
+            f"{self._format_date(each.date)} {plain(each.knowledge)} / {plain(each.skills)}"
             for each in tests[-FOUND_SHOWN:]
         )
         return {

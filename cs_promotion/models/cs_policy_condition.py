@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..engine.decimals import decimal
+from ..engine.decimals import decimal, plain
 from ..engine.facts import Condition
 
 
@@ -132,11 +132,11 @@ class CsPolicyCondition(models.Model):
         if condition.operator == "between":
             return self.env._(
                 "above %(low)s and below %(high)s",
-                low=f"{condition.value.normalize():f}",
-                high=f"{condition.value_max.normalize():f}",
+                low=plain(condition.value),
+                high=plain(condition.value_max),
             )
         sign = {">=": "≥", "<=": "≤"}.get(condition.operator, condition.operator)
-        return f"{sign} {condition.value.normalize():f}"
+        return f"{sign} {plain(condition.value)}"
 
     @api.model
     def _get_window(self, condition):

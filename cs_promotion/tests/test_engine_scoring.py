@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ..engine import scoring
-from ..engine.decimals import decimal, fraction, round_half_up
+from ..engine.decimals import decimal, fraction, plain, round_half_up
 from ..engine.facts import settings
 from .test_engine_strategies import PROPERTY, EngineCase, number
 
@@ -57,6 +57,13 @@ class TestRounding(EngineCase):
         """In binary these floats lie below their half, and Python's round() goes down."""
         for given_, rounded in ((1.005, "1.01"), (2.675, "2.68"), (8.345, "8.35")):
             self.assertEqual(str(round_half_up(given_)), rounded)
+
+    def test_numbers_are_told_as_a_person_writes_them(self):
+        told = {"95.00": "95", "94.50": "94.5", "0.00": "0", "100": "100", "0.3": "0.3"}
+        for exact, written in told.items():
+            self.assertEqual(plain(exact), written)
+            self.assertEqual(plain(Decimal(exact)), written)
+        self.assertEqual(plain(80.0), "80")
 
     def test_S4_ties_are_decided_before_a_division_is_cut_off(self):
         nearly = Fraction(1, 200) - Fraction(1, 10**60)
