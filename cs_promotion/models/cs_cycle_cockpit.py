@@ -68,11 +68,18 @@ class CsCycle(models.Model):
                 row = rows.setdefault(key, {"done": 0, "total": 0})
                 row["total"] += count
                 row["done"] += count if state == "submitted" else 0
-        return self._get_progress_rows(departments), self._get_progress_rows(raters)
+        return (
+            self._get_progress_rows(departments, ["name"]),
+            self._get_progress_rows(raters, ["name", "user_id"]),
+        )
 
-    def _get_progress_rows(self, rows):
+    def _get_progress_rows(self, rows, columns):
         """The slowest by name, the others in one row: a page that many departments do not slow
-        down."""
+        down.
+
+        :param rows: key that ends with a record -> dict(done, total)
+        :param columns: what the name takes of that record
+        """
 
         def with_name(name, row):
             return {"name": name, "percent": 100 * row["done"] // row["total"], **row}
@@ -80,6 +87,9 @@ class CsCycle(models.Model):
         ordered = sorted(rows.items(), key=lambda item: item[1]["done"] / item[1]["total"])
         many = len(ordered) > SHOWN + 1
         shown, others = (ordered[:SHOWN], ordered[SHOWN:]) if many else (ordered, [])
+        if shown:  # the names of the others are not read
+            records = [key[-1] for key, _row in shown]
+            records[0].union(*records).fetch(columns)
         named = [with_name(self._get_progress_name(*key), row) for key, row in shown]
         named.sort(key=lambda row: (row["percent"], row["name"]))
         if others:
@@ -163,7 +173,7 @@ class CsCycle(models.Model):
                 if known and not again:
                     continue
                 words = cycle.with_context(lang=user.lang)
-                summary = words.env._("%(count)s sheets to fill in", count=count)
+                summary = words.env._("Sheets to fill in: %(count)s", count=count)
                 if known:
                     known.write({"summary": summary})
                 else:
@@ -177,7 +187,8 @@ class CsCycle(models.Model):
                     partner_ids=user.partner_id.ids,
                     subject=f"{words.name}: {summary}",
                     body=words.env._(
-                        "%(cycle)s: %(count)s scorecards wait for you. They are due on %(due)s.",
+                        "Scorecards of %(cycle)s that wait for you: %(count)s. They are due on "
+                        "%(due)s.",
                         cycle=words.name,
                         count=count,
                         due=cycle.date_due,

@@ -85,9 +85,9 @@ class TestCockpit(CsPromotionCase):
         self.assertEqual(
             {each.user_id: each.summary for each in self._reminded()},
             {
-                self.user_superior: "2 sheets to fill in",
-                self.user_office: "4 sheets to fill in",
-                self.user_manager: "4 sheets to fill in",
+                self.user_superior: "Sheets to fill in: 2",
+                self.user_office: "Sheets to fill in: 4",
+                self.user_manager: "Sheets to fill in: 4",
             },
         )
         mails = self.env["mail.message"].search([("id", ">", before)])

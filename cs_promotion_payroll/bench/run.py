@@ -2,7 +2,6 @@
 
 import shutil
 from contextlib import closing
-from statistics import mean
 
 from odoo import sql_db
 from odoo.modules.registry import Registry
@@ -10,7 +9,7 @@ from odoo.service import db as databases
 from odoo.tools import SQL, config
 
 from .history import History
-from .measure import ENOUGH, Measured, in_process, repeated
+from .measure import Measured, in_process, repeated
 from .pages import Pages
 from .stages import STAGES, Case
 
@@ -99,20 +98,18 @@ class Bench:
             return self._repeat(case, work, lambda: stage.result(case))
 
         own, result = self._in_case(database, count, run)
-        seconds = [own.seconds]
         yardstick_seconds = []
         if yardsticks:
             yardstick, other = self._in_case(database, count, run_yardstick)
             stage.compare(result, other)
-            yardstick_seconds.append(yardstick.seconds)
-            if own.seconds < ENOUGH:  # once more, the other way round
-                yardstick_seconds.append(self._in_case(database, count, run_yardstick)[0].seconds)
-                seconds.append(self._in_case(database, count, run)[0].seconds)
+            again = self._in_case(database, count, run_yardstick)[0]
+            yardstick_seconds = [yardstick.seconds, again.seconds]
+        again = self._in_case(database, count, run)[0]  # the other way round
+        own = own._replace(seconds=min(own.seconds, again.seconds))
         self._in_case(database, count, stage.run, keep=True)
         if yardsticks:
             self._in_case(database, count, stage.check)
-        own = own._replace(seconds=mean(seconds))
-        return get_row(own, mean(yardstick_seconds) if yardsticks else None)
+        return get_row(own, min(yardstick_seconds, default=None))
 
     @staticmethod
     def _repeat(case, *works):

@@ -91,7 +91,7 @@ class HrPayslipRun(models.Model):
             if run.cs_work == "making":
                 raise UserError(
                     self.env._(
-                        "%(batch)s is still making the payslips of %(count)s agents. "
+                        "%(batch)s is still making payslips, %(count)s to go. "
                         "Wait until they are made.",
                         batch=run.name,
                         count=run.cs_work_total - run.cs_work_done,
@@ -100,7 +100,7 @@ class HrPayslipRun(models.Model):
             if run.cs_work == "confirming":
                 raise UserError(
                     self.env._(
-                        "%(batch)s still has %(count)s payslips to confirm. "
+                        "%(batch)s is still confirming payslips, %(count)s to go. "
                         "Wait until they are confirmed.",
                         batch=run.name,
                         count=run.cs_to_confirm,
@@ -210,7 +210,7 @@ class HrPayslipRun(models.Model):
             told = run.with_context(lang=failed[0].user_id.lang)
             told.message_post(
                 body=told.env._(
-                    "The payslips of %(count)s agents could not be made. %(agent)s: %(error)s",
+                    "Payslips that could not be made: %(count)s. %(agent)s: %(error)s",
                     count=len(failed),
                     agent=failed[0].employee_id.name,
                     error=failed[0].error,
@@ -284,8 +284,8 @@ class HrPayslipRun(models.Model):
             if run.cs_to_confirm:
                 told.message_post(
                     body=told.env._(
-                        "%(count)s payslips could not be confirmed; they tell why, or the agent's "
-                        "payslip of an earlier month does.",
+                        "Payslips that could not be confirmed: %(count)s. They tell why, or the "
+                        "agent's payslip of an earlier month does.",
                         count=run.cs_to_confirm,
                     )
                 )

@@ -130,7 +130,7 @@ class TestLargeBatch(CsPayrollCase):
 
     def test_asking_twice_makes_no_payslip_twice(self):
         run = self._batch(self.agents, "2025-01")
-        with self.assertRaisesRegex(UserError, "still making the payslips of 2 agents"):
+        with self.assertRaisesRegex(UserError, "still making payslips, 2 to go"):
             run._request_payslips(self.agents)
         self.env["cs.payslip.request"]._add(run, self.agents)
         self._run_action("make")
@@ -193,7 +193,7 @@ class TestLargeBatch(CsPayrollCase):
             lambda: run.write({"date_end": "2025-02-28"}),
             run.action_cs_confirm,
         ):
-            with self.assertRaisesRegex(UserError, "still making the payslips of 2 agents"):
+            with self.assertRaisesRegex(UserError, "still making payslips, 2 to go"):
                 change()
         run.name = "Another name"
         self._run_action("make")
@@ -216,7 +216,7 @@ class TestLargeBatch(CsPayrollCase):
         self.assertTrue(self._is_triggered("confirm"))
         self.assertEqual(self._work(run), ("confirming", 0, 2))
         self.assertEqual(violation.fine_taken, 0)
-        with self.assertRaisesRegex(UserError, "still has 2 payslips to confirm"):
+        with self.assertRaisesRegex(UserError, "still confirming payslips, 2 to go"):
             run.close_payslip_run()
         self._run_action("confirm")
         self.assertEqual(set(run.slip_ids.mapped("state")), {"done"})
@@ -245,7 +245,7 @@ class TestLargeBatch(CsPayrollCase):
         self.assertEqual(self._work(run), (False, 2, 2))
         open_slip = run.slip_ids.filtered(lambda slip: slip.state == "verify")
         self.assertIn(BROKEN, open_slip.message_ids[:1].body)
-        self.assertIn("1 payslips could not be confirmed", run.message_ids[:1].body)
+        self.assertIn("Payslips that could not be confirmed: 1", run.message_ids[:1].body)
         run.action_cs_confirm()
         self.assertEqual(open_slip.state, "done")
 
