@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -54,15 +56,7 @@ class CsCycle(models.Model):
         """
         self.ensure_one()
         departments, raters = {}, {}
-        for department, role, superior, state, count in (
-            self.env["cs.appraisal.sheet"]
-            .sudo()
-            ._read_group(
-                self._get_sheets_domain(),
-                ["appraisal_id.department_id", "role", "appraisal_id.superior_id", "state"],
-                ["__count"],
-            )
-        ):
+        for department, superior, role, state, count in self._count_sheets():
             rater = (role, superior if role == "superior" else superior.browse())
             for rows, key in ((departments, (department,)), (raters, rater)):
                 row = rows.setdefault(key, {"done": 0, "total": 0})
@@ -72,6 +66,34 @@ class CsCycle(models.Model):
             self._get_progress_rows(departments, ["name"]),
             self._get_progress_rows(raters, ["name", "user_id"]),
         )
+
+    def _count_sheets(self):
+        """Yield department, superior, role, state, and how many sheets there are of these.
+
+        Put together here: right after a month was opened PostgreSQL does not know its rows yet,
+        and would join them one by one.
+        """
+        ours = Domain("cycle_id", "in", self.ids)
+        places = (
+            self.env["cs.appraisal"]
+            .sudo()
+            ._read_group(
+                ours & Domain("excluded", "=", False),
+                ["department_id", "superior_id"],
+                ["id:array_agg"],
+            )
+        )
+        numbers = {id_: number for number, (*_place, ids) in enumerate(places) for id_ in ids}
+        for role, state, ids in (
+            self.env["cs.appraisal.sheet"]
+            .sudo()
+            ._read_group(ours, ["role", "state"], ["appraisal_id:array_agg"])
+        ):
+            counts = Counter(map(numbers.get, ids))
+            counts.pop(None, None)  # those who are left out
+            for number, count in counts.items():
+                department, superior, _ids = places[number]
+                yield department, superior, role, state, count
 
     def _get_progress_rows(self, rows, columns):
         """The slowest by name, the others in one row: a page that many departments do not slow

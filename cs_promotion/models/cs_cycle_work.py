@@ -22,10 +22,22 @@ class CsCycle(models.Model):
             if closing:
                 everyone = cycle._get_month_domain()
                 waiting = cycle.closed_on and Domain("judged", "=", False)
+                left = Appraisal.search_count(everyone & (waiting or Domain.TRUE))
             else:
                 everyone = Domain("cycle_id", "=", cycle.id)
-                waiting = cycle._get_without_sheets_domain()
+                left = cycle._count_without_sheets()
             cycle.work_total = Appraisal.search_count(everyone)
-            left = Appraisal.search_count(everyone & (waiting or Domain.TRUE))
             cycle.work_done = cycle.work_total - left
             cycle.work = "closing" if closing else "opening" if left else False
+
+    def _count_without_sheets(self):
+        """How many appraisals still need their sheets: all but those that have some."""
+        if self.state != "open":
+            return 0
+        needed = Domain("cycle_id", "=", self.id) & Domain("excluded", "=", False)
+        with_sheets = (
+            self.env["cs.appraisal.sheet"]._read_group(
+                self._get_sheets_domain(), [], ["appraisal_id:count_distinct"]
+            )
+        )[0][0]
+        return self.env["cs.appraisal"].search_count(needed) - with_sheets
