@@ -13,8 +13,8 @@ from typing import NamedTuple
 from odoo import SUPERUSER_ID, api, sql_db
 from odoo.modules.registry import Registry
 
-ENOUGH = 15.0  # seconds after which work is not repeated any more
-REPEATS = 7
+ENOUGH = 40.0  # seconds after which work is not repeated any more
+REPEATS = 3
 
 
 class Measured(NamedTuple):
@@ -85,7 +85,6 @@ def in_process(database, work, keep=False):
 
     :param keep: whether what is done is committed
     """
-    Registry(database)  # loaded once, for all processes
     sql_db.close_all()
     reader, writer = os.pipe()
     child = os.fork()

@@ -1,7 +1,9 @@
 """Running the bench: fresh databases, every stage beside its yardstick, how it grows."""
 
 import shutil
+from collections import defaultdict
 from contextlib import closing
+from typing import NamedTuple
 
 from odoo import sql_db
 from odoo.modules.registry import Registry
@@ -11,9 +13,10 @@ from odoo.tools import SQL, config
 from .history import History
 from .measure import Measured, in_process, repeated
 from .pages import Pages
-from .stages import STAGES, Case
+from .stages import ROUNDS, STAGES, Case
 
 FEW = 20  # agents of the company whose pages are the yardstick
+PAGE_REPEATS = 12
 TABLES = (
     "cs_appraisal",
     "cs_appraisal_sheet",
@@ -25,6 +28,13 @@ TABLES = (
     "hr_payslip",
     "hr_payslip_line",
 )
+
+
+class Company(NamedTuple):
+    """A company of the bench, alone in its database."""
+
+    database: str
+    count: int
 
 
 class Bench:
@@ -41,40 +51,47 @@ class Bench:
         self.tell = tell
         self.made = []
 
-    def measure(self, count, yardsticks=True):
-        """All stages and pages with ``count`` agents.
+    def measure(self, *counts):
+        """All stages and pages with each number of agents; the yardsticks beside the first.
 
-        :return: stage -> dict of seconds, yardstick_seconds, ratio, queries, peak_mb; and the
-            same for each page
+        A machine is quicker in one minute than in another, so the companies take turns: each
+        stage is measured in all of them before the next one.
+
+        :return: for each of ``counts``: stage -> dict of seconds, yardstick_seconds, ratio,
+            queries, peak_mb; and the same for each page
         """
-        database = self._make_database(count)
-        stages = {
-            stage.name: self._measure_stage(database, count, stage, yardsticks)
-            for stage in (kind() for kind in STAGES)
-        }
-        pages = self._load_pages(database, count)
-        few = {}
-        if yardsticks:
-            few = self._load_pages(self._make_database(FEW), FEW, through=True)
-        rows = {
-            name: get_row(own, few[name].seconds if few else None) for name, own in pages.items()
-        }
-        seconds = sum(each.seconds for each in few.values()) if few else None
-        stages["pages"] = get_row(add_up(pages.values()), seconds)
-        return stages, rows
+        Registry(self.template)  # imports the addons, once for all processes
+        Registry.delete(self.template)
+        companies = [self._make_company(count, str(count)) for count in counts]
+        few = self._make_company(FEW, "few")
+        stages = [{} for _count in counts]
+        for stage in (kind() for kind in STAGES):
+            self.tell(stage.title)
+            for company in (*companies, few):
+                self._in_case(company, stage.prepare, keep=True)
+                self._analyze(company.database)
+            for rows, row in zip(stages, self._measure_stage(companies, stage), strict=True):
+                rows[stage.name] = row
+            for company in (*companies, few):
+                self._in_case(company, stage.run, keep=True)
+            self._in_case(companies[0], stage.check)
+        self.tell("Load the pages")
+        *pages, yardstick = self._measure_pages([*companies, few])
+        return [
+            add_pages(rows, loads, yardstick) for rows, loads in zip(stages, pages, strict=True)
+        ]
 
     def drop(self):
         """Drop the databases that were made."""
         for database in self.made:
             drop_database(database)
 
-    def _make_database(self, count):
-        database = f"{self.template}_{count}"
+    def _make_company(self, count, suffix):
+        company = Company(f"{self.template}_{suffix}", count)
         self.tell(f"{count} agents: a fresh database")
-        Registry.delete_all()  # no company's peak of memory has another one's in it
-        drop_database(database)  # what an earlier run may have left
-        databases.exp_duplicate_database(self.template, database)
-        self.made.append(database)
+        drop_database(company.database)  # what an earlier run may have left
+        databases.exp_duplicate_database(self.template, company.database)
+        self.made.append(company.database)
 
         def tell(text):
             self.tell(f"{count} agents: {text}")
@@ -82,60 +99,65 @@ class Bench:
         def make(env):
             History.make(env, self.month, count, tell, env.cr.commit)
 
-        in_process(database, make, keep=True)
-        return database
+        in_process(company.database, make, keep=True)
+        return company
 
-    def _measure_stage(self, database, count, stage, yardsticks):
-        self.tell(f"{count} agents: {stage.title.lower()}")
-        self._in_case(database, count, stage.prepare, keep=True)
-        self._analyze(database)
+    def _measure_stage(self, companies, stage):
+        """The row of each company; that of the first one with the yardstick."""
 
         def run(case):
+            return self._repeat(case, lambda: stage.run(case))
+
+        def run_beside(case):
             return self._repeat(case, lambda: stage.run(case), lambda: stage.result(case))
 
         def run_yardstick(case):
             work = stage.get_yardstick(case)
             return self._repeat(case, work, lambda: stage.result(case))
 
-        own, result = self._in_case(database, count, run)
-        yardstick_seconds = []
-        if yardsticks:
-            yardstick, other = self._in_case(database, count, run_yardstick)
+        first, *larger = companies
+        own, yardsticks = defaultdict(list), []
+        for _round in range(stage.rounds):
+            measured, result = self._in_case(first, run_beside)
+            own[first].append(measured)
+            measured, other = self._in_case(first, run_yardstick)
+            yardsticks.append(measured)
             stage.compare(result, other)
-            again = self._in_case(database, count, run_yardstick)[0]
-            yardstick_seconds = [yardstick.seconds, again.seconds]
-        again = self._in_case(database, count, run)[0]  # the other way round
-        own = own._replace(seconds=min(own.seconds, again.seconds))
-        self._in_case(database, count, stage.run, keep=True)
-        if yardsticks:
-            self._in_case(database, count, stage.check)
-        return get_row(own, min(yardstick_seconds, default=None))
+            for company in larger:
+                own[company].append(self._in_case(company, run)[0])
+        rows = [get_row(get_best(own[company])) for company in larger]
+        return [get_row(get_best(own[first]), get_best(yardsticks)), *rows]
 
-    @staticmethod
-    def _repeat(case, *works):
-        """Repeat work, each time in a transaction of its own; what it needs is there for good."""
-        case.env.cr.commit()
-        return repeated(case.env, *works, renew=case.env.cr.rollback)
-
-    def _load_pages(self, database, count, through=False):
-        """Name of each page -> what it took to load it.
-
-        :param through: go through all stages first
-        """
-        self.tell(f"{count} agents: load the pages")
+    def _measure_pages(self, companies):
+        """For each company: name of each page -> what it took to load it."""
+        for company in companies:
+            self._analyze(company.database)
 
         def load(case):
-            for stage in (kind() for kind in STAGES[:-1] if through):
-                stage.prepare(case)
-                stage.run(case)
-            pages = Pages(case)
-            return {name: self._repeat(case, load)[0] for name, load in pages.loads.items()}
+            return {
+                name: self._repeat(case, load, times=PAGE_REPEATS)[0]
+                for name, load in Pages(case).loads.items()
+            }
 
-        self._analyze(database)
-        return self._in_case(database, count, load)
+        rounds = [
+            [self._in_case(company, load) for company in companies] for _round in range(ROUNDS)
+        ]
+        return [
+            {name: get_best([loads[name] for loads in turns]) for name in turns[0]}
+            for turns in zip(*rounds, strict=True)
+        ]
 
-    def _in_case(self, database, count, work, keep=False):
-        return in_process(database, lambda env: work(Case(env, self.month, count)), keep)
+    @staticmethod
+    def _repeat(case, *works, **options):
+        """Repeat work, each time in a transaction of its own; what it needs is there for good."""
+        case.env.cr.commit()
+        return repeated(case.env, *works, renew=case.env.cr.rollback, **options)
+
+    def _in_case(self, company, work, keep=False):
+        def run(env):
+            return work(Case(env, self.month, company.count))
+
+        return in_process(company.database, run, keep)
 
     def _analyze(self, database):
         """No stage has to clean up after another, and the planner knows what there is."""
@@ -159,13 +181,28 @@ def drop_database(database):
     shutil.rmtree(config.filestore(database), ignore_errors=True)
 
 
+def get_best(turns):
+    """What the quickest of several turns took; the memory of the one that took most."""
+    peak_mb = max(each.peak_mb for each in turns)
+    return min(turns, key=lambda each: each.seconds)._replace(peak_mb=peak_mb)
+
+
 def add_up(parts):
     """What several pieces of work took together."""
     seconds, queries, peaks = zip(*parts, strict=True)
     return Measured(sum(seconds), sum(queries), max(peaks))
 
 
-def get_row(own, yardstick_seconds=None):
+def add_pages(stages, pages, few):
+    """The rows of all stages, with all pages together as the last one; and a row for each page.
+
+    :param few: the same pages with few agents
+    """
+    rows = {name: get_row(own, few[name]) for name, own in pages.items()}
+    return {**stages, "pages": get_row(add_up(pages.values()), add_up(few.values()))}, rows
+
+
+def get_row(own, yardstick=None):
     """What is told of a stage or page; without a yardstick, of itself alone."""
     row = {
         "seconds": round(own.seconds, 4),
@@ -174,9 +211,9 @@ def get_row(own, yardstick_seconds=None):
         "queries": own.queries,
         "peak_mb": round(own.peak_mb, 1),
     }
-    if yardstick_seconds is not None:
-        row["yardstick_seconds"] = round(yardstick_seconds, 4)
-        row["ratio"] = round(own.seconds / yardstick_seconds, 2)
+    if yardstick is not None:
+        row["yardstick_seconds"] = round(yardstick.seconds, 4)
+        row["ratio"] = round(own.seconds / yardstick.seconds, 2)
     return row
 
 

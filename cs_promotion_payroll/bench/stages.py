@@ -12,6 +12,7 @@ from odoo.addons.cs_promotion.models.scheduled import BATCH, JUDGED_AT_ONCE
 from . import yardsticks
 from .history import History, make_payslips
 
+ROUNDS = 3  # all companies are measured in turn, so many times
 SHOWN = 5  # rows that a difference names
 SAMPLE = 20  # payslips that are also computed one by one
 LOG = {"id", "create_uid", "create_date", "write_uid", "write_date", "last_modified_date"}
@@ -78,6 +79,7 @@ class Stage:
     """One stage: the addons' own way in ``run``, the yardstick's in ``measure``."""
 
     name = title = None
+    rounds = ROUNDS
 
     def prepare(self, case):
         """What has to be there before both."""
@@ -209,6 +211,7 @@ class Payslips(Stage):
     yardstick's, and all of a sample with what is computed one by one."""
 
     name, title = "payslips", "Compute the payslips"
+    rounds = 2  # of minutes each
 
     def run(self, case):
         make_payslips(case.env, case.agents, case.month)

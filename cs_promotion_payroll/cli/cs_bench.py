@@ -56,18 +56,16 @@ class cs_bench(Command):  # the class of a command is named like the command
         from odoo.addons.cs_promotion_payroll.bench import report
         from odoo.addons.cs_promotion_payroll.bench.run import get_growth
 
-        count = options.employees
-        stages, pages = bench.measure(count)
-        print(report.format_table(count, stages, pages), flush=True)
-        result = {"employees": count, "stages": stages}
+        sizes = (1, 2, 4) if options.growth else (1,)
+        counts = [size * options.employees for size in sizes]
+        results = bench.measure(*counts)
+        for count, (stages, pages) in zip(counts, results, strict=True):
+            print(report.format_table(count, stages, pages), end="\n\n")
+        stages = [stages for stages, _pages in results]
+        result = {"employees": options.employees, "stages": stages[0]}
         if options.growth:
-            counts = (count, 2 * count, 4 * count)
-            larger = [stages]
-            for more in counts[1:]:
-                larger.append(bench.measure(more, yardsticks=False)[0])
-                print("", report.format_table(more, larger[-1], {}), sep="\n", flush=True)
-            result["growth"] = get_growth(*larger)
-            print("", report.format_growth(counts, result["growth"]), sep="\n", flush=True)
+            result["growth"] = get_growth(*stages)
+            print(report.format_growth(counts, result["growth"]))
             if options.plot:
                 plot = report.draw_growth(counts, result["growth"])
                 options.plot.write_text(plot, encoding="utf-8")

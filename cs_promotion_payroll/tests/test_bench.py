@@ -83,7 +83,7 @@ class TestBench(TransactionCase):
                 stage.compare(whole, stage.result(self.case))
 
     def test_report(self):
-        row = get_row(Measured(2.0, 20, 150.0), 0.5)
+        row = get_row(Measured(2.0, 20, 150.0), Measured(0.5, 2, 100.0))
         self.assertEqual(row["ratio"], 4)
         total = get_row(add_up([Measured(2.0, 20, 150.0), Measured(1.0, 5, 160.0)]))
         self.assertEqual((total["seconds"], total["queries"], total["peak_mb"]), (3, 25, 160))
