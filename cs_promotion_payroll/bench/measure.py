@@ -7,14 +7,14 @@ import sys
 import traceback
 from contextlib import closing, contextmanager
 from pathlib import Path
+from statistics import median
 from time import perf_counter
 from typing import NamedTuple
 
 from odoo import SUPERUSER_ID, api, sql_db
 from odoo.modules.registry import Registry
 
-ENOUGH = 40.0  # seconds after which work is not repeated any more
-REPEATS = 3
+REPEATS = 2  # the first run warms the caches
 
 
 class Measured(NamedTuple):
@@ -46,16 +46,15 @@ def timed(env, work):
 
 
 def repeated(env, work, look=lambda: None, times=REPEATS, renew=lambda: None):
-    """Short work is repeated, each time undone: the first run warms the caches.
+    """Repeat work, each time undone; the first run of several is left out.
 
     :param look: function that tells what the work left behind, before it is undone
     :param renew: function that begins another transaction: in the same one PostgreSQL keeps what
         was undone, and every run would find fuller pages than the one before
-    :return: what it took (the fastest run: whatever else the machine does only adds to it), and
-        what ``look`` returned
+    :return: what it took (the median of the seconds), and what ``look`` returned
     """
     runs, peak = [], 0.0
-    while not runs or (sum(seconds for seconds, _queries in runs) < ENOUGH and len(runs) < times):
+    for _time in range(times):
         with undone(env):
             reset_peak()
             runs.append(timed(env, work))
@@ -63,8 +62,7 @@ def repeated(env, work, look=lambda: None, times=REPEATS, renew=lambda: None):
             seen = look()
         renew()
     warm = runs[1:] or runs
-    seconds, queries = min(warm)
-    return Measured(seconds, queries, peak), seen
+    return Measured(median(seconds for seconds, _queries in warm), warm[-1][1], peak), seen
 
 
 def reset_peak():

@@ -3,6 +3,8 @@
 import shutil
 from collections import defaultdict
 from contextlib import closing
+from functools import partial
+from statistics import median
 from typing import NamedTuple
 
 from odoo import sql_db
@@ -13,10 +15,10 @@ from odoo.tools import SQL, config
 from .history import History
 from .measure import Measured, in_process, repeated
 from .pages import Pages
-from .stages import ROUNDS, STAGES, Case
+from .stages import STAGES, Case
 
 FEW = 20  # agents of the company whose pages are the yardstick
-PAGE_REPEATS = 12
+PAGE_ROUNDS, PAGE_REPEATS = 3, 12
 TABLES = (
     "cs_appraisal",
     "cs_appraisal_sheet",
@@ -106,14 +108,15 @@ class Bench:
         """The row of each company; that of the first one with the yardstick."""
 
         def run(case):
-            return self._repeat(case, lambda: stage.run(case))
+            return self._repeat(case, partial(stage.run, case), times=stage.repeats)
 
         def run_beside(case):
-            return self._repeat(case, lambda: stage.run(case), lambda: stage.result(case))
+            works = partial(stage.run, case), partial(stage.result, case)
+            return self._repeat(case, *works, times=stage.repeats)
 
         def run_yardstick(case):
-            work = stage.get_yardstick(case)
-            return self._repeat(case, work, lambda: stage.result(case))
+            works = stage.get_yardstick(case), partial(stage.result, case)
+            return self._repeat(case, *works, times=stage.repeats)
 
         first, *larger = companies
         own, yardsticks = defaultdict(list), []
@@ -125,8 +128,8 @@ class Bench:
             stage.compare(result, other)
             for company in larger:
                 own[company].append(self._in_case(company, run)[0])
-        rows = [get_row(get_best(own[company])) for company in larger]
-        return [get_row(get_best(own[first]), get_best(yardsticks)), *rows]
+        rows = [get_row(get_middle(own[company])) for company in larger]
+        return [get_row(get_middle(own[first]), get_middle(yardsticks)), *rows]
 
     def _measure_pages(self, companies):
         """For each company: name of each page -> what it took to load it."""
@@ -140,10 +143,10 @@ class Bench:
             }
 
         rounds = [
-            [self._in_case(company, load) for company in companies] for _round in range(ROUNDS)
+            [self._in_case(company, load) for company in companies] for _round in range(PAGE_ROUNDS)
         ]
         return [
-            {name: get_best([loads[name] for loads in turns]) for name in turns[0]}
+            {name: get_middle([loads[name] for loads in turns]) for name in turns[0]}
             for turns in zip(*rounds, strict=True)
         ]
 
@@ -181,10 +184,10 @@ def drop_database(database):
     shutil.rmtree(config.filestore(database), ignore_errors=True)
 
 
-def get_best(turns):
-    """What the quickest of several turns took; the memory of the one that took most."""
+def get_middle(turns):
+    """The median of what several turns took; the memory of the one that took most."""
     peak_mb = max(each.peak_mb for each in turns)
-    return min(turns, key=lambda each: each.seconds)._replace(peak_mb=peak_mb)
+    return turns[0]._replace(seconds=median(each.seconds for each in turns), peak_mb=peak_mb)
 
 
 def add_up(parts):
