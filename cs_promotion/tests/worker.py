@@ -4,15 +4,15 @@ Started by ``workers_common.py`` as ``python worker.py CONFIG DATABASE [STEPS_FI
 the registry once, and further ``STEPS`` from the files; then each line on standard input, a JSON
 list of jobs, is run by one forked process a job, all at once. A job is a step and its ``args``.
 With ``die_at`` the process kills itself (SIGKILL) in place of that many-th statement; with
-``pause_at`` it sleeps there for a second, holding whatever it holds.
+``pause_at`` it waits there, holding whatever it holds, until another one has committed a batch.
 """
 
 import json
+import multiprocessing
 import os
 import runpy
 import signal
 import sys
-import time
 
 import odoo.sql_db
 from odoo.api import SUPERUSER_ID, Environment
@@ -20,6 +20,8 @@ from odoo.modules.registry import Registry
 from odoo.tools import config
 
 AGENTS = 24
+BATCH = 5
+PATIENCE = 5  # seconds that one waits for another, which may wait for it, too
 
 
 def prepare(env, name):
@@ -122,13 +124,16 @@ STEPS = {
 DAYS = {"open_due": "2025-03-31", "close_complete": "2025-04-01", "apply_due": "2025-04-05"}
 
 
-def run(database, job):
-    """One job: the number of statements, of records that its batches committed, its result."""
+def run(database, job, went_on):
+    """One job: the number of statements, of records that its batches committed, its result.
+
+    :param went_on: event that tells a job that pauses that another has gone on
+    """
     from freezegun import freeze_time
 
     from odoo.addons.cs_promotion.models import cs_cycle_close, cs_cycle_open, scheduled  # pylint: disable=odoo-addons-relative-import
 
-    scheduled.BATCH = cs_cycle_open.BATCH = cs_cycle_close.JUDGED_AT_ONCE = 5
+    scheduled.BATCH = cs_cycle_open.BATCH = cs_cycle_close.JUDGED_AT_ONCE = BATCH
     registry = Registry(database)
     statements = done = 0
     execute = odoo.sql_db.Cursor.execute
@@ -140,13 +145,16 @@ def run(database, job):
         if statements == job.get("die_at"):
             os.kill(os.getpid(), signal.SIGKILL)
         if statements == job.get("pause_at"):
-            time.sleep(1)
+            went_on.wait(PATIENCE)
         return execute(cursor, *args, **kwargs)
 
     def progressed(cron, processed=0, **kwargs):
         nonlocal done
         done += processed
-        return commit_progress(cron, processed, **kwargs)
+        result = commit_progress(cron, processed, **kwargs)
+        if done >= BATCH and "pause_at" not in job:
+            went_on.set()
+        return result
 
     with registry.cursor() as cr, freeze_time(DAYS.get(job["step"], "2025-04-01"), tick=True):
         env = Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
@@ -154,10 +162,12 @@ def run(database, job):
         registry["ir.cron"]._commit_progress = progressed
         result = STEPS[job["step"]](env, *job.get("args", ()))
         env.flush_all()
+    if "pause_at" not in job:
+        went_on.set()
     return {"statements": statements, "done": done, "result": result}
 
 
-def start(database, job):
+def start(database, job, went_on):
     """Fork a process for a job; returns its id and the pipe on which it answers."""
     receive, send = os.pipe()
     pid = os.fork()
@@ -166,7 +176,7 @@ def start(database, job):
         return pid, receive
     os.close(receive)
     try:
-        answer = run(database, job)
+        answer = run(database, job, went_on)
     except Exception as error:  # noqa: BLE001 - whatever it is, the test tells it
         answer = {"error": f"{type(error).__name__}: {error}"}
     with os.fdopen(send, "w") as pipe:
@@ -192,7 +202,8 @@ def main():
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     for line in sys.stdin:
-        running = [start(database, job) for job in json.loads(line)]
+        went_on = multiprocessing.Event()
+        running = [start(database, job, went_on) for job in json.loads(line)]
         sys.stdout.write(json.dumps([finish(*each) for each in running]) + "\n")
         sys.stdout.flush()
 
