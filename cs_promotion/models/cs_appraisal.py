@@ -56,7 +56,6 @@ class CsAppraisal(models.Model):
     )
     _place_idx = models.Index("(cycle_id, department_id)")
     _history_idx = models.Index("(employee_id, kind, date_start) WHERE closed")
-    _left_out_idx = models.Index("(cycle_id) WHERE excluded IS TRUE")
 
     @api.private
     def init(self):

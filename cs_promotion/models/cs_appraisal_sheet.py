@@ -27,9 +27,9 @@ class CsAppraisalSheet(models.Model):
     cycle_id = fields.Many2one(related="appraisal_id.cycle_id", store=True)
     company_id = fields.Many2one(related="appraisal_id.company_id", store=True)
     employee_id = fields.Many2one(related="appraisal_id.employee_id", store=True, index=True)
-    department_id = fields.Many2one(related="appraisal_id.department_id")
+    department_id = fields.Many2one(related="appraisal_id.department_id", store=True)
     tier_id = fields.Many2one(related="appraisal_id.tier_id")
-    superior_id = fields.Many2one(related="appraisal_id.superior_id")
+    superior_id = fields.Many2one(related="appraisal_id.superior_id", store=True)
     superior_user_id = fields.Many2one(
         related="appraisal_id.superior_id.user_id",
         store=True,
@@ -38,7 +38,7 @@ class CsAppraisalSheet(models.Model):
     )
     complete = fields.Boolean(related="appraisal_id.complete")
     closed = fields.Boolean(related="appraisal_id.closed")
-    excluded = fields.Boolean(related="appraisal_id.excluded")
+    excluded = fields.Boolean(related="appraisal_id.excluded", store=True)
     date_due = fields.Date(related="cycle_id.date_due", store=True)
     scorecard_id = fields.Many2one("cs.scorecard", required=True, readonly=True)
     line_ids = fields.One2many("cs.appraisal.sheet.line", "sheet_id", string="Items")
@@ -60,7 +60,10 @@ class CsAppraisalSheet(models.Model):
     submitted_by = fields.Many2one("res.users", readonly=True)
     submitted_on = fields.Datetime(readonly=True)
 
-    _progress_idx = models.Index("(cycle_id, state)")
+    # All that the cockpit counts by
+    _progress_idx = models.Index(
+        "(cycle_id, state) INCLUDE (excluded, role, department_id, superior_id)"
+    )
     _role_uniq = models.Constraint(
         "UNIQUE(appraisal_id, role)", "An appraisal has one sheet for each rater."
     )

@@ -22,7 +22,7 @@ class CsAppraisalSheet(models.Model):
         "superior_user_id",
         "appraisal_id.sheet_ids.state",
         "appraisal_id.closed",
-        "appraisal_id.excluded",
+        "excluded",
     )
     @api.depends_context("uid")
     def _compute_is_mine(self):
@@ -89,7 +89,7 @@ class CsAppraisalSheet(models.Model):
             ]
         )
         if self.is_paper:
-            domain &= Domain("appraisal_id.superior_id", "=", self.superior_id.id)
+            domain &= Domain("superior_id", "=", self.superior_id.id)
         return {
             "queue": [
                 {
@@ -174,7 +174,7 @@ class CsAppraisalSheet(models.Model):
                 ("cycle_id.state", "=", "closed"),
                 ("cycle_id.date_end", "<", self.cycle_id.date_start),
                 *(
-                    [("appraisal_id.superior_id", "=", self.superior_id.id)]
+                    [("superior_id", "=", self.superior_id.id)]
                     if self.role == "superior"
                     else []
                 ),

@@ -1,5 +1,3 @@
-from collections import Counter
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -19,12 +17,8 @@ class CsCycle(models.Model):
     late = fields.Boolean(compute="_compute_open_sheet_count", string="Sheets Are Late")
 
     def _get_sheets_domain(self):
-        """The sheets of all who are not left out. Those are few: so nothing has to be joined."""
-        ours = Domain("cycle_id", "in", self.ids)
-        left_out = (
-            self.env["cs.appraisal"].sudo().search(ours & Domain("excluded", "=", True), order="id")
-        )
-        return ours & Domain("appraisal_id", "not in", left_out.ids)
+        """The sheets of all who are not left out."""
+        return Domain("cycle_id", "in", self.ids) & Domain("excluded", "=", False)
 
     def _get_open_sheets_domain(self):
         return self._get_sheets_domain() & Domain("state", "=", "draft")
@@ -56,7 +50,15 @@ class CsCycle(models.Model):
         """
         self.ensure_one()
         departments, raters = {}, {}
-        for department, superior, role, state, count in self._count_sheets():
+        for department, superior, role, state, count in (
+            self.env["cs.appraisal.sheet"]
+            .sudo()
+            ._read_group(
+                self._get_sheets_domain(),
+                ["department_id", "superior_id", "role", "state"],
+                ["__count"],
+            )
+        ):
             rater = (role, superior if role == "superior" else superior.browse())
             for rows, key in ((departments, (department,)), (raters, rater)):
                 row = rows.setdefault(key, {"done": 0, "total": 0})
@@ -66,34 +68,6 @@ class CsCycle(models.Model):
             self._get_progress_rows(departments, ["name"]),
             self._get_progress_rows(raters, ["name", "user_id"]),
         )
-
-    def _count_sheets(self):
-        """Yield department, superior, role, state, and how many sheets there are of these.
-
-        Put together here: right after a month was opened PostgreSQL does not know its rows yet,
-        and would join them one by one.
-        """
-        ours = Domain("cycle_id", "in", self.ids)
-        places = (
-            self.env["cs.appraisal"]
-            .sudo()
-            ._read_group(
-                ours & Domain("excluded", "=", False),
-                ["department_id", "superior_id"],
-                ["id:array_agg"],
-            )
-        )
-        numbers = {id_: number for number, (*_place, ids) in enumerate(places) for id_ in ids}
-        for role, state, ids in (
-            self.env["cs.appraisal.sheet"]
-            .sudo()
-            ._read_group(ours, ["role", "state"], ["appraisal_id:array_agg"])
-        ):
-            counts = Counter(map(numbers.get, ids))
-            counts.pop(None, None)  # those who are left out
-            for number, count in counts.items():
-                department, superior, _ids = places[number]
-                yield department, superior, role, state, count
 
     def _get_progress_rows(self, rows, columns):
         """The slowest by name, the others in one row: a page that many departments do not slow
@@ -136,8 +110,7 @@ class CsCycle(models.Model):
     def action_view_open_sheets(self):
         """Open the sheets that are still to be filled in."""
         action = self._action_related("cs_promotion.cs_appraisal_sheet_action")
-        ours = [("cycle_id", "in", self.ids), ("appraisal_id.excluded", "=", False)]
-        return dict(action, domain=[*ours, ("state", "=", "draft")])
+        return dict(action, domain=list(self._get_open_sheets_domain()))
 
     def action_remind(self):
         """Remind every rater with open sheets, by activity and mail."""

@@ -62,11 +62,10 @@ class CsCycle(models.Model):
 
     def _find_without_sheets(self):
         """The appraisals of these cycles that still need their sheets."""
-        return self.env["cs.appraisal"].sudo().search(self._get_without_sheets_domain(), order="id")
-
-    def _get_without_sheets_domain(self):
-        ours = Domain("cycle_id", "in", self.filtered(lambda each: each.state == "open").ids)
-        return ours & Domain("excluded", "=", False) & Domain("sheet_ids", "=", False)
+        cycles = self.filtered(lambda each: each.state == "open" and each._needs_sheets())
+        missing = Domain("excluded", "=", False) & Domain("sheet_ids", "=", False)
+        ours = Domain("cycle_id", "in", cycles.ids)
+        return self.env["cs.appraisal"].sudo().search(ours & missing, order="id")
 
     def _insert_appraisals(self, rows, publish=False):
         """Insert an appraisal for each of ``rows`` that has none yet.
@@ -124,7 +123,10 @@ class CsCycle(models.Model):
                 "cycle_id": SQL("appraisal.cycle_id"),
                 "company_id": SQL("appraisal.company_id"),
                 "employee_id": SQL("appraisal.employee_id"),
+                "department_id": SQL("appraisal.department_id"),
+                "superior_id": SQL("appraisal.superior_id"),
                 "superior_user_id": SQL("resource.user_id"),
+                "excluded": SQL("appraisal.excluded"),
                 "date_due": SQL("%s::date", self.date_due),
                 "scorecard_id": SQL("%s", policy.scorecard_id.id),
                 "state": SQL("'draft'"),

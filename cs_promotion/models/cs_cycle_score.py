@@ -2,6 +2,7 @@ from collections import defaultdict
 from functools import cache
 
 from odoo import fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine import scoring
@@ -38,6 +39,7 @@ class CsCycle(models.Model):
         ]
         self._insert_appraisals([row for row in rows if row[0] not in held], publish=True)
         self._write_results([row for row in rows if row[0] in held])
+        self._move_sheets([id_ for id_ in held if places[id_][0] != held[id_][0]])
 
     def _load_places(self):
         """Employee id -> department and tier that their appraisal has so far."""
@@ -152,3 +154,8 @@ class CsCycle(models.Model):
             )
         )
         self.env["cs.appraisal"].invalidate_model()
+
+    def _move_sheets(self, employee_ids):
+        """Tell the sheets of agents whose department was written past the ORM."""
+        ours = Domain("cycle_id", "=", self.id) & Domain("employee_id", "in", employee_ids)
+        self.env["cs.appraisal"].search(ours, order="id").modified(["department_id"])

@@ -16,28 +16,27 @@ class CsCycle(models.Model):
     work_total = fields.Integer(compute="_compute_work", string="Agents in All")
 
     def _compute_work(self):
-        Appraisal = self.env["cs.appraisal"].sudo()
         for cycle in self.sudo():
             closing = cycle.state == "closing"
-            if closing:
-                everyone = cycle._get_month_domain()
-                waiting = cycle.closed_on and Domain("judged", "=", False)
-                left = Appraisal.search_count(everyone & (waiting or Domain.TRUE))
-            else:
-                everyone = Domain("cycle_id", "=", cycle.id)
-                left = cycle._count_without_sheets()
-            cycle.work_total = Appraisal.search_count(everyone)
-            cycle.work_done = cycle.work_total - left
-            cycle.work = "closing" if closing else "opening" if left else False
+            done, total = cycle._count_judged() if closing else cycle._count_with_sheets()
+            opening = cycle.state == "open" and cycle._needs_sheets() and done < total
+            cycle.work = "closing" if closing else "opening" if opening else False
+            cycle.work_done, cycle.work_total = done, total
 
-    def _count_without_sheets(self):
-        """How many appraisals still need their sheets: all but those that have some."""
-        if self.state != "open":
-            return 0
+    def _count_judged(self):
+        """How many agents are judged, and how many in all; nobody until the scores are final."""
+        everyone = self._get_month_domain()
+        judged = Domain("judged", "=", True) if self.closed_on else Domain.FALSE
+        count = self.env["cs.appraisal"].search_count
+        return count(everyone & judged), count(everyone)
+
+    def _count_with_sheets(self):
+        """How many agents have their sheets - so one of each rater - and how many need them."""
+        sheets = self.env["cs.appraisal.sheet"]._read_group(
+            self._get_sheets_domain(), ["role"], ["__count"]
+        )
         needed = Domain("cycle_id", "=", self.id) & Domain("excluded", "=", False)
-        with_sheets = (
-            self.env["cs.appraisal.sheet"]._read_group(
-                self._get_sheets_domain(), [], ["appraisal_id:count_distinct"]
-            )
-        )[0][0]
-        return self.env["cs.appraisal"].search_count(needed) - with_sheets
+        return (
+            max((count for _role, count in sheets), default=0),
+            self.env["cs.appraisal"].search_count(needed),
+        )

@@ -73,7 +73,7 @@ class CsDashboard(models.Model):
             dashboard.date_due = cycle.date_due
             dashboard.progress = cycle.progress
             dashboard.open_sheets = cycle and sheets.search_count(
-                open_sheets & Domain("appraisal_id.excluded", "=", False)
+                open_sheets & Domain("excluded", "=", False)
             )
             late = cycle.date_due and cycle.date_due < today
             dashboard.late_sheets = dashboard.open_sheets if late else 0

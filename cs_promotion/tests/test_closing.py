@@ -210,7 +210,9 @@ class TestClosing(CsPromotionCase):
         self.peer.create_version({"date_version": "2025-03-15"}).department_id = self.front_desk
         self._score(cycle.appraisal_ids, 80)
         self._close(cycle)
-        self.assertEqual(self._appraisal(self.peer, "2025-03").department_id, self.front_desk)
+        moved = self._appraisal(self.peer, "2025-03")
+        self.assertEqual(moved.department_id, self.front_desk)
+        self.assertEqual(moved.sheet_ids.department_id, self.front_desk)
 
     def test_R2_leaver_in_the_department_of_the_last_day(self):
         leaver = self._make_agent("Leaver", department=self.front_desk, left="2025-03-12")

@@ -184,6 +184,15 @@ class TestQuarter(CsPromotionCase):
 
     # ------------------------------------------------------------------ re-opening
 
+    def test_R3_reopened_by_average_it_gets_no_sheets(self):
+        self._play_months("2025-01", "2025-03", {self.agent: 80, self.peer: 70})
+        quarter = self._quarter(self.agent).cycle_id
+        self._cycle("2025-03")._reopen("A slip of the pen")
+        self.assertEqual((quarter.state, quarter.work), ("open", False))
+        self.assertNotIn(quarter, quarter._find_without_sheets().cycle_id)
+        self._close(self._cycle("2025-03"))
+        self.assertEqual(self._quarter(self.agent).score, 80)
+
     def test_reopened_scorecard_quarter_is_judged_anew(self):
         self._play_scorecard({self.agent: 92, self.peer: 80}, {self.agent: 90, self.peer: 80})
         quarter = self._quarter(self.agent).cycle_id

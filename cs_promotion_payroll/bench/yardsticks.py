@@ -38,14 +38,15 @@ OPEN = f"""
                FALSE, FALSE, FALSE, FALSE, 0, 0, 1, 1, now(), now()
           FROM held JOIN hr_employee agent ON agent.id = held.employee_id
          ORDER BY held.employee_id
-        RETURNING id, employee_id, superior_id
+        RETURNING id, employee_id, department_id, superior_id
     ), sheet AS (
         INSERT INTO cs_appraisal_sheet (
-            appraisal_id, role, cycle_id, company_id, employee_id, superior_user_id, date_due,
-            scorecard_id, state, total, answered, item_count,
+            appraisal_id, role, cycle_id, company_id, employee_id, department_id, superior_id,
+            superior_user_id, excluded, date_due, scorecard_id, state, total, answered, item_count,
             create_uid, write_uid, create_date, write_date)
         SELECT appraisal.id, role.name, %(cycle)s, %(company)s, appraisal.employee_id,
-               resource.user_id, %(due)s, %(scorecard)s, 'draft', 0, 0, 20, 1, 1, now(), now()
+               appraisal.department_id, appraisal.superior_id, resource.user_id, FALSE,
+               %(due)s, %(scorecard)s, 'draft', 0, 0, 20, 1, 1, now(), now()
           FROM appraisal
           CROSS JOIN (VALUES ('superior'), ('office')) role (name)
           LEFT JOIN hr_employee superior ON superior.id = appraisal.superior_id
