@@ -173,11 +173,7 @@ class CsAppraisalSheet(models.Model):
                 ("cycle_id.kind", "=", self.cycle_id.kind),
                 ("cycle_id.state", "=", "closed"),
                 ("cycle_id.date_end", "<", self.cycle_id.date_start),
-                *(
-                    [("superior_id", "=", self.superior_id.id)]
-                    if self.role == "superior"
-                    else []
-                ),
+                *([("superior_id", "=", self.superior_id.id)] if self.role == "superior" else []),
             ],
             order="cycle_id",
             limit=1,

@@ -39,18 +39,22 @@ class History:
 
     :param month: first day of the month that is measured; the history ends before it
     :param count: agents on the ladder in that month
+    :param times: how often all that is repeated, in departments of their own: what happens in a
+        larger company is exactly so many times what happens in the smaller one
     """
 
-    def __init__(self, env, month, count):
+    def __init__(self, env, month, count, times=1):
         self.month = month
         company = env["res.company"].sudo().search([("name", "=", COMPANY)])
         context = {**env.context, **QUIET, "allowed_company_ids": company.ids}
         self.env = env(su=True, context=context)
         self.company = company.with_env(self.env)
-        self.agents = draw(count, month, MONTHS)
+        self.drawn = draw(count, month, MONTHS)
+        self.times = times
+        self.agents = self.drawn * times
 
     @classmethod
-    def make(cls, env, month, count, tell=lambda _text: None, save=lambda: None):
+    def make(cls, env, month, count, times=1, tell=lambda _text: None, save=lambda: None):
         """Make the company and play the months before ``month``.
 
         :param tell: function that shows what is being done
@@ -59,7 +63,7 @@ class History:
             that made it
         """
         env["res.company"].sudo().create({"name": COMPANY})
-        history = cls(env, month, count)
+        history = cls(env, month, count, times)
         tell(f"hiring {len(history.agents)} agents")
         people.make_policy(history)
         people.hire(history)
@@ -78,6 +82,14 @@ class History:
         """The employees of the agents drawn, in their order."""
         domain = [("company_id", "=", self.company.id), ("name", "=like", "Agent %")]
         return self.env["hr.employee"].with_context(active_test=False).search(domain, order="name")
+
+    @property
+    def seeds(self):
+        """Employee -> seed of the agent."""
+        return {
+            employee: agent.seed
+            for employee, agent in zip(self.employees, self.agents, strict=True)
+        }
 
     # ------------------------------------------------------------------ a month
 
@@ -132,6 +144,7 @@ class History:
                                CASE WHEN draw.complaints < 0.02 THEN 9
                                     ELSE floor(draw.complaints * 3)::int END AS complaints
                           FROM cs_appraisal appraisal
+                          JOIN %(agents)s USING (employee_id)
                           CROSS JOIN LATERAL (
                                SELECT %(sales)s AS sales, %(handled)s AS handled,
                                       %(complaints)s AS complaints
@@ -140,6 +153,7 @@ class History:
                          ORDER BY employee_id) given
                 """,
                 cycle=cycle.id,
+                agents=self._get_agents_sql(),
                 sales=self._draw(cycle, 1),
                 handled=self._draw(cycle, 2),
                 complaints=self._draw(cycle, 3),
@@ -147,22 +161,32 @@ class History:
         )
         self.env.invalidate_all()
 
+    def _get_agents_sql(self):
+        """SQL of a table of all agents: employee, seed, quality at first and how it changes."""
+        given = [(agent.seed, agent.quality, agent.trend) for agent in self.agents]
+        return SQL(
+            "unnest(%s::int[], %s::int[], %s::float8[], %s::float8[])"
+            " AS agent (employee_id, seed, quality, trend)",
+            self.employees.ids,
+            *map(list, zip(*given, strict=True)),
+        )
+
     @staticmethod
     def _draw(cycle, stream, key=None):
-        """SQL of a number from 0 to 1 by chance: the same for the same agent, month, stream."""
+        """SQL of a number from 0 to 1 by chance: the same for the same seed, month, stream."""
         return SQL(
             "((hashint8extended(%s, %s) & 1048575) / 1048576.0)",
-            key or SQL("appraisal.employee_id"),
+            key or SQL("agent.seed"),
             cycle.date_start.toordinal() * 8 + stream,
         )
 
     def _violate(self, cycle):
         """Two agents in a hundred break a rule; one such case in eight is not a minor one."""
-        draws = Random(str(cycle.date_start))
         kind = self.env.ref("cs_promotion.violation_type_slacking")
         pay = cycle.policy_id._get_pay_lines()
-        vals_list = []
+        vals_list, seeds = [], self.seeds
         for appraisal in cycle.appraisal_ids.sorted("employee_id"):
+            draws = Random(f"{cycle.date_start} {seeds[appraisal.employee_id]}")
             if draws.random() < 0.02 and appraisal.tier_id.code != "probation":
                 day = min(cycle.date_end, appraisal.employee_id.contract_date_end or date.max)
                 severities = ("minor", "moderate", "serious")
@@ -178,14 +202,11 @@ class History:
 
     def _grade(self, cycle):
         """Both raters grade every item and submit, the better agents with better grades."""
-        employees = self.employees
-        number = (cycle.date_start.year - self.month.year) * 12
-        number += cycle.date_start.month - self.month.month + MONTHS
-        qualities = [
-            min(0.99, max(0.02, agent.quality + number * agent.trend)) for agent in self.agents
-        ]
+        months = (cycle.date_start.year - self.month.year) * 12
+        months += cycle.date_start.month - self.month.month + MONTHS
+        agents = self._get_agents_sql()
         self.env.flush_all()
-        key = SQL("sheet.employee_id * 64 + line.number * 2 + (sheet.role = 'office')::int")
+        key = SQL("seed * 64 + line.number * 2 + (sheet.role = 'office')::int")
         self.env.cr.execute(
             SQL(
                 """
@@ -197,17 +218,19 @@ class History:
                 UPDATE cs_appraisal_sheet_line own SET grade_id = grade.id, points = grade.points
                   FROM cs_appraisal_sheet sheet
                   JOIN cs_appraisal_sheet_line line ON line.sheet_id = sheet.id
-                  JOIN unnest(%(employees)s::int[], %(qualities)s::float8[])
-                       AS agent (employee_id, quality) ON agent.employee_id = sheet.employee_id
-                  CROSS JOIN LATERAL (SELECT %(luck)s AS luck) draw
+                  JOIN %(agents)s ON agent.employee_id = sheet.employee_id
+                  CROSS JOIN LATERAL (
+                       SELECT %(luck)s AS luck,
+                              LEAST(0.99, GREATEST(0.02, quality + %(months)s * trend)) AS now
+                  ) draw
                   JOIN grade ON grade.section_id = line.section_id
-                   AND grade.place = CASE WHEN luck < quality THEN 1
-                                          WHEN luck < quality + (1 - quality) * 0.85 THEN 2
+                   AND grade.place = CASE WHEN luck < now THEN 1
+                                          WHEN luck < now + (1 - now) * 0.85 THEN 2
                                           ELSE 3 END
                  WHERE sheet.cycle_id = %(cycle)s AND own.id = line.id
                 """,
-                employees=employees.ids,
-                qualities=qualities,
+                agents=agents,
+                months=months,
                 luck=self._draw(cycle, 4, key),
                 cycle=cycle.id,
             )
@@ -264,9 +287,9 @@ class History:
 
     def _end_reviews(self, cycle):
         """Four dismissal reviews of five end with the agent staying, one stays open (X4)."""
-        reviews = cycle.decision_ids.filtered(lambda each: each.outcome == "dismissal_review")
-        for number, review in enumerate(reviews.sorted("id")):
-            if number % 5:
+        seeds = self.seeds
+        for review in cycle.decision_ids.filtered(lambda each: each.outcome == "dismissal_review"):
+            if (seeds[review.employee_id] + cycle.date_start.month) % 5:
                 review._reject("Talked it over")
 
     def _take_fines(self):
@@ -281,22 +304,22 @@ class History:
         leaves = self.env["resource.calendar.leaves"]
         calendar = self.company.resource_calendar_id
         day = self.month + timedelta(days=14)
-        vals_list = [{"name": "Holiday", "calendar_id": calendar.id, "resource_id": False}]
-        for employee in self.employees[::20]:
-            vals_list.append(
-                {
-                    "name": "Ill",
-                    "calendar_id": calendar.id,
-                    "resource_id": employee.resource_id.id,
-                }
-            )
-        for number, values in enumerate(vals_list):
-            begin = day - timedelta(days=number % 7 + (7 if number else 0))
-            values.update(
-                company_id=self.company.id,
-                date_from=f"{begin} 00:00:00",
-                date_to=f"{begin + timedelta(days=number % 3)} 23:59:59",
-            )
+        absences = (
+            (employee.resource_id, day - timedelta(days=7 + seed // 20 % 7), seed // 20 % 3)
+            for employee, seed in self.seeds.items()
+            if seed % 20 == 0
+        )
+        vals_list = [
+            {
+                "name": "Ill" if resource else "Holiday",
+                "company_id": self.company.id,
+                "calendar_id": calendar.id,
+                "resource_id": resource.id,
+                "date_from": f"{begin} 00:00:00",
+                "date_to": f"{begin + timedelta(days=more)} 23:59:59",
+            }
+            for resource, begin, more in ((leaves.resource_id, day, 0), *absences)
+        ]
         leaves.create(vals_list)
 
 

@@ -9,16 +9,16 @@ CARDS_LIMIT = 80  # cards of an unfolded group
 
 
 class Pages:
-    """My path as an agent, the board as the same agent, the cockpit as the office.
-
-    The month after the measured one is open, so the cockpit has something to show.
-    """
+    """My path as an agent, the board as the same agent, the cockpit as the office: of the month
+    after the measured one, as that one is closed."""
 
     def __init__(self, case):
         self.case = case
         self.cycle = case.history.find_cycle(add_months(case.month, 1))
+
+    def prepare(self):
+        """Open the month after the measured one."""
         self.cycle._open()
-        case.env.flush_all()
 
     @property
     def loads(self):

@@ -30,7 +30,12 @@ def make_policy(history):
 def hire(history):
     """The employees of the agents drawn, in departments with a superior each; the office."""
     _make_user(history, "office", "cs_promotion.group_office")
-    superiors = _make_superiors(history, -(-len(history.agents) // DEPARTMENT))
+    departments = -(-len(history.drawn) // DEPARTMENT)  # of the agents drawn
+    superiors = _make_superiors(history, departments)
+    own = [
+        superiors[number // len(history.drawn) * departments + agent.seed % departments]
+        for number, agent in enumerate(history.agents)
+    ]
     first, *others = history.agents
     tiers = history.env["cs.tier"]._get_ids_by_code()
     model = history.env["hr.employee"].create(
@@ -47,7 +52,7 @@ def hire(history):
         }
     )
     history.env.flush_all()
-    _copy_employee(history, model, others, superiors, tiers)
+    _copy_employee(history, model, others, own[1:], tiers)
     history.env.invalidate_all()
     staying = [number for number, agent in enumerate(history.agents) if not agent.left]
     reader = min(staying, key=lambda number: history.agents[number].hired)
@@ -56,12 +61,11 @@ def hire(history):
 
 def test_probations(history):
     """A test near the end of probation; who fails it passes a month later (U1)."""
-    draws = Random(1)
     vals_list = []
     for employee, agent in zip(history.employees, history.agents, strict=True):
         if agent.tier != "probation":
             continue
-        for months, points in ((1, draws.randint(45, 100)), (2, 80)):
+        for months, points in ((1, Random(agent.seed).randint(45, 100)), (2, 80)):
             day = add_months(agent.hired, months)
             if day <= min(agent.left or day, month_end(history.month)):
                 values = {"employee_id": employee.id, "date": day}
@@ -83,11 +87,12 @@ def _make_user(history, login, *groups):
 
 
 def _make_superiors(history, count):
-    """A department each, and its superior: every second one has a login."""
+    """So many departments for the agents drawn, as many again each time these are repeated, and
+    a superior for each: every second one has a login."""
     departments = history.env["hr.department"].create(
         [
             {"name": f"Service {number:03d}", "company_id": history.company.id}
-            for number in range(count)
+            for number in range(count * history.times)
         ]
     )
     return history.env["hr.employee"].create(
@@ -96,20 +101,23 @@ def _make_superiors(history, count):
                 "name": f"Superior {number:03d}",
                 "company_id": history.company.id,
                 "department_id": department.id,
-                "user_id": number % 2 == 0 and _make_user(history, f"superior_{number:03d}").id,
+                "user_id": number % count % 2 == 0
+                and _make_user(history, f"superior_{number:03d}").id,
             }
             for number, department in enumerate(departments)
         ]
     )
 
 
-def _copy_employee(history, model, agents, superiors, tiers):
-    """Rows like those of ``model`` for all these agents, in the tables of an employee."""
+def _copy_employee(history, model, agents, own, tiers):
+    """Rows like those of ``model`` for all these agents, in the tables of an employee.
+
+    :param own: the superior of each
+    """
     env, count = history.env, len(agents)
     tables = ("res_partner", "resource_resource", "hr_employee", "hr_version")
     ids = {table: _take_ids(env, table, count) for table in tables}
     names = [f"Agent {number:05d}" for number in range(1, count + 1)]
-    own = [superiors[number % len(superiors)] for number in range(1, count + 1)]
     _copy_row(
         env,
         model.work_contact_id,

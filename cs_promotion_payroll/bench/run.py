@@ -36,7 +36,8 @@ class Company(NamedTuple):
     """A company of the bench, alone in its database."""
 
     database: str
-    count: int
+    count: int  # agents that are drawn
+    times: int = 1  # how often these are repeated
 
 
 class Bench:
@@ -53,20 +54,21 @@ class Bench:
         self.tell = tell
         self.made = []
 
-    def measure(self, *counts):
-        """All stages and pages with each number of agents; the yardsticks beside the first.
+    def measure(self, count, sizes):
+        """All stages and pages with so many agents, and with several times as many.
 
         A machine is quicker in one minute than in another, so the companies take turns: each
         stage is measured in all of them before the next one.
 
-        :return: for each of ``counts``: stage -> dict of seconds, yardstick_seconds, ratio,
+        :param sizes: how many times as many; the yardsticks are measured beside the first
+        :return: for each of ``sizes``: stage -> dict of seconds, yardstick_seconds, ratio,
             queries, peak_mb; and the same for each page
         """
         Registry(self.template)  # imports the addons, once for all processes
         Registry.delete(self.template)
-        companies = [self._make_company(count, str(count)) for count in counts]
-        few = self._make_company(FEW, "few")
-        stages = [{} for _count in counts]
+        companies = [self._make_company(str(size * count), count, size) for size in sizes]
+        few = self._make_company("few", FEW)
+        stages = [{} for _size in sizes]
         for stage in (kind() for kind in STAGES):
             self.tell(stage.title)
             for company in (*companies, few):
@@ -88,18 +90,18 @@ class Bench:
         for database in self.made:
             drop_database(database)
 
-    def _make_company(self, count, suffix):
-        company = Company(f"{self.template}_{suffix}", count)
-        self.tell(f"{count} agents: a fresh database")
+    def _make_company(self, suffix, count, times=1):
+        company = Company(f"{self.template}_{suffix}", count, times)
+        self.tell(f"{times * count} agents: a fresh database")
         drop_database(company.database)  # what an earlier run may have left
         databases.exp_duplicate_database(self.template, company.database)
         self.made.append(company.database)
 
         def tell(text):
-            self.tell(f"{count} agents: {text}")
+            self.tell(f"{times * count} agents: {text}")
 
         def make(env):
-            History.make(env, self.month, count, tell, env.cr.commit)
+            History.make(env, self.month, count, times, tell, env.cr.commit)
 
         in_process(company.database, make, keep=True)
         return company
@@ -134,6 +136,7 @@ class Bench:
     def _measure_pages(self, companies):
         """For each company: name of each page -> what it took to load it."""
         for company in companies:
+            self._in_case(company, lambda case: Pages(case).prepare(), keep=True)
             self._analyze(company.database)
 
         def load(case):
@@ -158,7 +161,7 @@ class Bench:
 
     def _in_case(self, company, work, keep=False):
         def run(env):
-            return work(Case(env, self.month, company.count))
+            return work(Case(env, self.month, company.count, company.times))
 
         return in_process(company.database, run, keep)
 

@@ -1,6 +1,6 @@
 """Who works in the bench's company: drawn at random, the same for the same number of agents."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
@@ -22,6 +22,7 @@ QUALITY = {
 class Agent:
     """One agent as the history begins, or on joining later."""
 
+    seed: int  # number among those drawn: what happens to the agent by chance follows from it
     hired: date
     left: date | None
     tier: str
@@ -38,15 +39,17 @@ def draw(count, month, months):
     """
     rng = Random(count)
     begin = add_months(month, -months)
-    agents = [_draw_agent(rng, begin, month, rng.random() < 0.25) for _each in range(count)]
+    agents = [_draw_agent(rng, seed, begin, month, rng.random() < 0.25) for seed in range(count)]
     for number in range(count // 200):
         agents[number * 200] = _leave(agents[number * 200], month, month_end(month), rng)
-    leavers = (_draw_agent(rng, begin, month, joins=False) for _each in range(count // 12))
     last = month - timedelta(days=1)
-    return agents + [_leave(agent, begin, last, rng) for agent in leavers]
+    for seed in range(count, count + count // 12):
+        leaver = _draw_agent(rng, seed, begin, month, joins=False)
+        agents.append(_leave(leaver, begin, last, rng))
+    return agents
 
 
-def _draw_agent(rng, begin, month, joins):
+def _draw_agent(rng, seed, begin, month, joins):
     tier = "probation" if joins else _draw_tier(rng)
     mean, spread = QUALITY[tier]
     if joins:
@@ -55,6 +58,7 @@ def _draw_agent(rng, begin, month, joins):
         hired = _draw_day(rng, add_months(begin, -72), add_months(begin, -3))
         since = max(hired, add_months(begin, -rng.randint(0, 24)))
     return Agent(
+        seed=seed,
         hired=hired,
         left=None,
         tier=tier,
@@ -73,5 +77,4 @@ def _draw_day(rng, first, last):
 
 
 def _leave(agent, first, last, rng):
-    day = _draw_day(rng, max(first, agent.hired), last)
-    return Agent(agent.hired, day, agent.tier, agent.since, agent.quality, agent.trend)
+    return replace(agent, left=_draw_day(rng, max(first, agent.hired), last))

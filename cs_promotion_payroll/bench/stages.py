@@ -26,8 +26,8 @@ class Disagreement(Exception):
 class Case:
     """The bench's company in one transaction, and the month that is measured."""
 
-    def __init__(self, env, month, count):
-        self.history = History(env, month, count)
+    def __init__(self, env, month, count, times=1):
+        self.history = History(env, month, count, times)
         self.env = self.history.env
         self.company = self.history.company
         self.month = month

@@ -58,7 +58,7 @@ class cs_bench(Command):  # the class of a command is named like the command
 
         sizes = (1, 2, 4) if options.growth else (1,)
         counts = [size * options.employees for size in sizes]
-        results = bench.measure(*counts)
+        results = bench.measure(options.employees, sizes)
         for count, (stages, pages) in zip(counts, results, strict=True):
             print(report.format_table(count, stages, pages), end="\n\n")
         stages = [stages for stages, _pages in results]

@@ -8,7 +8,8 @@ from ..bench.report import draw_growth, format_growth, format_table
 from ..bench.run import add_up, get_growth, get_row
 from ..bench.stages import STAGES, Case, Disagreement, Open
 
-COUNT = 30
+DRAWN, TIMES = 20, 2
+COUNT = DRAWN * TIMES
 
 
 @tagged("post_install", "-at_install", "cs_promotion")
@@ -19,8 +20,8 @@ class TestBench(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.month = measured_month(fields.Date.to_date("2025-11-14"))
-        History.make(cls.env, cls.month, COUNT)
-        cls.case = Case(cls.env, cls.month, COUNT)
+        History.make(cls.env, cls.month, DRAWN, TIMES)
+        cls.case = Case(cls.env, cls.month, DRAWN, TIMES)
 
     def _search(self, model, *domain):
         return self.case.env[model].search([("company_id", "=", self.case.company.id), *domain])
@@ -41,6 +42,24 @@ class TestBench(TransactionCase):
         for decision in self._search("cs.decision"):
             self.assertTrue(decision._follows_from_evidence(), decision.display_name)
 
+    def test_larger_company_is_the_smaller_one_repeated(self):
+        """Each half has the same departments, scores, ranks and decisions."""
+        names = ("date_start", "score", "rank"), ("outcome", "ground", "announced_on", "state")
+        lives = []
+        for half in (slice(None, DRAWN), slice(DRAWN + DRAWN // 12, -(DRAWN // 12))):
+            agents = self.case.history.employees[half]
+            appraisals = self._search("cs.appraisal", ("employee_id", "in", agents.ids))
+            decisions = self._search("cs.decision", ("employee_id", "in", agents.ids))
+            seeds = self.case.history.seeds
+            lives.append(
+                [
+                    sorted((seeds[one.employee_id], *(one[name] for name in own)) for one in found)
+                    for found, own in zip((appraisals, decisions), names, strict=True)
+                ]
+            )
+        self.assertTrue(all(lives[0]))
+        self.assertEqual(*lives)
+
     def test_stages_and_yardsticks_agree(self):
         """From opening to the payslips, each on what the former has left."""
         case = self.case
@@ -51,7 +70,9 @@ class TestBench(TransactionCase):
             self.assertEqual(len(appraisals), COUNT)
             slips = self._search("hr.payslip", ("date_from", "=", self.month))
             self.assertEqual(len(slips), COUNT)
-            for name, load in Pages(case).loads.items():
+            pages = Pages(case)
+            pages.prepare()
+            for name, load in pages.loads.items():
                 self.assertTrue(load(), name)
 
     def _check_stage(self, stage):
