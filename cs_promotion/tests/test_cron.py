@@ -10,6 +10,8 @@ from odoo.tools import mute_logger
 from ..models import scheduled
 from .common import CsPromotionCase
 
+BROKEN = "The record of this agent is broken"
+
 
 @tagged("post_install", "-at_install", "cs_promotion")
 class TestCron(CsPromotionCase):
@@ -202,6 +204,18 @@ class TestCron(CsPromotionCase):
         agents = [self._make_agent(f"Agent {index}") for index in range(number)]
         return [self._decide(agent, "senior", "2025-03-01") for agent in agents]
 
+    def _fail_for(self, bad, error):
+        """Let the decision ``bad`` fail with ``error`` when it is applied."""
+        model = self.env.registry["cs.decision"]
+        original = model._set_tier
+
+        def fail(records):
+            if bad in records:
+                raise error
+            return original(records)
+
+        return patch.object(model, "_set_tier", fail)
+
     def test_apply_in_batches_with_progress(self):
         decisions = self._decide_many(5)
         with patch.object(scheduled, "BATCH", 2):
@@ -226,36 +240,19 @@ class TestCron(CsPromotionCase):
     def test_apply_one_bad_record_does_not_stop_the_rest(self):
         decisions = self._decide_many(4)
         bad = decisions[1]
-        model = self.env.registry["cs.decision"]
-        original = model._set_tier
-
-        def fail(records):
-            if bad in records:
-                raise UserError(records.env._("The record of this agent is broken"))
-            return original(records)
-
-        with patch.object(model, "_set_tier", fail):
+        with self._fail_for(bad, UserError(BROKEN)):
             self._run("apply", "2025-03-04")
         self.assertEqual(
             [each.state for each in decisions], ["applied", "announced", "applied", "applied"]
         )
-        self.assertIn("The record of this agent is broken", bad.message_ids[:1].body)
+        self.assertIn(BROKEN, bad.message_ids[:1].body)
         self._run("apply", "2025-03-05")
         self.assertEqual(bad.state, "applied")
 
     def test_apply_an_unforeseen_error_does_not_stop_the_rest(self):
         decisions = self._decide_many(3)
-        bad = decisions[0]
-        model = self.env.registry["cs.decision"]
-        original = model._set_tier
-
-        def fail(records):
-            if bad in records:
-                raise ValueError("no such thing")  # a fault in some other addon
-            return original(records)
-
         with (
-            patch.object(model, "_set_tier", fail),
+            self._fail_for(decisions[0], ValueError("no such thing")),  # in some other addon
             self.assertLogs("odoo.addons.cs_promotion.models.scheduled", "ERROR") as logs,
         ):
             self._run("apply", "2025-03-04")
@@ -264,39 +261,27 @@ class TestCron(CsPromotionCase):
 
     def test_apply_what_cannot_even_be_told_does_not_stop_the_rest(self):
         decisions = self._decide_many(3)
-        bad = decisions[0]
-        model = self.env.registry["cs.decision"]
-        original = model._set_tier
-
-        def fail(records):
-            if bad in records:
-                raise UserError(records.env._("The record of this agent is broken"))
-            return original(records)
-
-        def refuse(records, **_values):
-            raise ValueError("no mail today")
-
+        refusing = patch.object(
+            self.env.registry["cs.decision"],
+            "message_post",
+            side_effect=ValueError("no mail today"),
+        )
         with (
-            patch.object(model, "_set_tier", fail),
-            patch.object(model, "message_post", refuse),
+            self._fail_for(decisions[0], UserError(BROKEN)),
+            refusing,
             self.assertLogs("odoo.addons.cs_promotion.models.scheduled", "ERROR") as logs,
         ):
             self._run("apply", "2025-03-04")
-        self.assertIn("The record of this agent is broken", "".join(logs.output))
+        self.assertIn(BROKEN, "".join(logs.output))
         self.assertIn("no mail today", "".join(logs.output))
         self.assertEqual([each.state for each in decisions], ["announced", "applied", "applied"])
 
     def test_apply_bad_record_is_told_once(self):
         decision = self._decide(self.agent, "senior", "2025-03-01")
-        model = self.env.registry["cs.decision"]
-
-        def fail(records):
-            raise UserError(records.env._("The record of this agent is broken"))
-
-        with patch.object(model, "_set_tier", fail):
+        with self._fail_for(decision, UserError(BROKEN)):
             for day in ("2025-03-04", "2025-03-05", "2025-03-06"):
                 self._run("apply", day)
-        told = decision.message_ids.filtered(lambda each: "is broken" in (each.body or ""))
+        told = decision.message_ids.filtered(lambda each: BROKEN in (each.body or ""))
         self.assertEqual(len(told), 1)
 
     # ------------------------------------------------------------------ a year by itself

@@ -1,40 +1,14 @@
 from datetime import date
 
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
-from .common import CsPromotionCase
-
-HR = "base.group_user,hr.group_hr_manager,cs_promotion.group_office"
+from .first_load_common import FirstLoadCase
 
 
 @tagged("post_install", "-at_install", "cs_promotion")
-class TestFirstLoad(CsPromotionCase):
+class TestFirstLoad(FirstLoadCase):
     """HR takes existing staff up, by form or import; later only decisions change a tier."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.user_hr = new_test_user(
-            cls.env,
-            login="cs_hr",
-            groups=HR,
-            company_id=cls.company.id,
-            company_ids=[(6, 0, cls.company.ids)],
-        )
-        cls.newcomer = cls.env["hr.employee"].create(
-            {
-                "name": "Newcomer",
-                "company_id": cls.company.id,
-                "department_id": cls.hotline.id,
-                "date_version": "2024-05-10",
-                "contract_date_start": "2024-05-10",
-            }
-        )
-
-    def _values(self, employee):
-        employee.invalidate_recordset()
-        return (employee.cs_tier_id.code, employee.cs_tier_since, employee.wage)
 
     def test_tier_dated_the_day_it_was_typed_reaches_back_to_joining(self):
         """A first version dated later than its contract still covers the past months."""

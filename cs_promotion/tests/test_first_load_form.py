@@ -1,41 +1,17 @@
 from datetime import date
 
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import Form, tagged
 
-from .common import CsPromotionCase
+from .first_load_common import FirstLoadCase
 
 
 @tagged("post_install", "-at_install", "cs_promotion")
-class TestFirstLoadForm(CsPromotionCase):
+class TestFirstLoadForm(FirstLoadCase):
     """HR takes existing staff up on the employee form."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.user_hr = new_test_user(
-            cls.env,
-            login="cs_hr",
-            groups="base.group_user,hr.group_hr_manager,cs_promotion.group_office",
-            company_id=cls.company.id,
-            company_ids=[(6, 0, cls.company.ids)],
-        )
-        cls.newcomer = cls.env["hr.employee"].create(
-            {
-                "name": "Newcomer",
-                "company_id": cls.company.id,
-                "department_id": cls.hotline.id,
-                "date_version": "2024-05-10",
-                "contract_date_start": "2024-05-10",
-            }
-        )
 
     def _form(self, employee):
         self.env.invalidate_all()
         return Form(employee.with_user(self.user_hr), view="hr.view_employee_form")
-
-    def _values(self, employee):
-        employee.invalidate_recordset()
-        return (employee.cs_tier_id.code, employee.cs_tier_since, employee.wage)
 
     def test_form_tier_and_since_set_the_wage(self):
         with self._form(self.newcomer) as form:

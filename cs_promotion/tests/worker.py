@@ -20,7 +20,7 @@ from odoo.modules.registry import Registry
 from odoo.tools import config
 
 AGENTS = 24
-BATCH = 5
+BATCH = 5  # agents that a worker takes at once
 PATIENCE = 5  # seconds that one waits for another, which may wait for it, too
 
 

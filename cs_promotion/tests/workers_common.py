@@ -8,7 +8,7 @@ from odoo.tests import BaseCase, get_db_name
 from odoo.tools import config
 from odoo.tools.misc import exec_pg_environ, find_pg_tool
 
-BATCH = 5  # agents that a worker takes at once (worker.py)
+from .worker import BATCH
 
 
 class WorkersCase(BaseCase):
