@@ -1,9 +1,8 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 from ..engine.decimals import plain
 from ..engine.evidence import read_condition
-from .scheduled import post_once, take_step
+from .scheduled import post_once, take_batches
 
 ACTIVITY = "cs_promotion.mail_activity_decision_announced"
 
@@ -81,21 +80,12 @@ class CsDecision(models.Model):
     @api.model
     def _cron_notify(self):
         """Send the letters of announced decisions one by one, resumable (as they are announced)."""
-        cron = self.env["ir.cron"]
-        domain = Domain("to_notify", "=", True)
-        time_left = cron._commit_progress(remaining=self.search_count(domain))
-        failed = self.browse()
-        while time_left and (
-            decision := self.search(
-                domain & Domain("id", "not in", failed.ids), limit=1, order="announced_on, id"
-            )
-        ):
-            failed |= take_step(
-                decision.with_company(decision.company_id),
-                lambda each: each._notify_announced(),
-                lambda each, error: each._note_not_notified(error),
-            )
-            time_left = cron._commit_progress()
+        take_batches(
+            lambda: self.search([("to_notify", "=", True)], order="announced_on, id"),
+            lambda each: each.with_company(each.company_id)._notify_announced(),
+            type(self)._note_not_notified,
+            size=1,
+        )
 
     def _note_not_notified(self, error):
         """Say why nobody was told, and do not try again: the letter can be printed."""

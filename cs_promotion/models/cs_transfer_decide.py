@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from .cs_request_mixin import OFFICE
-from .scheduled import post_once, take_step
+from .scheduled import post_once, take_batches
 
 ACTIVITIES = [
     "cs_promotion.mail_activity_transfer_opinion",
@@ -104,13 +104,8 @@ class CsTransfer(models.Model):
             & Domain("superior_moved", "=", False)
             & Domain("date", "<=", day)
         )
-        cron = self.env["ir.cron"]
-        time_left = cron._commit_progress(remaining=self.search_count(domain))
-        failed = self.browse()
-        while time_left and (
-            due := self.search(
-                domain & Domain("id", "not in", failed.ids), limit=100, order="date, id"
-            )
-        ):
-            failed |= take_step(due, lambda records: records._move_superior(day), post_once)
-            time_left = cron._commit_progress()
+        take_batches(
+            lambda: self.search(domain, order="date, id"),
+            lambda due: due._move_superior(day),
+            post_once,
+        )

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from .scheduled import post_once, take_step
+from .scheduled import post_once, take_batches
 
 MANAGER = "cs_promotion.group_manager"
 
@@ -249,13 +249,8 @@ class CsVacancy(models.Model):
             & Domain("head_set", "=", False)
             & Domain("date", "<=", day)
         )
-        cron = self.env["ir.cron"]
-        time_left = cron._commit_progress(remaining=self.search_count(domain))
-        failed = self.browse()
-        while time_left and (
-            due := self.search(
-                domain & Domain("id", "not in", failed.ids), limit=100, order="date, id"
-            )
-        ):
-            failed |= take_step(due, lambda records: records._set_head(day), post_once)
-            time_left = cron._commit_progress()
+        take_batches(
+            lambda: self.search(domain, order="date, id"),
+            lambda due: due._set_head(day),
+            post_once,
+        )
