@@ -56,7 +56,6 @@ class CsDashboard(models.Model):
             )
 
     def _compute_cycle(self):
-        today = fields.Date.today()
         for dashboard in self:
             cycle = self.env["cs.cycle"].search(
                 [
@@ -67,16 +66,11 @@ class CsDashboard(models.Model):
                 order="date_start",
                 limit=1,
             )
-            open_sheets = Domain("cycle_id", "=", cycle.id) & Domain("state", "=", "draft")
-            sheets = self.env["cs.appraisal.sheet"].sudo()
             dashboard.cycle_id = cycle
             dashboard.date_due = cycle.date_due
             dashboard.progress = cycle.progress
-            dashboard.open_sheets = cycle and sheets.search_count(
-                open_sheets & Domain("excluded", "=", False)
-            )
-            late = cycle.date_due and cycle.date_due < today
-            dashboard.late_sheets = dashboard.open_sheets if late else 0
+            dashboard.open_sheets = cycle.open_sheet_count
+            dashboard.late_sheets = cycle.open_sheet_count if cycle.late else 0
 
     @api.depends_context("lang")
     def _compute_moves_html(self):
