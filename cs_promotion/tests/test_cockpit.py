@@ -68,8 +68,19 @@ class TestCockpit(CsPromotionCase):
             )
 
     def test_left_out_agents_do_not_count(self):
-        self._appraisal(self.clerk, "2025-07")._exclude("on leave")
+        appraisal = self._appraisal(self.clerk, "2025-07")
+        appraisal._exclude("on leave")
         self.assertNotIn(self.front_desk.name, self._rows())
+        self.assertEqual(self.cycle.open_sheet_count, 4)
+        appraisal.action_include()
+        self.assertEqual(self._rows()[self.front_desk.name], "0 / 2")
+        self.assertEqual(self.cycle.open_sheet_count, 6)
+
+    def test_another_superior_takes_the_sheet_over(self):
+        self._appraisal(self.agent, "2025-07").superior_id = self.lone
+        rows = self._rows()
+        self.assertEqual(rows["Superior"], "0 / 1")
+        self.assertEqual(rows["No Login (paper, entered by the office)"], "0 / 2")
 
     def test_late_after_the_due_date(self):
         self.assertFalse(self.cycle.late)
