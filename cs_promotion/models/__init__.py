@@ -1,3 +1,4 @@
+from . import res_company
 from . import cs_guard_mixin
 from . import cs_proof_mixin
 from . import cs_employee_mixin

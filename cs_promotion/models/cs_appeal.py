@@ -190,7 +190,7 @@ class CsAppeal(models.Model):
         """The object may be appealed today still, and is so for the first time."""
         self.ensure_one()
         subject = self.sudo()._get_object()
-        fault = subject._get_appeal_fault(fields.Date.today())
+        fault = subject._get_appeal_fault(subject.company_id._cs_today())
         if not fault and subject.appeal_ids.filtered(
             lambda each: each != self and each.state in ("draft", *OPEN, "rejected")
         ):
@@ -211,7 +211,7 @@ class CsAppeal(models.Model):
             appeal.write(
                 {
                     "state": "submitted",
-                    "submitted_on": fields.Date.today(),
+                    "submitted_on": appeal.company_id._cs_today(),
                     "deadline": appeal._get_object()._get_appeal_until(),
                 }
             )

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 
 from .cs_request_mixin import MANAGER, OFFICE
@@ -27,7 +27,7 @@ class CsAppeal(models.Model):
                 {
                     "state": "answered",
                     "answered_by": self.env.uid,
-                    "answered_on": fields.Date.today(),
+                    "answered_on": appeal.company_id._cs_today(),
                 }
             )
             appeal._trace(lambda env: env._("The office answered the appeal."), tell_agent=True)
@@ -122,7 +122,7 @@ class CsAppeal(models.Model):
         self.ensure_one()
         values = {"state": state}
         if state != "withdrawn":
-            values |= {"reason": reason, "decided_on": fields.Date.today()}
+            values |= {"reason": reason, "decided_on": self.company_id._cs_today()}
         if state in ("upheld", "rejected"):
             values["decided_by"] = self.env.uid
         self.write(values)

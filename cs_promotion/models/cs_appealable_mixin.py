@@ -32,13 +32,12 @@ class CsAppealableMixin(models.AbstractModel):
 
     @api.depends_context("uid")
     def _compute_can_appeal(self):
-        today = fields.Date.today()
         standing = self._get_appealed("draft", "submitted", "answered", "rejected")
         for record in self:
             record.can_appeal = (
                 record.employee_id.user_id == self.env.user
                 and record._is_appealable()
-                and record.appeal_until >= today
+                and record.appeal_until >= record.company_id._cs_today()
                 and record.id not in standing
             )
 

@@ -31,7 +31,9 @@ class CsCycle(models.Model):
     kind = fields.Selection(
         [("month", "Month"), ("quarter", "Quarter")], required=True, default="month"
     )
-    date_start = fields.Date(required=True, default=lambda self: fields.Date.today().replace(day=1))
+    date_start = fields.Date(
+        required=True, default=lambda self: self.env.company._cs_today().replace(day=1)
+    )
     date_end = fields.Date(compute="_compute_date_end", store=True, precompute=True)
     state = fields.Selection(
         [("open", "Open"), ("closing", "Closing"), ("closed", "Closed")],

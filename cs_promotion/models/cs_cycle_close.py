@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import LockError, UserError
 from odoo.fields import Domain
 
@@ -25,7 +25,7 @@ class CsCycle(models.Model):
         for cycle in self.sudo().sorted(lambda cycle: (cycle.date_end, cycle.kind)):
             cycle._check_ended()
             if len(cycle.appraisal_ids) <= BATCH:
-                cycle._close(fields.Date.today())
+                cycle._close(cycle.company_id._cs_today())
                 continue
             cycle._check_closable()
             cycle.state = "closing"
@@ -65,7 +65,7 @@ class CsCycle(models.Model):
             self.state = "closed"
 
     def _check_ended(self):
-        if self.date_end >= fields.Date.today():
+        if self.date_end >= self.company_id._cs_today():
             raise UserError(
                 self.env._(
                     "%(cycle)s ends on %(end)s and cannot be closed before.",
@@ -254,9 +254,9 @@ class CsCycle(models.Model):
 
         What was frozen but not judged to the end is gone on with.
         """
+        ended = self.env["res.company"]._cs_until_today("date_end", "<")
         cycles = self.search(
-            [("state", "!=", "closed"), ("date_end", "<", fields.Date.today())],
-            order="company_id, date_end, kind",
+            Domain("state", "!=", "closed") & ended, order="company_id, date_end, kind"
         )
         self.env["ir.cron"]._commit_progress(remaining=len(cycles))
         waiting = self.env["res.company"]  # their later cycles wait for one that stays open
@@ -281,7 +281,7 @@ class CsCycle(models.Model):
         """Freeze the cycle today, unless another worker has."""
         self.invalidate_recordset(["state", "closed_on"])
         if not self.closed_on:
-            self._freeze(fields.Date.today())
+            self._freeze(self.company_id._cs_today())
 
     def _note_open(self, message):
         self.with_context(tracking_disable=True).state = "open"  # the message tells it

@@ -29,10 +29,11 @@ class CsCycle(models.Model):
             .sudo()
             ._read_group(self._get_open_sheets_domain(), ["cycle_id"], ["__count"])
         )
-        today = fields.Date.today()
         for cycle in self:
             cycle.open_sheet_count = counts.get(cycle, 0) if cycle.state == "open" else 0
-            cycle.late = bool(cycle.open_sheet_count) and cycle.date_due < today
+            cycle.late = (
+                bool(cycle.open_sheet_count) and cycle.date_due < cycle.company_id._cs_today()
+            )
 
     @api.depends_context("lang")
     def _compute_progress_html(self):
@@ -211,10 +212,11 @@ class CsCycle(models.Model):
     @api.model
     def _cron_remind(self):
         """Remind raters once when a period has ended, and again the day after it was due."""
-        today = fields.Date.today()
-        cycles = self.search([("state", "=", "open"), ("date_end", "<", today)])
+        ended = self.env["res.company"]._cs_until_today("date_end", "<")
+        cycles = self.search(Domain("state", "=", "open") & ended)
         self.env["ir.cron"]._commit_progress(remaining=len(cycles))
         for cycle in cycles:
+            today = cycle.company_id._cs_today()
             late = cycle.date_due and cycle.date_due == fields.Date.subtract(today, days=1)
             cycle._unlink_done_reminders()
             cycle._remind(again=bool(late))

@@ -1,6 +1,6 @@
 from datetime import date
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -82,7 +82,7 @@ class CsCycle(models.Model):
         }
         published = {
             "published_score": SQL("agent.score"),
-            "published_on": SQL("%s::date", fields.Date.today()),
+            "published_on": SQL("%s::date", self.company_id._cs_today()),
         }
         self._insert(
             "cs.appraisal",
@@ -204,7 +204,7 @@ class CsCycle(models.Model):
     def _open_now(self, company):
         """Open what is due today, for one who waits: what takes long, the cron goes on with."""
         cycles = self.sudo().with_company(company)
-        cycles._open_due(company, fields.Date.today())
+        cycles._open_due(company, company._cs_today())
         opened = cycles.search([("company_id", "=", company.id), ("state", "=", "open")])
         opened._leave_sheets_to_cron()
 
@@ -234,10 +234,9 @@ class CsCycle(models.Model):
         """Open what is due in every company that has a policy (scheduled daily)."""
         companies = self.env["cs.policy"].search([("state", "=", "active")]).company_id
         self.env["ir.cron"]._commit_progress(remaining=len(companies))
-        today = fields.Date.today()
         for company in companies:
             cycles = self.with_company(company)
-            take_step(company, lambda due, cycles=cycles: cycles._open_due(due, today))
+            take_step(company, lambda due, cycles=cycles: cycles._open_due(due, due._cs_today()))
         take_batches(
             lambda: self.search([("state", "=", "open")])._find_without_sheets(),
             self._make_sheets,

@@ -1,7 +1,7 @@
 from collections import defaultdict
 from functools import cache
 
-from odoo import fields, models
+from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -148,7 +148,7 @@ class CsCycle(models.Model):
                  WHERE cycle_id = %s AND cs_appraisal.employee_id = given.employee_id
              RETURNING 1
                 """,
-                fields.Date.today(),
+                self.company_id._cs_today(),
                 *map(list, zip(*rows, strict=True)),
                 self.id,
             )

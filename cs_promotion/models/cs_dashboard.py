@@ -74,22 +74,14 @@ class CsDashboard(models.Model):
 
     @api.depends_context("lang")
     def _compute_moves_html(self):
-        start = quarter_start(fields.Date.today())
         labels = dict(self.env["cs.decision"]._fields["kind"]._description_selection(self.env))
-        counts = {
-            (company.id, kind): count
-            for company, kind, count in self.env["cs.decision"]._read_group(
-                [
-                    ("company_id", "in", self.ids),
-                    ("effective_date", ">=", start),
-                    ("state", "in", ("proposed", "announced", "applied")),
-                ],
-                ["company_id", "kind"],
-                ["__count"],
-            )
-        }
         for dashboard in self:
-            rows = [(labels[kind], counts.get((dashboard.id, kind), 0)) for kind in labels]
+            counts = dict(
+                self.env["cs.decision"]._read_group(
+                    dashboard._get_moves_domain(), ["kind"], ["__count"]
+                )
+            )
+            rows = [(labels[kind], counts.get(kind, 0)) for kind in labels]
             dashboard.moves_html = self.env["ir.qweb"]._render(
                 "cs_promotion.dashboard_moves", {"rows": rows}
             )
@@ -163,15 +155,15 @@ class CsDashboard(models.Model):
 
     def action_view_moves(self):
         """Open this quarter's decisions."""
-        start = quarter_start(fields.Date.today())
-        return self._open(
-            "cs.decision",
-            [
-                ("effective_date", ">=", start),
-                ("state", "in", ("proposed", "announced", "applied")),
-                ("company_id", "=", self.id),
-            ],
-        )
+        return self._open("cs.decision", self._get_moves_domain())
+
+    def _get_moves_domain(self):
+        """The standing decisions that take effect in this quarter or later."""
+        return [
+            ("effective_date", ">=", quarter_start(self.company_id._cs_today())),
+            ("state", "in", ("proposed", "announced", "applied")),
+            ("company_id", "=", self.id),
+        ]
 
     def action_view_appeals(self):
         """Open the appeals that wait for an answer or a decision."""

@@ -39,7 +39,7 @@ class CsDashboard(models.Model):
 
     def _look_at_policy(self):
         """Whether a policy is in force today, and which."""
-        policy = self.env["cs.policy"]._get_in_force(self.company_id, fields.Date.today())
+        policy = self.env["cs.policy"]._get_in_force(self.company_id, self.company_id._cs_today())
         if policy:
             return True, self.env._("In force: %s", policy.name)
         drafts = self.env["cs.policy"].search_count(

@@ -70,7 +70,7 @@ class CsDecision(models.Model):
         required=True,
         tracking=True,
         index=True,
-        default=lambda self: fields.Date.today().replace(day=1),
+        default=lambda self: self.env.company._cs_today().replace(day=1),
     )
     department_id = fields.Many2one(related="employee_id.department_id")
     policy_id = fields.Many2one("cs.policy", readonly=True, ondelete="restrict")
@@ -205,7 +205,8 @@ class CsDecision(models.Model):
         self._check_manager()
         decisions = self.sudo().filtered(lambda each: each.state == "proposed")
         decisions.approved_by = self.env.user
-        decisions._announce(fields.Date.today())
+        for company, ours in decisions.grouped("company_id").items():
+            ours._announce(company._cs_today())
 
     def action_attest(self):
         """Attest, as the direct superior, that the standards of the new tier are met (U5)."""
@@ -237,7 +238,8 @@ class CsDecision(models.Model):
         """Apply announced decisions that are due now."""
         self._check_group("cs_promotion.group_office")
         self.check_access("write")
-        self.sudo()._apply_due(fields.Date.today())
+        for company, ours in self.sudo().grouped("company_id").items():
+            ours._apply_due(company._cs_today())
 
     def action_replay(self):
         """Judge again from the evidence alone and tell whether the same comes out."""
@@ -326,14 +328,15 @@ class CsDecision(models.Model):
                 each.outcome == "dismissal_review" and each.state in ("proposed", "announced")
             )
         )
-        reviews.sudo().write(
-            {
-                "state": "applied",
-                "closing_reason": reason,
-                "decided_by": self.env.uid,
-                "applied_on": fields.Date.today(),
-            }
-        )
+        for company, ours in reviews.sudo().grouped("company_id").items():
+            ours.write(
+                {
+                    "state": "applied",
+                    "closing_reason": reason,
+                    "decided_by": self.env.uid,
+                    "applied_on": company._cs_today(),
+                }
+            )
 
     def _withdraw(self, reason):
         """Take standing decisions back; what was applied is undone on the employee record."""

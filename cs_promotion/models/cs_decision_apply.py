@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -195,30 +195,35 @@ class CsDecision(models.Model):
     @api.model
     def _cron_confirm_probations(self):
         """Propose due confirmations in every company (scheduled daily)."""
-        day = fields.Date.today()
         lowest = self.env["cs.tier"].search([], limit=1)
         employees = self.env["hr.employee"].search([("version_ids.cs_tier_id", "=", lowest.id)])
         self.env["ir.cron"]._commit_progress(remaining=len(employees))
-        for group in employees.grouped("company_id").values():
-            take_step(group, lambda agents: self._confirm_probations(agents, day))
+        for company, group in employees.grouped("company_id").items():
+            day = company._cs_today()
+            take_step(group, lambda agents, day=day: self._confirm_probations(agents, day))
 
     @api.model
     def _cron_apply(self):
         """Apply every decision that is due, in resumable batches (scheduled daily)."""
-        day = fields.Date.today()
-        take_batches(
-            lambda: self._find_due(day),
-            lambda decisions: decisions._apply_due(day),
-            lambda decision, error: post_once(
-                decision, self.env._("Could not be applied: %(error)s", error=error)
-            ),
-        )
+        for day, ours in self.env["res.company"]._cs_days():
+            take_batches(
+                lambda day=day, ours=ours: self._find_due(day, ours),
+                lambda decisions, day=day: decisions._apply_due(day),
+                lambda decision, error: post_once(
+                    decision, self.env._("Could not be applied: %(error)s", error=error)
+                ),
+            )
 
     @api.model
-    def _find_due(self, day):
+    def _find_due(self, day, companies=Domain.TRUE):
         """The decisions due on ``day``; of an agent with several, the oldest, as the others
-        start from the tier it leads to."""
+        start from the tier it leads to.
+
+        :param companies: domain of the companies that are looked at
+        """
         oldest = {}
-        for decision in self.search(self._get_due_domain(day), order="effective_date, id"):
+        for decision in self.search(
+            self._get_due_domain(day) & companies, order="effective_date, id"
+        ):
             oldest.setdefault(decision.employee_id, decision.id)
         return self.browse(oldest.values())

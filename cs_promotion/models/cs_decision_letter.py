@@ -49,7 +49,7 @@ class CsDecision(models.Model):
     def _get_announced_values(self, policy, day):
         """Have the letters sent; history played later tells nobody."""
         values = super()._get_announced_values(policy, day)
-        return values | {"to_notify": day >= fields.Date.today()}
+        return values | {"to_notify": day >= policy.company_id._cs_today()}
 
     def _on_announced(self):
         if any(self.mapped("to_notify")):
@@ -105,7 +105,9 @@ class CsDecision(models.Model):
         users = self.employee_id.sudo().user_id | self.superior_user_id
         for user in users.filtered("active"):
             told.activity_schedule(
-                ACTIVITY, user_id=user.id, date_deadline=self.notice_until or fields.Date.today()
+                ACTIVITY,
+                user_id=user.id,
+                date_deadline=self.notice_until or self.company_id._cs_today(),
             )
 
     def _send(self, template):

@@ -13,7 +13,7 @@ class CsMonthMixin(models.AbstractModel):
 
     department_id = fields.Many2one(related="employee_id.department_id")
     month = fields.Date(
-        required=True, index=True, default=lambda self: fields.Date.today().replace(day=1)
+        required=True, index=True, default=lambda self: self.env.company._cs_today().replace(day=1)
     )
 
     @api.model_create_multi

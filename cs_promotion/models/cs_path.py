@@ -41,22 +41,26 @@ class CsPath(models.Model):
 
     @property
     def _table_query(self):
+        companies = self.env["res.company"].sudo().with_context(active_test=False).search([])
         return SQL(
             """
             SELECT agent.id, agent.id AS employee_id, agent.company_id, version.department_id,
                    version.cs_tier_id AS tier_id, version.cs_tier_since AS tier_since
               FROM hr_employee agent
+              JOIN unnest(%(companies)s::int[], %(days)s::date[]) AS company (id, today)
+                ON company.id = agent.company_id
               JOIN LATERAL (
                     SELECT * FROM hr_version
                      WHERE employee_id = agent.id AND active
-                       AND date_version <= %(today)s
+                       AND date_version <= company.today
                      ORDER BY date_version DESC LIMIT 1
                    ) version ON TRUE
              WHERE agent.active AND version.cs_tier_id IS NOT NULL
-               AND version.contract_date_start <= %(today)s
-               AND (version.contract_date_end IS NULL OR version.contract_date_end >= %(today)s)
+               AND version.contract_date_start <= company.today
+               AND (version.contract_date_end IS NULL OR version.contract_date_end >= company.today)
             """,
-            today=fields.Date.today(),
+            companies=companies.ids,
+            days=[company._cs_today() for company in companies],
         )
 
     @api.depends("employee_id", "tier_id")
@@ -70,7 +74,7 @@ class CsPath(models.Model):
     def _compute_joined(self):
         timelines = self.env["cs.timeline"]._load(self.ids)
         for path in self:
-            path.joined = timelines[path.id].joined(fields.Date.today()) or False
+            path.joined = timelines[path.id].joined(path.company_id._cs_today()) or False
 
     def _compute_last(self):
         latest = {}
@@ -119,9 +123,9 @@ class CsPath(models.Model):
     def _compute_outlook(self):
         coming = {company: self._get_coming(company) for company in self.company_id}
         facts = {}
-        for paths in self.grouped("company_id").values():
+        for company, paths in self.grouped("company_id").items():
             timelines = self.env["cs.timeline"]._load(paths.ids)
-            known = self.env["cs.facts"]._load(timelines, Closing(fields.Date.today()))
+            known = self.env["cs.facts"]._load(timelines, Closing(company._cs_today()))
             facts |= {each.agent: each for each in known}
         for path in self:
             path._set_outlook(facts.get(path.id), coming[path.company_id])
@@ -133,7 +137,8 @@ class CsPath(models.Model):
         if not policy:
             self.upwards_html = self.downwards_html = False
             return
-        words, compiled = self.env["cs.path.words"], policy._compile()
+        words = self.env["cs.path.words"].with_company(self.company_id)
+        compiled = policy._compile()
         cards = {True: words._describe_probation(compiled, facts), False: []}
         for each in outlook(compiled, facts, coming):
             cards[each.rule.outcome == PROMOTE].append(words._describe(each, policy))
@@ -208,13 +213,13 @@ class CsPath(models.Model):
     def _get_policy(self):
         """The policy in force today (O5)."""
         self.ensure_one()
-        return self.env["cs.policy"]._get_in_force(self.company_id, fields.Date.today())
+        return self.env["cs.policy"]._get_in_force(self.company_id, self.company_id._cs_today())
 
     @api.model
     def _get_coming(self, company):
         """The next month's end to be closed: the one after the last that was."""
         last = self.env["cs.cycle"].sudo()._get_last_closed(company)
-        today = fields.Date.today()
+        today = company._cs_today()
         end = add_months(last.date_end.replace(day=1), 1) if last else today
         return Closing(month_end(end))
 

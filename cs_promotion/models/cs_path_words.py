@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import format_date
 
 from ..engine.calendar import complete_months
@@ -98,7 +98,7 @@ class CsPathWords(models.AbstractModel):
         if facts.tier != policy.ladder.steps[0]:
             return []
         ends = probation_ends(policy, facts)
-        today = fields.Date.today()
+        today = self.env.company._cs_today()
         passed = passed_test(policy, facts, today)
         return [
             {

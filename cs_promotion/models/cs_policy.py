@@ -43,7 +43,7 @@ class CsPolicy(models.Model):
         required=True,
         tracking=True,
         copy=False,
-        default=lambda self: fields.Date.today().replace(day=1),
+        default=lambda self: self.env.company._cs_today().replace(day=1),
     )
     date_to = fields.Date(string="In Force Until", compute="_compute_date_to")
     state = fields.Selection(

@@ -141,7 +141,7 @@ class CsPolicy(models.Model):
     @api.model
     def action_open_page(self):
         """Open the page of the policy in force today in the reader's company."""
-        policy = self._get_in_force(self.env.company, fields.Date.today())
+        policy = self._get_in_force(self.env.company, self.env.company._cs_today())
         if not policy:
             raise UserError(
                 self.env._("%s has no promotion policy in force.", self.env.company.name)

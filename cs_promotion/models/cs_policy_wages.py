@@ -1,6 +1,7 @@
 from datetime import date
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from .scheduled import take_step
 
@@ -78,14 +79,9 @@ class CsPolicy(models.Model):
     @api.model
     def _cron_revise_wages(self):
         """Revise wages for every version that has started since (scheduled daily)."""
-        policies = self.search(
-            [
-                ("state", "=", "active"),
-                ("date_from", "<=", fields.Date.today()),
-                ("wages_revised", "=", False),
-            ],
-            order="date_from",
-        )
+        started = self.env["res.company"]._cs_until_today("date_from")
+        active = Domain("state", "=", "active") & Domain("wages_revised", "=", False)
+        policies = self.search(active & started, order="date_from")
         self.env["ir.cron"]._commit_progress(remaining=len(policies))
         for policy in policies:
             take_step(policy, type(self)._revise_wages)

@@ -16,7 +16,9 @@ class CsPost(models.Model):
     )
     department_id = fields.Many2one("hr.department", required=True, check_company=True)
     job_id = fields.Many2one("hr.job", string="Job Position", check_company=True)
-    date_open = fields.Date(string="Open Since", default=fields.Date.today, required=True)
+    date_open = fields.Date(
+        string="Open Since", default=lambda self: self.env.company._cs_today(), required=True
+    )
     description = fields.Text(help="What the post asks for.")
     state = fields.Selection(
         [("open", "Open"), ("closed", "Closed")],

@@ -25,7 +25,7 @@ class CsProbationTest(models.Model):
         lowest = self.env["cs.tier"].search([], limit=1)
         agents = self.env["cs.path"].sudo().search([("tier_id", "=", lowest.id)]).employee_id
         for company, employees in agents.grouped("company_id").items():
-            self.with_company(company)._schedule_due(company, employees, fields.Date.today())
+            self.with_company(company)._schedule_due(company, employees, company._cs_today())
 
     @api.model
     def _schedule_due(self, company, employees, day):

@@ -12,7 +12,9 @@ class CsProbationTest(models.Model):
     _bounds = {"knowledge": (0, 100), "skills": (0, 100)}
 
     department_id = fields.Many2one(related="employee_id.department_id")
-    date = fields.Date(required=True, default=fields.Date.today, tracking=True)
+    date = fields.Date(
+        required=True, default=lambda self: self.env.company._cs_today(), tracking=True
+    )
     knowledge = fields.Float(
         string="Knowledge Points",
         digits=(5, 2),

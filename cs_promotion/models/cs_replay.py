@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import file_open
 
 from ..engine.calendar import day_after, quarter_start
@@ -76,11 +76,11 @@ class CsReplay(models.AbstractModel):
         """
         with file_open("cs_promotion/demo/history.json") as file:
             text = file.read()
-        today = fields.Date.today()
+        company = self.env.ref("base.main_company")
+        today = company._cs_today()
         last = parse(text, self._get_words()).until
         quarters = (quarter_start(today) - quarter_start(last)).days // 90
         scenario = parse(shift(text, 3 * quarters), self._get_words())
-        company = self.env.ref("base.main_company")
         env = company.with_context(tracking_disable=True, mail_create_nolog=True, lang="en_US").env
         DemoPlayer(env(su=True), scenario, company).play_until(today)
 
@@ -91,7 +91,7 @@ class CsReplay(models.AbstractModel):
         Generator of (cycle, decisions it made), after each closing.
         """
         company = self.env.ref("base.main_company")
-        today = fields.Date.today()
+        today = company._cs_today()
         cycles = self.env["cs.cycle"].search(
             [
                 ("company_id", "=", company.id),

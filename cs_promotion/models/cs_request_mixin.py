@@ -110,7 +110,7 @@ class CsRequestMixin(models.AbstractModel):
         """Tell these users, in their language, that it is for them to act."""
         for user in users:
             self.with_context(lang=user.lang).activity_schedule(
-                activity, user_id=user.id, date_deadline=fields.Date.today()
+                activity, user_id=user.id, date_deadline=self.company_id._cs_today()
             )
 
     def _tell_agent(self, get_body):

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -34,7 +34,7 @@ class CsTransfer(models.Model):
                 values["job_id"] = transfer.job_id.id
             transfer.employee_id._cs_move(transfer.date, values, off_ladder=not transfer.on_ladder)
             transfer._decide("approved", reason)
-            transfer._move_superior(fields.Date.today())
+            transfer._move_superior(transfer.company_id._cs_today())
 
     def _refuse(self, reason):
         self._check_decider()
@@ -72,7 +72,7 @@ class CsTransfer(models.Model):
                 "state": state,
                 "reason": reason,
                 "decided_by": self.env.uid,
-                "decided_on": fields.Date.today(),
+                "decided_on": self.company_id._cs_today(),
             }
         )
         self._end_activities()
@@ -98,14 +98,11 @@ class CsTransfer(models.Model):
     @api.model
     def _cron_move(self):
         """Hand agents over to their new superior on the day of the move (scheduled daily)."""
-        day = fields.Date.today()
-        domain = (
-            Domain("state", "=", "approved")
-            & Domain("superior_moved", "=", False)
-            & Domain("date", "<=", day)
-        )
-        take_batches(
-            lambda: self.search(domain, order="date, id"),
-            lambda due: due._move_superior(day),
-            post_once,
-        )
+        approved = Domain("state", "=", "approved") & Domain("superior_moved", "=", False)
+        for day, ours in self.env["res.company"]._cs_days():
+            domain = approved & ours & Domain("date", "<=", day)
+            take_batches(
+                lambda domain=domain: self.search(domain, order="date, id"),
+                lambda due, day=day: due._move_superior(day),
+                post_once,
+            )

@@ -56,7 +56,7 @@ class CsVacancy(models.Model):
     date = fields.Date(
         string="Open From",
         required=True,
-        default=fields.Date.today,
+        default=lambda self: self.env.company._cs_today(),
         tracking=True,
         help="Day from which the appointment counts.",
     )
@@ -142,7 +142,7 @@ class CsVacancy(models.Model):
         self.check_access("write")
         self._check_state("draft", "open")
         for vacancy in self.sudo():
-            vacancy._draw(fields.Date.today())
+            vacancy._draw(vacancy.company_id._cs_today())
 
     def action_cancel(self):
         """The post is not filled after all."""
@@ -192,10 +192,10 @@ class CsVacancy(models.Model):
             {
                 "state": "filled",
                 "decided_by": self.env.uid,
-                "decided_on": fields.Date.today(),
+                "decided_on": self.company_id._cs_today(),
             }
         )
-        self._set_head(fields.Date.today())
+        self._set_head(self.company_id._cs_today())
 
     def _appoint_reserve(self, employee):
         tier = self.env["cs.tier"].search([("appointed", "=", True)], limit=1)
@@ -208,7 +208,7 @@ class CsVacancy(models.Model):
             }
         )
         if self.decision_id.policy_id.approval == "automatic":
-            self.decision_id._announce(fields.Date.today())
+            self.decision_id._announce(self.company_id._cs_today())
 
     def _appoint_supervisor(self, employee):
         last = self.env["cs.cycle"]._get_last_closed(self.company_id)
@@ -242,15 +242,15 @@ class CsVacancy(models.Model):
     @api.model
     def _cron_set_heads(self):
         """Make appointed supervisors heads of their departments on their day (daily)."""
-        day = fields.Date.today()
-        domain = (
+        filled = (
             Domain("state", "=", "filled")
             & Domain("appointment", "=", "supervisor")
             & Domain("head_set", "=", False)
-            & Domain("date", "<=", day)
         )
-        take_batches(
-            lambda: self.search(domain, order="date, id"),
-            lambda due: due._set_head(day),
-            post_once,
-        )
+        for day, ours in self.env["res.company"]._cs_days():
+            domain = filled & ours & Domain("date", "<=", day)
+            take_batches(
+                lambda domain=domain: self.search(domain, order="date, id"),
+                lambda due, day=day: due._set_head(day),
+                post_once,
+            )

@@ -23,7 +23,9 @@ class CsViolation(models.Model):
     type_id = fields.Many2one(
         "cs.violation.type", required=True, ondelete="restrict", tracking=True
     )
-    date = fields.Date(required=True, default=fields.Date.today, tracking=True)
+    date = fields.Date(
+        required=True, default=lambda self: self.env.company._cs_today(), tracking=True
+    )
     description = fields.Text(help="What happened, and what proves it.")
     severity = fields.Selection(
         [("minor", "Minor"), ("moderate", "Moderate"), ("serious", "Serious")],
@@ -182,7 +184,7 @@ class CsViolation(models.Model):
                     "state": "confirmed",
                     "month": violation._get_month(),
                     "confirmed_by": self.env.uid,
-                    "confirmed_on": fields.Date.today(),
+                    "confirmed_on": violation.company_id._cs_today(),
                 }
             )
 

@@ -17,7 +17,7 @@ class CsViolation(models.Model):
     def _get_appeal_until(self):
         if self.state == "reported":
             return False
-        confirmed = self.confirmed_on or fields.Date.to_date(self.create_date)
+        confirmed = self.confirmed_on or self.company_id._cs_today(self.create_date)
         return self._add_notice(self.company_id, confirmed)
 
     def _withdraw(self, reason):

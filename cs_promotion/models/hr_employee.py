@@ -40,10 +40,9 @@ class HrEmployee(models.Model):
     def _onchange_cs_tier_id(self):
         """Show since-date and wage as saving will set them."""
         if self.cs_tier_id and not self.cs_is_settled:
-            since = self.cs_tier_since or self.contract_date_start or fields.Date.today()
-            values = self.env["hr.version"]._get_tier_values(
-                self.company_id or self.env.company, self.cs_tier_id, since, since
-            )
+            company = self.company_id or self.env.company
+            since = self.cs_tier_since or self.contract_date_start or company._cs_today()
+            values = self.env["hr.version"]._get_tier_values(company, self.cs_tier_id, since, since)
             for name, value in values.items():
                 if self._has_field_access(self._fields[name], "write"):
                     self[name] = value
@@ -77,8 +76,8 @@ class HrEmployee(models.Model):
     def action_cs_confirm_probation(self):
         """Propose the confirmation of the selected agents whose test is passed (U1)."""
         self._check_cs_office()
-        for employees in self.sudo().grouped("company_id").values():
-            self.env["cs.decision"].sudo()._confirm_probations(employees, fields.Date.today())
+        for company, employees in self.sudo().grouped("company_id").items():
+            self.env["cs.decision"].sudo()._confirm_probations(employees, company._cs_today())
 
     def action_cs_open_appraisals(self):
         """Open the current month's appraisals in the companies of the selected agents."""

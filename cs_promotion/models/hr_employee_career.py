@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 
 from .hr_version import APPLYING
 
@@ -47,7 +47,7 @@ class HrEmployee(models.Model):
     @api.model
     def _cs_get_ladder_departments(self, company):
         """Departments of the company with someone on the ladder today."""
-        today = fields.Date.today()
+        today = company._cs_today()
         timelines = self.env["cs.timeline"]._load_on_ladder(company, today, today)
         stretches = (timeline.at(today) for timeline in timelines.values())
         return self.env["hr.department"].browse(

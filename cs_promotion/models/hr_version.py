@@ -103,7 +103,7 @@ class HrVersion(models.Model):
             or self.sudo().contract_date_start
             or vals.get("date_version")
             or self.date_version
-            or fields.Date.today()
+            or company._cs_today()
         )
         day = fields.Date.to_date(vals.get("date_version")) or self.date_version or since
         tier = self.env["cs.tier"].browse(vals["cs_tier_id"])

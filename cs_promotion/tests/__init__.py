@@ -11,6 +11,7 @@ from . import test_transfer
 from . import test_vacancy
 from . import test_tour_appeal
 from . import test_tour_progress
+from . import test_company_day
 from . import test_cron
 from . import test_cycle
 from . import test_docs

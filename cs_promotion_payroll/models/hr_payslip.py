@@ -87,7 +87,8 @@ class HrPayslip(models.Model):
             for values in slip.with_context(cs_prepared=figures).get_lines_dict().values()
         ]
         self.env["hr.payslip.line"].create(vals_list)
-        self.write({"state": "verify", "compute_date": fields.Date.today()})
+        for company, slips in self.grouped("company_id").items():
+            slips.write({"state": "verify", "compute_date": company._cs_today()})
         unnumbered = self.filtered(lambda slip: not slip.number)
         numbers = iter(self._next_numbers(len(unnumbered)))
         for slip in self:
