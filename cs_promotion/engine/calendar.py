@@ -1,7 +1,7 @@
 """Dates as the policy counts them: whole months, quarters, complete months."""
 
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 
 
 def month_start(day: date) -> date:
@@ -30,9 +30,14 @@ def closes_quarter(day: date) -> bool:
 
 
 def add_months(day: date, months: int) -> date:
-    """``day`` moved by whole months; a day that month lacks becomes its last one."""
+    """``day`` moved by whole months; a day that month lacks becomes its last one.
+
+    Where there is no such year it stays on the first or the last of all days.
+    """
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
+    if not MINYEAR <= year <= MAXYEAR:
+        return date.min if year < MINYEAR else date.max
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 

@@ -3,9 +3,16 @@
 What :func:`record` writes is enough for :func:`replay` to reach the same verdict with
 no database at hand (policy 12), and holds what a person wants to read: for each
 condition what was required, what was found, whether it was met, and from which reviews.
+
+It is kept for ever, and so outlives releases: every record says by its ``schema`` how it is to
+be read. :func:`read` brings older ones up to date (``UPGRADERS``), takes what later ones have
+besides for nothing, and refuses what has been tampered with out of shape by one error. Whoever
+changes what is recorded counts ``SCHEMA`` up, adds an upgrader, and stores an example of the
+release in ``tests/evidence/``.
 """
 
-from dataclasses import fields
+from collections.abc import Mapping
+from dataclasses import MISSING, fields
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -25,10 +32,25 @@ from .facts import (
 )
 from .rules import CONFIRM, Verdict, confirm, judge
 
+SCHEMA = 2
+# what goes wrong in data of another shape, whichever value it is that is missing or odd
+MALFORMED = (KeyError, IndexError, TypeError, ValueError, ArithmeticError, AttributeError)
+LARGEST = Decimal("1e15")  # beyond it a number is no score, points or setting
+
+
+class EvidenceError(ValueError, KeyError):
+    """Evidence that cannot be read: not written by this software, or tampered with.
+
+    Also a KeyError, which is what callers were told to expect of a key that is missing.
+    """
+
+    __str__ = Exception.__str__
+
 
 def record(policy: Policy, facts: Facts, verdict: Verdict) -> dict:
     """The evidence of one verdict: JSON types only, decimals and dates as strings."""
     return {
+        "schema": SCHEMA,
         "agent": {
             "tier": facts.tier,
             "tier_since": _text(facts.tier_since),
@@ -36,6 +58,7 @@ def record(policy: Policy, facts: Facts, verdict: Verdict) -> dict:
             "left": _text(facts.left),
         },
         "ladder": [*policy.ladder.steps],
+        "appointed": sorted(policy.ladder.appointed),
         "settings": _plain(policy.settings),
         "outcome": verdict.outcome,
         "ground": verdict.ground,
@@ -60,17 +83,112 @@ def finding_json(finding: Finding) -> dict:
     }
 
 
-def read_condition(values: dict) -> Condition:
+def read_condition(values: Mapping) -> Condition:
     """The condition that a finding's ``required`` describes."""
     return _read(Condition, values)
+
+
+def read(evidence) -> dict:
+    """``evidence`` of any release as :func:`record` writes it today; the original stays as it is.
+
+    Every key that the pages and :func:`replay` look at is there, with the type it should have.
+
+    :raises EvidenceError: when it has been tampered with out of shape
+    """
+    try:
+        schema = evidence.get("schema", 1)
+        if isinstance(schema, bool) or not isinstance(schema, int) or schema < 1:
+            raise EvidenceError(f"schema {schema!r}")
+        current = dict(evidence)
+        for upgrade in UPGRADERS[schema - 1 :]:
+            current = upgrade(current)
+        return _shape(current)
+    except EvidenceError:
+        raise
+    except MALFORMED as error:
+        raise EvidenceError(f"{type(error).__name__}: {error}") from error
+
+
+def _from_1(evidence: dict) -> dict:
+    """Release 19.0.1.0.0 recorded no schema, and not which steps are by appointment: its engine
+    did not look at that, so that none has to be for the same verdict to follow."""
+    return {"appointed": [], **evidence, "schema": 2}
+
+
+# of schema 1, 2 ... to the next
+UPGRADERS = (_from_1,)
+
+# what a record may lack: a verdict does not hang on it, or another is meant by its absence
+ABSENT = {"appointed": [], "match": None, "to": None}
+
+
+def _shape(evidence: dict) -> dict:
+    """The record with all of its keys, each of the right type."""
+    evidence = {**ABSENT, **evidence}
+    agent = evidence["agent"]
+    return {
+        **evidence,
+        "agent": {
+            **agent,
+            "tier": _string(agent["tier"]),
+            "tier_since": _day(agent["tier_since"]),
+            "joined": _day(agent["joined"]),
+            "left": _day(agent["left"]) if agent.get("left") else None,
+        },
+        "ladder": [_string(each) for each in _listed(evidence["ladder"])],
+        "appointed": [_string(each) for each in _listed(evidence["appointed"])],
+        "settings": _plain(_read(Settings, evidence["settings"])),
+        "outcome": _string(evidence["outcome"]),
+        "ground": _string(evidence["ground"]),
+        "effective": _day(evidence["effective"]),
+        "to": _string(evidence["to"]) if evidence["to"] else None,
+        "conditions": [_shape_finding(each) for each in _listed(evidence["conditions"])],
+        "violations": [_plain(_read(Violation, each)) for each in _listed(evidence["violations"])],
+        "test": _plain(_read(ProbationTest, evidence["test"])) if evidence["test"] else None,
+    }
+
+
+def _shape_finding(finding: dict) -> dict:
+    condition = _read(Condition, finding["required"])
+    if condition.operator == "between" and condition.value_max is None:
+        raise EvidenceError("'between' without its upper value")
+    needed = finding.get("needed")
+    return {
+        **finding,
+        "required": _plain(condition),
+        "found": [
+            {
+                **each,
+                "key": _string(each["key"]),
+                "start": _day(each["start"]),
+                "end": _day(each["end"]),
+                "value": str(_number(each["value"])),
+                "met": bool(each["met"]),
+                "ref": each.get("ref"),
+            }
+            for each in _listed(finding.get("found", []))
+        ],
+        "count": _whole(finding["count"]),
+        "needed": None if needed is None else _whole(needed),
+        "held": bool(finding.get("held", True)),
+        "met": bool(finding["met"]),
+    }
 
 
 def replay(evidence: dict) -> Verdict | None:
     """Judge again from the evidence alone: the same verdict, or None if it does not follow.
 
-    :raises KeyError, TypeError, ValueError, ArithmeticError: when the evidence has been
-        tampered with out of shape
+    :raises EvidenceError: when the evidence has been tampered with out of shape
     """
+    try:
+        return _replay(read(evidence))
+    except EvidenceError:
+        raise
+    except MALFORMED as error:
+        raise EvidenceError(f"{type(error).__name__}: {error}") from error
+
+
+def _replay(evidence: dict) -> Verdict | None:
     agent = evidence["agent"]
     facts = Facts(
         agent=0,
@@ -86,7 +204,7 @@ def replay(evidence: dict) -> Verdict | None:
     )
     policy = Policy(
         settings=_read(Settings, evidence["settings"]),
-        ladder=Ladder(tuple(evidence["ladder"])),
+        ladder=Ladder(tuple(evidence["ladder"]), frozenset(evidence["appointed"])),
         rules=_rule(evidence),
     )
     effective = date.fromisoformat(evidence["effective"])
@@ -162,16 +280,58 @@ def _names(cls) -> tuple[str, ...]:
     return tuple(each.name for each in fields(cls))
 
 
-def _read(cls, values: dict):
-    """``values`` back into the dataclass ``cls``, by the types of its fields."""
-    readers = {
-        Decimal: Decimal,
-        Decimal | None: lambda value: None if value is None else Decimal(value),
-        date: date.fromisoformat,
-    }
-    return cls(
-        **{
-            each.name: readers.get(each.type, lambda value: value)(values[each.name])
-            for each in fields(cls)
-        }
-    )
+def _read(cls, values: Mapping):
+    """``values`` back into the dataclass ``cls``, by the types of its fields.
+
+    What is missing has the default of its field; what is there besides is left alone.
+    """
+    given = {}
+    for each in fields(cls):
+        if each.name in values:
+            given[each.name] = READERS.get(each.type, _as_it_is)(values[each.name])
+        elif each.default is MISSING:
+            raise EvidenceError(f"{cls.__name__} without {each.name}")
+    return cls(**given)
+
+
+def _string(value) -> str:
+    if not isinstance(value, str):
+        raise EvidenceError(f"{value!r} is no text")
+    return value
+
+
+def _whole(value) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) > LARGEST:
+        raise EvidenceError(f"{value!r} is no whole number")
+    return value
+
+
+def _number(value) -> Decimal:
+    number = Decimal(value)
+    if not number.is_finite() or abs(number) > LARGEST:
+        raise EvidenceError(f"{value!r} is no number")
+    return number
+
+
+def _day(value) -> str:
+    return date.fromisoformat(value).isoformat()
+
+
+def _listed(value) -> list:
+    if not isinstance(value, list | tuple):
+        raise EvidenceError(f"{value!r} is no list")
+    return list(value)
+
+
+def _as_it_is(value):
+    return value
+
+
+READERS = {
+    Decimal: _number,
+    Decimal | None: lambda value: None if value is None else _number(value),
+    date: date.fromisoformat,
+    int: _whole,
+    bool: bool,
+    str: _string,
+}

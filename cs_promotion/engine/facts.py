@@ -30,6 +30,7 @@ COMPARE = {
 }
 OPERATORS = (*COMPARE, "between")
 WINDOWS = ("latest", "tier", "first_months", "rolling_months")
+MONTHS_MAX = 600  # fifty years: no window, probation or tenure is longer
 
 
 class PolicyError(ValueError):
@@ -102,6 +103,11 @@ class Condition:
             raise PolicyError("'between' needs a value below its upper value")
         if self.times < 1:
             raise PolicyError("the number of times must be at least 1")
+        if self.months > MONTHS_MAX:
+            raise PolicyError(f"a window has at most {MONTHS_MAX} months")
+        if self.kind == "count" and self._is_windowed():
+            # it would be shown and do nothing: awards and violations count since joining
+            raise PolicyError(f"{self.metric} is counted since joining, it has no window or times")
         if self.kind != "count" and self.window in ("first_months", "rolling_months"):
             length = 3 if self.kind == "quarter" else 1
             if self.months < length * self.times:
@@ -131,6 +137,11 @@ class Condition:
                 return since, min(end, add_months(since, self.months))
             case _:
                 return max(since, add_months(end, -self.months)), end
+
+    def _is_windowed(self) -> bool:
+        """Whether it asks for certain reviews, which only scores and ranks have."""
+        windowed = (self.times, self.consecutive, self.window, self.months)
+        return windowed != (1, False, "latest", 0)
 
     def _range(self):
         """Smallest and largest value the metric can take."""
@@ -171,18 +182,22 @@ class Rule:
                 raise PolicyError(f"unknown tier {self.tier!r}")
             if not self.conditions:
                 raise PolicyError("it has no condition")
-            if self.outcome == PROMOTE:
-                target = ladder.above(self.tier)
-                if target is None:
-                    raise PolicyError(f"there is no tier above {self.tier}")
-                if target == ladder.appointed:
-                    raise PolicyError(f"{target} is reached by appointment only (L5)")
-            elif self.outcome == DEMOTE and ladder.below(self.tier) is None:
-                raise PolicyError(f"there is no tier below {self.tier}")
+            self._check_step(ladder)
             for condition in self.conditions:
                 condition.check()
         except PolicyError as error:
             raise PolicyError(f"rule {self.code}: {error}") from None
+
+    def _check_step(self, ladder: "Ladder"):
+        """A step has a tier to lead to, which is not one by appointment (L5)."""
+        if self.outcome not in (PROMOTE, DEMOTE):
+            return
+        up = self.outcome == PROMOTE
+        target = ladder.above(self.tier) if up else ladder.below(self.tier)
+        if target is None:
+            raise PolicyError(f"there is no tier {'above' if up else 'below'} {self.tier}")
+        if target in ladder.appointed:
+            raise PolicyError(f"{target} is reached by appointment only (L5)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,17 +205,37 @@ class Ladder:
     """Tier codes from the lowest step to the highest (policy 2)."""
 
     steps: tuple[str, ...] = ("probation", "junior", "intermediate", "senior", "reserve")
-    appointed: str | None = "reserve"  # entered by appointment only (L5)
+    appointed: frozenset[str] = frozenset({"reserve"})  # entered by appointment only (L5)
+
+    def __post_init__(self):
+        """One code, none or several: kept as a set, and only of steps of this ladder."""
+        given = {self.appointed} if isinstance(self.appointed, str) else self.appointed or ()
+        object.__setattr__(self, "steps", tuple(self.steps))
+        object.__setattr__(self, "appointed", frozenset(given) & frozenset(self.steps))
+
+    @property
+    def lowest(self) -> str | None:
+        """The step of those on probation (L0); None where there is no step at all."""
+        return self.steps[0] if self.steps else None
 
     def above(self, tier: str) -> str | None:
-        """The next step up, None on the top."""
-        index = self.steps.index(tier) + 1
-        return self.steps[index] if index < len(self.steps) else None
+        """The next step up, None on the top, and for a tier that is none of the steps."""
+        return self._step(tier, 1)
 
     def below(self, tier: str) -> str | None:
-        """The next step down, None on the lowest tier (V2)."""
-        index = self.steps.index(tier)
-        return self.steps[index - 1] if index else None
+        """The next step down, None on the lowest tier and off the ladder (V2)."""
+        return self._step(tier, -1)
+
+    def by_rule(self, tier: str, outcome: str) -> str | None:
+        """Where a rule of this outcome leads to: never to a step by appointment (L5)."""
+        target = self.above(tier) if outcome == PROMOTE else self.below(tier)
+        return None if target in self.appointed else target
+
+    def _step(self, tier: str, step: int) -> str | None:
+        if tier not in self.steps:
+            return None
+        index = self.steps.index(tier) + step
+        return self.steps[index] if 0 <= index < len(self.steps) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,12 +41,14 @@ def outlook(policy: Policy, facts: Facts, coming: Closing) -> tuple[Outlook, ...
 
     :param coming: the next month's end to be closed
     """
-    reachable = {PROMOTE: policy.ladder.above, DEMOTE: policy.ladder.below}
     return tuple(
         _outlook(rule, facts, coming)
         for rule in policy.rules
         if rule.tier == facts.tier
-        and reachable.get(rule.outcome, lambda tier: tier)(facts.tier) is not None
+        and (
+            rule.outcome not in (PROMOTE, DEMOTE)
+            or policy.ladder.by_rule(facts.tier, rule.outcome) is not None
+        )
     )
 
 

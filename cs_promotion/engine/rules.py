@@ -85,10 +85,12 @@ def confirm(policy: Policy, facts: Facts, until: date) -> Verdict | None:
     """Confirmation of an agent on probation (U1), as far as known on the day ``until``.
 
     Takes effect on the later of the day after probation ends and the day of the first
-    passed test since the tier began; that day may lie after ``until`` or mid-month.
+    passed test since the tier began; that day may lie after ``until`` or mid-month. While a
+    dismissal review is open it waits (X4).
     """
-    lowest = policy.ladder.steps[0]
-    if facts.tier != lowest:
+    lowest = policy.ladder.lowest
+    target = policy.ladder.by_rule(facts.tier, PROMOTE)
+    if facts.tier != lowest or target is None or facts.open_reviews:
         return None
     passed = passed_test(policy, facts, until)
     if passed is None:
@@ -96,7 +98,6 @@ def confirm(policy: Policy, facts: Facts, until: date) -> Verdict | None:
     effective = max(probation_ends(policy, facts), passed.date)
     if effective in facts.decided or (facts.left and facts.left <= effective):
         return None
-    target = policy.ladder.above(lowest)
     return Verdict(facts.agent, PROMOTE, CONFIRM, effective, lowest, target, test=passed)
 
 
@@ -152,8 +153,7 @@ def _step_down(policy: Policy, facts: Facts, closing: Closing) -> Verdict | None
 
 def _by_rule(policy: Policy, facts: Facts, closing: Closing, outcome: str) -> Verdict | None:
     """The first rule of this outcome that applies, in the policy's order."""
-    step = policy.ladder.above if outcome == PROMOTE else policy.ladder.below
-    target = step(facts.tier)
+    target = policy.ladder.by_rule(facts.tier, outcome)
     if target is None:
         return None
     for rule, findings in _applying(policy, facts, closing, outcome):
@@ -164,6 +164,8 @@ def _by_rule(policy: Policy, facts: Facts, closing: Closing, outcome: str) -> Ve
 def _applying(
     policy: Policy, facts: Facts, closing: Closing, outcome: str
 ) -> Iterator[tuple[Rule, tuple[Finding, ...]]]:
+    if facts.tier not in policy.ladder.steps:
+        return  # the policy knows nothing of such a tier
     for rule in policy.rules:
         if rule.outcome == outcome and rule.tier == facts.tier and _applies(rule, facts, closing):
             yield rule, examine_rule(rule, facts, closing)[1]

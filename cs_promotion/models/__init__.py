@@ -2,12 +2,14 @@ from . import res_company
 from . import cs_guard_mixin
 from . import cs_proof_mixin
 from . import cs_employee_mixin
+from . import cs_shared_mixin
 from . import cs_tier
 from . import cs_scorecard
 from . import cs_policy
 from . import cs_policy_page
 from . import cs_policy_wages
 from . import cs_policy_check
+from . import cs_policy_ladder
 from . import cs_policy_pay
 from . import cs_policy_rule
 from . import cs_policy_condition
@@ -35,6 +37,7 @@ from . import cs_violation
 from . import cs_decision
 from . import cs_decision_person
 from . import cs_decision_apply
+from . import cs_decision_rung
 from . import cs_decision_evidence
 from . import cs_appealable_mixin
 from . import cs_request_mixin

@@ -157,7 +157,8 @@ class CsCycle(models.Model):
                 continue
             if scoring.complaint_rate_reached(figure.handled, figure.complaints, policy.settings):
                 last = timeline.last_in(self.date_start, self.date_end)
-                fine = policy.pay[codes[last.tier]].fine_min
+                line = policy.pay.get(codes[last.tier])  # none: a tier that the policy has not
+                fine = line.fine_min if line else 0
                 vals_list.append(
                     {
                         "employee_id": employee.id,

@@ -46,9 +46,13 @@ class CsDashboard(models.Model):
                 [("company_id", "in", self.ids)], ["company_id", "tier_id"], ["__count"]
             )
         }
-        tiers = self.env["cs.tier"].search([]).sorted("sequence", reverse=True)
+        policies = self.env["cs.policy"]
         for dashboard in self:
-            rows = [(tier, counts.get((dashboard.id, tier.id), 0)) for tier in tiers]
+            company = dashboard.company_id
+            policy = policies._get_in_force(company, company._cs_today())
+            held = [tier for id_, tier in counts if id_ == company.id]
+            rungs = policy._get_shown_rungs(*policies.env["cs.tier"].browse(held))
+            rows = [(tier, counts.get((company.id, tier.id), 0)) for tier, _line in rungs[::-1]]
             dashboard.agent_count = sum(count for _tier, count in rows)
             dashboard.ladder_html = self.env["ir.qweb"]._render(
                 "cs_promotion.dashboard_ladder",

@@ -265,6 +265,7 @@ class CsDecision(models.Model):
         :param decided: pairs (facts, verdict) of the engine
         :param day: the day they are announced on, where no approval is needed
         """
+        decided = self._keep_payable(policy, decided, cycle)
         tiers = self.env["cs.tier"]._get_ids_by_code()
         rules = {rule.code: rule.id for rule in policy.rule_ids}
         automatic = policy.approval == "automatic"
@@ -354,18 +355,38 @@ class CsDecision(models.Model):
         """Whether the decision would still be made without its withdrawn violations."""
         self.ensure_one()
         left = set(self.violation_ids.filtered(lambda each: each.state == "confirmed").ids)
-        evidence = self.evidence
-        evidence["violations"] = [each for each in evidence["violations"] if each["ref"] in left]
-        return engine_evidence.replay(evidence) is not None
+        try:
+            evidence = engine_evidence.read(self.evidence)
+            violations = [each for each in evidence["violations"] if each["ref"] in left]
+            return engine_evidence.replay(evidence | {"violations": violations}) is not None
+        except engine_evidence.EvidenceError:
+            return False  # what it rests on has gone, and nothing readable says otherwise
 
     def _follows_from_evidence(self):
         """Whether the engine, given the evidence alone, decides the same again (policy 12)."""
         self.ensure_one()
         if self.ground_type == "person":
             return True
-        verdict = engine_evidence.replay(self.evidence)
-        return bool(verdict) and (verdict.outcome, verdict.effective, verdict.to or False) == (
-            self.outcome,
-            self.effective_date,
-            self.tier_to_id.code or False,
-        )
+        try:
+            verdict = engine_evidence.replay(self.evidence)
+        except engine_evidence.EvidenceError:
+            return False
+        return bool(verdict) and (
+            verdict.outcome,
+            verdict.ground,
+            verdict.effective,
+            verdict.to or False,
+        ) == (self.outcome, self.ground, self.effective_date, self.tier_to_id.code or False)
+
+    def _read_evidence(self):
+        """The evidence as the pages show it, whichever release wrote it.
+
+        Empty for a person's decision, and where it cannot be read any more, which is said.
+        """
+        self.ensure_one()
+        if not self.evidence:
+            return {}
+        try:
+            return engine_evidence.read(self.evidence)
+        except engine_evidence.EvidenceError:
+            return {"conditions": [], "unreadable": True}

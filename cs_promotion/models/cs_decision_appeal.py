@@ -51,7 +51,7 @@ class CsDecision(models.Model):
         start, end = appraisal.date_start.isoformat(), appraisal.date_end.isoformat()
         return any(
             found["start"] <= start and end <= found["end"]
-            for condition in (self.evidence or {}).get("conditions", ())
+            for condition in self._read_evidence().get("conditions", ())
             if condition["required"]["metric"].startswith(("month_", "quarter_"))
             for found in condition["found"]
         )

@@ -195,8 +195,11 @@ class CsDecision(models.Model):
     @api.model
     def _cron_confirm_probations(self):
         """Propose due confirmations in every company (scheduled daily)."""
-        lowest = self.env["cs.tier"].search([], limit=1)
-        employees = self.env["hr.employee"].search([("version_ids.cs_tier_id", "=", lowest.id)])
+        lowest = Domain.OR(
+            Domain("version_ids.cs_tier_id", "=", tier.id) & Domain("company_id", "in", ours.ids)
+            for tier, ours in self.env["cs.policy"]._get_lowest_tiers().items()
+        )
+        employees = self.env["hr.employee"].search(lowest)
         self.env["ir.cron"]._commit_progress(remaining=len(employees))
         for company, group in employees.grouped("company_id").items():
             day = company._cs_today()

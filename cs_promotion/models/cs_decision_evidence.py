@@ -21,7 +21,7 @@ class CsDecision(models.Model):
             "any": self.env._("Any one of these was enough."),
         }
         for decision in self:
-            evidence = decision.evidence or {}
+            evidence = decision._read_evidence()
             conditions = evidence.get("conditions", ())
             decision.evidence_html = self.env["ir.qweb"]._render(
                 "cs_promotion.decision_evidence",
@@ -30,9 +30,19 @@ class CsDecision(models.Model):
                     "match": len(conditions) > 1 and matches.get(evidence.get("match")),
                     "test": evidence.get("test") and self._describe_test(evidence),
                     "violations": decision._get_evidence_violations(),
-                    "grounds": decision.grounds if decision.ground_type == "person" else "",
+                    "grounds": decision._get_shown_grounds(evidence),
                 },
             )
+
+    def _get_shown_grounds(self, evidence):
+        """The grounds of a person; of evidence that cannot be read any more, that it cannot."""
+        if evidence.get("unreadable"):
+            return self._get_unreadable()
+        return self.grounds if self.ground_type == "person" else ""
+
+    @api.model
+    def _get_unreadable(self):
+        return self.env._("The stored evidence has been damaged and cannot be read.")
 
     @api.model
     def _get_evidence_row(self, finding):
@@ -59,8 +69,10 @@ class CsDecision(models.Model):
     def _get_evidence_lines(self):
         """One line for each condition, test or violation the decision rests on."""
         self.ensure_one()
-        evidence = self.evidence or {}
+        evidence = self._read_evidence()
         lines = [self._describe_finding(each) for each in evidence.get("conditions", ())]
+        if evidence.get("unreadable"):
+            lines.append(self._get_unreadable())
         if evidence.get("test"):
             lines.append(self._describe_test(evidence))
         if self.ground_type == "procedure":

@@ -131,7 +131,7 @@ class CsDecision(models.Model):
     def _get_letter_findings(self):
         """What was required and what was found, a pair for each condition (policy 12)."""
         self.ensure_one()
-        evidence = self.evidence or {}
+        evidence = self._read_evidence()
         findings = [
             {
                 "required": self.env["cs.policy.condition"]._get_sentence(

@@ -107,11 +107,10 @@ class CsPath(models.Model):
     def _compute_ladder_html(self):
         for path in self:
             policy = path._get_policy()
-            lines = {line.tier_id: line for line in policy.pay_ids}
-            steps = []
-            for tier in self.env["cs.tier"].search([]):
-                line = lines.get(tier) or lines.get(tier._get_below())
-                steps.append({"tier": tier, "line": line, "own": tier == path.tier_id})
+            steps = [
+                {"tier": tier, "line": line, "own": tier == path.tier_id}
+                for tier, line in policy._get_shown_rungs(path.tier_id)
+            ]
             path.ladder_html = self._render(
                 "cs_promotion.path_ladder",
                 steps=steps,

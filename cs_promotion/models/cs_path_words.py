@@ -3,7 +3,7 @@ from odoo.tools import format_date
 
 from ..engine.calendar import complete_months
 from ..engine.decimals import plain
-from ..engine.facts import REVIEW
+from ..engine.facts import PROMOTE, REVIEW
 from ..engine.rules import CONFIRM, passed_test, probation_ends
 
 FOUND_SHOWN = 4  # newest reviews that a line names
@@ -95,7 +95,7 @@ class CsPathWords(models.AbstractModel):
     @api.model
     def _describe_probation(self, policy, facts):
         """The way from probation to the next tier (U1); empty for any other tier."""
-        if facts.tier != policy.ladder.steps[0]:
+        if facts.tier != policy.ladder.lowest or not policy.ladder.by_rule(facts.tier, PROMOTE):
             return []
         ends = probation_ends(policy, facts)
         today = self.env.company._cs_today()
@@ -105,7 +105,7 @@ class CsPathWords(models.AbstractModel):
                 "title": self.env["cs.decision"]._get_procedure_names()[CONFIRM],
                 "next": self._format_date(max(ends, passed.date) if passed else ends),
                 "match": "all",
-                "applies": bool(passed) and today >= ends,
+                "applies": bool(passed) and today >= ends and not facts.open_reviews,
                 "review": False,
                 "lines": [
                     self._describe_time_served(policy, facts, today) | {"met": today >= ends},
@@ -156,11 +156,15 @@ class CsPathWords(models.AbstractModel):
                 self.env._("A dismissal review is open: until it ends, no rule promotes (X4).")
             )
         above = policy.ladder.above(facts.tier)
-        if above is None:
+        if facts.tier not in policy.ladder.steps:
+            notes.append(
+                self.env._("The policy in force has no pay line for this tier: no rule promotes.")
+            )
+        elif above is None:
             notes.append(
                 self.env._("The top of the ladder: the next step is a supervisor's post (L5).")
             )
-        elif above == policy.ladder.appointed:
+        elif above in policy.ladder.appointed:
             notes.append(self.env._("The next tier is reached by appointment, not by a rule (L5)."))
         return notes
 

@@ -1,7 +1,7 @@
 from datetime import date
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
 from ..engine import facts as engine
 
@@ -213,16 +213,10 @@ class CsPolicy(models.Model):
         self.check_access("write")
         for policy in self.filtered(lambda policy: policy.state == "draft"):
             policy.state = "active"
-            self.env["cs.cycle"].sudo().search(
-                [("company_id", "=", policy.company_id.id), ("state", "=", "open")]
-            )._check_policy()
 
     def action_draft(self):
         """Take versions that were never used out of force again."""
         self.write({"state": "draft"})
-        self.env["cs.cycle"].sudo().search(
-            [("policy_id", "in", self.ids), ("state", "=", "open")]
-        )._check_policy()
 
     def _check_editable(self):
         for policy in self.filtered("is_used"):
@@ -233,43 +227,6 @@ class CsPolicy(models.Model):
                     policy.name,
                 )
             )
-
-    def _check_complete(self):
-        """Refuse a policy that could not be carried out, naming what is missing."""
-        self.ensure_one()
-        scorecard = self.scorecard_id
-        if not scorecard.item_count or any(
-            not section.item_ids or section.points_max <= 0 for section in scorecard.section_ids
-        ):
-            raise ValidationError(
-                self.env._(
-                    "Policy %(policy)s: every section of scorecard %(scorecard)s needs items "
-                    "and a grade that gives points.",
-                    policy=self.name,
-                    scorecard=scorecard.name,
-                )
-            )
-        if self.score_method == "weighted" and scorecard.weight_total != 100:
-            raise ValidationError(
-                self.env._(
-                    "Policy %(policy)s: the weights of scorecard %(scorecard)s add up to "
-                    "%(total)s %%, not 100 %%.",
-                    policy=self.name,
-                    scorecard=scorecard.name,
-                    total=scorecard.weight_total,
-                )
-            )
-        paid = self.pay_ids.tier_id
-        for tier in self.env["cs.tier"].search([]):
-            if tier not in paid and not (tier.appointed and tier._get_below() in paid):
-                raise ValidationError(
-                    self.env._(
-                        "Policy %(policy)s has no pay line for tier %(tier)s.",
-                        policy=self.name,
-                        tier=tier.name,
-                    )
-                )
-        self.rule_ids._check_possible()
 
     @api.model
     def _search_in_force(self, companies):
@@ -311,20 +268,10 @@ class CsPolicy(models.Model):
         self.ensure_one()
         return engine.Policy(
             settings=engine.settings(**{name: self[name] for name in SETTINGS}),
-            ladder=self.env["cs.tier"]._get_ladder(),
+            ladder=self._get_ladder(),
             pay=self._get_pay_lines(),
             rules=tuple(rule._compile() for rule in self.rule_ids),
         )
-
-    def _get_pay_lines(self):
-        """Tier code -> pay line; an appointed tier without one is paid as the one below."""
-        self.ensure_one()
-        lines = {line.tier_id: line._compile() for line in self.pay_ids}
-        for tier in self.env["cs.tier"].search([("appointed", "=", True)]):
-            below = tier._get_below()
-            if tier not in lines and below in lines:
-                lines[tier] = lines[below]
-        return {tier.code: line for tier, line in lines.items()}
 
     @api.model
     def _get_first_start(self, company):

@@ -1,5 +1,16 @@
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+
+from ..engine.decimals import decimal, plain
+from ..engine.facts import MONTHS_MAX
+from .cs_shared_mixin import is_uninstalling
+
+FIRST_START, LAST_START = date(1950, 1, 1), date(2200, 1, 1)
+# beyond these, days would be meant that no calendar has
+LARGEST = {"notice_days": 366, "scoring_days": 366, "probation_months": MONTHS_MAX}
+VERSIONS = {"date_from", "state", "company_id", "active"}  # what decides which one is in force
 
 
 class CsPolicy(models.Model):
@@ -23,16 +34,53 @@ class CsPolicy(models.Model):
         for vals in vals_list:
             self.browse()._check_start(vals)
             self.browse()._check_weights(vals)
-        return super().create(vals_list)
+        policies = super().create(vals_list)
+        policies.filtered(lambda policy: policy.state == "active")._on_versions_changed()
+        return policies
 
     def write(self, vals):
         self.check_access("write")
         for policy in self:
-            if {"date_from", "state", "company_id", "active"} & set(vals):
+            if VERSIONS & set(vals):
                 policy._check_start(vals)
             if {"superior_weight", "office_weight"} & set(vals):
                 policy._check_weights(vals)
-        return super().write(vals)
+        if not VERSIONS & set(vals):
+            return super().write(vals)
+        before = [(policy.state, policy.date_from, policy.company_id) for policy in self]
+        written = super().write(vals)
+        for policy, (state, start, company) in zip(self, before, strict=True):
+            if "active" in (state, policy.state):
+                policy._on_versions_changed(start, company)
+        return written
+
+    def unlink(self):
+        """One in force that goes leaves its time to the version before."""
+        gone = [
+            (policy.date_from, policy.company_id)
+            for policy in self.filtered(lambda policy: policy.state == "active")
+            if not is_uninstalling(self.env)
+        ]
+        unlinked = super().unlink()
+        for start, company in gone:
+            self.browse()._on_versions_changed(start, company)
+        return unlinked
+
+    def _on_versions_changed(self, start=None, company=None):
+        """Another version is in force than before, from ``start`` or these versions' start on.
+
+        However that came about: a button, an import, a network call. Who is paid by it now has
+        to be, and months that are open are judged by it (O5).
+
+        :param start: the former start, where these had another one
+        """
+        companies = self.company_id | (company or self.company_id)
+        starts = [*self.mapped("date_from"), *([start] if start else [])]
+        for each in companies:
+            self._check_all_paid(each, min(starts))
+        self.env["cs.cycle"].sudo().search(
+            [("company_id", "in", companies.ids), ("state", "=", "open")]
+        )._check_policy()
 
     def _get_future(self, vals, name):
         """What the field will hold once ``vals`` are written."""
@@ -47,6 +95,10 @@ class CsPolicy(models.Model):
         if not start:
             return
         name = self._name_given(vals)
+        if not FIRST_START <= start <= LAST_START:
+            raise ValidationError(
+                self.env._("%(policy)s: it cannot start on %(start)s.", policy=name, start=start)
+            )
         if start.day != 1:
             raise ValidationError(
                 self.env._(
@@ -98,5 +150,85 @@ class CsPolicy(models.Model):
                 self.env._(
                     "%s: the raters' weights cannot be negative, and one must be positive (S3).",
                     self._name_given(vals),
+                )
+            )
+
+    # ------------------------------------------------------------------ what can be carried out
+
+    def _check_complete(self):
+        """Refuse a policy that could not be carried out, naming what is missing."""
+        self.ensure_one()
+        for name, largest in LARGEST.items():
+            if self[name] > largest:
+                raise ValidationError(
+                    self.env._(
+                        "Policy %(policy)s: %(field)s is %(value)s, but at most %(largest)s can be "
+                        "carried out.",
+                        policy=self.name,
+                        field=self._fields[name]._description_string(self.env),
+                        value=self[name],
+                        largest=largest,
+                    )
+                )
+        self._check_scorecard()
+        self._check_ladder()
+        self.rule_ids._check_possible()
+
+    def _check_scorecard(self):
+        """A score lies between 0 and 100, whichever way it is made (S2, W2)."""
+        self.ensure_one()
+        scorecard = self.scorecard_id
+        if not scorecard.item_count or any(
+            not section.item_ids or section.points_max <= 0 for section in scorecard.section_ids
+        ):
+            raise ValidationError(
+                self.env._(
+                    "Policy %(policy)s: every section of scorecard %(scorecard)s needs items "
+                    "and a grade that gives points.",
+                    policy=self.name,
+                    scorecard=scorecard.name,
+                )
+            )
+        sections = scorecard.section_ids
+        weights = sum(decimal(section.weight) for section in sections)
+        if self.score_method == "weighted" and weights != 100:
+            raise ValidationError(
+                self.env._(
+                    "Policy %(policy)s: the weights of scorecard %(scorecard)s add up to "
+                    "%(total)s %%, not 100 %%.",
+                    policy=self.name,
+                    scorecard=scorecard.name,
+                    total=plain(weights),
+                )
+            )
+        points = sum(decimal(section.points_max) for section in sections)
+        if self.score_method == "sum" and points != 100:
+            raise ValidationError(
+                self.env._(
+                    "Policy %(policy)s: the items of scorecard %(scorecard)s give at most "
+                    "%(total)s points, but a score goes up to 100. Change its items or grades, or "
+                    "let the sections count by their printed weights.",
+                    policy=self.name,
+                    scorecard=scorecard.name,
+                    total=plain(points),
+                )
+            )
+
+    def _check_ladder(self):
+        """There is a ladder, and whatever the rules name is a step of it."""
+        self.ensure_one()
+        rungs = self._get_rungs()
+        if not rungs:
+            raise ValidationError(
+                self.env._("Policy %s pays no tier: give it a pay line for each.", self.name)
+            )
+        for rule in self.rule_ids.filtered(lambda rule: rule.tier_id not in rungs):
+            raise ValidationError(
+                self.env._(
+                    "Policy %(policy)s has no pay line for tier %(tier)s, which its rule %(rule)s "
+                    "is about.",
+                    policy=self.name,
+                    tier=rule.tier_id.name,
+                    rule=rule.code,
                 )
             )

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..engine.decimals import decimal, plain
-from ..engine.facts import Condition
+from ..engine.facts import COUNT_METRICS, MONTHS_MAX, Condition
 
 
 class CsPolicyCondition(models.Model):
@@ -12,6 +12,7 @@ class CsPolicyCondition(models.Model):
     _inherit = "cs.policy.part"
     _description = "CS Policy Condition"
     _order = "rule_id, sequence, id"
+    _bounds = {"months": (0, MONTHS_MAX)}
 
     rule_id = fields.Many2one("cs.policy.rule", required=True, index=True, ondelete="cascade")
     policy_id = fields.Many2one(
@@ -102,7 +103,15 @@ class CsPolicyCondition(models.Model):
                     )
                 )
 
-    @api.constrains("metric", "operator", "value", "value_max", "times", "window", "months")
+    @api.onchange("metric")
+    def _onchange_metric(self):
+        """What the form hides of a count is not left behind: it has no window and no times."""
+        if self.metric in COUNT_METRICS:
+            self.update({"times": 1, "consecutive": False, "window": "latest", "months": 0})
+
+    @api.constrains(
+        "metric", "operator", "value", "value_max", "times", "consecutive", "window", "months"
+    )
     def _check_possible(self):
         self.rule_id._check_possible()
 

@@ -20,12 +20,11 @@ class CsPolicy(models.Model):
     def _get_page_values(self):
         """What the page shows, in the reader's language."""
         self.ensure_one()
-        tiers = self.env["cs.tier"].search([])
-        lines = {line.tier_id: line for line in self.pay_ids}
+        pay = self._get_shown_rungs()
         return {
             "policy": self,
-            "tiers": tiers,
-            "pay": [(tier, lines.get(tier) or lines.get(tier._get_below())) for tier in tiers],
+            "tiers": self.env["cs.tier"].union(*(tier for tier, _line in pay)),
+            "pay": pay,
             "up": self._get_rule_rows("promote"),
             "down": self._get_rule_rows("demote"),
             "reviews": self._get_rule_rows("dismissal_review"),
@@ -37,15 +36,16 @@ class CsPolicy(models.Model):
 
     def _get_rule_rows(self, outcome):
         """The rules of one outcome: dict(rule, to, conditions), in their order."""
-        ladder = self.env["cs.tier"].search([])
-        step = {"promote": 1, "demote": -1}.get(outcome, 0)
+        tiers = {tier.code: tier for tier in self._get_rungs()}
+        ladder = self._get_ladder()
+        steps = {"promote": ladder.above, "demote": ladder.below}
+        step = steps.get(outcome, lambda code: None)
         rows = []
         for rule in self.rule_ids.filtered(lambda each: each.outcome == outcome):
-            place = ladder.ids.index(rule.tier_id.id) + step
             rows.append(
                 {
                     "rule": rule,
-                    "to": ladder[place] if step and 0 <= place < len(ladder) else ladder.browse(),
+                    "to": tiers.get(step(rule.tier_id.code), self.env["cs.tier"]),
                     "conditions": rule.condition_ids.mapped("sentence"),
                 }
             )

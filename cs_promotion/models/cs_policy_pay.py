@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..engine.decimals import decimal
 from ..engine.facts import PayLine
+from .cs_shared_mixin import is_uninstalling
 
 
 class CsPolicyPay(models.Model):
@@ -71,6 +72,29 @@ class CsPolicyPay(models.Model):
                         high=high,
                     )
                 )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.policy_id._check_rungs_changed()
+        return lines
+
+    def write(self, vals):
+        """A line for another tier makes another ladder: that can be carried out, too."""
+        if not {"tier_id", "policy_id"} & set(vals):
+            return super().write(vals)
+        policies = self.policy_id
+        written = super().write(vals)
+        (policies | self.policy_id)._check_rungs_changed()
+        return written
+
+    def unlink(self):
+        """Without its line a tier by appointment is paid as the one below, if it is the top."""
+        policies = self.policy_id
+        unlinked = super().unlink()
+        if not is_uninstalling(self.env):
+            policies.exists()._check_rungs_changed()
+        return unlinked
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_active(self):

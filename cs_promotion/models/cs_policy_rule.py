@@ -50,9 +50,16 @@ class CsPolicyRule(models.Model):
 
     @api.constrains("code", "tier_id", "outcome", "condition_ids")
     def _check_possible(self):
-        """Refuse a rule that no agent could ever meet, naming rule and fault."""
-        ladder = self.env["cs.tier"]._get_ladder()
+        """Refuse a rule that no agent could ever meet, naming rule and fault.
+
+        A draft may get the pay line of the rule's tier later: until it comes into force, the
+        ladder is taken to have that tier alone, with one above and one below.
+        """
+        ladders = {policy: policy._get_ladder() for policy in self.policy_id}
         for rule in self:
+            ladder = ladders[rule.policy_id]
+            if rule.policy_id.state == "draft" and rule.tier_id.code not in ladder.steps:
+                ladder = engine.Ladder(("", rule.tier_id.code, " "))
             if rule.code in PROCEDURES:
                 raise ValidationError(
                     self.env._("Rule %s: this code names one of the fixed procedures.", rule.code)

@@ -64,9 +64,13 @@ class CsPolicy(models.Model):
 
         :param old: tier code -> pay line, as is :param new:
         """
-        tiers = self.env["cs.tier"].search([])
-        changed = tiers.filtered(lambda tier: old[tier.code].base_wage != new[tier.code].base_wage)
-        wages = {tier.id: float(old[tier.code].base_wage) for tier in changed}
+        ids = self.env["cs.tier"]._get_ids_by_code()
+        # a tier that only one of them pays has no wage that could follow the other's
+        wages = {
+            ids[code]: float(old[code].base_wage)
+            for code in old.keys() & new.keys()
+            if old[code].base_wage != new[code].base_wage
+        }
         timelines = self.env["cs.timeline"]._load_on_ladder(
             self.company_id, self.date_from, date.max
         )

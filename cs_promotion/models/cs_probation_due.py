@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..engine.facts import Closing
 from ..engine.rules import passed_test, probation_ends
@@ -22,8 +23,11 @@ class CsProbationTest(models.Model):
     @api.model
     def _cron_remind(self):
         """Put the tests that are due within a week on someone's list (scheduled daily)."""
-        lowest = self.env["cs.tier"].search([], limit=1)
-        agents = self.env["cs.path"].sudo().search([("tier_id", "=", lowest.id)]).employee_id
+        lowest = Domain.OR(
+            Domain("tier_id", "=", tier.id) & Domain("company_id", "in", companies.ids)
+            for tier, companies in self.env["cs.policy"]._get_lowest_tiers().items()
+        )
+        agents = self.env["cs.path"].sudo().search(lowest).employee_id
         for company, employees in agents.grouped("company_id").items():
             self.with_company(company)._schedule_due(company, employees, company._cs_today())
 

@@ -31,7 +31,7 @@ class CsReplay(models.AbstractModel):
     def _get_words(self):
         grades = self._get_template().scorecard_id.section_ids.item_ids.sorted("number")
         return Words(
-            tiers=tuple(self.env["cs.tier"].search([]).mapped("code")),
+            tiers=self._get_template()._get_ladder().steps,
             violation_types=tuple(self.env["cs.violation.type"].search([]).mapped("code")),
             grades=tuple(
                 frozenset(decimal(grade.points) for grade in item.section_id.grade_ids)

@@ -2,12 +2,17 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..engine.scoring import Section
+from .cs_shared_mixin import is_uninstalling
+
+
+WHOLE = object()  # in the context while a form is written with its parts
 
 
 class CsScorecard(models.Model):
     """The form 客服绩效考核表 (policy 3): sections with weights, items, and grade words."""
 
     _name = "cs.scorecard"
+    _inherit = ["cs.shared.mixin"]
     _description = "CS Scorecard"
     _order = "name, id"
 
@@ -45,6 +50,28 @@ class CsScorecard(models.Model):
             for scorecard, values in zip(self, super().copy_data(default), strict=True)
         ]
 
+    def write(self, vals):
+        """The form as a whole, sections, items and grades: looked at when all is written."""
+        # an object of this process: nobody sends it over the network to get round the check
+        written = super(CsScorecard, self.with_context(cs_scorecard=WHOLE)).write(vals)
+        self._check_policies()
+        return written
+
+    def _get_shared(self):
+        return self.filtered(lambda scorecard: not scorecard.company_id)
+
+    def _check_policies(self):
+        """The versions in force that go by this form can be carried out with it as it is now."""
+        if self.env.context.get("cs_scorecard") is WHOLE:
+            return
+        policies = (
+            self.env["cs.policy"]
+            .sudo()
+            .search([("scorecard_id", "in", self.ids), ("state", "=", "active")])
+        )
+        for policy in policies:
+            policy._check_scorecard()
+
     def _check_editable(self):
         """Refuse to change a form that sheets were filled in on; a copy may be changed."""
         for scorecard in self.filtered("is_used"):
@@ -68,19 +95,36 @@ class CsScorecardPart(models.AbstractModel):
     """A part of a scorecard: fixed once sheets were filled in on it."""
 
     _name = "cs.scorecard.part"
-    _inherit = ["cs.guard.mixin"]
+    _inherit = ["cs.guard.mixin", "cs.shared.mixin"]
     _description = "Part of a CS Scorecard"
 
     @api.model_create_multi
     def create(self, vals_list):
         parts = super().create(vals_list)
         parts.scorecard_id._check_editable()
+        parts.scorecard_id._check_policies()
         return parts
 
     def write(self, vals):
         self.check_access("write")
-        self.scorecard_id._check_editable()
-        return super().write(vals)
+        scorecards = self.scorecard_id
+        scorecards._check_editable()
+        written = super().write(vals)
+        # moved to another form, a part leaves one and changes the other
+        (self.scorecard_id - scorecards)._check_editable()
+        (self.scorecard_id | scorecards)._check_policies()
+        return written
+
+    def unlink(self):
+        """A form in force gives 100 points, with what is left of it, too."""
+        scorecards = self.scorecard_id
+        unlinked = super().unlink()
+        if not is_uninstalling(self.env):
+            scorecards.exists()._check_policies()
+        return unlinked
+
+    def _get_shared(self):
+        return self.filtered(lambda part: not part.scorecard_id.company_id)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

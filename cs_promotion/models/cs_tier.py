@@ -1,11 +1,16 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..engine.facts import Ladder
-
 
 class CsTier(models.Model):
+    """A rung: its code and its place stay as they are once anything goes by them.
+
+    Tiers are shared. Which of them make a ladder, each version of a policy says by its pay lines
+    (``cs_policy_ladder.py``).
+    """
+
     _name = "cs.tier"
+    _inherit = ["cs.shared.mixin"]
     _description = "CS Tier"
     _order = "sequence, id"
 
@@ -40,17 +45,65 @@ class CsTier(models.Model):
                 )
             )
 
-    @api.model
-    def _get_ladder(self):
-        """The ladder for the engine (policy 2)."""
-        tiers = self.sudo().search([])
-        appointed = tiers.filtered("appointed")[:1]
-        return Ladder(tuple(tiers.mapped("code")), appointed.code or None)
+    def write(self, vals):
+        """Code and place of a tier in use are what old decisions are read by."""
+        # names first: whose value changes is a question to the database
+        fixed = [name for name in ("code", "sequence", "appointed") if name in vals]
+        changed = self.filtered(
+            lambda tier: any(
+                tier[name] != tier._fields[name].convert_to_cache(vals[name], tier)
+                for name in fixed
+            )
+        )
+        if changed:
+            changed._check_step_free(vals)
+            changed._check_unused(
+                self.env._("its code, its step and whether it is by appointment cannot change")
+            )
+        return super().write(vals)
 
-    def _get_below(self):
-        """The next step down, empty on the lowest tier (V2)."""
-        self.ensure_one()
-        return self.search([("sequence", "<", self.sequence)], order="sequence desc", limit=1)
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        self._check_unused(self.env._("it cannot be deleted"))
+
+    def _check_step_free(self, vals):
+        """Said before anything else: on a step there is one tier."""
+        if "sequence" in vals and self.search_count(
+            [("sequence", "=", vals["sequence"]), ("id", "not in", self.ids)], limit=1
+        ):
+            raise ValidationError(
+                self.env._("Two tiers cannot stand on the same step of the ladder.")
+            )
+
+    def _check_unused(self, consequence):
+        """Refuse what touches tiers in use, naming what uses them."""
+        used = self._find_used()
+        for tier in self.filtered(lambda tier: tier.id in used):
+            raise ValidationError(
+                self.env._(
+                    "Tier %(tier)s is in use (%(use)s): %(consequence)s. Names and standards may "
+                    "be changed; for another ladder add a tier, and pay it in a new policy.",
+                    tier=tier.name,
+                    use=used[tier.id],
+                    consequence=consequence,
+                )
+            )
+
+    def _find_used(self):
+        """Tier id -> by what it is used.
+
+        Drafts of policies do not count: they are nothing yet that anybody was judged by.
+        """
+        parts = ("cs.tier.standard", "cs.policy.pay", "cs.policy.rule")
+        used = self._find_naming(self.ids, without=parts)
+        policies = self.env["cs.policy"].sudo().with_context(active_test=False)
+        judged = self.env["cs.cycle"].sudo().search([]).policy_id
+        for policy in policies.search(
+            ["|", ("state", "=", "active"), ("id", "in", judged.ids)], order="id"
+        ):
+            for tier in self.browse(tier.id for tier in policy._get_rungs()) & self:
+                used.setdefault(tier.id, policy.name)
+        return used
 
     @api.model
     def _get_ids_by_code(self):
@@ -63,6 +116,7 @@ class CsTierStandard(models.Model):
     """Standards of conduct and skill of a tier, shown with it and attested (U5)."""
 
     _name = "cs.tier.standard"
+    _inherit = ["cs.shared.mixin"]
     _description = "CS Tier Standard"
     _order = "tier_id, sequence, id"
 

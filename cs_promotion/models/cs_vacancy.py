@@ -198,7 +198,7 @@ class CsVacancy(models.Model):
         self._set_head(self.company_id._cs_today())
 
     def _appoint_reserve(self, employee):
-        tier = self.env["cs.tier"].search([("appointed", "=", True)], limit=1)
+        tier = self._get_reserve_tier()
         self.decision_id = self.env["cs.decision"].create(
             {
                 "employee_id": employee.id,

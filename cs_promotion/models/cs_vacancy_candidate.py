@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..engine.calendar import add_months, complete_months
 from ..engine.decimals import fraction, round_half_up
@@ -95,7 +96,7 @@ class CsVacancy(models.Model):
 
         One query for each kind of fact, however many they are.
         """
-        tiers = self._get_slate_tiers()
+        tiers = self._get_slate_tiers(day)
         timelines = {
             id_: timeline
             for id_, timeline in self.env["cs.timeline"]
@@ -112,11 +113,32 @@ class CsVacancy(models.Model):
             for facts in self.env["cs.facts"]._load(timelines, Closing(day))
         }
 
-    @api.model
-    def _get_slate_tiers(self):
-        """The top of the ladder and the tier below it."""
-        top = self.env["cs.tier"].search([("appointed", "=", True)], limit=1)
-        return top | top._get_below()
+    def _get_slate_tiers(self, day):
+        """The tiers by appointment at the top of the ladder in force, and the one below them."""
+        rungs = self.env["cs.policy"]._get_required(self.company_id, day)._get_rungs()
+        tiers = self.env["cs.tier"]
+        for tier in reversed(list(rungs)):
+            tiers |= tier
+            if not tier.appointed and len(tiers) > 1:
+                break
+        return tiers
+
+    def _get_reserve_tier(self):
+        """The tier by appointment that is next above the one the chosen candidate holds (L5)."""
+        policy = self.env["cs.policy"]._get_required(self.company_id, self.date)
+        held = self.chosen_id.tier_id.sequence
+        appointed = [tier for tier in policy._get_rungs() if tier.appointed]
+        if not appointed:
+            raise UserError(
+                self.env._(
+                    "%(vacancy)s: policy %(policy)s has no tier by appointment. Appoint a "
+                    "supervisor, or add such a tier.",
+                    vacancy=self.display_name,
+                    policy=policy.name,
+                )
+            )
+        # where there is none above, the decision says that it leads to a higher tier
+        return next((tier for tier in appointed if tier.sequence > held), appointed[-1])
 
     @api.model
     def _get_figures_of(self, facts, tier, department_id, day, top):

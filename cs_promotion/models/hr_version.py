@@ -156,6 +156,37 @@ class HrVersion(models.Model):
                     )
                 )
 
+    @api.constrains("cs_tier_id", "cs_tier_since", "contract_date_start", "date_version")
+    def _check_tier_paid(self):
+        """A tier is one that the policy in force then, and the later ones, pay (W1)."""
+        if self.env.context.get("cs_applying") is APPLYING:
+            return  # looked at when it was decided, and when a version came into force since
+        versions = self.sudo().filtered(lambda each: each.cs_tier_id and each.employee_id)
+        timelines = self.env["cs.timeline"]._load(versions.employee_id.ids)
+        policies = self.env["cs.policy"]
+        for company, ours in versions.grouped(lambda each: each.employee_id.company_id).items():
+            payers = policies._get_payers(company)
+            ids = set(ours.ids)
+            for stretch in (
+                each
+                for employee in ours.employee_id
+                for each in timelines[employee.id].stretches
+                if each.version in ids and each.tier
+            ):
+                unpaid = policies._find_unpaid(payers, stretch.tier, stretch.start, stretch.end)
+                if unpaid:
+                    version = self.browse(stretch.version)
+                    raise ValidationError(
+                        self.env._(
+                            "%(agent)s: policy %(policy)s, in force on %(day)s, has no pay line "
+                            "for tier %(tier)s. Choose a tier that it pays, or add the pay line.",
+                            agent=version.sudo().employee_id.name,
+                            policy=unpaid[0].name,
+                            day=unpaid[1],
+                            tier=version.sudo().cs_tier_id.name,
+                        )
+                    )
+
     def _check_tier_unchanged(self, vals):
         """Once an agent has results or decisions, only decisions change the tier."""
         given = (

@@ -27,7 +27,7 @@ class Player:
         self.company = company
         self.path = "$"
         self.employees = {}
-        self.tiers = {tier.code: tier for tier in env["cs.tier"].search([])}
+        self.tiers = {tier.code: tier for tier in env["cs.policy"]._get_all_tiers()}
         self.types = {kind.code: kind for kind in env["cs.violation.type"].search([])}
         self.departments = {}
 
@@ -98,8 +98,7 @@ class Player:
         """Differences from the shipped pay line; a tier without one starts from the one below."""
         line = policy.pay_ids.filtered(lambda each: each.tier_id.code == code)
         if not line:
-            below = self.tiers[code]._get_below()
-            line = policy.pay_ids.filtered(lambda each: each.tier_id == below)
+            line = policy._get_rungs()[self.tiers[code]]
             line = line.copy({"tier_id": self.tiers[code].id})
         line.write(amounts)
 

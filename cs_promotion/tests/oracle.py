@@ -305,6 +305,9 @@ class Oracle:
         ]
         if tier != "probation" or not passed:
             return
+        known = f"{min(passed):%Y-%m-01}"  # reviews open by then stop it; none ends in a replay
+        if any(review["date"] <= known for review in agent.reviews):
+            return
         effective = max(min(passed), plus(since, self.settings["probation_months"]))
         if effective == when and not agent.changed_on(when) and agent.left != when:
             agent.move(when, "junior", "confirmation", "confirm_junior")

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from ..engine.conditions import examine, is_met
 from ..engine.facts import (
+    COUNT_METRICS,
     METRICS,
     OPERATORS,
     WINDOWS,
@@ -415,7 +416,25 @@ class TestChecks(EngineCase):
             self.assert_refused("fit", "quarter_score", "<", Decimal(60), months=5, **how)
             Condition("month_score", "<", Decimal(60), months=2, **how).check()
             Condition("quarter_score", "<", Decimal(60), months=6, **how).check()
-            Condition("awards", ">=", Decimal(1), window=window).check()  # has no window
+
+    def test_11_a_count_has_no_window_and_no_times(self):
+        """They would be shown in the rule's sentence, or not, and do nothing in either case."""
+        for metric in COUNT_METRICS:
+            Condition(metric, ">=", Decimal(1)).check()
+            for how in (
+                {"window": "rolling_months", "months": 6},
+                {"window": "first_months", "months": 6},
+                {"window": "tier"},
+                {"months": 6},
+                {"times": 2},
+                {"consecutive": True},
+            ):
+                self.assert_refused("since joining", metric, ">=", Decimal(1), **how)
+
+    def test_11_windows_end_somewhere(self):
+        how = {"window": "rolling_months", "times": 2}
+        Condition("month_score", "<", Decimal(60), months=600, **how).check()
+        self.assert_refused("at most 600", "month_score", "<", Decimal(60), months=601, **how)
 
     @PROPERTY
     @given(

@@ -10,6 +10,7 @@ from random import Random
 from hypothesis import given
 
 from ..engine.evidence import (
+    EvidenceError,
     finding_json,
     read_condition,
     record,
@@ -161,10 +162,10 @@ class TestEvidence(EngineCase):
         evidence = through_json(SHIPPED, *self.promotion())
         for name in evidence:
             broken = {key: value for key, value in evidence.items() if key != name}
-            if name not in ("outcome", "match", "to"):
-                self.assertRaises(KeyError, replay, broken)
+            if name not in ("schema", "appointed", "match", "to"):
+                self.assertRaises(EvidenceError, replay, broken)
         evidence["effective"] = "soon"
-        self.assertRaises(ValueError, replay, evidence)
+        self.assertRaises(EvidenceError, replay, evidence)
 
     def test_P4_findings_of_what_is_missing_are_evidence_too(self):
         """The path to the next tier: the same words on a rule that does not apply."""

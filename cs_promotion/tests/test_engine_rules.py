@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ..engine.facts import (
+    OUTCOMES,
     Closing,
     Condition,
     Ladder,
@@ -303,11 +304,22 @@ class TestProbation(EngineCase):
                 self.confirmed(test, decided=frozenset([day(decided)])) is not None, confirmed
             )
 
-    def test_X4_an_open_review_does_not_stop_a_confirmation(self):
-        """It is no score rule that promotes here."""
-        self.assertIsNotNone(
-            self.confirmed(("2026-07-28", 85, 78), open_reviews=frozenset([DISMISS_REPEATED]))
-        )
+    def test_X4_no_confirmation_while_a_review_is_open(self):
+        """Once it has ended, the confirmation is found again, from the same day on."""
+        test = ("2026-07-28", 85, 78)
+        for ground in (DISMISS_REPEATED, DISMISS_SERIOUS, "dismiss_failing"):
+            self.assertIsNone(self.confirmed(test, open_reviews=frozenset([ground])))
+        self.assertEqual(self.confirmed(test).effective, day("2026-08-10"))
+
+    def test_L5_no_confirmation_into_a_step_by_appointment(self):
+        for ladder in (
+            Ladder(("probation",)),
+            Ladder(("probation", "junior"), frozenset({"junior"})),
+            Ladder(()),
+        ):
+            policy = replace(SHIPPED, ladder=ladder)
+            facts = known("probation", tests=(ProbationTest(day("2026-01-28"), *[Decimal(90)] * 2),))
+            self.assertIsNone(confirm(policy, facts, day("2026-12-31")))
 
     @MANY
     @given(seeded(any_history, tiers=("probation",)), st.integers(0, 4), st.integers(0, 100))
@@ -557,8 +569,29 @@ class TestChecks(EngineCase):
     def test_L5_the_reserve_is_entered_by_appointment_never_by_a_rule(self):
         rule = always("up", "promote", "senior")
         self.assert_refused("by appointment only", rule)
-        rule.check(Ladder(appointed=None))
+        rule.check(Ladder(appointed=frozenset()))
         always("down", "demote", "reserve").check(Ladder())
+
+    def test_L5_two_tiers_by_appointment_are_both_protected(self):
+        ladder = Ladder(("junior", "senior", "reserve", "deputy"), frozenset({"reserve", "deputy"}))
+        for tier in ("senior", "reserve"):
+            self.assert_refused("by appointment only", always("up", "promote", tier), ladder)
+        self.assert_refused("by appointment only", always("up", "demote", "deputy"), ladder)
+        always("up", "promote", "junior").check(ladder)
+
+    def test_L5_no_rule_enters_such_a_tier_whatever_the_ladder(self):
+        """Should a rule lead there all the same, because a tier between has gone."""
+        ladder = Ladder(("junior", "lead", "senior"), frozenset({"lead"}))
+        for tier, outcome in (("junior", "promote"), ("senior", "demote")):
+            policy = replace(policy_of(always("rule_0", outcome, tier)), ladder=ladder)
+            self.assertEqual(grounds(known(tier), "2026-01", policy), [])
+
+    def test_off_the_ladder_nothing_is_decided_by_rules(self):
+        rules = [always(f"rule_{each}", each, "expert") for each in OUTCOMES]
+        policy = policy_of(*rules)
+        facts = known("expert", violations=(violation("2026-01-06", "moderate"),))
+        self.assertEqual(judge(policy, facts, closing("2026-01")), [])
+        self.assertIsNone(confirm(policy, facts, day("2026-12-31")))
 
     def test_11_rules_off_the_ladder_are_refused(self):
         self.assert_refused("no tier above reserve", always("up", "promote", "reserve"))
@@ -613,12 +646,13 @@ def naive(policy: Policy, facts, close: Closing) -> list[tuple]:
     if effective in facts.decided:
         return result
     step = policy.ladder.steps.index(facts.tier)
-    downs = applying("demote") if step > 0 else []
+    appointed = [each in policy.ladder.appointed for each in policy.ladder.steps]
+    downs = applying("demote") if step > 0 and not appointed[step - 1] else []
     if step > 0 and "moderate" in this_month:
         downs.insert(0, DEMOTE_VIOLATION)
     if downs:
         return [*result, ("demote", downs[0], policy.ladder.steps[step - 1])]
-    ups = applying("promote") if step + 1 < len(policy.ladder.steps) else []
+    ups = applying("promote") if appointed[step + 1 :][:1] == [False] else []
     if ups and not result and not facts.open_reviews:
         return [("promote", ups[0], policy.ladder.steps[step + 1])]
     return result

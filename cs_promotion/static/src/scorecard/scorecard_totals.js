@@ -39,12 +39,13 @@ export function maximumTotal(sections, method) {
 }
 
 /**
- * The key that picks each grade: its points where all are single digits, else its place.
+ * The key that picks each grade: its points, where they are a single digit. A key records what
+ * it says or nothing: of a scale from 0 to 10 the 10 has none, the arrows and a click reach it.
  *
  * @param {{ points: number }[]} grades
  * @returns {string[]}
  */
 export function gradeKeys(grades) {
-    const single = grades.every(({ points }) => Number.isInteger(points) && points < 10);
-    return grades.map(({ points }, index) => String(single ? points : index + 1));
+    const isDigit = (points) => Number.isInteger(points) && points >= 0 && points < 10;
+    return grades.map(({ points }) => (isDigit(points) ? String(points) : ""));
 }

@@ -1,0 +1,170 @@
+from datetime import date
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..engine.facts import Ladder
+from ..engine.timeline import DAY
+
+NAMED = 5  # agents that a message names
+
+
+class CsPolicy(models.Model):
+    """The ladder of a version: the tiers that it pays (policy 2, W1).
+
+    It belongs to the version, not to today's list of tiers: a tier that is added for a later
+    version, or archived, leaves the ladder of those in force as it is.
+    """
+
+    _inherit = "cs.policy"
+
+    def _get_rungs(self):
+        """Tier -> pay line, from the lowest step to the highest; empty without a policy.
+
+        Rungs are the tiers with a pay line, whether archived today or not, and above the highest
+        of them those by appointment, which are paid as that one until they have a line (L5).
+        """
+        lines = {line.tier_id.id: line for line in self.pay_ids}
+        rungs, waiting = {}, []
+        for tier in self._get_all_tiers() if lines else ():
+            if tier.id in lines:
+                rungs[tier] = last = lines[tier.id]
+                waiting = []  # without a line, and not at the top: no step of this version
+            elif tier.appointed and rungs:
+                waiting.append(tier)
+        return rungs | {tier: last for tier in waiting}
+
+    @api.model
+    def _get_all_tiers(self):
+        """All tiers there are or were, from the lowest step to the highest."""
+        tiers = self.env["cs.tier"].with_context(active_test=False).search([])
+        return tiers.with_context(active_test=self.env.context.get("active_test", True))
+
+    def _get_ladder(self):
+        """This version's ladder for the engine (policy 2)."""
+        rungs = self._get_rungs()
+        return Ladder(
+            tuple(tier.code for tier in rungs),
+            frozenset(tier.code for tier in rungs if tier.appointed),
+        )
+
+    def _get_pay_lines(self):
+        """Tier code -> pay line for the engine; of a tier by appointment the one it is paid as."""
+        return {tier.code: line._compile() for tier, line in self._get_rungs().items()}
+
+    def _get_shown_rungs(self, *held):
+        """Pairs (tier, pay line) as pages show them; without a policy the tiers alone.
+
+        :param held: tiers that are shown in any case, as somebody holds them
+        """
+        rungs = self._get_rungs()
+        tiers = self.env["cs.tier"].union(*rungs, *held) if rungs else self.env["cs.tier"].search([])
+        none = self.env["cs.policy.pay"]
+        return [
+            (tier, rungs.get(tier, none))
+            for tier in tiers.sorted(lambda each: (each.sequence, each.id))
+        ]
+
+    @api.model
+    def _get_lowest_tiers(self):
+        """Lowest tier (L0) -> companies in whose policy in force today it is that."""
+        lowest = {}
+        for company in self.sudo().search([("state", "=", "active")]).company_id:
+            rungs = self._get_in_force(company, company._cs_today())._get_rungs()
+            for tier in list(rungs)[:1]:
+                lowest[tier] = lowest.get(tier, company.browse()) | company
+        return lowest
+
+    def _check_rungs_changed(self):
+        """Pay lines came or went: versions in force have to be possible all the same."""
+        for policy in self.filtered(lambda policy: policy.state == "active"):
+            policy._check_complete()
+            policy._check_all_paid(policy.company_id, policy.date_from)
+
+    # ------------------------------------------------------------------ who stands where
+
+    @api.model
+    def _get_spans(self, company):
+        """Each version in force with its first and last day, oldest first.
+
+        What lies before the first is history, which nobody pays by a policy.
+        """
+        versions = self._search_in_force(company).sorted("date_from")
+        ends = [version.date_from - DAY for version in versions[1:]] + [date.max]
+        return list(zip(versions, versions.mapped("date_from"), ends, strict=True))
+
+    @api.model
+    def _get_payers(self, company):
+        """What :meth:`_find_unpaid` has to know: (version, first day, last day, tier ids) each."""
+        return [
+            (version, first, last, {tier.id for tier in version._get_rungs()})
+            for version, first, last in self._get_spans(company)
+        ]
+
+    @api.model
+    def _find_unpaid(self, payers, tier_id, start, end=date.max):
+        """The first version in force between these days that has no pay for the tier, and the
+        first day it would have to pay it on; None where all have."""
+        for version, first, last, paid in payers:
+            if tier_id not in paid and start <= last and first <= end:
+                return version, max(start, first)
+        return None
+
+    @api.model
+    def _check_all_paid(self, company, start):
+        """Refuse what leaves somebody on a tier that nobody pays, naming tier and agents.
+
+        Looked at is all that lies from ``start`` on: who stands on which tier, and who is to
+        stand on one by a decision that still waits for its day.
+        """
+        payers = self._get_payers(company)
+        if not payers:
+            return
+        unpaid = {}
+        for employee_id, tier_id, first, last in self._get_places(company, start):
+            found = self._find_unpaid(payers, tier_id, first, last)
+            if found:
+                unpaid.setdefault((found[0], tier_id), {}).setdefault(employee_id, found[1])
+        for (version, tier_id), days in unpaid.items():
+            self._refuse_unpaid(version, tier_id, days)
+
+    @api.model
+    def _get_places(self, company, start):
+        """Who stands, or is to stand, on which tier: (employee id, tier id, first day, last)."""
+        timelines = self.env["cs.timeline"]._load_on_ladder(company, start, date.max)
+        for employee_id, timeline in timelines.items():
+            for each in timeline.on_ladder(start, date.max):
+                yield employee_id, each.tier, max(start, each.start), each.end
+        waiting = (
+            self.env["cs.decision"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "=", company.id),
+                    ("outcome", "!=", "dismissal_review"),
+                    ("state", "in", ("proposed", "announced")),
+                ]
+            )
+        )
+        for decision in waiting:
+            day = max(start, decision.effective_date)
+            yield decision.employee_id.id, decision.tier_to_id.id, day, date.max
+
+    @api.model
+    def _refuse_unpaid(self, version, tier_id, days):
+        """:param days: employee id -> the first day on which they would not be paid"""
+        first = dict(sorted(days.items(), key=lambda each: each[1])[:NAMED])
+        names = self.env["hr.employee"].sudo().browse(first).mapped("name")
+        if len(days) > NAMED:
+            names.append(self.env._("… and %s more", len(days) - NAMED))
+        raise ValidationError(
+            self.env._(
+                "Policy %(policy)s has no pay line for tier %(tier)s, on which these stand or are "
+                "to stand from %(day)s on: %(agents)s. Add the pay line, or keep the tier in a "
+                "version until nobody holds it.",
+                policy=version.name,
+                tier=self.env["cs.tier"].browse(tier_id).name,
+                day=fields.Date.to_string(min(days.values())),
+                agents=", ".join(names),
+            )
+        )
