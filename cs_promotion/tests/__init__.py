@@ -50,3 +50,6 @@ from . import test_sheet
 from . import test_tour_scoring
 from . import test_tour_month
 from . import test_workers
+from . import test_evidence_releases
+from . import test_shared
+from . import test_company_models
