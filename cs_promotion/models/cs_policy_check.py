@@ -222,6 +222,8 @@ class CsPolicy(models.Model):
             raise ValidationError(
                 self.env._("Policy %s pays no tier: give it a pay line for each.", self.name)
             )
+        # before the rules: who stands somewhere tells more than that a rule is about it
+        self._check_all_paid(self.company_id, self.date_from)
         for rule in self.rule_ids.filtered(lambda rule: rule.tier_id not in rungs):
             raise ValidationError(
                 self.env._(

@@ -90,8 +90,9 @@ class CsPolicy(models.Model):
         What lies before the first is history, which nobody pays by a policy.
         """
         versions = self._search_in_force(company).sorted("date_from")
-        ends = [version.date_from - DAY for version in versions[1:]] + [date.max]
-        return list(zip(versions, versions.mapped("date_from"), ends, strict=True))
+        starts = versions.mapped("date_from")
+        ends = [start - DAY for start in starts[1:]] + [date.max]
+        return list(zip(versions, starts, ends, strict=False))
 
     @api.model
     def _get_payers(self, company):

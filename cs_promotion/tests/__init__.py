@@ -53,3 +53,5 @@ from . import test_workers
 from . import test_evidence_releases
 from . import test_shared
 from . import test_company_models
+from . import test_policy_ladder
+from . import test_policy_random
