@@ -32,7 +32,7 @@ class CsPolicy(models.Model):
                 waiting = []  # without a line, and not at the top: no step of this version
             elif tier.appointed and rungs:
                 waiting.append(tier)
-        return rungs | {tier: last for tier in waiting}
+        return rungs | dict.fromkeys(waiting, last)
 
     @api.model
     def _get_all_tiers(self):
@@ -58,7 +58,9 @@ class CsPolicy(models.Model):
         :param held: tiers that are shown in any case, as somebody holds them
         """
         rungs = self._get_rungs()
-        tiers = self.env["cs.tier"].union(*rungs, *held) if rungs else self.env["cs.tier"].search([])
+        tiers = (
+            self.env["cs.tier"].union(*rungs, *held) if rungs else self.env["cs.tier"].search([])
+        )
         none = self.env["cs.policy.pay"]
         return [
             (tier, rungs.get(tier, none))

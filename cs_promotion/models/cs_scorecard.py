@@ -4,7 +4,6 @@ from odoo.exceptions import UserError
 from ..engine.scoring import Section
 from .cs_shared_mixin import is_uninstalling
 
-
 WHOLE = object()  # in the context while a form is written with its parts
 
 

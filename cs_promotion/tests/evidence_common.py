@@ -22,7 +22,7 @@ class CsEvidenceCase(CsPromotionCase):
             "dismiss_serious": cls._make_agent("Serious"),
             "dismiss_repeated": cls._make_agent("Repeated"),
         }
-        scores = {agent: 85 for agent in agents.values()}
+        scores = dict.fromkeys(agents.values(), 85)
         scores |= {agents["promote"]: 95, agents["demote"]: 78, agents["review"]: 50}
         cls._play_months("2025-01", "2025-02", scores)
         cls._violation(agents["demote_violation"], "2025-03-05", "moderate")

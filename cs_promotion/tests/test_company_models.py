@@ -28,9 +28,7 @@ class TestCompanyModels(CsPromotionCase):
             lambda rule: (
                 "company_id" in rule.domain_force
                 and OWN_COMPANY in rule.domain_force
-                and all(
-                    rule[f"perm_{mode}"] for mode in ("read", "write", "create", "unlink")
-                )
+                and all(rule[f"perm_{mode}"] for mode in ("read", "write", "create", "unlink"))
             )
         )
 

@@ -318,7 +318,9 @@ class TestProbation(EngineCase):
             Ladder(()),
         ):
             policy = replace(SHIPPED, ladder=ladder)
-            facts = known("probation", tests=(ProbationTest(day("2026-01-28"), *[Decimal(90)] * 2),))
+            facts = known(
+                "probation", tests=(ProbationTest(day("2026-01-28"), *[Decimal(90)] * 2),)
+            )
             self.assertIsNone(confirm(policy, facts, day("2026-12-31")))
 
     @MANY

@@ -34,7 +34,11 @@ class TestSharedRecords(CsBadInputCase):
             "tier step": (self.spare, "write", {"sequence": 15}),
             "tier archived": (self.spare, "write", {"active": False}),
             "tier deleted": (self.spare, "unlink"),
-            "tier added": (self.env["cs.tier"], "create", {"name": "X", "code": "x", "sequence": 1}),
+            "tier added": (
+                self.env["cs.tier"],
+                "create",
+                {"name": "X", "code": "x", "sequence": 1},
+            ),
             "tier copied": (self.spare, "copy", {"code": "copy", "sequence": 36}),
             "tier translated": (
                 self.tiers["senior"],

@@ -1,5 +1,6 @@
 from unittest.mock import patch
 
+from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
 
@@ -60,3 +61,27 @@ class TestTourScoring(CsPromotionCase, HttpCase):
             self.start_tour(TO_SCORE, "cs_score_failure_tour", login="cs_superior")
         sheet = self._sheet(self.agent, "2025-06", "superior")
         self.assertEqual(self._points(sheet), [5] + [0] * 19)
+
+    def test_a_key_records_what_it_says(self):
+        """On a scale from 0 to 10 key 9 gives nine points, not those of the ninth grade."""
+        scorecard = self.env["cs.scorecard"].create({"name": "To Ten"})
+        self.env["cs.scorecard.section"].create(
+            {
+                "scorecard_id": scorecard.id,
+                "code": "A",
+                "name": "All",
+                "weight": 100,
+                "item_ids": [
+                    Command.create({"number": each, "name": f"Item {each}"})
+                    for each in range(1, 11)
+                ],
+                "grade_ids": [
+                    Command.create({"points": each, "name": f"Grade {each}"}) for each in range(11)
+                ],
+            }
+        )
+        self._make_policy(self.company, "2025-06-01", scorecard_id=scorecard.id)
+        self._open("2025-06")
+        self.start_tour(TO_SCORE, "cs_score_keys_tour", login="cs_superior")
+        sheet = self._sheet(self.agent, "2025-06", "superior")
+        self.assertEqual(self._points(sheet)[:5], [9, 2, 0, 1, 10])
