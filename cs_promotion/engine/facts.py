@@ -6,13 +6,20 @@ evidence (in Odoo: a record id).
 """
 
 import operator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
-from .calendar import add_months, closes_quarter, day_after, month_start, quarter_start
+from .calendar import (
+    add_months,
+    closes_quarter,
+    day_after,
+    month_end,
+    month_start,
+    quarter_start,
+)
 from .decimals import decimal
 
 PROMOTE, DEMOTE, REVIEW = OUTCOMES = ("promote", "demote", "dismissal_review")
@@ -295,6 +302,26 @@ class Facts:
     tests: tuple[ProbationTest, ...] = ()
     open_reviews: frozenset[str] = frozenset()  # grounds of open dismissal reviews (X4)
     decided: frozenset[date] = frozenset()  # effective dates that have a tier change (O2)
+
+    def since_joining(self) -> "Facts":
+        """These facts without what belongs to a former employment, which is history (R5).
+
+        A month or quarter counts when it ends on or after the day of joining: who leaves and
+        rejoins within a month is reviewed in it for the present employment. So do the titles
+        of such a month; violations and tests count from the day of joining on.
+
+        Applied where facts are loaded, so that evidence holds what was counted and replays to
+        the same verdict whatever it was counted from.
+        """
+        joined = self.joined
+        return replace(
+            self,
+            months=tuple(each for each in self.months if each.end >= joined),
+            quarters=tuple(each for each in self.quarters if each.end >= joined),
+            awards=tuple(month for month in self.awards if month_end(month) >= joined),
+            violations=tuple(each for each in self.violations if each.date >= joined),
+            tests=tuple(each for each in self.tests if each.date >= joined),
+        )
 
 
 @dataclass(frozen=True)

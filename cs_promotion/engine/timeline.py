@@ -24,6 +24,7 @@ class VersionRow(NamedTuple):
     tier: int | None
     tier_since: date | None
     department: int | None
+    company: int | None = None
 
 
 class Stretch(NamedTuple):
@@ -35,6 +36,7 @@ class Stretch(NamedTuple):
     tier_since: date | None
     department: int | None
     version: int
+    company: int | None = None
 
     def days_within(self, start: date, end: date) -> int:
         """Calendar days of the stretch that lie in ``start``..``end`` (W3)."""
@@ -61,10 +63,15 @@ class Timeline:
             if index + 1 < len(rows):
                 end = min(end, rows[index + 1].start - DAY)
             if start <= end:
-                stretches.append(
-                    Stretch(start, end, row.tier, row.tier_since, row.department, row.id)
-                )
+                held = (row.tier, row.tier_since, row.department, row.id, row.company)
+                stretches.append(Stretch(start, end, *held))
         return cls(employee, tuple(stretches))
+
+    def within(self, company: int) -> "Timeline":
+        """The employment in one company only: joining and leaving are those of the company,
+        and a move to another one is the end in it."""
+        ours = tuple(stretch for stretch in self.stretches if stretch.company == company)
+        return Timeline(self.employee, ours)
 
     def at(self, day: date) -> Stretch | None:
         """The stretch that holds on ``day``, None when not under contract."""
@@ -80,10 +87,14 @@ class Timeline:
 
     def on_ladder(self, start: date, end: date) -> tuple[Stretch, ...]:
         """The stretches on the ladder that touch the period, oldest first."""
+        return tuple(stretch for stretch in self.touching(start, end) if stretch.tier)
+
+    def touching(self, start: date, end: date) -> tuple[Stretch, ...]:
+        """The stretches that touch the period, on the ladder or not, oldest first."""
         return tuple(
             stretch
             for stretch in self.stretches
-            if stretch.tier and stretch.start <= end and stretch.end >= start
+            if stretch.start <= end and stretch.end >= start
         )
 
     def joined(self, day: date) -> date | None:

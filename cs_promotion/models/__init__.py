@@ -62,5 +62,7 @@ from . import cs_dashboard_start
 from . import cs_replay
 from . import hr_employee
 from . import hr_employee_career
+from . import hr_employee_left
+from . import hr_employee_move
 from . import hr_employee_counts
 from . import hr_version

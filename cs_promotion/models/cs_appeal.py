@@ -113,6 +113,12 @@ class CsAppeal(models.Model):
         "This decision has been appealed; after a rejection there is no second appeal.",
     )
 
+    @api.depends("employee_id", *(f"{name}.company_id" for name in OBJECTS))
+    def _compute_company_id(self):
+        """The company of what is objected to decides, wherever the agent is by now."""
+        for appeal in self:
+            appeal.company_id = appeal._get_object().company_id or appeal.employee_id.company_id
+
     @api.depends(*OBJECTS)
     def _compute_kind(self):
         for appeal in self:
@@ -147,7 +153,7 @@ class CsAppeal(models.Model):
                     self.env._(
                         "%(object)s does not concern %(agent)s.",
                         object=subject.display_name,
-                        agent=appeal.employee_id.name,
+                        agent=appeal.employee_id.sudo().name,
                     )
                 )
             appeal._check_window()

@@ -35,7 +35,7 @@ class CsAppealableMixin(models.AbstractModel):
         standing = self._get_appealed("draft", "submitted", "answered", "rejected")
         for record in self:
             record.can_appeal = (
-                record.employee_id.user_id == self.env.user
+                record.sudo().employee_id.user_id == self.env.user
                 and record._is_appealable()
                 and record.appeal_until >= record.company_id._cs_today()
                 and record.id not in standing

@@ -65,6 +65,12 @@ class CsAppraisal(models.Model):
             SQL("ALTER TABLE %s SET (fillfactor = 50)", SQL.identifier(self._table))
         )
 
+    @api.depends("cycle_id")
+    def _compute_company_id(self):
+        """That of its cycle, wherever the agent is by now."""
+        for appraisal in self:
+            appraisal.company_id = appraisal.cycle_id.company_id
+
     @api.depends("employee_id", "cycle_id")
     def _compute_display_name(self):
         for appraisal in self:
@@ -182,7 +188,7 @@ class CsAppraisal(models.Model):
             cycle.message_post(
                 body=self.env._(
                     "Left out: %(agents)s. Reason: %(reason)s",
-                    agents=appraisals.employee_id.mapped("name"),
+                    agents=appraisals.employee_id.sudo().mapped("name"),
                     reason=reason,
                 )
             )

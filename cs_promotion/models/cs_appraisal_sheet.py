@@ -17,6 +17,8 @@ class CsAppraisalSheet(models.Model):
     _description = "CS Appraisal Sheet"
     _order = "appraisal_id desc, role desc, id"
 
+    # the name of an agent who has moved on is read by whoever may see the sheet
+    display_name = fields.Char(compute_sudo=True)
     appraisal_id = fields.Many2one("cs.appraisal", required=True, ondelete="cascade", readonly=True)
     role = fields.Selection(
         [("superior", "Direct superior"), ("office", "Office")],
@@ -150,5 +152,5 @@ class CsAppraisalSheet(models.Model):
                 )
             if sheet.excluded:
                 raise UserError(
-                    self.env._("%s was left out of this cycle.", sheet.employee_id.name)
+                    self.env._("%s was left out of this cycle.", sheet.employee_id.sudo().name)
                 )

@@ -122,7 +122,7 @@ class CsAppraisalSheet(models.Model):
         previous = self._get_previous()
         if not previous:
             raise UserError(
-                self.env._("%s has no earlier sheet of the same rater.", self.employee_id.name)
+                self.env._("%s has no earlier sheet of the same rater.", self.employee_id.sudo().name)
             )
         given = {
             (line.section_id.code, line.number): line.points
@@ -163,7 +163,13 @@ class CsAppraisalSheet(models.Model):
         return len(lines)
 
     def _get_previous(self):
-        """The same rater's sheet in the agent's newest closed cycle of this kind, as sudo."""
+        """The same rater's sheet in the agent's newest closed cycle of this kind, as sudo.
+
+        Of the present employment in the company: a former one is history (R5).
+        """
+        timeline = self.appraisal_id._get_timeline()
+        last = timeline.last_in(self.cycle_id.date_start, self.cycle_id.date_end)
+        joined = last and timeline.joined(min(last.end, self.cycle_id.date_end))
         return self.sudo().search(
             [
                 ("employee_id", "=", self.employee_id.id),
@@ -173,6 +179,7 @@ class CsAppraisalSheet(models.Model):
                 ("cycle_id.kind", "=", self.cycle_id.kind),
                 ("cycle_id.state", "=", "closed"),
                 ("cycle_id.date_end", "<", self.cycle_id.date_start),
+                ("cycle_id.date_end", ">=", joined or self.cycle_id.date_start),
                 *([("superior_id", "=", self.superior_id.id)] if self.role == "superior" else []),
             ],
             order="cycle_id",

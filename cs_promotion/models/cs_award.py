@@ -20,7 +20,8 @@ class CsAward(models.Model):
     )
 
     _month_uniq = models.Constraint(
-        "UNIQUE(employee_id, month)", "An agent wins the title at most once a month."
+        "UNIQUE(employee_id, month, company_id)",
+        "An agent wins the title at most once a month.",
     )
 
     @api.depends("month")

@@ -37,6 +37,7 @@ class CsBoard(models.Model):
                    appraisal.tier_id, appraisal.rank,
                    (SELECT COUNT(*) FROM cs_award award
                      WHERE award.employee_id = appraisal.employee_id
+                       AND award.company_id = appraisal.company_id
                        AND award.month BETWEEN appraisal.date_start AND appraisal.date_end
                    )::int AS titles
               FROM cs_appraisal appraisal

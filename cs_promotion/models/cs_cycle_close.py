@@ -234,10 +234,12 @@ class CsCycle(models.Model):
             return
         closing = Closing(self.date_end)
         policy = self.policy_id._compile()
-        timelines = self.env["cs.timeline"]._load(appraisals._claim_unjudged())
+        company = self.company_id
+        timelines = self.env["cs.timeline"]._load(appraisals._claim_unjudged(), company)
+        known = self.env["cs.facts"]._load_for_judging(policy, timelines, closing, company)
         decided = [
             (facts, verdict)
-            for facts in self.env["cs.facts"]._load_for_judging(policy, timelines, closing)
+            for facts in known
             for verdict in judge(policy, facts, closing)
         ]
         self.env["cs.decision"]._create_from_verdicts(

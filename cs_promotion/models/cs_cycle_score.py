@@ -1,4 +1,5 @@
 from collections import defaultdict
+from datetime import date
 from functools import cache
 
 from odoo import models
@@ -19,7 +20,7 @@ class CsCycle(models.Model):
 
         A quarter by average gets the appraisals of those whose three months are scored (R3).
         """
-        months = self._load_months() if self.kind == "quarter" else {}
+        months = self._load_months(timelines) if self.kind == "quarter" else {}
         scores, means = self._compute_scores(months)
         held = self._load_places()
         new = {} if self._needs_sheets() else {id_: months[id_][-1][1:] for id_ in means}
@@ -105,15 +106,20 @@ class CsCycle(models.Model):
             points[employee_id, role][section_id] = exact(total)
         return points
 
-    def _load_months(self):
+    def _load_months(self, timelines):
         """Employee id -> (score, department, tier) of the closed months of this quarter that
-        have a score, oldest first (R3, R4)."""
+        have a score, oldest first (R3, R4). Months of a former employment are history (R5)."""
+        joined = {
+            id_: timeline.joined(min(last.end, self.date_end))
+            for id_, timeline in timelines.items()
+            if (last := timeline.last_in(self.date_start, self.date_end))
+        }
         self.env["cs.appraisal"].flush_model()
         months, exact = defaultdict(list), cache(decimal)
-        for id_, score, *place in self.env.execute_query(
+        for id_, end, score, *place in self.env.execute_query(
             SQL(
                 """
-                SELECT employee_id, score::float, department_id, tier_id
+                SELECT employee_id, date_end, score::float, department_id, tier_id
                   FROM cs_appraisal
                  WHERE company_id = %s AND kind = 'month' AND closed AND scored
                    AND date_start BETWEEN %s AND %s
@@ -124,7 +130,8 @@ class CsCycle(models.Model):
                 self.date_end,
             )
         ):
-            months[id_].append((exact(score), *place))
+            if end >= joined.get(id_, date.min):
+                months[id_].append((exact(score), *place))
         return months
 
     def _write_results(self, rows):

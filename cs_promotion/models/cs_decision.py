@@ -20,6 +20,8 @@ class CsDecision(models.Model):
     _description = "CS Decision"
     _order = "effective_date desc, id desc"
 
+    _company_date = "effective_date"
+
     company_id = fields.Many2one(precompute=False)  # would build a new record for each first
     outcome = fields.Selection(
         [
@@ -197,7 +199,7 @@ class CsDecision(models.Model):
     def _check_manager(self):
         self._check_group("cs_promotion.group_manager")
         self.check_access("write")
-        if not self.env.su and self.env.user in self.employee_id.user_id:
+        if not self.env.su and self.env.user in self.sudo().employee_id.user_id:
             raise UserError(self.env._("You cannot decide on a matter of your own."))
 
     def action_approve(self):

@@ -47,7 +47,7 @@ class CsDecision(models.Model):
         timelines = self.env["cs.timeline"]._load(standing.employee_id.ids)
         standing._refresh_persons(timelines)
         overtaken = standing.filtered(
-            lambda each: each._is_overtaken(timelines[each.employee_id.id])
+            lambda each: each._is_overtaken(each._get_timeline(timelines))
         )
         overtaken._withdraw(self.env._("Overtaken: the agent has left or changed tier since."))
         applied = standing - overtaken
@@ -57,7 +57,7 @@ class CsDecision(models.Model):
     def _refresh_persons(self, timelines):
         """A person's decision starts from whatever tier is held on its day."""
         for decision in self.filtered(lambda each: each.ground_type == "person"):
-            held = timelines[decision.employee_id.id].at(decision.effective_date)
+            held = decision._get_timeline(timelines).at(decision.effective_date)
             if held and held.tier:
                 decision.write({"tier_from_id": held.tier, "tier_since_from": held.tier_since})
 
@@ -100,6 +100,7 @@ class CsDecision(models.Model):
         return (
             version.cs_tier_id == self.tier_from_id
             and version.cs_tier_since == self.tier_since_from
+            and version.cs_company_id in (self.company_id, version.cs_company_id.browse())
         )
 
     def _get_target_key(self, version):
@@ -148,6 +149,8 @@ class CsDecision(models.Model):
                     version.date_version >= decision.effective_date
                     and version.cs_tier_id == decision.tier_to_id
                     and version.cs_tier_since == decision.effective_date
+                    and version.cs_company_id
+                    in (decision.company_id, version.cs_company_id.browse())
                 )
             )
             if not versions:
@@ -174,22 +177,19 @@ class CsDecision(models.Model):
         :param employees: hr.employee, of any companies
         :param day: the day up to which tests count
         """
-        timelines = self.env["cs.timeline"]._load(employees.ids)
-        companies = {employee.id: employee.company_id for employee in employees}
-        policies = {}
-        decided = defaultdict(list)
-        for facts in self.env["cs.facts"]._load(timelines, Closing(day)):
-            company = companies[facts.agent]
-            if company not in policies:
-                policy = self.env["cs.policy"]._get_in_force(company, day)
-                policies[company] = policy, policy and policy._compile()
-            policy, compiled = policies[company]
-            verdict = policy and confirm(compiled, facts, day)
-            if verdict:
-                decided[company].append((facts, verdict))
         created = self.browse()
-        for company, pairs in decided.items():
-            created |= self._create_from_verdicts(*policies[company], pairs, day)
+        for company, ours in employees.grouped("company_id").items():
+            policy = self.env["cs.policy"]._get_in_force(company, day)
+            if not policy:
+                continue
+            compiled = policy._compile()
+            timelines = self.env["cs.timeline"]._load(ours.ids, company)
+            decided = [
+                (facts, verdict)
+                for facts in self.env["cs.facts"]._load(timelines, Closing(day), company)
+                if (verdict := confirm(compiled, facts, day))
+            ]
+            created |= self._create_from_verdicts(policy, compiled, decided, day)
         return created
 
     @api.model
@@ -199,7 +199,8 @@ class CsDecision(models.Model):
             Domain("version_ids.cs_tier_id", "=", tier.id) & Domain("company_id", "in", ours.ids)
             for tier, ours in self.env["cs.policy"]._get_lowest_tiers().items()
         )
-        employees = self.env["hr.employee"].search(lowest)
+        # archived ones, too: what took effect before the last day is due to a leaver as well
+        employees = self.env["hr.employee"].with_context(active_test=False).search(lowest)
         self.env["ir.cron"]._commit_progress(remaining=len(employees))
         for company, group in employees.grouped("company_id").items():
             day = company._cs_today()

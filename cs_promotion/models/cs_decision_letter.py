@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo import api, fields, models
 
 from ..engine.decimals import plain
@@ -128,6 +130,14 @@ class CsDecision(models.Model):
             return self.env._("Notice of Appointment")
         return titles[self.kind]
 
+    def _get_letter_department(self):
+        """The department on the effective date, or the last one held in the company before, as
+        sudo: the letter is about an agent whom the reader may no longer see."""
+        self.ensure_one()
+        held = self._get_timeline().touching(date.min, self.effective_date)
+        department = held[-1].department if held else None
+        return self.env["hr.department"].sudo().browse(department or ())
+
     def _get_letter_findings(self):
         """What was required and what was found, a pair for each condition (policy 12)."""
         self.ensure_one()
@@ -196,4 +206,4 @@ class CsDecision(models.Model):
     def _get_letter_file_name(self):
         self.ensure_one()
         decision = self.with_context(lang=self.letter_lang)
-        return f"{decision._get_letter_title()} {self.employee_id.name} {self.effective_date}"
+        return f"{decision._get_letter_title()} {self.employee_id.sudo().name} {self.effective_date}"

@@ -15,7 +15,7 @@ class CsDecision(models.Model):
         )
         timelines = self.env["cs.timeline"]._load(persons.employee_id.ids)
         for decision in persons:
-            held = decision._get_held(timelines[decision.employee_id.id])
+            held = decision._get_held(decision._get_timeline(timelines))
             if not (decision.grounds or "").strip():
                 raise ValidationError(
                     self.env._("%s: write down the grounds (U4).", decision.display_name)
@@ -26,7 +26,7 @@ class CsDecision(models.Model):
                         "%(decision)s: %(agent)s holds %(held)s then; a skip-level promotion "
                         "or appointment leads to a higher tier.",
                         decision=decision.display_name,
-                        agent=decision.employee_id.name,
+                        agent=decision.employee_id.sudo().name,
                         held=held.name,
                     )
                 )
@@ -40,7 +40,7 @@ class CsDecision(models.Model):
                 self.env._(
                     "%(decision)s: %(agent)s has left by then, the last day is %(left)s.",
                     decision=self.display_name,
-                    agent=self.employee_id.name,
+                    agent=self.employee_id.sudo().name,
                     left=left,
                 )
             )
@@ -50,7 +50,7 @@ class CsDecision(models.Model):
                 self.env._(
                     "%(decision)s: %(agent)s is not on the ladder on that day.",
                     decision=self.display_name,
-                    agent=self.employee_id.name,
+                    agent=self.employee_id.sudo().name,
                 )
             )
         return self.env["cs.tier"].browse(stretch.tier)
@@ -76,7 +76,7 @@ class CsDecision(models.Model):
         persons = self.filtered(lambda each: each.ground_type == "person")
         timelines = self.env["cs.timeline"]._load(persons.employee_id.ids)
         for decision in persons.sudo():
-            stretch = timelines[decision.employee_id.id].at(decision.effective_date)
+            stretch = decision._get_timeline(timelines).at(decision.effective_date)
             decision.write(
                 {
                     "tier_from_id": stretch.tier,

@@ -1,9 +1,16 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..engine.timeline import Timeline
+
 
 class CsEmployeeMixin(models.AbstractModel):
-    """A record about one agent: company follows the employee, dates follow the contract."""
+    """A record about one agent: it belongs to the company in which it arose, and its dates
+    follow the contract there.
+
+    The company is the one in which the agent stood on the record's day. It is fixed with the
+    record: an agent who moves to another company leaves their results behind.
+    """
 
     _name = "cs.employee.mixin"
     _inherit = ["cs.guard.mixin"]
@@ -11,7 +18,10 @@ class CsEmployeeMixin(models.AbstractModel):
     _check_company_auto = True
 
     _employed_date = None  # name of the date field that must lie within the employment
+    _company_date = None  # name of the date field that tells the company, else the one above
 
+    # of an agent who has moved on, people of the company read the name in records they may see
+    display_name = fields.Char(compute_sudo=True)
     employee_id = fields.Many2one(
         "hr.employee",
         string="Agent",
@@ -21,8 +31,55 @@ class CsEmployeeMixin(models.AbstractModel):
         context={"active_test": False},
     )
     company_id = fields.Many2one(
-        related="employee_id.company_id", store=True, index=True, precompute=True
+        "res.company",
+        compute="_compute_company_id",
+        compute_sudo=True,
+        store=True,
+        index=True,
+        precompute=True,
+        help="Where it arose: the company in which the agent stood on its day.",
     )
+
+    @api.depends(lambda self: self._get_company_fields())
+    def _compute_company_id(self):
+        timelines = self.env["cs.timeline"]._load(self.employee_id.ids)
+        for record in self:
+            record.company_id = record._find_company(timelines)
+
+    @api.model
+    def _get_company_fields(self):
+        return ["employee_id", *filter(None, [self._company_date or self._employed_date])]
+
+    def _find_company(self, timelines):
+        """The company in which the agent stood on the ladder on the record's day, or was employed.
+
+        In a month with days in two companies, each has its own record: that of the company
+        one works in goes first, else the later one.
+        """
+        employee = self.employee_id
+        timeline = timelines.get(employee._origin.id)
+        name = self._company_date or self._employed_date
+        day = self[name] if name else self.env.company._cs_today()
+        if not timeline or not day:
+            return employee.company_id
+        touched = timeline.touching(day, self._get_last_day(day))
+        companies = [each.company for each in touched if each.tier] or [
+            each.company for each in touched
+        ]
+        if self.env.company.id in companies:
+            return self.env.company
+        return self.env["res.company"].browse(companies[-1:]) or employee.company_id
+
+    def _get_timeline(self, timelines=None):
+        """The agent's employment in the company of this record.
+
+        :param timelines: employee id -> timeline in all companies, where it is at hand
+        """
+        self.ensure_one()
+        id_ = self.employee_id._origin.id
+        if timelines is None:
+            timelines = self.env["cs.timeline"]._load([id_])
+        return timelines.get(id_, Timeline(id_, ())).within(self.company_id.id)
 
     @api.model
     def _join_name(self, *parts, glue=", "):
@@ -40,7 +97,7 @@ class CsEmployeeMixin(models.AbstractModel):
         timelines = self.env["cs.timeline"]._load(self.employee_id.ids)
         for record in self:
             day = record[record._employed_date]
-            record._check_employed_on(timelines[record.employee_id.id], day)
+            record._check_employed_on(record._get_timeline(timelines), day)
 
     def _check_employed_on(self, timeline, day):
         """Refuse ``day`` before the agent joined or after they left."""
@@ -52,13 +109,13 @@ class CsEmployeeMixin(models.AbstractModel):
                 "%(record)s: %(day)s is before %(employee)s joined.",
                 record=self._description,
                 day=day,
-                employee=self.employee_id.name,
+                employee=self.employee_id.sudo().name,
             )
         else:
             message = self.env._(
                 "%(record)s: %(employee)s is not employed on %(day)s.",
                 record=self._description,
-                employee=self.employee_id.name,
+                employee=self.employee_id.sudo().name,
                 day=day,
             )
         raise ValidationError(message)

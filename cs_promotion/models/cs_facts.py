@@ -18,10 +18,11 @@ class CsFacts(models.AbstractModel):
     _description = "CS Facts Loader"
 
     @api.model
-    def _load(self, timelines, closing):
-        """The facts of these agents at a month's end.
+    def _load(self, timelines, closing, company):
+        """The facts of these agents at a month's end, as they arose in the company.
 
-        :param timelines: employee id -> timeline, as :meth:`cs.timeline._load` gives
+        :param timelines: employee id -> timeline within the company, as
+            :meth:`cs.timeline._load` gives
         :param closing: :class:`~..engine.facts.Closing`
         :return: list of :class:`~..engine.facts.Facts`, only of those on the ladder
             on the period's last day (a leaver's: on their last)
@@ -30,43 +31,47 @@ class CsFacts(models.AbstractModel):
         return self._build(
             timelines,
             closing,
-            **self._load_reviews(ids, closing),
-            awards=self._load_awards(ids),
-            violations=self._load_violations(ids),
-            tests=self._load_tests(ids),
-            open_reviews=self._load_open_reviews(ids),
-            decided=self._load_decided(ids, closing),
+            **self._load_reviews(ids, closing, company),
+            awards=self._load_awards(ids, company),
+            violations=self._load_violations(ids, company),
+            tests=self._load_tests(ids, company),
+            open_reviews=self._load_open_reviews(ids, company),
+            decided=self._load_decided(ids, closing, company),
         )
 
     @api.model
-    def _load_for_judging(self, policy, timelines, closing):
+    def _load_for_judging(self, policy, timelines, closing, company):
         """What the engine judges by; only of those about whom it could decide anything.
 
         Most agents are none of them, which violations and the newest reviews tell: the history
         of the others alone is loaded. Tests are for confirmation and have no part in it.
         """
         ids = list(timelines)
-        violations = self._load_violations(ids)
+        violations = self._load_violations(ids, company)
         newest = self._build(
             timelines,
             closing,
-            **self._load_reviews(ids, closing, since=closing.end),
+            **self._load_reviews(ids, closing, company, since=closing.end),
             violations=violations,
         )
         ids = [facts.agent for facts in newest if may_decide(policy, facts, closing)]
         return self._build(
             {id_: timelines[id_] for id_ in ids},
             closing,
-            **self._load_reviews(ids, closing),
-            awards=self._load_awards(ids),
+            **self._load_reviews(ids, closing, company),
+            awards=self._load_awards(ids, company),
             violations=violations,
-            open_reviews=self._load_open_reviews(ids),
-            decided=self._load_decided(ids, closing),
+            open_reviews=self._load_open_reviews(ids, company),
+            decided=self._load_decided(ids, closing, company),
         )
 
     @api.model
     def _build(self, timelines, closing, **parts):
-        """Facts from timelines and ``parts``: (type of the field, employee id -> values)."""
+        """Facts from timelines and ``parts``: (type of the field, employee id -> values).
+
+        Only what counts since joining (R5): here, so that whoever reads facts - judging, path,
+        slate - counts alike.
+        """
         codes = {id_: code for code, id_ in self.env["cs.tier"]._get_ids_by_code().items()}
         facts = []
         for id_, timeline in timelines.items():
@@ -82,12 +87,12 @@ class CsFacts(models.AbstractModel):
                     joined=timeline.joined(day),
                     left=timeline.left(day),
                     **{name: kind(part.get(id_, ())) for name, (kind, part) in parts.items()},
-                )
+                ).since_joining()
             )
         return facts
 
     @api.model
-    def _load_reviews(self, ids, closing, since=date.min):
+    def _load_reviews(self, ids, closing, company, since=date.min):
         """Months and quarters, oldest first, of those that end from ``since`` on."""
         self.env["cs.appraisal"].flush_model()
         reviews = {"month": defaultdict(list), "quarter": defaultdict(list)}
@@ -99,11 +104,12 @@ class CsFacts(models.AbstractModel):
                 SELECT kind, employee_id, date_start, CASE WHEN scored THEN score::text END,
                        NULLIF(rank, 0), id
                   FROM cs_appraisal
-                 WHERE employee_id = ANY(%s) AND closed AND date_end BETWEEN %s AND %s
-                   AND (scored OR rank > 0)
+                 WHERE employee_id = ANY(%s) AND company_id = %s
+                   AND closed AND date_end BETWEEN %s AND %s AND (scored OR rank > 0)
                  ORDER BY date_start
                 """,
                 ids,
+                company.id,
                 since,
                 closing.end,
             )
@@ -113,41 +119,43 @@ class CsFacts(models.AbstractModel):
         return {"months": (tuple, reviews["month"]), "quarters": (tuple, reviews["quarter"])}
 
     @api.model
-    def _load_awards(self, ids):
+    def _load_awards(self, ids, company):
+        ours = [("employee_id", "in", ids), ("company_id", "=", company.id)]
         awards = (
-            self.env["cs.award"]
-            .sudo()
-            ._read_group([("employee_id", "in", ids)], ["employee_id"], ["month:array_agg"])
+            self.env["cs.award"].sudo()._read_group(ours, ["employee_id"], ["month:array_agg"])
         )
         return tuple, {employee.id: sorted(months) for employee, months in awards}
 
     @api.model
-    def _load_violations(self, ids):
+    def _load_violations(self, ids, company):
         self.env["cs.violation"].flush_model()
         violations = defaultdict(list)
         for id_, employee_id, day, severity, month in self.env.execute_query(
             SQL(
                 """
                 SELECT id, employee_id, date, severity, month FROM cs_violation
-                 WHERE employee_id = ANY(%s) AND state = 'confirmed' ORDER BY date, id
+                 WHERE employee_id = ANY(%s) AND company_id = %s AND state = 'confirmed'
+                 ORDER BY date, id
                 """,
                 ids,
+                company.id,
             )
         ):
             violations[employee_id].append(engine.Violation(day, severity, month, id_))
         return tuple, violations
 
     @api.model
-    def _load_tests(self, ids):
+    def _load_tests(self, ids, company):
         self.env["cs.probation.test"].flush_model()
         tests = defaultdict(list)
         for id_, employee_id, day, knowledge, skills in self.env.execute_query(
             SQL(
                 """
                 SELECT id, employee_id, date, knowledge, skills FROM cs_probation_test
-                 WHERE employee_id = ANY(%s) ORDER BY date, id
+                 WHERE employee_id = ANY(%s) AND company_id = %s ORDER BY date, id
                 """,
                 ids,
+                company.id,
             )
         ):
             tests[employee_id].append(
@@ -156,13 +164,14 @@ class CsFacts(models.AbstractModel):
         return tuple, tests
 
     @api.model
-    def _load_open_reviews(self, ids):
+    def _load_open_reviews(self, ids, company):
         reviews = (
             self.env["cs.decision"]
             .sudo()
             ._read_group(
                 [
                     ("employee_id", "in", ids),
+                    ("company_id", "=", company.id),
                     ("outcome", "=", "dismissal_review"),
                     ("state", "in", ("proposed", "announced")),
                 ],
@@ -173,7 +182,7 @@ class CsFacts(models.AbstractModel):
         return frozenset, {employee.id: grounds for employee, grounds in reviews}
 
     @api.model
-    def _load_decided(self, ids, closing):
+    def _load_decided(self, ids, closing, company):
         """Dates with a tier change (O2). One still waiting for its day or for an appeal
         stands in the way of any other, too, until it is settled."""
         decisions = (
@@ -182,6 +191,7 @@ class CsFacts(models.AbstractModel):
             ._read_group(
                 [
                     ("employee_id", "in", ids),
+                    ("company_id", "=", company.id),
                     ("outcome", "!=", "dismissal_review"),
                     ("state", "not in", ("withdrawn", "rejected")),
                 ],

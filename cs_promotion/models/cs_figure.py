@@ -62,7 +62,8 @@ class CsFigure(models.Model):
     )
 
     _month_uniq = models.Constraint(
-        "UNIQUE(employee_id, month)", "An agent has one row of figures for each month."
+        "UNIQUE(employee_id, month, company_id)",
+        "An agent has one row of figures for each month.",
     )
     _sales_check = models.Constraint("CHECK(sales >= 0)", "Sales cannot be negative.")
     _complaints_check = models.Constraint(

@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
@@ -72,16 +74,39 @@ class CsPath(models.Model):
             )
 
     def _compute_joined(self):
-        timelines = self.env["cs.timeline"]._load(self.ids)
+        joined = self._get_joined()
         for path in self:
-            path.joined = timelines[path.id].joined(path.company_id._cs_today()) or False
+            path.joined = joined[path.id]
+
+    def _get_joined(self):
+        """Employee id -> first day of the present employment in the present company (R5)."""
+        timelines = self.env["cs.timeline"]._load(self.ids)
+        return {
+            path.id: timelines[path.id]
+            .within(path.company_id.id)
+            .joined(path.company_id._cs_today())
+            or False
+            for path in self
+        }
+
+    def _get_present(self, appraisals):
+        """Those of these appraisals that count: of the present employment (R5)."""
+        joined = self._get_joined()
+        companies = {path.id: path.company_id for path in self}
+        return appraisals.filtered(
+            lambda each: (
+                each.company_id == companies.get(each.employee_id.id)
+                and each.date_end >= (joined[each.employee_id.id] or date.max)
+            )
+        )
 
     def _compute_last(self):
         latest = {}
-        for appraisal in self.env["cs.appraisal"].search(
+        months = self.env["cs.appraisal"].search(
             [("employee_id", "in", self.ids), ("kind", "=", "month"), ("closed", "=", True)],
             order="date_start",
-        ):
+        )
+        for appraisal in self._get_present(months):
             if appraisal.scored:
                 latest[appraisal.employee_id.id] = appraisal
         for path in self:
@@ -123,8 +148,9 @@ class CsPath(models.Model):
         coming = {company: self._get_coming(company) for company in self.company_id}
         facts = {}
         for company, paths in self.grouped("company_id").items():
-            timelines = self.env["cs.timeline"]._load(paths.ids)
-            known = self.env["cs.facts"]._load(timelines, Closing(company._cs_today()))
+            timelines = self.env["cs.timeline"]._load(paths.ids, company)
+            today = Closing(company._cs_today())
+            known = self.env["cs.facts"]._load(timelines, today, company)
             facts |= {each.agent: each for each in known}
         for path in self:
             path._set_outlook(facts.get(path.id), coming[path.company_id])
@@ -154,7 +180,8 @@ class CsPath(models.Model):
     @api.depends_context("lang")
     def _compute_chart_html(self):
         for path in self:
-            results = path.appraisal_ids.filtered("scored").sorted("date_start").grouped("kind")
+            present = path._get_present(path.appraisal_ids.filtered("scored"))
+            results = present.sorted("date_start").grouped("kind")
             charts = [
                 (kind, self._draw_chart(results[kind][-CHART_COLUMNS:]))
                 for kind in ("month", "quarter")

@@ -41,9 +41,9 @@ class CsProbationTest(models.Model):
         if not policy:
             return employees.browse()
         compiled = policy._compile()
-        timelines = self.env["cs.timeline"]._load(employees.ids)
+        timelines = self.env["cs.timeline"]._load(employees.ids, company)
         scheduled = employees.browse()
-        for facts in self.env["cs.facts"]._load(timelines, Closing(day)):
+        for facts in self.env["cs.facts"]._load(timelines, Closing(day), company):
             due = probation_ends(compiled, facts)
             employee = employees.browse(facts.agent)
             if (

@@ -28,7 +28,7 @@ class CsRequestMixin(models.AbstractModel):
     def _compute_is_own(self):
         office = self.env.user.has_group(OFFICE)
         for request in self:
-            request.is_own = request.employee_id.user_id == self.env.user
+            request.is_own = request.sudo().employee_id.user_id == self.env.user
             request.is_office = office and not request.is_own
 
     @api.model_create_multi
@@ -92,7 +92,7 @@ class CsRequestMixin(models.AbstractModel):
                 raise AccessError(self.env._("You can ask for yourself only."))
 
     def _check_not_own(self):
-        if self.env.user in self.employee_id.user_id:
+        if self.env.user in self.sudo().employee_id.user_id:
             raise UserError(self.env._("You cannot decide on a matter of your own."))
 
     def _check_state(self, *states):
@@ -142,7 +142,7 @@ class CsRequestMixin(models.AbstractModel):
                 lambda user: (
                     user.active
                     and self.company_id in user.company_ids
-                    and user != self.employee_id.user_id
+                    and user != self.sudo().employee_id.user_id
                 )
             )
         )

@@ -13,9 +13,10 @@ class CsTimeline(models.AbstractModel):
     _description = "CS Timeline Loader"
 
     @api.model
-    def _load(self, employee_ids):
+    def _load(self, employee_ids, company=None):
         """Employee id -> :class:`~..engine.timeline.Timeline`, for every id asked for.
 
+        :param company: the employment in this company only; by default that in any
         Reads past access rights: callers decide what they show of it.
         """
         timelines = {id_: Timeline(id_, ()) for id_ in employee_ids}
@@ -26,40 +27,50 @@ class CsTimeline(models.AbstractModel):
         for employee_id, *row in self._query(condition):
             rows[employee_id].append(VersionRow(*row))
         timelines |= {id_: Timeline.build(id_, ours) for id_, ours in rows.items()}
-        return timelines
+        if company is None:
+            return timelines
+        return {id_: timeline.within(company.id) for id_, timeline in timelines.items()}
 
     @api.model
     def _load_on_ladder(self, company, start, end):
-        """The timelines of all who stood on the ladder on a day of the period (R1)."""
+        """The timelines, within the company, of all who stood on its ladder on a day of the
+        period (R1): of who moved in or out, the days there."""
         condition = SQL(
             """version.employee_id IN (
                 SELECT held.employee_id
                   FROM hr_version held
                   JOIN hr_employee agent ON agent.id = held.employee_id
-                 WHERE held.active AND held.cs_tier_id IS NOT NULL AND agent.company_id = %s
+                 WHERE held.active AND held.cs_tier_id IS NOT NULL
+                   AND COALESCE(held.cs_company_id, agent.company_id) = %s
             )""",
             company.id,
         )
         rows = defaultdict(list)
         for employee_id, *row in self._query(condition):
             rows[employee_id].append(VersionRow(*row))
-        timelines = (Timeline.build(id_, rows[id_]) for id_ in sorted(rows))
+        timelines = (Timeline.build(id_, rows[id_]).within(company.id) for id_ in sorted(rows))
         return {
             timeline.employee: timeline for timeline in timelines if timeline.on_ladder(start, end)
         }
 
     @api.model
     def _query(self, condition):
+        """Rows of the versions. A version belongs to the company in which its tier is held,
+        else to the employee's; who is archived works no longer, whatever the contract says."""
         self.env["hr.version"].flush_model()
-        self.env["hr.employee"].flush_model(["company_id"])
+        self.env["hr.employee"].flush_model(["company_id", "active", "cs_left_on"])
         return self.env.execute_query(
             SQL(
                 """
                 SELECT version.employee_id, version.id, version.date_version,
-                       version.contract_date_start, version.contract_date_end,
-                       version.cs_tier_id, version.cs_tier_since, version.department_id
+                       version.contract_date_start,
+                       CASE WHEN employee.active THEN version.contract_date_end
+                            ELSE LEAST(version.contract_date_end, employee.cs_left_on) END,
+                       version.cs_tier_id, version.cs_tier_since, version.department_id,
+                       COALESCE(version.cs_company_id, employee.company_id)
                   FROM hr_version version
-                 WHERE version.active AND version.employee_id IS NOT NULL AND %s
+                  JOIN hr_employee employee ON employee.id = version.employee_id
+                 WHERE version.active AND %s
                 """,
                 condition,
             )

@@ -124,7 +124,7 @@ class CsTransfer(models.Model):
     @api.depends("department_id")
     def _compute_on_ladder(self):
         """A department is one of customer service when someone in it stands on the ladder."""
-        for company, transfers in self.grouped(lambda each: each.employee_id.company_id).items():
+        for company, transfers in self.grouped("company_id").items():
             if not company:
                 continue
             departments = self.env["hr.employee"]._cs_get_ladder_departments(company)
@@ -187,8 +187,7 @@ class CsTransfer(models.Model):
     def _get_held(self):
         """What the agent holds on the day before the move; refuse who is not on the ladder."""
         self.ensure_one()
-        timeline = self.env["cs.timeline"]._load(self.employee_id.ids)[self.employee_id.id]
-        held = timeline.at(fields.Date.subtract(self.date, days=1))
+        held = self._get_timeline().at(fields.Date.subtract(self.date, days=1))
         if not held or not held.tier:
             raise UserError(
                 self.env._(

@@ -41,6 +41,13 @@ class CsTransfer(models.Model):
         for transfer in self.sudo():
             transfer._decide("refused", reason)
 
+    def _cs_end(self, reason):
+        """The agent has moved to another company: the application leads nowhere any more."""
+        self.filtered(lambda each: each.state == "draft").unlink()
+        for transfer in self.exists():
+            transfer.write({"state": "withdrawn", "reason": reason})
+            transfer._end_activities()
+
     def _check_opinions(self):
         """Whoever can give an opinion has given it."""
         self.ensure_one()

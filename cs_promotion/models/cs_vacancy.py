@@ -119,7 +119,7 @@ class CsVacancy(models.Model):
                     self.env._(
                         "%(vacancy)s: %(chosen)s is not on its slate.",
                         vacancy=vacancy.display_name,
-                        chosen=vacancy.chosen_id.employee_id.name,
+                        chosen=vacancy.chosen_id.sudo().employee_id.name,
                     )
                 )
 
@@ -202,6 +202,7 @@ class CsVacancy(models.Model):
         self.decision_id = self.env["cs.decision"].create(
             {
                 "employee_id": employee.id,
+                "company_id": self.company_id.id,
                 "tier_to_id": tier.id,
                 "effective_date": self.date,
                 "grounds": self.grounds,

@@ -13,6 +13,7 @@ class CsVacancyCandidate(models.Model):
     _description = "CS Vacancy Candidate"
     _order = "vacancy_id, tier_sequence desc, score_mean desc, id"
 
+    display_name = fields.Char(compute_sudo=True)  # a candidate may have moved to another company
     vacancy_id = fields.Many2one(
         "cs.vacancy", required=True, index=True, ondelete="cascade", readonly=True
     )
@@ -110,7 +111,7 @@ class CsVacancy(models.Model):
             facts.agent: self._get_figures_of(
                 facts, by_code[facts.tier], timelines[facts.agent].at(day).department, day, top
             )
-            for facts in self.env["cs.facts"]._load(timelines, Closing(day))
+            for facts in self.env["cs.facts"]._load(timelines, Closing(day), self.company_id)
         }
 
     def _get_slate_tiers(self, day):

@@ -84,8 +84,8 @@ class CsViolation(models.Model):
         Tier = self.env["cs.tier"].sudo()
         lines = {}
         for violation in self:
-            timeline = timelines.get(violation.employee_id.id)
-            held = timeline and violation.date and timeline.at(violation.date)
+            timeline = violation._get_timeline(timelines)
+            held = violation.date and timeline.at(violation.date)
             violation.tier_id = Tier.browse(held.tier) if held and held.tier else False
             key = (violation.company_id, violation.date)
             if key not in lines:
@@ -169,7 +169,7 @@ class CsViolation(models.Model):
                 raise UserError(
                     self.env._("%s: choose the severity first.", violation.display_name)
                 )
-            if violation.employee_id.user_id == self.env.user:
+            if violation.sudo().employee_id.user_id == self.env.user:
                 raise UserError(self.env._("You cannot decide on your own violation."))
         self._confirm()
 

@@ -19,6 +19,11 @@ class HrEmployee(models.Model):
         readonly=False,
         groups="hr.group_hr_user,cs_promotion.group_office",
     )
+    cs_company_id = fields.Many2one(
+        related="version_id.cs_company_id",
+        inherited=True,
+        groups="hr.group_hr_user,cs_promotion.group_office",
+    )
     cs_appraisal_ids = fields.One2many(
         "cs.appraisal", "employee_id", groups="hr.group_hr_user,cs_promotion.group_office"
     )
@@ -44,7 +49,7 @@ class HrEmployee(models.Model):
             since = self.cs_tier_since or self.contract_date_start or company._cs_today()
             values = self.env["hr.version"]._get_tier_values(company, self.cs_tier_id, since, since)
             for name, value in values.items():
-                if self._has_field_access(self._fields[name], "write"):
+                if name != "cs_company_id" and self._has_field_access(self._fields[name], "write"):
                     self[name] = value
 
     @api.model
@@ -95,19 +100,21 @@ class HrEmployee(models.Model):
         self.ensure_one()
         HrVersion = self.env["hr.version"].with_context(cs_applying=APPLYING)
         tier = self.env["cs.tier"].browse(held.tier)
+        company = self.env["res.company"].browse(held.company)
         in_force = HrVersion.browse(held.version)
         versions = self.version_ids.filtered(
             lambda version: (
                 version.date_version >= day
                 and (version.cs_tier_id, version.cs_tier_since) == (tier, held.tier_since)
+                and version._get_cs_company() == company
             )
         )
         if in_force.date_version < day and in_force.wage == former_wage:
-            values = HrVersion._get_tier_values(self.company_id, tier, held.tier_since, day)
+            values = HrVersion._get_tier_values(company, tier, held.tier_since, day)
             self.with_context(cs_applying=APPLYING).create_version({"date_version": day, **values})
         for version in versions.filtered(lambda version: version.wage == former_wage):
             version.with_context(cs_applying=APPLYING).write(
                 HrVersion._get_tier_values(
-                    self.company_id, tier, held.tier_since, version.date_version
+                    company, tier, held.tier_since, version.date_version
                 )
             )

@@ -30,6 +30,15 @@ class HrVersion(models.Model):
         tracking=True,
         groups="hr.group_hr_user,cs_promotion.group_office",
     )
+    cs_company_id = fields.Many2one(
+        "res.company",
+        string="CS Company",
+        ondelete="restrict",
+        readonly=True,
+        groups="hr.group_hr_user,cs_promotion.group_office",
+        help="The company in which the tier is held. It stays when the employee moves to another "
+        "company, which begins a version of its own.",
+    )
 
     @api.model
     def _get_whitelist_fields_from_template(self):
@@ -39,6 +48,7 @@ class HrVersion(models.Model):
     def create(self, vals_list):
         if self.env.context.get("cs_applying") is APPLYING:
             return super().create(vals_list)
+        self._check_company_given(vals_list)
         vals_list = [
             self._complete_tier_values(self._restart_tier(dict(vals))) for vals in vals_list
         ]
@@ -49,6 +59,8 @@ class HrVersion(models.Model):
     def write(self, vals):
         if self.env.context.get("cs_applying") is APPLYING:
             return super().write(vals)
+        if "cs_company_id" in vals:
+            self._refuse_company()
         if {"date_version", "active", "employee_id"} & set(vals):
             employees = self._get_settled().employee_id
             steps = self._get_tier_steps(employees)
@@ -64,6 +76,24 @@ class HrVersion(models.Model):
         result = super().unlink()
         self._check_tier_steps_kept(employees.exists(), steps)
         return result
+
+    def _check_company_given(self, vals_list):
+        """A copy of a version keeps the company of its tier; nobody chooses another."""
+        for vals in vals_list:
+            if not vals.get("cs_company_id"):
+                continue
+            employee = self.env["hr.employee"].sudo().browse(vals.get("employee_id", ()))
+            held = employee.version_ids.cs_company_id | employee.company_id
+            if vals["cs_company_id"] not in held.ids:
+                self._refuse_company()
+
+    def _refuse_company(self):
+        raise UserError(
+            self.env._(
+                "The company of a CS tier cannot be set by hand: change the company of the "
+                "employee, which begins a new version there."
+            )
+        )
 
     # pylint: disable=super-method-mismatch
     def _write_tier(self, vals):
@@ -105,6 +135,10 @@ class HrVersion(models.Model):
             or self.date_version
             or company._cs_today()
         )
+        if not vals.get("cs_tier_since") and employee.sudo().version_ids.cs_company_id - company:
+            # one who came from another company: the contract may be older than the time here
+            timeline = self.env["cs.timeline"]._load(employee.ids, company)[employee.id]
+            since = max(since, timeline.joined(company._cs_today()) or since)
         day = fields.Date.to_date(vals.get("date_version")) or self.date_version or since
         tier = self.env["cs.tier"].browse(vals["cs_tier_id"])
         values = self._get_tier_values(company, tier, since, max(since, day))
@@ -116,7 +150,7 @@ class HrVersion(models.Model):
 
         Bridges extend it: the payroll bridge adds the salary structure.
         """
-        values = {"cs_tier_id": tier.id, "cs_tier_since": since}
+        values = {"cs_tier_id": tier.id, "cs_tier_since": since, "cs_company_id": company.id}
         policies = self.env["cs.policy"]
         policy = policies._get_in_force(company, max(day, policies._get_first_start(company)))
         line = policy and policy._get_pay_lines().get(tier.code)
@@ -132,6 +166,7 @@ class HrVersion(models.Model):
         versions = self.sudo().filtered(lambda each: each.cs_tier_id and each.employee_id)
         timelines = self.env["cs.timeline"]._load(versions.employee_id.ids)
         for version in versions:
+            company = version._get_cs_company()
             start = version.contract_date_start
             if not start:
                 raise ValidationError(
@@ -144,7 +179,8 @@ class HrVersion(models.Model):
                 raise ValidationError(
                     self.env._("%s: a CS tier needs its since-date.", version.employee_id.name)
                 )
-            joined = timelines[version.employee_id.id].joined(max(version.date_version, start))
+            timeline = timelines[version.employee_id.id].within(company.id)
+            joined = timeline.joined(max(version.date_version, start))
             if joined and version.cs_tier_since < joined:
                 raise ValidationError(
                     self.env._(
@@ -241,29 +277,39 @@ class HrVersion(models.Model):
             )
         )
 
+    def _get_cs_company(self):
+        """The company this version belongs to: that of its tier, else the employee's."""
+        return self.cs_company_id or self.employee_id.company_id
+
     def _get_settled(self):
-        """Those of these versions in whose employment there is a result or a decision."""
+        """Those of these versions in whose employment, in their company, there is a result or a
+        decision."""
         ids = self.sudo().employee_id.ids
-        self.env["cs.appraisal"].flush_model(["closed", "employee_id", "date_end"])
-        self.env["cs.decision"].flush_model(["employee_id", "effective_date"])
-        latest = dict(
-            self.env.execute_query(
+        self.env["cs.appraisal"].flush_model(["closed", "employee_id", "company_id", "date_end"])
+        self.env["cs.decision"].flush_model(["employee_id", "company_id", "effective_date"])
+        latest = {
+            (employee_id, company_id): day
+            for employee_id, company_id, day in self.env.execute_query(
                 SQL(
                     """
-                    SELECT employee_id, MAX(day) FROM (
-                        SELECT employee_id, date_end AS day FROM cs_appraisal WHERE closed
-                         UNION ALL SELECT employee_id, effective_date FROM cs_decision
-                    ) AS result WHERE employee_id = ANY(%s) GROUP BY employee_id
+                    SELECT employee_id, company_id, MAX(day) FROM (
+                        SELECT employee_id, company_id, date_end AS day
+                          FROM cs_appraisal WHERE closed
+                         UNION ALL SELECT employee_id, company_id, effective_date FROM cs_decision
+                    ) AS result WHERE employee_id = ANY(%s) GROUP BY employee_id, company_id
                     """,
                     ids,
                 )
             )
-        )
-        timelines = self.env["cs.timeline"]._load(latest)
-        return self.sudo().filtered(
-            lambda version: (
-                version.employee_id.id in latest
-                and (timelines[version.employee_id.id].joined(version.date_version) or date.min)
-                <= latest[version.employee_id.id]
-            )
-        )
+        }
+        timelines = self.env["cs.timeline"]._load({employee_id for employee_id, _company in latest})
+
+        def is_settled(version):
+            company = version._get_cs_company().id
+            key = (version.employee_id.id, company)
+            if key not in latest:
+                return False
+            timeline = timelines[version.employee_id.id].within(company)
+            return (timeline.joined(version.date_version) or date.min) <= latest[key]
+
+        return self.sudo().filtered(is_settled)

@@ -121,7 +121,7 @@ class TestPath(CsPromotionCase):
         )
         decision = self._decisions(self.agent, ground="promote_intermediate")
         facts = self.env["cs.facts"]._load(
-            self.env["cs.timeline"]._load(self.agent.ids), Closing(last.date_end)
+            self.env["cs.timeline"]._load(self.agent.ids), Closing(last.date_end), self.company
         )
         ahead = outlook(self.policy._compile(), facts[0], Closing(date(2025, 7, 31)))
         applies = {each.rule.code for each in ahead if each.applies}

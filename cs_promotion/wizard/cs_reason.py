@@ -93,5 +93,5 @@ class CsReason(models.TransientModel):
         _model, _method, group = self._steps[step]
         self.env["cs.decision"]._check_group(group)
         records.check_access("write")
-        if "employee_id" in records._fields and self.env.user in records.employee_id.user_id:
+        if "employee_id" in records._fields and self.env.user in records.sudo().employee_id.user_id:
             raise UserError(self.env._("You cannot decide on a matter of your own."))

@@ -33,16 +33,6 @@ class CsPay(models.AbstractModel):
     @api.model
     def _get_month(self, slip):
         """First day of the calendar month that a payslip pays."""
-        if slip.employee_id.sudo().company_id != slip.company_id:
-            raise UserError(
-                self.env._(
-                    "%(slip)s belongs to %(company)s, but %(agent)s is employed by %(other)s.",
-                    slip=slip._get_label(),
-                    company=slip.company_id.name,
-                    agent=slip.employee_id.name,
-                    other=slip.employee_id.sudo().company_id.name,
-                )
-            )
         month = month_start(slip.date_from)
         if month != month_start(slip.date_to):
             raise UserError(
@@ -62,15 +52,16 @@ class CsPay(models.AbstractModel):
         policy = self.env["cs.policy"]._get_required(company, end)
         settings, lines = self._get_terms(policy)
         ids = slips.employee_id.ids
-        timelines = self.env["cs.timeline"]._load(ids)
+        timelines = self.env["cs.timeline"]._load(ids, company)
         scores, closed = self._load_scores(company, ids, month)
-        sales = self._load_sales(ids, month)
-        due, withdrawn = self._load_fines(ids, month)
-        given = self._load_given(ids, month)
+        sales = self._load_sales(company, ids, month)
+        due, withdrawn = self._load_fines(company, ids, month)
+        given = self._load_given(company, ids, month)
         twins = self._load_twins(slips, ids, month)
         figures = {}
         for slip in slips:
             id_ = slip.employee_id.id
+            self._check_employed(slip, timelines[id_].touching(month, end))
             stretches = timelines[id_].on_ladder(month, end)
             held = tuple(
                 Held(each.tier, max(each.start, month), min(each.end, end)) for each in stretches
@@ -103,6 +94,22 @@ class CsPay(models.AbstractModel):
         return compiled.settings, {ids[code]: line for code, line in compiled.pay.items()}
 
     @api.model
+    def _check_employed(self, slip, stretches):
+        """A company pays the days that the agent worked in it, wherever they are by now."""
+        employee = slip.employee_id.sudo()
+        if stretches or employee.company_id == slip.company_id:
+            return
+        raise UserError(
+            self.env._(
+                "%(slip)s belongs to %(company)s, but %(agent)s is employed by %(other)s.",
+                slip=slip._get_label(),
+                company=slip.company_id.name,
+                agent=employee.name,
+                other=employee.company_id.name,
+            )
+        )
+
+    @api.model
     def _check_covered(self, slip, held, lines, policy):
         """A payslip pays the whole month: its period holds all days on the ladder."""
         if held and (held[0].start < slip.date_from or held[-1].end > slip.date_to):
@@ -112,7 +119,7 @@ class CsPay(models.AbstractModel):
                     "%(first)s to %(last)s of that month, which is paid by one payslip. Set its "
                     "period to the whole month.",
                     slip=slip._get_label(),
-                    agent=slip.employee_id.name,
+                    agent=slip.employee_id.sudo().name,
                     start=slip.date_from,
                     end=slip.date_to,
                     first=held[0].start,
@@ -154,10 +161,11 @@ class CsPay(models.AbstractModel):
             SQL(
                 """
                 SELECT employee_id, score FROM cs_appraisal
-                 WHERE employee_id = ANY(%s) AND kind = 'month' AND date_start = %s
-                   AND closed AND scored
+                 WHERE employee_id = ANY(%s) AND company_id = %s AND kind = 'month'
+                   AND date_start = %s AND closed AND scored
                 """,
                 ids,
+                company.id,
                 month,
             )
         )
@@ -165,24 +173,30 @@ class CsPay(models.AbstractModel):
         return {id_: round_half_up(score) for id_, score in rows}, closed
 
     @api.model
-    def _load_sales(self, ids, month):
+    def _load_sales(self, company, ids, month):
         self.env["cs.figure"].flush_model()
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT employee_id, sales FROM cs_figure
-                 WHERE employee_id = ANY(%s) AND month = %s
+                 WHERE employee_id = ANY(%s) AND company_id = %s AND month = %s
                 """,
                 ids,
+                company.id,
                 month,
             )
         )
         return {id_: decimal(sales or 0) for id_, sales in rows}
 
     @api.model
-    def _load_fines(self, ids, month):
+    def _load_fines(self, company, ids, month):
         """Employee id -> fines due by this month (W5); and ids of employees whose payslips
-        took a fine that has been withdrawn since."""
+        took a fine that has been withdrawn since.
+
+        A fine of a former employment in the company is still due after rejoining: what is owed
+        is never lost (W5), though it counts for nothing else any more (R5). One of another
+        company is owed there.
+        """
         self.env["cs.violation"].flush_model()
         due, withdrawn = defaultdict(list), set()
         for id_, violation, state, fine, taken in self.env.execute_query(
@@ -190,11 +204,12 @@ class CsPay(models.AbstractModel):
                 """
                 SELECT employee_id, id, state, COALESCE(fine, 0), COALESCE(fine_taken, 0)
                   FROM cs_violation
-                 WHERE employee_id = ANY(%s) AND month <= %s
+                 WHERE employee_id = ANY(%s) AND company_id = %s AND month <= %s
                    AND (state = 'confirmed' OR (state = 'withdrawn' AND fine_taken > 0))
                  ORDER BY month, date, id
                 """,
                 ids,
+                company.id,
                 month,
             )
         ):
@@ -205,7 +220,7 @@ class CsPay(models.AbstractModel):
         return due, withdrawn
 
     @api.model
-    def _load_given(self, ids, month):
+    def _load_given(self, company, ids, month):
         """Employee id -> what the done payslips of the month took, less what refunds gave."""
         self.env["cs.fine.taking"].flush_model()
         self.env["hr.payslip"].flush_model()
@@ -218,12 +233,14 @@ class CsPay(models.AbstractModel):
                                 ELSE taking.amount END)
                   FROM cs_fine_taking taking
                   JOIN hr_payslip slip ON slip.id = taking.slip_id
-                 WHERE taking.employee_id = ANY(%s) AND slip.state = 'done'
+                 WHERE taking.employee_id = ANY(%s) AND taking.company_id = %s
+                   AND slip.state = 'done'
                    AND slip.date_from BETWEEN %s AND %s
                  GROUP BY taking.employee_id, taking.violation_id
                  ORDER BY taking.violation_id
                 """,
                 ids,
+                company.id,
                 month,
                 month_end(month),
             )
@@ -243,12 +260,14 @@ class CsPay(models.AbstractModel):
                 SELECT slip.employee_id, slip.id FROM hr_payslip slip
                   LEFT JOIN hr_payslip refund ON refund.id = slip.refunded_id
                  WHERE slip.employee_id = ANY(%s) AND slip.struct_id = ANY(%s)
+                   AND slip.company_id = ANY(%s)
                    AND slip.state != 'cancel' AND slip.credit_note IS NOT TRUE
                    AND (refund.id IS NULL OR refund.state = 'cancel')
                    AND slip.date_from BETWEEN %s AND %s
                 """,
                 ids,
                 slips.struct_id.ids,
+                slips.company_id.ids,
                 month,
                 month_end(month),
             )

@@ -32,7 +32,7 @@ class HrPayslip(models.Model):
 
     def _get_label(self):
         """How messages name this payslip."""
-        return self.name or self.number or self.employee_id.name
+        return self.name or self.number or self.employee_id.sudo().name
 
     def _get_employee_contracts(self):
         """Tier pay is by employee and month, so a payslip has one contract for all versions
@@ -79,6 +79,12 @@ class HrPayslip(models.Model):
         if not self:
             return
         self.check_access("write")
+        if not self.env.su and (moved := self._get_of_moved()):
+            # of who works for another company by now, this one's payroll sees the payslip
+            # alone, which it may write; the employee record is read for it
+            moved.sudo()._compute_tier_sheets()
+            (self - moved)._compute_tier_sheets()
+            return
         figures = Prepared(self.env["cs.pay"]._load(self))
         self.line_ids.unlink()
         vals_list = [
@@ -99,6 +105,10 @@ class HrPayslip(models.Model):
                 }
             )
         self._write_takings({slip: figures[slip.id].takings for slip in self})
+
+    def _get_of_moved(self):
+        """Those of these payslips whose agents have moved to another company since."""
+        return self.filtered(lambda slip: slip.sudo().employee_id.company_id != slip.company_id)
 
     def _complete_line(self, values):
         """Values of a line with what the ORM would otherwise compute after the fact."""
@@ -147,6 +157,10 @@ class HrPayslip(models.Model):
         by_tier = self.filtered(lambda slip: slip._pays_by_tier())
         for slip in self - by_tier:
             super(HrPayslip, slip).action_payslip_done()
+        if not self.env.su and (moved := by_tier._get_of_moved()):
+            moved.check_access("write")
+            moved.sudo().action_payslip_done()  # as computing them
+            by_tier -= moved
         for slips in by_tier._split_by_turn():
             if self.env.context.get("without_compute_sheet") or any(
                 slip.prevent_compute_on_confirm for slip in slips

@@ -140,8 +140,16 @@ class HrPayslipRun(models.Model):
     def _make_payslips(self, requests):
         """Make and compute what was asked for, all at once, with the rights of this user."""
         contracts = self._get_tier_contracts(requests.employee_id.with_env(self.env))
-        slips = self.env["hr.payslip"].create(self._get_tier_slip_values(contracts))
-        slips._compute_name()
+        moved = {id_: ours for id_, ours in contracts.items() if ours.env.su}
+        staying = {id_: ours for id_, ours in contracts.items() if id_ not in moved}
+        slips = self.env["hr.payslip"].create(
+            [
+                *self._get_tier_slip_values(staying),
+                *self.sudo()._get_tier_slip_values(moved),  # the record read is a neighbour's now
+            ]
+        )
+        (slips - slips._get_of_moved())._compute_name()
+        slips._get_of_moved().sudo()._compute_name()
         slips.compute_sheet()
         made = requests.filtered(lambda request: request.employee_id.id in contracts)
         made.unlink()
@@ -162,9 +170,43 @@ class HrPayslipRun(models.Model):
             self._make_payslips(requests)
             self.env.invalidate_all()  # as between the batches of the scheduled action
 
+    def _find_left(self):
+        """Agents on the company's ladder in the batch's period who are archived by now, or work
+        for another company; without a standing payslip of it."""
+        self.ensure_one()
+        self.check_access("read")
+        if not (self.date_start and self.date_end):
+            return self.env["hr.employee"]
+        ids = list(
+            self.env["cs.timeline"]._load_on_ladder(
+                self.company_id, self.date_start, self.date_end
+            )
+        )
+        paid = self.env["hr.payslip"].search(
+            [
+                ("employee_id", "in", ids),
+                ("company_id", "=", self.company_id.id),
+                ("date_from", ">=", self.date_start),
+                ("date_to", "<=", self.date_end),
+                ("state", "!=", "cancel"),
+            ]
+        )
+        # the names of one's own leavers; of who moved nothing else is read with it
+        employees = self.env["hr.employee"].sudo().browse(ids) - paid.employee_id.sudo()
+        left = employees.filtered(
+            lambda each: not each.active or each.company_id != self.company_id
+        )
+        return left.sudo(self.env.su)
+
     def _get_tier_contracts(self, employees):
-        """Employee id -> contracts in the batch's period, of those whom it pays by tier."""
-        contracts = employees._get_contracts(date_start=self.date_start, date_end=self.date_end)
+        """Employee id -> contracts in the batch's period, of those whom it pays by tier.
+
+        Of who was in two companies in the period, what they held last in the batch's.
+        """
+        period = {"date_start": self.date_start, "date_end": self.date_end}
+        contracts = employees._cs_get_contracts_left_behind(self.company_id, **period)
+        if staying := employees - employees.browse(contracts):
+            contracts |= staying._get_contracts(**period)
         return {
             employee.id: contracts[employee.id]
             for employee in employees
@@ -174,6 +216,8 @@ class HrPayslipRun(models.Model):
 
     def _get_tier_slip_values(self, contracts):
         """What ``get_payslip_vals`` and the wizard give for one employee, for all at once."""
+        if not contracts:
+            return []
         slips = self.env["hr.payslip"]
         every = self.env["hr.version"].union(*contracts.values())
         worked = slips._get_worked_day_lines(every, self.date_start, self.date_end)
@@ -195,10 +239,14 @@ class HrPayslipRun(models.Model):
                 "date_from": self.date_start,
                 "date_to": self.date_end,
                 "credit_note": self.credit_note,
-                "company_id": ours[:1].company_id.id or self.company_id.id,
+                "company_id": self._get_slip_company(ours[:1]).id,
             }
             for employee_id, ours in contracts.items()
         ]
+
+    def _get_slip_company(self, contract):
+        """The company a payslip belongs to: that in which the version's tier is held."""
+        return contract.sudo().cs_company_id or contract.company_id or self.company_id
 
     def _tell_failed(self):
         """Post once what could not be made; the list on the batch tells it of each agent."""
