@@ -18,6 +18,7 @@
         "data/ir_cron_data.xml",
         "views/hr_payslip_views.xml",
         "views/hr_payslip_run_views.xml",
+        "views/hr_payslip_employees_views.xml",
         "views/cs_fine_taking_views.xml",
         "views/cs_violation_views.xml",
         "views/hr_payroll_structure_views.xml",

@@ -34,6 +34,7 @@ class CsAppraisal(models.Model):
         string="Direct Superior",
         index=True,
         check_company=True,
+        context={"active_test": False},
         help="Fills in the superior's sheet (S1).",
     )
     sheet_ids = fields.One2many("cs.appraisal.sheet", "appraisal_id")
@@ -199,17 +200,50 @@ class CsAppraisal(models.Model):
             self.env["cs.appraisal.sheet"]._fields["role"]._description_selection(self.env)
         )
         missing = []
-        for appraisal in self.filtered(lambda appraisal: not appraisal.excluded):
+        # names and whereabouts of those who left are told to whoever may close the cycle
+        for appraisal in self.sudo().filtered(lambda appraisal: not appraisal.excluded):
+            name = appraisal.employee_id.name
             if not appraisal.sheet_ids:
-                missing.append(self.env._("%s: no sheet was opened", appraisal.employee_id.name))
+                missing.append(self.env._("%s: no sheet was opened", name))
             for sheet in appraisal.sheet_ids.filtered(lambda sheet: sheet.state == "draft"):
-                missing.append(
-                    self.env._(
-                        "%(agent)s: %(role)s, %(answered)s of %(items)s items",
-                        agent=appraisal.employee_id.name,
-                        role=labels[sheet.role],
-                        answered=sheet.answered,
-                        items=sheet.item_count,
-                    )
+                line = self.env._(
+                    "%(agent)s: %(role)s, %(answered)s of %(items)s items",
+                    agent=name,
+                    role=labels[sheet.role],
+                    answered=sheet.answered,
+                    items=sheet.item_count,
                 )
+                missing.append("".join([line, *(f"; {why}" for why in appraisal._get_hints(sheet))]))
         return missing
+
+    def _get_hints(self, sheet):
+        """Why a sheet may be waiting for someone who cannot fill it in any more, and what to do."""
+        agent, superior = self.employee_id, self.superior_id
+        if not agent.active:
+            yield self.env._(
+                "archived, the last day was %(day)s: have the sheet filled in for the days "
+                "worked, or leave the agent out",
+                day=fields.Date.to_string(agent.cs_left_on),
+            )
+        elif agent.company_id != self.company_id:
+            yield self.env._(
+                "works for %(company)s now: have the sheet filled in for the days worked here, "
+                "or leave the agent out",
+                company=agent.company_id.name,
+            )
+        if sheet.role != "superior":
+            return
+        if not superior:
+            yield self.env._("there is no direct superior: name one on the appraisal")
+        elif not superior.active or (superior.user_id and not superior.user_id.active):
+            yield self.env._(
+                "%(superior)s is archived: name another direct superior on the appraisal",
+                superior=superior.name,
+            )
+        elif superior.company_id != self.company_id:
+            yield self.env._(
+                "%(superior)s works for %(company)s now: name another direct superior on the "
+                "appraisal",
+                superior=superior.name,
+                company=superior.company_id.name,
+            )

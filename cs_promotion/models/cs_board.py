@@ -20,7 +20,9 @@ class CsBoard(models.Model):
     date_end = fields.Date(readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     department_id = fields.Many2one("hr.department", readonly=True)
-    employee_id = fields.Many2one("hr.employee", string="Agent", readonly=True)
+    employee_id = fields.Many2one(
+        "hr.employee", string="Agent", readonly=True, context={"active_test": False}
+    )
     tier_id = fields.Many2one("cs.tier", readonly=True)
     rank = fields.Integer(readonly=True, aggregator=False)
     titles = fields.Integer(

@@ -150,7 +150,8 @@ class CsCycle(models.Model):
             .sudo()
             ._read_group(self._get_open_sheets_domain(), ["role", "superior_user_id"], ["__count"])
         ):
-            for rater in user if role == "superior" and user else office:
+            # a superior whose login is archived cannot be reminded: the office names another
+            for rater in user if role == "superior" and user.active else office:
                 counts[rater] = counts.get(rater, 0) + count
         return counts
 

@@ -52,7 +52,8 @@ class CsProbationTest(models.Model):
                 or employee.activity_search([ACTIVITY])
             ):
                 continue
-            user = employee.parent_id.user_id or self.env["cs.cycle"]._get_office(company)[:1]
+            superior = employee.parent_id._cs_get_reachable_user()
+            user = superior or self.env["cs.cycle"]._get_office(company)[:1]
             if user:
                 words = self.with_context(lang=user.lang).env
                 employee.activity_schedule(

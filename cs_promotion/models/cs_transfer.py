@@ -211,8 +211,8 @@ class CsTransfer(models.Model):
                 raise UserError(
                     self.env._("The post %s takes no more applications.", transfer.post_id.name)
                 )
-            superior = transfer.employee_id.parent_id.user_id
-            receiving = transfer.department_id.manager_id.user_id
+            superior = transfer.employee_id.parent_id._cs_get_reachable_user()
+            receiving = transfer.department_id.manager_id._cs_get_reachable_user()
             transfer.write(
                 {
                     "state": "submitted",

@@ -97,7 +97,7 @@ class CsTransfer(models.Model):
             lambda each: each.state == "approved" and not each.superior_moved and each.date <= day
         )
         for transfer in due:
-            head = transfer.department_id.manager_id
+            head = transfer.department_id.manager_id.filtered("active")
             if head and head != transfer.employee_id:
                 transfer.employee_id.parent_id = head
         due.superior_moved = True

@@ -21,6 +21,10 @@ class HrEmployee(models.Model):
         help="Of who is archived: the departure date, or the day of archiving.",
     )
 
+    def _cs_get_reachable_user(self):
+        """The user who acts for this employee: none of one who is archived, or whose login is."""
+        return self.filtered("active").user_id.filtered("active")
+
     @api.depends("active", "current_version_id.departure_date")
     def _compute_cs_left_on(self):
         for employee in self:

@@ -108,6 +108,7 @@ class HrEmployee(models.Model):
         start = first.contract_date_start
         if first.date_version >= day and start and start < day:
             first.date_version = start
+            first.flush_recordset(["date_version"])  # its day is taken by another version next
         earlier = self.version_ids.filtered(lambda each: each.date_version < day)
         return earlier.sorted("date_version")[-1:] or first
 

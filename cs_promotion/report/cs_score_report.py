@@ -20,8 +20,12 @@ class CsScoreReport(models.Model):
     date = fields.Date(string="Period's End", readonly=True)
     department_id = fields.Many2one("hr.department", readonly=True)
     tier_id = fields.Many2one("cs.tier", readonly=True)
-    employee_id = fields.Many2one("hr.employee", string="Agent", readonly=True)
-    superior_id = fields.Many2one("hr.employee", string="Direct Superior", readonly=True)
+    employee_id = fields.Many2one(
+        "hr.employee", string="Agent", readonly=True, context={"active_test": False}
+    )
+    superior_id = fields.Many2one(
+        "hr.employee", string="Direct Superior", readonly=True, context={"active_test": False}
+    )
     role = fields.Selection(
         [("superior", "Direct superior"), ("office", "Office")], string="Rater", readonly=True
     )

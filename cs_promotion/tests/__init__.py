@@ -6,12 +6,14 @@ from . import test_access_methods
 from . import test_closing
 from . import test_common
 from . import test_appeal
+from . import test_leavers
 from . import test_letter
 from . import test_transfer
 from . import test_vacancy
 from . import test_tour_appeal
 from . import test_tour_progress
 from . import test_company_day
+from . import test_company_move
 from . import test_cron
 from . import test_cycle
 from . import test_docs
@@ -47,6 +49,7 @@ from . import test_views
 from . import test_violation
 from . import test_scorecard_report
 from . import test_sheet
+from . import test_since_joining
 from . import test_tour_scoring
 from . import test_tour_month
 from . import test_workers

@@ -19,7 +19,13 @@ class CsPayslipRequest(models.Model):
     run_id = fields.Many2one(
         "hr.payslip.run", string="Payslip Batch", required=True, ondelete="cascade"
     )
-    employee_id = fields.Many2one("hr.employee", required=True, index=True, ondelete="cascade")
+    employee_id = fields.Many2one(
+        "hr.employee",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        context={"active_test": False},
+    )
     company_id = fields.Many2one(related="run_id.company_id", store=True, precompute=True)
     user_id = fields.Many2one(
         "res.users",

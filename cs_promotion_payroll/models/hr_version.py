@@ -41,6 +41,6 @@ class HrVersion(models.Model):
     def _set_missing_structures(self):
         """Give versions on the ladder that have no salary structure the one of tier pay."""
         versions = self.sudo().search([("cs_tier_id", "!=", False), ("struct_id", "=", False)])
-        for company, ours in versions.grouped(lambda each: each.employee_id.company_id).items():
+        for company, ours in versions.grouped(lambda each: each._get_cs_company()).items():
             if company:
                 ours.struct_id = company._get_cs_structure()

@@ -19,7 +19,9 @@ class CsPayReport(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     payslip_id = fields.Many2one("hr.payslip", readonly=True)
     date = fields.Date(string="Month", readonly=True)
-    employee_id = fields.Many2one("hr.employee", string="Agent", readonly=True)
+    employee_id = fields.Many2one(
+        "hr.employee", string="Agent", readonly=True, context={"active_test": False}
+    )
     department_id = fields.Many2one("hr.department", readonly=True)
     tier_id = fields.Many2one("cs.tier", readonly=True)
     part = fields.Selection(
