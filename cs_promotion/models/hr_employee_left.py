@@ -21,6 +21,15 @@ class HrEmployee(models.Model):
         help="Of who is archived: the departure date, or the day of archiving.",
     )
 
+    @api.model
+    def _search(self, domain, offset=0, limit=None, order=None, *, active_test=True, **kwargs):
+        """Records of who was archived are found by the name, by those, too, who may read the
+        public employee only: for them Odoo forgets that it looks for the archived as well."""
+        employees = self if active_test else self.with_context(active_test=False)
+        return super(HrEmployee, employees)._search(
+            domain, offset, limit, order, active_test=active_test, **kwargs
+        )
+
     def _cs_get_reachable_user(self):
         """The user who acts for this employee: none of one who is archived, or whose login is."""
         return self.filtered("active").user_id.filtered("active")

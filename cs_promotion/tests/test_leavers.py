@@ -26,6 +26,13 @@ class TestLeavers(CsPromotionCase):
         cls.env.flush_all()
         cls.env.invalidate_all()
 
+    def _archive(self, agent, day):
+        """Archived on a day by whoever may, without an end of the contract."""
+        with freeze_time(f"{day} 10:00:00"):
+            agent.action_archive()
+            self.env.flush_all()
+        self.env.invalidate_all()
+
     def test_R1_R2_archived_in_mid_month_still_has_score_and_rank(self):
         self._depart(self.agent, "2025-06-18")
         self._play("2025-06", {self.agent: 80, self.peer: 90})
@@ -61,11 +68,11 @@ class TestLeavers(CsPromotionCase):
         self.agent.version_id.write({"departure_date": "2024-05-01"})
         with freeze_time("2025-06-18 10:00:00"):
             self.agent.write({"active": False})
+            self.env.flush_all()
         self.assertEqual(f"{self.agent.cs_left_on}", "2025-06-18")
 
     def test_nobody_archived_holds_up_the_months_after(self):
-        with freeze_time("2025-06-18 10:00:00"):
-            self.agent.action_archive()
+        self._archive(self.agent, "2025-06-18")
         self._play("2025-06", {self.agent: 80})
         july = self._open("2025-07")
         self.assertNotIn(self.agent, july.appraisal_ids.employee_id)
@@ -75,8 +82,7 @@ class TestLeavers(CsPromotionCase):
 
     def test_the_closing_says_who_is_archived_and_what_to_do(self):
         june = self._open("2025-06")
-        with freeze_time("2025-06-18 10:00:00"):
-            self.agent.action_archive()
+        self._archive(self.agent, "2025-06-18")
         self._score(june.appraisal_ids - self._appraisal(self.agent, "2025-06"), 80)
         with self.assertRaisesRegex(UserError, "Agent: .*archived, .*2025-06-18.*leave the agent out"):
             june.with_user(self.user_office).action_close()
@@ -136,7 +142,7 @@ class TestLeavers(CsPromotionCase):
     def test_counts_and_pages_leave_archived_agents_out(self):
         path = self.env["cs.path"]
         self.assertTrue(path.search([("employee_id", "=", self.agent.id)]))
-        self.agent.action_archive()
+        self._archive(self.agent, "2025-06-18")
         self.assertFalse(path.search([("employee_id", "=", self.agent.id)]))
         dashboard = self.env["cs.dashboard"].browse(self.company.id)
         self.assertEqual(dashboard.agent_count, 1)

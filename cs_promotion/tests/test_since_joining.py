@@ -59,13 +59,13 @@ class TestSinceJoining(CsPromotionCase):
     def test_U3_R5_titles_of_a_former_employment_are_history(self):
         agent = self._make_agent("Returned", "intermediate", hired="2024-01-01")
         self._award(agent, "2024-12")
-        self._play("2025-01", {agent: 97})
+        self._play("2025-01", {agent: 98})
         self._rehire(agent, "2025-01-31", "2025-04-01")
         self._play_months("2025-02", "2025-03", {})
-        self._play_months("2025-04", "2025-09", {agent: 97})
+        self._play_months("2025-04", "2025-09", {agent: 98})
         self.assertFalse(self._decisions(agent, outcome="promote"))
         self._award(agent, "2025-10")
-        self._play_months("2025-10", "2025-12", {agent: 97})
+        self._play_months("2025-10", "2025-12", {agent: 98})
         self.assertEqual(self._decisions(agent, outcome="promote").tier_to_id.code, "senior")
 
     def test_V4_R5_violations_of_a_former_employment_are_history(self):

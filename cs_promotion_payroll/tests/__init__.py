@@ -1,6 +1,7 @@
 from . import test_figures
 from . import test_structure
 from . import test_payslip
+from . import test_people_pay
 from . import test_fines
 from . import test_batch
 from . import test_large_batch
