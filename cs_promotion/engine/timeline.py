@@ -92,9 +92,7 @@ class Timeline:
     def touching(self, start: date, end: date) -> tuple[Stretch, ...]:
         """The stretches that touch the period, on the ladder or not, oldest first."""
         return tuple(
-            stretch
-            for stretch in self.stretches
-            if stretch.start <= end and stretch.end >= start
+            stretch for stretch in self.stretches if stretch.start <= end and stretch.end >= start
         )
 
     def joined(self, day: date) -> date | None:

@@ -213,7 +213,9 @@ class CsAppraisal(models.Model):
                     answered=sheet.answered,
                     items=sheet.item_count,
                 )
-                missing.append("".join([line, *(f"; {why}" for why in appraisal._get_hints(sheet))]))
+                missing.append(
+                    "".join([line, *(f"; {why}" for why in appraisal._get_hints(sheet))])
+                )
         return missing
 
     def _get_hints(self, sheet):

@@ -122,7 +122,9 @@ class CsAppraisalSheet(models.Model):
         previous = self._get_previous()
         if not previous:
             raise UserError(
-                self.env._("%s has no earlier sheet of the same rater.", self.employee_id.sudo().name)
+                self.env._(
+                    "%s has no earlier sheet of the same rater.", self.employee_id.sudo().name
+                )
             )
         given = {
             (line.section_id.code, line.number): line.points

@@ -237,11 +237,7 @@ class CsCycle(models.Model):
         company = self.company_id
         timelines = self.env["cs.timeline"]._load(appraisals._claim_unjudged(), company)
         known = self.env["cs.facts"]._load_for_judging(policy, timelines, closing, company)
-        decided = [
-            (facts, verdict)
-            for facts in known
-            for verdict in judge(policy, facts, closing)
-        ]
+        decided = [(facts, verdict) for facts in known for verdict in judge(policy, facts, closing)]
         self.env["cs.decision"]._create_from_verdicts(
             self.policy_id, policy, decided, self.closed_on, cycle=self
         )

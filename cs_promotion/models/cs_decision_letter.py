@@ -206,4 +206,6 @@ class CsDecision(models.Model):
     def _get_letter_file_name(self):
         self.ensure_one()
         decision = self.with_context(lang=self.letter_lang)
-        return f"{decision._get_letter_title()} {self.employee_id.sudo().name} {self.effective_date}"
+        return (
+            f"{decision._get_letter_title()} {self.employee_id.sudo().name} {self.effective_date}"
+        )

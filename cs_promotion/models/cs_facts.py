@@ -121,9 +121,7 @@ class CsFacts(models.AbstractModel):
     @api.model
     def _load_awards(self, ids, company):
         ours = [("employee_id", "in", ids), ("company_id", "=", company.id)]
-        awards = (
-            self.env["cs.award"].sudo()._read_group(ours, ["employee_id"], ["month:array_agg"])
-        )
+        awards = self.env["cs.award"].sudo()._read_group(ours, ["employee_id"], ["month:array_agg"])
         return tuple, {employee.id: sorted(months) for employee, months in awards}
 
     @api.model

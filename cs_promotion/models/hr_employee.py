@@ -114,7 +114,5 @@ class HrEmployee(models.Model):
             self.with_context(cs_applying=APPLYING).create_version({"date_version": day, **values})
         for version in versions.filtered(lambda version: version.wage == former_wage):
             version.with_context(cs_applying=APPLYING).write(
-                HrVersion._get_tier_values(
-                    company, tier, held.tier_since, version.date_version
-                )
+                HrVersion._get_tier_values(company, tier, held.tier_since, version.date_version)
             )

@@ -132,11 +132,10 @@ class HrEmployee(models.Model):
             return None
         policy = self.env["cs.policy"]._get_in_force(company, day)
         if not policy:
-            return self.env._(
-                "%(company)s has no promotion policy in force.", company=company.name
-            )
-        if tier.code not in policy._compile().ladder.steps or not (
-            tier.code in policy._get_pay_lines()
+            return self.env._("%(company)s has no promotion policy in force.", company=company.name)
+        if (
+            tier.code not in policy._compile().ladder.steps
+            or tier.code not in policy._get_pay_lines()
         ):
             return self.env._(
                 "The policy of %(company)s has no tier %(tier)s.",
@@ -150,7 +149,8 @@ class HrEmployee(models.Model):
     def _cs_close_behind(self, version):
         """Settle what is open elsewhere and can no longer come about: the move is the end there.
 
-        Open dismissal reviews, too: there is nobody to dismiss any more. Scores, violations and appeals against them stay to be decided where they arose.
+        Open dismissal reviews, too: there is nobody to dismiss any more. Scores, violations and
+        appeals against them stay, to be decided where they arose.
         """
         day, company = version.date_version, version.cs_company_id
         elsewhere = Domain("employee_id", "=", self.id) & Domain("company_id", "!=", company.id)

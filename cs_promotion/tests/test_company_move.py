@@ -194,7 +194,9 @@ class TestCompanyMove(CsPromotionCase):
         self._move(self.agent, "2025-08-05", self.company)
         timeline = self.env["cs.timeline"]._load(self.agent.ids, self.company)[self.agent.id]
         held = timeline.at(self._day("2025-09"))
-        self.assertEqual((f"{held.tier_since}", f"{timeline.joined(held.start)}"), ("2025-01-01",) * 2)
+        self.assertEqual(
+            (f"{held.tier_since}", f"{timeline.joined(held.start)}"), ("2025-01-01",) * 2
+        )
 
     def test_the_company_of_a_tier_is_nobodys_choice(self):
         with self.assertRaisesRegex(UserError, "company"):
@@ -252,8 +254,10 @@ class TestCompanyMove(CsPromotionCase):
         self._apply("2025-07-20")
         self._move(self.agent, "2025-08-05")
         decision = self._as(self.user_office, decision)
-        html = self.env["ir.qweb"].with_user(self.user_office)._render(
-            "cs_promotion.report_decision_letter", {"docs": decision}
+        html = (
+            self.env["ir.qweb"]
+            .with_user(self.user_office)
+            ._render("cs_promotion.report_decision_letter", {"docs": decision})
         )
         self.assertIn(self.hotline.name, html)
         self.assertNotIn(self.hotline_b.name, html)

@@ -84,7 +84,9 @@ class TestLeavers(CsPromotionCase):
         june = self._open("2025-06")
         self._archive(self.agent, "2025-06-18")
         self._score(june.appraisal_ids - self._appraisal(self.agent, "2025-06"), 80)
-        with self.assertRaisesRegex(UserError, "Agent: .*archived, .*2025-06-18.*leave the agent out"):
+        with self.assertRaisesRegex(
+            UserError, "Agent: .*archived, .*2025-06-18.*leave the agent out"
+        ):
             june.with_user(self.user_office).action_close()
 
     def test_an_archived_superior_is_named_with_what_to_do(self):
@@ -121,12 +123,16 @@ class TestLeavers(CsPromotionCase):
     def test_an_archived_head_is_no_receiving_superior(self):
         self.front_desk.manager_id = self.stranger
         self.stranger.write({"active": False})
-        transfer = self.env["cs.transfer"].with_user(self.user_agent).create(
-            {
-                "department_id": self.front_desk.id,
-                "date": "2025-09-01",
-                "motive": "I would like to see customers.",
-            }
+        transfer = (
+            self.env["cs.transfer"]
+            .with_user(self.user_agent)
+            .create(
+                {
+                    "department_id": self.front_desk.id,
+                    "date": "2025-09-01",
+                    "motive": "I would like to see customers.",
+                }
+            )
         )
         transfer.action_submit()
         self.assertFalse(transfer.sudo().receiving_user_id)

@@ -31,7 +31,9 @@ class TestSinceJoining(CsPromotionCase):
 
     def _facts(self, agent, day):
         timelines = self.env["cs.timeline"]._load(agent.ids, self.company)
-        [facts] = self.env["cs.facts"]._load(timelines, Closing(date.fromisoformat(day)), self.company)
+        [facts] = self.env["cs.facts"]._load(
+            timelines, Closing(date.fromisoformat(day)), self.company
+        )
         return facts
 
     def test_R5_X1_failing_months_before_and_after_the_break_do_not_add_up(self):

@@ -178,9 +178,7 @@ class HrPayslipRun(models.Model):
         if not (self.date_start and self.date_end):
             return self.env["hr.employee"]
         ids = list(
-            self.env["cs.timeline"]._load_on_ladder(
-                self.company_id, self.date_start, self.date_end
-            )
+            self.env["cs.timeline"]._load_on_ladder(self.company_id, self.date_start, self.date_end)
         )
         paid = self.env["hr.payslip"].search(
             [

@@ -36,13 +36,17 @@ class TestPeoplePay(CsPayrollCase):
     def _batch_of_left(self, month):
         """A batch of the first company's payroll for those who left it, and nobody else."""
         start = self._day(month)
-        run = self.env["hr.payslip.run"].with_user(self.user_payroll).create(
-            {
-                "name": month,
-                "date_start": start,
-                "date_end": self._month_end(month),
-                "company_id": self.company.id,
-            }
+        run = (
+            self.env["hr.payslip.run"]
+            .with_user(self.user_payroll)
+            .create(
+                {
+                    "name": month,
+                    "date_start": start,
+                    "date_end": self._month_end(month),
+                    "company_id": self.company.id,
+                }
+            )
         )
         wizard = self.env["hr.payslip.employees"].with_user(self.user_payroll)
         wizard.with_context(active_id=run.id).create({"cs_with_left": True}).compute_sheet()
@@ -59,7 +63,7 @@ class TestPeoplePay(CsPayrollCase):
             with self.subTest(set_date_end=set_date_end):
                 self.assertEqual(run.slip_ids.employee_id, agent | other)
                 slip = run.slip_ids.filtered(lambda each, agent=agent: each.employee_id == agent)
-                self.assertPaid(slip, BASE=1020.0)  # 1700 × 18 / 30
+                self.assertPaid(slip, BASE=1020.0)  # 18 of 30 days of 1700
                 self.assertEqual(slip.employee_id.display_name, agent.name)
 
     def test_who_cannot_be_paid_is_named_under_not_made(self):
@@ -70,13 +74,17 @@ class TestPeoplePay(CsPayrollCase):
 
     def test_the_wizard_names_who_left_and_pays_them_when_asked(self):
         self._depart(self.agent, "2025-06-18")
-        run = self.env["hr.payslip.run"].with_user(self.user_payroll).create(
-            {
-                "name": "June",
-                "date_start": "2025-06-01",
-                "date_end": "2025-06-30",
-                "company_id": self.company.id,
-            }
+        run = (
+            self.env["hr.payslip.run"]
+            .with_user(self.user_payroll)
+            .create(
+                {
+                    "name": "June",
+                    "date_start": "2025-06-01",
+                    "date_end": "2025-06-30",
+                    "company_id": self.company.id,
+                }
+            )
         )
         wizard = self.env["hr.payslip.employees"].with_user(self.user_payroll)
         wizard = wizard.with_context(active_id=run.id).create({"employee_ids": self.peer.ids})
@@ -150,13 +158,17 @@ class TestPeoplePay(CsPayrollCase):
 
     def test_payroll_of_the_old_company_alone_makes_confirms_and_reads_it(self):
         self._move(self.agent, "2025-08-05")
-        run = self.env["hr.payslip.run"].with_user(self.user_payroll).create(
-            {
-                "name": "July",
-                "date_start": "2025-07-01",
-                "date_end": "2025-07-31",
-                "company_id": self.company.id,
-            }
+        run = (
+            self.env["hr.payslip.run"]
+            .with_user(self.user_payroll)
+            .create(
+                {
+                    "name": "July",
+                    "date_start": "2025-07-01",
+                    "date_end": "2025-07-31",
+                    "company_id": self.company.id,
+                }
+            )
         )
         wizard = self.env["hr.payslip.employees"].with_user(self.user_payroll)
         wizard = wizard.with_context(active_id=run.id).create({"employee_ids": self.peer.ids})
