@@ -10,7 +10,7 @@
     "website": "https://github.com/OCA/hr",
     "development_status": "Beta",
     "application": True,
-    "depends": ["hr", "mail"],
+    "depends": ["hr", "mail", "base_import"],
     "data": [
         "security/cs_promotion_groups.xml",
         "security/ir.model.access.csv",

@@ -80,6 +80,11 @@ class Timeline:
                 return stretch
         return None
 
+    def runs(self, start: date, end: date) -> bool:
+        """Whether there is a day under contract in the period (R1: a month is one's own when
+        one was employed on any of its days)."""
+        return any(each.start <= end and each.end >= start for each in self.stretches)
+
     def last_in(self, start: date, end: date) -> Stretch | None:
         """The newest stretch on the ladder that touches the period (R2: a leaver's last)."""
         stretches = self.on_ladder(start, end)

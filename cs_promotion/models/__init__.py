@@ -3,6 +3,9 @@ from . import cs_guard_mixin
 from . import cs_proof_mixin
 from . import cs_employee_mixin
 from . import cs_shared_mixin
+from . import cs_sheet_mixin
+from . import cs_sheet_agent_mixin
+from . import cs_month_mixin
 from . import cs_tier
 from . import cs_scorecard
 from . import cs_policy
@@ -65,4 +68,7 @@ from . import hr_employee_career
 from . import hr_employee_left
 from . import hr_employee_move
 from . import hr_employee_counts
+from . import hr_employee_sheet
 from . import hr_version
+from . import base_import
+from . import ir_fields_converter

@@ -19,6 +19,7 @@ class CsEmployeeMixin(models.AbstractModel):
 
     _employed_date = None  # name of the date field that must lie within the employment
     _company_date = None  # name of the date field that tells the company, else the one above
+    _has_happened = False  # whether that day may not be to come
 
     # of an agent who has moved on, people of the company read the name in records they may see
     display_name = fields.Char(compute_sudo=True)
@@ -94,31 +95,60 @@ class CsEmployeeMixin(models.AbstractModel):
     def _check_employed(self):
         if not self._employed_date:
             return
-        timelines = self.env["cs.timeline"]._load(self.employee_id.ids)
-        for record in self:
-            day = record[record._employed_date]
-            record._check_employed_on(record._get_timeline(timelines), day)
+        keys = {(record.employee_id.id, record[record._employed_date]) for record in self}
+        for fault in self._find_day_faults(keys, self._get_foreseen()).values():
+            raise ValidationError(fault)
 
-    def _check_employed_on(self, timeline, day):
-        """Refuse ``day`` before the agent joined or after they left."""
-        self.ensure_one()
-        if timeline.at(self._get_last_day(day)) or timeline.at(day):
-            return
+    def _get_foreseen(self):
+        """Pairs (employee id, day) of records that the software makes ahead of their day."""
+        return set()
+
+    @api.model
+    def _find_day_faults(self, keys, foreseen=()):
+        """Why there can be no record about these agents and days, for all of them at once.
+
+        An agent has to be employed on the day, or on any day of the month that it stands for;
+        and what tells of something that happened has no day to come.
+
+        :param keys: pairs (employee id, day)
+        :param foreseen: those of them whose day may be to come
+        :return: pair -> the refusal
+        """
+        timelines = self.env["cs.timeline"]._load({employee for employee, _day in keys})
+        # name and company of agents whom the caller may not read (constraints run as superuser)
+        employees = self.env["hr.employee"].sudo().browse(timelines)
+        employees = {employee.id: employee for employee in employees}
+        today = {
+            company: company._cs_today()
+            for company in {employee.company_id for employee in employees.values()}
+            if company
+        }
+        faults = {}
+        for key in keys:
+            employee, day = employees[key[0]], key[1]
+            if not day:
+                continue
+            if not timelines[employee.id].runs(day, self._get_last_day(day)):
+                faults[key] = self._tell_not_employed(timelines[employee.id], employee, day)
+            elif (
+                self._has_happened and key not in foreseen and day > today[employee.company_id]
+            ):
+                faults[key] = self.env._(
+                    "%(record)s, %(employee)s: %(day)s is still to come. It can be entered once "
+                    "it is there.",
+                    record=self._description,
+                    employee=employee.name,
+                    day=day,
+                )
+        return faults
+
+    @api.model
+    def _tell_not_employed(self, timeline, employee, day):
+        """``day`` is before the agent joined or after they left."""
+        words = {"record": self._description, "day": day, "employee": employee.name}
         if timeline.joined(self._get_last_day(day)) is None:
-            message = self.env._(
-                "%(record)s: %(day)s is before %(employee)s joined.",
-                record=self._description,
-                day=day,
-                employee=self.employee_id.sudo().name,
-            )
-        else:
-            message = self.env._(
-                "%(record)s: %(employee)s is not employed on %(day)s.",
-                record=self._description,
-                employee=self.employee_id.sudo().name,
-                day=day,
-            )
-        raise ValidationError(message)
+            return self.env._("%(record)s: %(day)s is before %(employee)s joined.", **words)
+        return self.env._("%(record)s: %(employee)s is not employed on %(day)s.", **words)
 
     @api.model
     def _get_last_day(self, day):

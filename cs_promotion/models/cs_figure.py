@@ -1,43 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..engine.calendar import month_end
-
-
-class CsMonthMixin(models.AbstractModel):
-    """A record about one agent's calendar month, given by any day of it."""
-
-    _name = "cs.month.mixin"
-    _inherit = "cs.employee.mixin"
-    _description = "Record about an Agent's Month"
-
-    department_id = fields.Many2one(related="employee_id.department_id")
-    month = fields.Date(
-        required=True, index=True, default=lambda self: self.env.company._cs_today().replace(day=1)
-    )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        return super().create([self._on_first_day(vals) for vals in vals_list])
-
-    def write(self, vals):
-        return super().write(self._on_first_day(vals))
-
-    @api.model
-    def _on_first_day(self, vals):
-        """Any day of the month stands for its first."""
-        if not vals.get("month"):
-            return vals
-        return dict(vals, month=fields.Date.to_date(vals["month"]).replace(day=1))
-
-    @api.model
-    def _get_last_day(self, day):
-        return month_end(day)
-
-    def _get_month_name(self):
-        """Agent and month, as far as they are filled in."""
-        month = self.month and f"{self.month:%Y-%m}"
-        return self._join_name(self.employee_id.name, month, glue=" ")
+# the most that an agent's month may have, to catch a slip of the keyboard: system parameters,
+# as a hundred millions are much in one currency and little in another
+LIMITS = {
+    "sales": ("cs_promotion.figure_max_sales", 100_000_000),
+    "handled": ("cs_promotion.figure_max_handled", 100_000),
+    "complaints": ("cs_promotion.figure_max_handled", 100_000),
+}
 
 
 class CsFigure(models.Model):
@@ -117,10 +87,50 @@ class CsFigure(models.Model):
                 complaints=complaints,
                 handled=handled,
             )
+        else:
+            fault = self._find_excess(sales=sales, handled=handled, complaints=complaints)
         if fault:
             raise ValidationError(
                 self.env._("%(record)s: %(fault)s.", record=self._name_given(vals), fault=fault)
             )
+
+    @api.model
+    def _get_limits(self):
+        """Field -> the most that a month may have."""
+        parameters = self.env["ir.config_parameter"].sudo()  # settings of the whole database
+        limits = {}
+        for name, (key, usual) in LIMITS.items():
+            try:
+                limits[name] = float(parameters.get_param(key) or usual)
+            except ValueError:
+                limits[name] = usual
+        return limits
+
+    @api.model
+    def _find_excess(self, **values):
+        """Words for the first value that is more than a month may have, None if none is."""
+        for name, limit in self._get_limits().items():
+            if values[name] > limit:
+                return self.env._(
+                    "%(field)s is %(value)s, more than the %(limit)s that a month may have "
+                    "(system parameter %(key)s)",
+                    field=self._fields[name]._description_string(self.env),
+                    value=f"{values[name]:.12g}",
+                    limit=f"{limit:.12g}",
+                    key=LIMITS[name][0],
+                )
+        return None
+
+    @api.model
+    def _write_changes(self, changes):
+        """What an import corrects: months and rights are looked at once for all."""
+        changes = {figure: vals for figure, vals in changes.items() if vals}
+        figures = self.browse(figure.id for figure in changes)
+        figures.check_access("write")
+        figures.filtered(lambda each: {"handled", "complaints"} & set(changes[each]))._check_month_open()
+        for figure, vals in changes.items():
+            figure._check_figures(vals)
+            super(CsFigure, figure).write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_closed(self):
@@ -131,9 +141,10 @@ class CsFigure(models.Model):
         closed = self.env["cs.cycle"]._get_closed_months(self.company_id)
         for figure in self:
             if (figure.company_id.id, figure.month) in closed:
-                raise UserError(
-                    self.env._(
-                        "%s: the month is closed. Re-open it to change complaint figures.",
-                        figure.display_name,
-                    )
-                )
+                raise UserError(self._tell_closed(figure.display_name))
+
+    @api.model
+    def _tell_closed(self, name):
+        return self.env._(
+            "%s: the month is closed. Re-open it to change complaint figures.", name
+        )

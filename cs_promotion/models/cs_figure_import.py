@@ -1,7 +1,5 @@
-from collections import Counter
-
 from odoo import api, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError
 
 
 class CsFigure(models.Model):
@@ -20,60 +18,34 @@ class CsFigure(models.Model):
         ]
 
     @api.model
-    def _load_records_create(self, vals_list):
-        """Import a month again and it is corrected, not doubled: an agent has one row a month.
-
-        A row that is there already with the same figures is left alone, so that importing the
-        same file twice changes nothing, in a closed month as well.
-        """
-        vals_list = [self._on_first_day(vals) for vals in vals_list]
-        known = {
-            (figure.employee_id.id, f"{figure.month}"): figure
-            for figure in self.search(
-                [("employee_id", "in", [vals.get("employee_id") for vals in vals_list])]
-            )
+    def _find_sheet_faults(self, data_list):
+        """Figures that cannot be, or whose month is closed (V3), for all rows at once."""
+        faults = super()._find_sheet_faults(data_list)
+        rows = {
+            index: self._on_first_day(data["values"])
+            for index, data in enumerate(data_list)
+            if not (index in faults or data.get("xml_id") or data["values"].get("id"))
         }
-        keys = [(vals.get("employee_id"), f"{vals.get('month')}") for vals in vals_list]
-        self._check_no_doubles(keys)
-        new = [vals for key, vals in zip(keys, vals_list, strict=True) if key not in known]
-        created = iter(super()._load_records_create(new))
-        figures = self.browse()
-        for key, vals in zip(keys, vals_list, strict=True):
-            if key in known:
-                known[key]._load_changes(vals)
-                figures += known[key]
-            else:
-                figures += next(created)
-        self.env.context.get("cs_loaded", set()).update(keys)
-        return figures
-
-    @api.model
-    def load(self, fields, data):
-        """Remember the rows of this file, so that it cannot give a month twice."""
-        return super(CsFigure, self.with_context(cs_loaded=set())).load(fields, data)
-
-    @api.model
-    def _check_no_doubles(self, keys):
-        """Refuse a file that gives an agent's month twice: which of the two would count?
-
-        Odoo loads all rows at once and, when that fails, one by one: those that were loaded
-        before count, too.
-        """
-        loaded = self.env.context.get("cs_loaded", set())
-        for key, count in Counter(key for key in keys if key[0]).items():
-            if count > 1 or key in loaded:
-                raise ValidationError(
-                    self.env._(
-                        "%(agent)s, %(month)s: the file gives this month more than once.",
-                        agent=self.env["hr.employee"].browse(key[0]).name,
-                        month=key[1][:7],
-                    )
+        known = self._find_months(list(rows.values()))
+        companies = self.env["hr.employee"].sudo().browse(
+            {vals["employee_id"] for vals in rows.values() if vals.get("employee_id")}
+        ).company_id  # of agents whom this user gives figures for; nothing of them is shown
+        closed = self.env["cs.cycle"]._get_closed_months(companies)
+        for index, vals in rows.items():
+            key = self._get_month_key(vals)
+            figure = known.get(key, self.browse())
+            given = figure._get_changes(vals) if figure else vals
+            try:
+                figure._check_figures(given)
+            except UserError as error:
+                faults[index] = str(error)
+                continue
+            judged = {name for name in ("handled", "complaints") if given.get(name)}
+            if figure:
+                judged = {"handled", "complaints"} & set(given)
+            company = self.env["hr.employee"].sudo().browse(key[0] or []).company_id
+            if judged and (company.id, key[1]) in closed:
+                faults[index] = self._tell_closed(
+                    figure.display_name or f"{self._name_given(vals)} {key[1]:%Y-%m}"
                 )
-
-    def _load_changes(self, vals):
-        """Write those of ``vals`` that differ."""
-        given = self._convert_to_write(self.new(vals)._cache)
-        present = self._convert_to_write({name: self[name] for name in vals})
-        changes = {name: vals[name] for name in vals if given.get(name) != present.get(name)}
-        if changes:
-            self.write(changes)
+        return faults

@@ -5,10 +5,11 @@ class CsProbationTest(models.Model):
     """A test of knowledge and skills at the end of probation (U1)."""
 
     _name = "cs.probation.test"
-    _inherit = ["cs.employee.mixin", "mail.thread"]
+    _inherit = ["cs.employee.mixin", "cs.sheet.agent.mixin", "mail.thread"]
     _description = "CS Probation Test"
     _order = "date desc, id desc"
     _employed_date = "date"
+    _has_happened = True
     _bounds = {"knowledge": (0, 100), "skills": (0, 100)}
 
     department_id = fields.Many2one(related="employee_id.department_id")

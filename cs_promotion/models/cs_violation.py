@@ -13,10 +13,17 @@ class CsViolation(models.Model):
     """
 
     _name = "cs.violation"
-    _inherit = ["cs.employee.mixin", "mail.thread", "mail.activity.mixin", "cs.proof.mixin"]
+    _inherit = [
+        "cs.employee.mixin",
+        "cs.sheet.agent.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+        "cs.proof.mixin",
+    ]
     _description = "CS Violation"
     _order = "date desc, id desc"
     _employed_date = "date"
+    _has_happened = True
     _bounds = {"fine": (0, None)}
 
     department_id = fields.Many2one(related="employee_id.department_id")
@@ -76,6 +83,10 @@ class CsViolation(models.Model):
             violation.display_name = self._join_name(
                 violation.employee_id.name, violation.type_id.name, violation.date
             )
+
+    def _get_foreseen(self):
+        """What a closing raises is dated the month's end, even if that is today's evening (V3)."""
+        return {(each.employee_id.id, each.date) for each in self if each.cycle_id}
 
     @api.depends("employee_id", "date", "company_id")
     def _compute_range(self):
