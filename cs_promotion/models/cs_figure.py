@@ -76,7 +76,8 @@ class CsFigure(models.Model):
         """Refuse figures that cannot be, with the agent's name (the database knows none)."""
         self._check_given(vals)
         sales, handled, complaints = (
-            float(vals.get(name, self[name]) or 0) for name in ("sales", "handled", "complaints")
+            float((vals[name] if name in vals else self[name]) or 0)
+            for name in ("sales", "handled", "complaints")
         )
         fault = None
         if min(sales, handled, complaints) < 0:

@@ -43,8 +43,8 @@ class CsFigure(models.Model):
             judged = {name for name in ("handled", "complaints") if given.get(name)}
             if figure:
                 judged = {"handled", "complaints"} & set(given)
-            company = self.env["hr.employee"].sudo().browse(key[0] or []).company_id
-            if judged and (company.id, key[1]) in closed:
+            company = judged and self.env["hr.employee"].sudo().browse(key[0] or []).company_id
+            if closed and judged and (company.id, key[1]) in closed:
                 faults[index] = self._tell_closed(
                     figure.display_name or f"{self._name_given(vals)} {key[1]:%Y-%m}"
                 )

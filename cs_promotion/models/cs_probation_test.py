@@ -46,7 +46,11 @@ class CsProbationTest(models.Model):
 
     @api.depends("knowledge", "skills", "date", "company_id")
     def _compute_passed(self):
+        policies = {}
         for test in self:
-            policy = self.env["cs.policy"]._get_in_force(test.company_id, test.date)
+            key = (test.company_id, test.date)
+            if key not in policies:  # looked up once for all tests of a day
+                policies[key] = self.env["cs.policy"]._get_in_force(*key)
+            policy = policies[key]
             mark = policy.pass_mark
             test.passed = bool(policy) and test.knowledge >= mark and test.skills >= mark

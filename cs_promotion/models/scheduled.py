@@ -85,6 +85,30 @@ def take_batches(find, step, note=None, size=None):
     return failed
 
 
+def take_halves(records, step):
+    """Take a step with all records within a request; if that fails, with half after half.
+
+    As :func:`take_step`, but in savepoints: the request commits, or does not, as a whole.
+
+    :return: list of (record, message) for which the step failed, and was rolled back
+    """
+    if not records:
+        return []
+    try:
+        with records.env.cr.savepoint():
+            step(records)
+        return []
+    except CONCURRENCY:
+        raise  # the whole request is taken again
+    except Exception as error:
+        if len(records) == 1:
+            if not isinstance(error, UserError):
+                _logger.exception("%s: a step failed", records)
+            return [(records, str(error))]
+    middle = len(records) // 2
+    return take_halves(records[:middle], step) + take_halves(records[middle:], step)
+
+
 def post_once(record, message):
     """Post a message on the record, unless it is the newest one there already."""
 

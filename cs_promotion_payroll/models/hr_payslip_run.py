@@ -119,7 +119,10 @@ class HrPayslipRun(models.Model):
     def action_cs_retry(self):
         """Make the payslips that could not be made, now that what was wrong is mended."""
         self.ensure_one()
-        self._request_payslips(self.cs_failed_ids.sudo().employee_id.sudo(False))
+        employees = self.cs_failed_ids.sudo().employee_id.sudo(False)
+        others = self._get_paid_otherwise(employees)
+        self._make_standard(others)
+        self._request_payslips(employees - others)
 
     def _request_payslips(self, employees):
         """Make the payslips of agents paid by tier; those of many are left to the scheduled action.
@@ -132,10 +135,53 @@ class HrPayslipRun(models.Model):
         self._check_no_work()
         requests = self.env["cs.payslip.request"]._add(self, employees)
         if len(requests) <= scheduled.BATCH:
-            self._make_payslips(requests)
+            self._make_or_note(requests)
             return False
         self.env.ref("cs_promotion_payroll.ir_cron_make").sudo()._trigger()
         return True
+
+    def _make_or_note(self, requests):
+        """Make the payslips here and now; whose cannot be made is noted, the others are made."""
+        for request, error in scheduled.take_halves(requests, self._make_payslips):
+            request._note_error(error)
+
+    def _make_standard(self, employees):
+        """Payslips of those who are not paid by tier, as the standard wizard makes them; whose
+        cannot be made is noted as any agent's."""
+        failed = dict(
+            scheduled.take_halves(
+                employees,
+                lambda some: (
+                    self.env["hr.payslip.employees"]
+                    .create({"employee_ids": [(6, 0, some.ids)]})
+                    .with_context(active_id=self.id)
+                    ._compute_standard_sheets()
+                ),
+            )
+        )
+        # the list of what is not made is the software's; this user may make payslips
+        Request = self.env["cs.payslip.request"].sudo()
+        Request.search([("run_id", "=", self.id), ("employee_id", "in", employees.ids)]).unlink()
+        for request in (
+            Request.with_env(self.env)._add(self, self.env["hr.employee"].union(*failed))
+            if failed
+            else ()
+        ):
+            request._note_error(failed[request.employee_id.with_env(self.env)])
+
+    def _get_paid_otherwise(self, employees):
+        """Those of the employees whom another structure than one of tier pay pays in the
+        batch's period, and all who never held a tier: the standard wizard knows what to do."""
+        by_tier = self._get_tier_contracts(employees)
+        rest = employees.filtered(lambda employee: employee.id not in by_tier)
+        contracts = rest._get_contracts(date_start=self.date_start, date_end=self.date_end)
+        timelines = self.env["cs.timeline"]._load(rest.ids)
+        return rest.filtered(
+            lambda employee: (
+                (contracts.get(employee.id) or self.env["hr.version"])[:1].struct_id
+                or not any(each.tier for each in timelines[employee.id].stretches)
+            )
+        )
 
     def _make_payslips(self, requests):
         """Make and compute what was asked for, all at once, with the rights of this user."""
@@ -154,12 +200,22 @@ class HrPayslipRun(models.Model):
         made = requests.filtered(lambda request: request.employee_id.id in contracts)
         made.unlink()
         for request in requests - made:
-            request.error = self.env._(
-                "%(agent)s has no contract that is paid by tier from %(start)s to %(end)s.",
-                agent=request.employee_id.name,
-                start=self.date_start,
-                end=self.date_end,
+            request.error = self._tell_not_paid(request.employee_id)
+
+    def _tell_not_paid(self, employee):
+        """Why tier pay has nothing to pay an agent in the batch's period."""
+        words = {"agent": employee.name, "start": self.date_start, "end": self.date_end}
+        contracts = employee._get_contracts(date_start=self.date_start, date_end=self.date_end)
+        contract = contracts.get(employee.id)
+        if contract and not contract[:1].struct_id:
+            return self.env._(
+                "%(agent)s has a contract from %(start)s to %(end)s, but no salary structure. "
+                "Choose one on the employee record.",
+                **words,
             )
+        return self.env._(
+            "%(agent)s has no contract that is paid by tier from %(start)s to %(end)s.", **words
+        )
 
     def _make_waiting(self):
         """Make here and now what would be left to the scheduled action, in batches."""
@@ -167,7 +223,7 @@ class HrPayslipRun(models.Model):
         domain = [("run_id", "=", self.id), ("error", "=", False)]
         Request = self.env["cs.payslip.request"].sudo()
         while requests := Request.search(domain, limit=scheduled.BATCH):
-            self._make_payslips(requests)
+            self._make_or_note(requests)
             self.env.invalidate_all()  # as between the batches of the scheduled action
 
     def _find_left(self):

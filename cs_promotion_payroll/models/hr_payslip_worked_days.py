@@ -20,6 +20,21 @@ class HrPayslip(models.Model):
         return [line for contract in contracts for line in lines[contract.id]]
 
     @api.model
+    def _compute_leave_days(self, contract, day_from, day_to):
+        """Leave days for whoever may make payslips, and with a code whatever is installed.
+
+        OCA reads the leaves with the rights of the payroll officer, who need not have any in
+        Time Off; and it takes the code from the work entry type, which a public holiday has
+        not. Both stopped every payslip of the batch.
+        """
+        # superuser: of the leaves, days, hours and the name of their kind go on the payslip
+        lines = super(HrPayslip, self.sudo())._compute_leave_days(contract.sudo(), day_from, day_to)
+        for line in lines:
+            line["code"] = line["code"] or "GLOBAL"
+            line["sequence"] = line["sequence"] or 5
+        return lines
+
+    @api.model
     def _get_worked_day_lines(self, contracts, date_from, date_to):
         """Contract id -> values of its worked days: leaves, then the normal working time."""
         lines = defaultdict(list)

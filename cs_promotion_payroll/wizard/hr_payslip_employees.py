@@ -3,7 +3,7 @@ from odoo import api, fields, models
 
 class HrPayslipEmployees(models.TransientModel):
     """The batch wizard: agents paid by tier get their payslips in one go, or, when they are
-    many, in batches of a scheduled action."""
+    many, in batches of a scheduled action. One whose payslip cannot be made stops nobody."""
 
     _inherit = "hr.payslip.employees"
 
@@ -34,13 +34,13 @@ class HrPayslipEmployees(models.TransientModel):
         employees = self.employee_ids
         if run and self.cs_with_left:
             employees |= run._find_left()
-        contracts = run._get_tier_contracts(employees) if run else {}
-        if not contracts:
-            return super().compute_sheet()
-        agents = employees.filtered(lambda employee: employee.id in contracts)
-        if others := self.employee_ids - agents:
-            wizard = self.create({"employee_ids": [(6, 0, others.ids)]})
-            super(HrPayslipEmployees, wizard).compute_sheet()
+        others = run._get_paid_otherwise(employees) if run else employees
+        agents = employees - others
+        if not agents:
+            return self._compute_standard_sheets()
+        run.check_access("write")
+        self.env["hr.payslip"].check_access("create")
+        run._make_standard(others)
         close = {"type": "ir.actions.act_window_close"}
         if not run._request_payslips(agents):
             return close
@@ -56,3 +56,8 @@ class HrPayslipEmployees(models.TransientModel):
                 "next": close,
             },
         }
+
+    # pylint: disable=super-method-mismatch
+    def _compute_standard_sheets(self):
+        """The payslips of these employees as OCA makes them."""
+        return super().compute_sheet()
