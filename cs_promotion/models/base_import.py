@@ -4,6 +4,8 @@ from odoo.addons.base_import.models.base_import import ImportValidationError
 
 from .cs_sheet_mixin import EarlierRows
 
+NUMERIC = frozenset("0123456789.,+-()eE' ")
+
 
 class BaseImport(models.TransientModel):
     """The import dialog, where it loads sheets of ours: no cell stops the file before its row
@@ -99,19 +101,23 @@ class BaseImport(models.TransientModel):
         if "cs_sheet_options" not in self.env.context:
             return super()._parse_float_from_data(data, index, name, options)
         symbols = None
+        currencies = self.env["res.currency"].with_context(active_test=False)
         for line in data:
             cell = line[index] = str(line[index]).strip()
-            if not cell or cell.isdecimal() and cell.isascii():
+            if not cell or (cell.isdecimal() and cell.isascii()):
                 continue
-            if not set(cell).issubset("0123456789.,+-() '"):
+            plain = cell
+            if not NUMERIC.issuperset(cell):
                 # symbols are looked up once, not for every cell, as Odoo would
-                symbols = symbols or self.env["res.currency"].search([]).mapped("symbol")
-                for symbol in filter(None, (*symbols, "元")):
-                    cell = cell.removeprefix(symbol).removesuffix(symbol).strip()
-            parsed = [cell]
+                symbols = symbols or {*currencies.search([]).mapped("symbol"), "￥", "元"}
+                for symbol in filter(None, symbols):
+                    plain = plain.removeprefix(symbol).removesuffix(symbol).strip()
+            if not NUMERIC.issuperset(plain):
+                continue
+            parsed = [plain]
             try:
                 super()._parse_float_from_data([parsed], 0, name, options)
                 line[index] = parsed[0]
             except ImportValidationError:
-                line[index] = cell
+                continue
         return None

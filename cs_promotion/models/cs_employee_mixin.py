@@ -130,9 +130,7 @@ class CsEmployeeMixin(models.AbstractModel):
                 continue
             if not timelines[employee.id].runs(day, self._get_last_day(day)):
                 faults[key] = self._tell_not_employed(timelines[employee.id], employee, day)
-            elif (
-                self._has_happened and key not in foreseen and day > today[employee.company_id]
-            ):
+            elif self._has_happened and key not in foreseen and day > today[employee.company_id]:
                 faults[key] = self.env._(
                     "%(record)s, %(employee)s: %(day)s is still to come. It can be entered once "
                     "it is there.",

@@ -128,7 +128,9 @@ class CsFigure(models.Model):
         changes = {figure: vals for figure, vals in changes.items() if vals}
         figures = self.browse(figure.id for figure in changes)
         figures.check_access("write")
-        figures.filtered(lambda each: {"handled", "complaints"} & set(changes[each]))._check_month_open()
+        figures.filtered(
+            lambda each: {"handled", "complaints"} & set(changes[each])
+        )._check_month_open()
         for figure, vals in changes.items():
             figure._check_figures(vals)
             super(CsFigure, figure).write(vals)
@@ -146,6 +148,4 @@ class CsFigure(models.Model):
 
     @api.model
     def _tell_closed(self, name):
-        return self.env._(
-            "%s: the month is closed. Re-open it to change complaint figures.", name
-        )
+        return self.env._("%s: the month is closed. Re-open it to change complaint figures.", name)

@@ -27,9 +27,12 @@ class CsFigure(models.Model):
             if not (index in faults or data.get("xml_id") or data["values"].get("id"))
         }
         known = self._find_months(list(rows.values()))
-        companies = self.env["hr.employee"].sudo().browse(
-            {vals["employee_id"] for vals in rows.values() if vals.get("employee_id")}
-        ).company_id  # of agents whom this user gives figures for; nothing of them is shown
+        companies = (
+            self.env["hr.employee"]
+            .sudo()
+            .browse({vals["employee_id"] for vals in rows.values() if vals.get("employee_id")})
+            .company_id
+        )  # of agents whom this user gives figures for; nothing of them is shown
         closed = self.env["cs.cycle"]._get_closed_months(companies)
         for index, vals in rows.items():
             key = self._get_month_key(vals)

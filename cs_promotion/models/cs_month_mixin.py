@@ -100,7 +100,9 @@ class CsMonthMixin(models.AbstractModel):
             }
         )
         created = iter(super()._load_records_create(new))
-        return self.browse().concat(*(known[key] if key in known else next(created) for key in keys))
+        return self.browse().concat(
+            *(known[key] if key in known else next(created) for key in keys)
+        )
 
     @api.model
     def _get_month_key(self, vals):

@@ -265,7 +265,7 @@ class CsSheetMixin(models.AbstractModel):
             fault = str(error)
         except psycopg2.Error as error:
             fault = self._sql_error_to_message(error)
-        except Exception as error:  # noqa: BLE001 - one bad row must not stop the file
+        except Exception as error:
             _logger.exception("%s: a row could not be imported", self._name)
             fault = str(error)
         if len(data_list) == 1:

@@ -41,9 +41,7 @@ class IrFieldsConverter(models.AbstractModel):
                 ),
                 {
                     "value": value,
-                    "records": self.env._(" or ").join(
-                        f"{name} (id {id_})" for id_, name in found
-                    ),
+                    "records": self.env._(" or ").join(f"{name} (id {id_})" for id_, name in found),
                 },
                 {"value": value},
             )

@@ -7,10 +7,21 @@ from datetime import date, datetime, timedelta
 EXCEL_ZERO = date(1899, 12, 30)  # a date serial counts days from here (Excel's leap bug included)
 SERIALS = range(20000, 80000)  # 1954 to 2119: five digits, no year and month has so few
 YEARS = range(1950, 2200)
-ENGLISH = (
-    "january february march april may june july august september october november december"
-).split()
-CHINESE = "一 二 三 四 五 六 七 八 九 十 十一 十二".split()
+ENGLISH = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+CHINESE = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"]
 
 _YEAR = r"(?P<year>\d{4})"
 _MONTH = r"(?P<month>\d{1,2})"

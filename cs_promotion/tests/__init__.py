@@ -50,6 +50,7 @@ from . import test_violation
 from . import test_scorecard_report
 from . import test_sheet
 from . import test_since_joining
+from . import test_sheet_import
 from . import test_tour_scoring
 from . import test_tour_month
 from . import test_workers

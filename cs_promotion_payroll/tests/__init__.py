@@ -4,6 +4,7 @@ from . import test_payslip
 from . import test_people_pay
 from . import test_fines
 from . import test_batch
+from . import test_batch_faults
 from . import test_large_batch
 from . import test_workers
 from . import test_access
