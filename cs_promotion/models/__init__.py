@@ -70,5 +70,4 @@ from . import hr_employee_move
 from . import hr_employee_counts
 from . import hr_employee_sheet
 from . import hr_version
-from . import base_import
 from . import ir_fields_converter

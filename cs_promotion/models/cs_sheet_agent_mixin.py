@@ -66,7 +66,7 @@ class CsSheetAgentMixin(models.AbstractModel):
         columns = [column for column, name in enumerate(sheet.fields) if name in AGENT]
         if columns:
             self._read_agents(sheet, columns)
-        super()._read_rows(sheet)
+        return super()._read_rows(sheet)
 
     @api.model
     def _read_agents(self, sheet, columns):

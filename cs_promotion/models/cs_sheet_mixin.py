@@ -99,6 +99,7 @@ class CsSheetMixin(models.AbstractModel):
         result["nextrow"] = count if limit and count >= limit else 0
         return result
 
+    # pylint: disable=super-method-mismatch
     @api.model
     def _load_sheet(self, sheet):
         """Load the rows that seem right; all or nothing, unless bad rows are to be left out."""

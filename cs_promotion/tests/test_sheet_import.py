@@ -290,13 +290,13 @@ class TestSheetCells(SheetImportCase):
         ):  # fmt: skip
             with self.subTest(model):
                 records = self.env[model].with_user(self.user_office)
-                values = {"employee_id": self.agent.id, **values}
+                given = {"employee_id": self.agent.id, **values}
                 with (
                     self.assertRaisesRegex(ValidationError, "Agent: .* is still to come"),
                     self.env.cr.savepoint(),
                 ):
-                    records.create(values | ahead)
-                record = records.create(values | now)
+                    records.create(given | ahead)
+                record = records.create(given | now)
                 with (
                     self.assertRaisesRegex(ValidationError, "is still to come"),
                     self.env.cr.savepoint(),
@@ -364,8 +364,12 @@ class TestSheetFile(SheetImportCase):
                     [each["rows"]["from"] for each in result["messages"]], [1, 2, 3, 4, 5]
                 )
                 for number, words in (
-                    (3, "Nobody"), (4, "gaga"), (5, "much"), (6, "2 complaints"), (7, "before Agent")
-                ):  # fmt: skip
+                    (3, "Nobody"),
+                    (4, "gaga"),
+                    (5, "much"),
+                    (6, "2 complaints"),
+                    (7, "before Agent"),
+                ):
                     self.assertRegex(self._told(result), f"Row {number}.*{words}")
                 self.assertEqual(set(self._figures()), {("Agent", "2025-03"), ("Peer", "2025-03")})
                 self.assertEqual(len(result["ids"]), 2)

@@ -1,1 +1,2 @@
+from . import base_import
 from . import cs_reason

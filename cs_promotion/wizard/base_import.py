@@ -2,7 +2,7 @@ from odoo import models
 
 from odoo.addons.base_import.models.base_import import ImportValidationError
 
-from .cs_sheet_mixin import EarlierRows
+from ..models.cs_sheet_mixin import EarlierRows
 
 NUMERIC = frozenset("0123456789.,+-()eE' ")
 
@@ -70,6 +70,7 @@ class BaseImport(models.TransientModel):
             )
         return length, rows
 
+    # pylint: disable=super-method-mismatch
     def _tell_empty(self, options):
         """Nothing is on the sheet: say so, and where there is something."""
         sheet = options.get("sheet")
