@@ -22,6 +22,8 @@ from . import cs_cycle
 from . import cs_cycle_open
 from . import cs_cycle_score
 from . import cs_cycle_close
+from . import cs_cycle_again
+from . import cs_cycle_complaints
 from . import cs_cycle_reopen
 from . import cs_cycle_cockpit
 from . import cs_cycle_work
@@ -38,6 +40,7 @@ from . import cs_award
 from . import cs_violation_type
 from . import cs_violation
 from . import cs_decision
+from . import cs_decision_again
 from . import cs_decision_person
 from . import cs_decision_apply
 from . import cs_decision_rung
@@ -58,6 +61,11 @@ from . import cs_vacancy_candidate
 from . import cs_board
 from . import cs_violation_notify
 from . import cs_violation_view
+from . import cs_violation_again
+from . import cs_violation_steps
+from . import cs_appraisal_steps
+from . import cs_decision_steps
+from . import cs_cycle_steps
 from . import cs_path
 from . import cs_path_words
 from . import cs_dashboard
@@ -71,3 +79,4 @@ from . import hr_employee_counts
 from . import hr_employee_sheet
 from . import hr_version
 from . import ir_fields_converter
+from . import hr_version_own

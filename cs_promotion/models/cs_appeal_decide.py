@@ -44,6 +44,48 @@ class CsAppeal(models.Model):
         self._check_decider()
         return self.env["cs.reason"]._ask("reject_appeal", self)
 
+    def _describe_step(self, step):
+        """What the dialog says before an appeal is decided."""
+        lines = super()._describe_step(step)
+        for appeal in self:
+            if step == "uphold_appeal":
+                lines += appeal._describe_upholding()
+            elif step == "reject_appeal":
+                lines.append(
+                    self.env._(
+                        "it stands for good, and cannot be appealed again: %s",
+                        appeal._get_object().display_name,
+                    )
+                )
+                lines += [
+                    self.env._("does not wait any longer: %s", each.display_name)
+                    for each in appeal._get_held_decisions()
+                ]
+        return lines
+
+    def _describe_upholding(self):
+        self.ensure_one()
+        if self.violation_id:
+            withdrawn = [self.env._("withdrawn: %s", self.violation_id.display_name)]
+            return withdrawn + self.violation_id._describe_withdrawal(
+                "proposed", "announced", "applied"
+            )
+        if self.decision_id:
+            return self.decision_id._describe_withdrawal()
+        lines = []
+        if self.appraisal_id.closed:
+            lines += self.appraisal_id.cycle_id._describe_step("reopen")
+        roles = self._get_roles_to_correct()
+        lines += [
+            self.env._("given back for correction: %s", sheet.display_name)
+            for sheet in self.appraisal_id.sheet_ids
+            if sheet.role in roles and sheet.state == "submitted"
+        ]
+        return lines
+
+    def _get_roles_to_correct(self):
+        return {"superior", "office"} if self.correct_role == "both" else {self.correct_role}
+
     def _check_decider(self):
         """A manager decides, not the agent, nor who rated or reported what it is about."""
         self.env["cs.decision"]._check_group(MANAGER)
@@ -77,7 +119,7 @@ class CsAppeal(models.Model):
             elif appeal.violation_id:
                 appeal._withdraw_violation(reason)
             else:
-                appeal.decision_id._withdraw(reason)
+                appeal.decision_id._take_back(reason)
 
     def _reject(self, reason):
         """Decide against the agent: what was objected to stands, for good."""
@@ -91,7 +133,7 @@ class CsAppeal(models.Model):
         """Re-open the cycle and give back the sheets; their raters are told."""
         self.ensure_one()
         appraisal = self.appraisal_id
-        roles = {"superior", "office"} if self.correct_role == "both" else {self.correct_role}
+        roles = self._get_roles_to_correct()
         users = self.env["res.users"]
         if "superior" in roles:
             users |= appraisal.superior_id.user_id
@@ -102,12 +144,8 @@ class CsAppeal(models.Model):
     def _withdraw_violation(self, reason):
         """Withdraw the violation and its fine, and what was applied because of it."""
         self.ensure_one()
-        violation = self.violation_id
-        violation._withdraw(reason)
-        applied = self.env["cs.decision"].search(
-            [("violation_ids", "in", violation.ids), ("state", "=", "applied")]
-        )
-        applied.filtered(lambda each: not each._still_follows())._withdraw(reason)
+        self.violation_id._take_back(reason)
+        self.violation_id._get_unfounded("applied")._fall(reason)
 
     def _lapse(self, reason):
         """The object fell away for another reason: nothing is left to decide."""

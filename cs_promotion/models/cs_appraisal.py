@@ -161,6 +161,8 @@ class CsAppraisal(models.Model):
     def action_include(self):
         """Take agents that were left out in again."""
         self.check_access("write")
+        self._check_not_own()
+        self.sudo()._check_possible("include")
         self.sudo().write({"excluded": False, "excluded_reason": False})
         for cycle in self.cycle_id.sudo():
             cycle._open()

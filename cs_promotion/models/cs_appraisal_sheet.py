@@ -132,6 +132,7 @@ class CsAppraisalSheet(models.Model):
         if not self.env.user.has_group("cs_promotion.group_office"):
             raise AccessError(self.env._("Only the office gives submitted sheets back."))
         self.check_access("read")
+        self.appraisal_id._check_not_own()
         self.cycle_id._check_open()
         sheets = self.sudo()
         super(CsAppraisalSheet, sheets).write(  # pylint: disable=super-method-mismatch

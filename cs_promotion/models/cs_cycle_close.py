@@ -2,7 +2,6 @@ from odoo import api, models
 from odoo.exceptions import LockError, UserError
 from odoo.fields import Domain
 
-from ..engine import scoring
 from ..engine.calendar import closes_quarter, month_start, quarter_start
 from ..engine.facts import Closing
 from ..engine.rules import judge
@@ -135,49 +134,6 @@ class CsCycle(models.Model):
         self.write({"state": "closing", "closed_on": day})
         self.env.invalidate_all()
 
-    def _raise_complaint_violations(self, timelines):
-        """A minor violation at the tier's smallest fine for every month over the limit (V3)."""
-        policy = self.policy_id._compile()
-        codes = {id_: code for code, id_ in self.env["cs.tier"]._get_ids_by_code().items()}
-        figures = self.env["cs.figure"].search_fetch(
-            [
-                ("month", "=", self.date_start),
-                ("company_id", "=", self.company_id.id),
-                ("complaints", ">", 0),
-            ],
-            ["employee_id", "handled", "complaints"],
-        )
-        kind = self.env["cs.violation.type"]._get_complaint_rate()
-        reported = self.env["cs.violation"]._get_reported(kind, self.date_start, self.date_end)
-        vals_list = []
-        for figure in figures:
-            employee = figure.employee_id
-            timeline = timelines.get(employee.id)
-            if employee.id in reported or timeline is None:
-                continue
-            if scoring.complaint_rate_reached(figure.handled, figure.complaints, policy.settings):
-                last = timeline.last_in(self.date_start, self.date_end)
-                line = policy.pay.get(codes[last.tier])  # none: a tier that the policy has not
-                fine = line.fine_min if line else 0
-                vals_list.append(
-                    {
-                        "employee_id": employee.id,
-                        "type_id": kind.id,
-                        "date": min(last.end, self.date_end),
-                        "severity": "minor",
-                        "fine": float(fine),
-                        "month": self.date_start,
-                        "cycle_id": self.id,
-                        "state": "confirmed",
-                        "description": self.env._(
-                            "%(complaints)s complaints of %(handled)s customers handled",
-                            complaints=figure.complaints,
-                            handled=figure.handled,
-                        ),
-                    }
-                )
-        self.env["cs.violation"].create(vals_list)
-
     def _close_quarter_by_average(self, timelines):
         """Close the quarter with its last month when it needs no form of its own (R3)."""
         if not closes_quarter(self.date_end) or self.policy_id.quarter_method != "average":
@@ -238,13 +194,15 @@ class CsCycle(models.Model):
         timelines = self.env["cs.timeline"]._load(appraisals._claim_unjudged(), company)
         known = self.env["cs.facts"]._load_for_judging(policy, timelines, closing, company)
         decided = [(facts, verdict) for facts in known for verdict in judge(policy, facts, closing)]
-        self.env["cs.decision"]._create_from_verdicts(
-            self.policy_id, policy, decided, self.closed_on, cycle=self
-        )
+        decisions = self.env["cs.decision"]
+        former = decisions._load_former(self, list(timelines))
+        new = former._compare(self.policy_id, policy, decided)
+        decisions._create_from_verdicts(self.policy_id, policy, new, self.closed_on, cycle=self)
 
     def _finish(self):
         """Closed it is when everyone has been judged."""
         if self.state == "closing" and self.closed_on and not self._find_unjudged():
+            self._get_awaiting()._withdraw_unfounded()  # about people whom it judged no more
             self.state = "closed"
 
     @api.model

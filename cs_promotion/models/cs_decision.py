@@ -1,5 +1,5 @@
 from odoo import Command, api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 
 from ..engine import evidence as engine_evidence
 from ..engine.rules import CONFIRM
@@ -111,11 +111,19 @@ class CsDecision(models.Model):
     )
     needs_attestation = fields.Boolean(compute="_compute_needs_attestation")
     applied_on = fields.Date(readonly=True, copy=False)
-    closing_reason = fields.Text(readonly=True, copy=False, tracking=True)
+    closing_reason = fields.Text(
+        string="Reason of the End",
+        readonly=True,
+        copy=False,
+        tracking=True,
+        help="Why it was withdrawn or rejected, or how the review ended; the agent reads it.",
+    )
 
     _one_change_a_day = models.UniqueIndex(
+        # what a person has but proposed does not take the day: the rules go on as ever
         "(employee_id, effective_date) WHERE outcome != 'dismissal_review' "
-        "AND state NOT IN ('withdrawn', 'rejected')",
+        "AND state NOT IN ('withdrawn', 'rejected') "
+        "AND NOT (state = 'proposed' AND ground_type = 'person')",
         "An agent can have one tier change for an effective date (O2).",
     )
     _one_open_review = models.UniqueIndex(
@@ -199,13 +207,14 @@ class CsDecision(models.Model):
     def _check_manager(self):
         self._check_group("cs_promotion.group_manager")
         self.check_access("write")
-        if not self.env.su and self.env.user in self.sudo().employee_id.user_id:
-            raise UserError(self.env._("You cannot decide on a matter of your own."))
+        self._check_not_own()
 
     def action_approve(self):
         """Approve proposed decisions: they are announced (O4)."""
         self._check_manager()
-        decisions = self.sudo().filtered(lambda each: each.state == "proposed")
+        decisions = self.sudo()
+        decisions.invalidate_recordset(["rival_id"])  # asked of the database, for all at once
+        decisions._check_possible("approve")
         decisions.approved_by = self.env.user
         for company, ours in decisions.grouped("company_id").items():
             ours._announce(company._cs_today())
@@ -219,7 +228,9 @@ class CsDecision(models.Model):
                 "cs_promotion.group_manager"
             ):
                 raise AccessError(self.env._("The direct superior attests the standards."))
-            decision.sudo().attested_by = self.env.user
+        self._check_not_own()
+        self.sudo()._check_possible("attest")
+        self.sudo().attested_by = self.env.user
 
     def action_reject(self):
         """Do not let decisions out, or end dismissal reviews without dismissal."""
@@ -237,10 +248,14 @@ class CsDecision(models.Model):
         return self.env["cs.reason"]._ask("dismiss", self)
 
     def action_apply(self):
-        """Apply announced decisions that are due now."""
+        """Apply those of the decisions that are due now; where none is, say why."""
         self._check_group("cs_promotion.group_office")
         self.check_access("write")
-        for company, ours in self.sudo().grouped("company_id").items():
+        self._check_not_own()
+        decisions = self.sudo()
+        due = decisions.filtered(lambda each: not each._get_step_fault("apply"))
+        (due or decisions)._check_possible("apply")
+        for company, ours in due.grouped("company_id").items():
             ours._apply_due(company._cs_today())
 
     def action_replay(self):
@@ -268,37 +283,43 @@ class CsDecision(models.Model):
         :param day: the day they are announced on, where no approval is needed
         """
         decided = self._keep_payable(policy, decided, cycle)
-        tiers = self.env["cs.tier"]._get_ids_by_code()
-        rules = {rule.code: rule.id for rule in policy.rule_ids}
         automatic = policy.approval == "automatic"
         announced = self._get_announced_values(policy, day) if automatic else {}
         decisions = self.sudo().create(
             [
-                {
-                    "employee_id": facts.agent,
-                    "company_id": policy.company_id.id,
-                    "outcome": verdict.outcome,
-                    "kind": self._get_kind(verdict.outcome, verdict.ground),
-                    "ground_type": "rule" if verdict.rule else "procedure",
-                    "ground": verdict.ground,
-                    "rule_id": rules.get(verdict.ground),
-                    "tier_from_id": tiers[verdict.tier],
-                    "tier_since_from": facts.tier_since,
-                    "tier_to_id": tiers.get(verdict.to),
-                    "effective_date": verdict.effective,
-                    "policy_id": policy.id,
-                    "cycle_id": cycle.id if cycle else False,
-                    "violation_ids": [Command.link(each.ref) for each in verdict.violations],
-                    "test_id": verdict.test.ref if verdict.test else False,
-                    "evidence": engine_evidence.record(compiled, facts, verdict),
-                    **announced,
-                }
-                for facts, verdict in decided
+                {**values, "cycle_id": cycle.id if cycle else False, **announced}
+                for values in self._get_verdict_values(policy, compiled, decided)
             ]
         )
         if automatic:
             decisions._on_announced()
         return decisions
+
+    @api.model
+    def _get_verdict_values(self, policy, compiled, decided):
+        """What a decision holds of each verdict of the engine; parameters as above."""
+        tiers = self.env["cs.tier"]._get_ids_by_code()
+        rules = {rule.code: rule.id for rule in policy.rule_ids}
+        return [
+            {
+                "employee_id": facts.agent,
+                "company_id": policy.company_id.id,
+                "outcome": verdict.outcome,
+                "kind": self._get_kind(verdict.outcome, verdict.ground),
+                "ground_type": "rule" if verdict.rule else "procedure",
+                "ground": verdict.ground,
+                "rule_id": rules.get(verdict.ground),
+                "tier_from_id": tiers[verdict.tier],
+                "tier_since_from": facts.tier_since,
+                "tier_to_id": tiers.get(verdict.to),
+                "effective_date": verdict.effective,
+                "policy_id": policy.id,
+                "violation_ids": [Command.link(each.ref) for each in verdict.violations],
+                "test_id": verdict.test.ref if verdict.test else False,
+                "evidence": engine_evidence.record(compiled, facts, verdict),
+            }
+            for facts, verdict in decided
+        ]
 
     def _announce(self, day):
         """Announce proposed decisions; the notice runs from ``day`` (O4)."""
@@ -320,9 +341,22 @@ class CsDecision(models.Model):
         """What follows when decisions have been announced."""
 
     def _reject(self, reason):
-        self.filtered(lambda each: each.state in ("proposed", "announced")).sudo().write(
-            {"state": "rejected", "closing_reason": reason, "decided_by": self.env.uid}
+        """Let decisions not out, or keep the agent under review; what a tier change stood in the
+        way of is judged anew. A review was rightly open until it ended: no promotion meanwhile
+        was due (X4)."""
+        ended = self.sudo().filtered(lambda each: each.state in ("proposed", "announced"))
+        ended.write(
+            {
+                "state": "rejected",
+                "closing_reason": reason,
+                "decided_by": self.env.uid,
+                "awaits_closing": False,
+                "ended_for_good": True,
+            }
         )
+        ended.flush_recordset(["state"])  # the day is free for another (unique index)
+        changes = ended.filtered(lambda each: each.outcome != "dismissal_review")
+        changes._judge_again(waited=changes)
 
     def _dismiss(self, reason):
         """End reviews with dismissal; HR then ends the contract in the employee record."""
@@ -338,6 +372,7 @@ class CsDecision(models.Model):
                     "closing_reason": reason,
                     "decided_by": self.env.uid,
                     "applied_on": company._cs_today(),
+                    "ended_for_good": True,
                 }
             )
 
@@ -347,16 +382,20 @@ class CsDecision(models.Model):
         standing.filtered(
             lambda each: each.state == "applied" and each.outcome != "dismissal_review"
         )._revert()
-        standing.write({"state": "withdrawn", "closing_reason": reason})
+        standing.write({"state": "withdrawn", "closing_reason": reason, "awaits_closing": False})
         standing.flush_recordset(["state"])  # the day is free for another (unique index)
 
     def _is_standing(self):
         return self.state in STANDING
 
-    def _still_follows(self):
-        """Whether the decision would still be made without its withdrawn violations."""
+    def _still_follows(self, without):
+        """Whether the decision would still be made without its withdrawn violations.
+
+        :param without: violations that count as withdrawn, too
+        """
         self.ensure_one()
-        left = set(self.violation_ids.filtered(lambda each: each.state == "confirmed").ids)
+        standing = self.violation_ids.filtered(lambda each: each.state == "confirmed")
+        left = set((standing - without).ids)
         try:
             evidence = engine_evidence.read(self.evidence)
             violations = [each for each in evidence["violations"] if each["ref"] in left]

@@ -23,6 +23,7 @@ class CsDecision(models.Model):
             & Domain("state", "=", "announced")
             & Domain("effective_date", "<=", day)
             & Domain("notice_until", "<=", day)
+            & Domain("awaits_closing", "=", False)
             & (
                 Domain("policy_id.require_attestation", "=", False)
                 | Domain("outcome", "=", "demote")
@@ -43,12 +44,15 @@ class CsDecision(models.Model):
         A decision whose agent no longer holds the tier it starts from, or has left, has been
         overtaken: it is withdrawn with that reason.
         """
-        standing = self.try_lock_for_update().filtered(lambda each: each.state == "announced")
+        standing = self.try_lock_for_update().filtered(
+            lambda each: each.state == "announced" and not each.awaits_closing
+        )
         timelines = self.env["cs.timeline"]._load(standing.employee_id.ids)
         standing._refresh_persons(timelines)
         overtaken = standing.filtered(
             lambda each: each._is_overtaken(each._get_timeline(timelines))
         )
+        overtaken.ended_for_good = True  # found again, it would be overtaken again
         overtaken._withdraw(self.env._("Overtaken: the agent has left or changed tier since."))
         applied = standing - overtaken
         applied.with_context(cs_targets={})._set_tier()
@@ -189,7 +193,9 @@ class CsDecision(models.Model):
                 for facts in self.env["cs.facts"]._load(timelines, Closing(day), company)
                 if (verdict := confirm(compiled, facts, day))
             ]
-            created |= self._create_from_verdicts(policy, compiled, decided, day)
+            ended = self._get_ended(ours.ids, [("test_id", "!=", False)])
+            new = ended._leave_out_ended(policy, compiled, decided)
+            created |= self._create_from_verdicts(policy, compiled, new, day)
         return created
 
     @api.model

@@ -45,6 +45,7 @@ class CsDecision(models.Model):
     def action_print_letter(self):
         """The letters as PDF, each in its agent's language."""
         self.check_access("read")
+        self._check_possible("letter")
         return self.env.ref("cs_promotion.report_decision_letter_action").report_action(self)
 
     @api.model
@@ -83,7 +84,11 @@ class CsDecision(models.Model):
     def _cron_notify(self):
         """Send the letters of announced decisions one by one, resumable (as they are announced)."""
         take_batches(
-            lambda: self.search([("to_notify", "=", True)], order="announced_on, id"),
+            # what waits for its month to be closed again may yet fall: no letter before that
+            lambda: self.search(
+                [("to_notify", "=", True), ("awaits_closing", "=", False)],
+                order="announced_on, id",
+            ),
             lambda each: each.with_company(each.company_id)._notify_announced(),
             type(self)._note_not_notified,
             size=1,

@@ -69,6 +69,8 @@ class CsDecision(models.Model):
                 vals["outcome"] = "promote"
         decisions = super().create(vals_list)
         decisions._fill_in_persons()
+        if not self.env.su:  # the software's own meet the unique index, when they are announced
+            decisions._check_day_free()
         return decisions
 
     def _fill_in_persons(self):
@@ -94,6 +96,8 @@ class CsDecision(models.Model):
         written = super().write(vals)
         if {"employee_id", "effective_date"} & set(vals):
             self._fill_in_persons()
+            if not self.env.su:
+                self._check_day_free()
         return written
 
     def _check_by_hand(self, vals):

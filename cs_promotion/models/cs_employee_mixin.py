@@ -20,6 +20,7 @@ class CsEmployeeMixin(models.AbstractModel):
     _employed_date = None  # name of the date field that must lie within the employment
     _company_date = None  # name of the date field that tells the company, else the one above
     _has_happened = False  # whether that day may not be to come
+    _for_oneself = False  # whether people make such records about themselves, as requests are
 
     # of an agent who has moved on, people of the company read the name in records they may see
     display_name = fields.Char(compute_sudo=True)
@@ -81,6 +82,32 @@ class CsEmployeeMixin(models.AbstractModel):
         if timelines is None:
             timelines = self.env["cs.timeline"]._load([id_])
         return timelines.get(id_, Timeline(id_, ())).within(self.company_id.id)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        if not self.env.su:
+            records._check_others()
+        return records
+
+    def write(self, vals):
+        """Nobody writes what is about themselves, nor makes it so by changing the agent."""
+        if not self.env.su:
+            self.check_access("write")
+            self._check_others()
+        result = super().write(vals)
+        if not self.env.su and "employee_id" in vals:
+            self._check_others()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_own(self):
+        if not self.env.su:
+            self._check_others()
+
+    def _check_others(self):
+        if not self._for_oneself:
+            self._check_not_own()
 
     @api.model
     def _join_name(self, *parts, glue=", "):

@@ -3,6 +3,7 @@ from datetime import date
 from functools import cache
 
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine import facts as engine
@@ -35,7 +36,7 @@ class CsFacts(models.AbstractModel):
             awards=self._load_awards(ids, company),
             violations=self._load_violations(ids, company),
             tests=self._load_tests(ids, company),
-            open_reviews=self._load_open_reviews(ids, company),
+            open_reviews=self._load_open_reviews(ids, closing, company),
             decided=self._load_decided(ids, closing, company),
         )
 
@@ -61,7 +62,7 @@ class CsFacts(models.AbstractModel):
             **self._load_reviews(ids, closing, company),
             awards=self._load_awards(ids, company),
             violations=violations,
-            open_reviews=self._load_open_reviews(ids, company),
+            open_reviews=self._load_open_reviews(ids, closing, company),
             decided=self._load_decided(ids, closing, company),
         )
 
@@ -162,17 +163,28 @@ class CsFacts(models.AbstractModel):
         return tuple, tests
 
     @api.model
-    def _load_open_reviews(self, ids, company):
+    def _get_other_closings(self, closing):
+        """Domain without what this very closing decided before it was re-opened: that is judged
+        anew, as if it had not been decided."""
+        return Domain("awaits_closing", "=", False) | Domain(
+            "effective_date", "!=", closing.effective
+        )
+
+    @api.model
+    def _load_open_reviews(self, ids, closing, company):
         reviews = (
             self.env["cs.decision"]
             .sudo()
             ._read_group(
-                [
-                    ("employee_id", "in", ids),
-                    ("company_id", "=", company.id),
-                    ("outcome", "=", "dismissal_review"),
-                    ("state", "in", ("proposed", "announced")),
-                ],
+                Domain(
+                    [
+                        ("employee_id", "in", ids),
+                        ("company_id", "=", company.id),
+                        ("outcome", "=", "dismissal_review"),
+                        ("state", "in", ("proposed", "announced")),
+                    ]
+                )
+                & self._get_other_closings(closing),
                 ["employee_id"],
                 ["ground:array_agg"],
             )
@@ -182,17 +194,22 @@ class CsFacts(models.AbstractModel):
     @api.model
     def _load_decided(self, ids, closing, company):
         """Dates with a tier change (O2). One still waiting for its day or for an appeal
-        stands in the way of any other, too, until it is settled."""
+        stands in the way of any other, too, until it is settled; what a person has but
+        proposed stands in nobody's way."""
         decisions = (
             self.env["cs.decision"]
             .sudo()
             ._read_group(
-                [
-                    ("employee_id", "in", ids),
-                    ("company_id", "=", company.id),
-                    ("outcome", "!=", "dismissal_review"),
-                    ("state", "not in", ("withdrawn", "rejected")),
-                ],
+                Domain(
+                    [
+                        ("employee_id", "in", ids),
+                        ("company_id", "=", company.id),
+                        ("outcome", "!=", "dismissal_review"),
+                        ("state", "not in", ("withdrawn", "rejected")),
+                    ]
+                )
+                & ~(Domain("state", "=", "proposed") & Domain("ground_type", "=", "person"))
+                & self._get_other_closings(closing),
                 ["employee_id", "state"],
                 ["effective_date:array_agg"],
             )

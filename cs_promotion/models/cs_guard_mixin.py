@@ -44,6 +44,47 @@ class CsGuardMixin(models.AbstractModel):
             self.check_access("write")
         return result
 
+    def _get_own_users(self):
+        """Users whose own matter this is: who it is about never decides on it."""
+        # past access rights: who may not read the employee is told no more than that
+        return (
+            self.sudo().employee_id.user_id if "employee_id" in self._fields else self.env.user[:0]
+        )
+
+    def _check_not_own(self):
+        """Refuse a matter of the caller's own, also where the step itself is the software's.
+
+        The one check of its kind: buttons, dialogs, forms and imports all come here.
+        """
+        self._refuse_own(self._get_own_users())
+
+    def _refuse_own(self, users):
+        """Refuse the caller's own matter, ``users`` being those whom it is about."""
+        if self.env.user in users:
+            raise UserError(self._get_own_fault())
+
+    def _get_own_fault(self):
+        return self.env._("You cannot decide on a matter of your own.")
+
+    def _get_step_fault(self, step):
+        """Why ``step`` cannot be taken with this record now, in a sentence; None when it can."""
+        return
+
+    def _check_possible(self, step):
+        """Refuse a step that the state of one of these records does not allow, and say why."""
+        for record in self:
+            fault = record._get_step_fault(step)
+            if fault:
+                raise UserError(fault)
+
+    def _describe_step(self, step):
+        """What ``step`` changes besides the record itself, one line each."""
+        return []
+
+    def _get_state_name(self):
+        """The state of this record in words."""
+        return dict(self._fields["state"]._description_selection(self.env))[self.state]
+
     @api.model
     def _get_guarded(self):
         """Names of the fields that only the software writes."""

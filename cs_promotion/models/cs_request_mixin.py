@@ -16,6 +16,7 @@ class CsRequestMixin(models.AbstractModel):
     _inherit = ["cs.employee.mixin", "mail.thread", "mail.activity.mixin"]
     _description = "Request of an Agent"
     _mail_post_access = "read"
+    _for_oneself = True
 
     _governed = frozenset()  # names of the fields that not everybody may write at any time
 
@@ -90,10 +91,6 @@ class CsRequestMixin(models.AbstractModel):
         for request in self:
             if not request._is_lodger():
                 raise AccessError(self.env._("You can ask for yourself only."))
-
-    def _check_not_own(self):
-        if self.env.user in self.sudo().employee_id.user_id:
-            raise UserError(self.env._("You cannot decide on a matter of your own."))
 
     def _check_state(self, *states):
         labels = dict(self._fields["state"]._description_selection(self.env))

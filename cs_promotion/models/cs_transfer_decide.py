@@ -48,6 +48,48 @@ class CsTransfer(models.Model):
             transfer.write({"state": "withdrawn", "reason": reason})
             transfer._end_activities()
 
+    def _describe_step(self, step):
+        """What the dialog says before an application is decided."""
+        lines = super()._describe_step(step)
+        if step != "approve_transfer":
+            return lines
+        for transfer in self:
+            words = {
+                "agent": transfer.employee_id.name,
+                "department": transfer.department_id.name,
+                "day": transfer.date,
+            }
+            lines.append(
+                self.env._("%(agent)s moves to %(department)s on %(day)s", **words)
+                if transfer.on_ladder
+                else self.env._(
+                    "%(agent)s moves to %(department)s on %(day)s, and leaves the ladder", **words
+                )
+            )
+            head = transfer.department_id.manager_id
+            if head and head != transfer.employee_id:
+                lines.append(
+                    self.env._(
+                        "%(head)s becomes the direct superior of %(agent)s on that day",
+                        head=head.name,
+                        agent=transfer.employee_id.name,
+                    )
+                )
+            if not transfer.on_ladder:
+                lines += transfer._describe_overtaken()
+        return lines
+
+    def _describe_overtaken(self):
+        """Decisions from the day of the move on: they will find the agent off the ladder."""
+        decisions = self.env["cs.decision"].search(
+            [
+                ("employee_id", "=", self.employee_id.id),
+                ("effective_date", ">=", self.date),
+                ("state", "in", ("proposed", "announced")),
+            ]
+        )
+        return [self.env._("overtaken: %s", each.display_name) for each in decisions]
+
     def _check_opinions(self):
         """Whoever can give an opinion has given it."""
         self.ensure_one()

@@ -130,7 +130,10 @@ class CsVacancy(models.Model):
             settled = self.filtered(lambda each: each.state in ("filled", "cancelled"))
             if settled and any(name in self._fields for name in vals):
                 raise UserError(self.env._("%s is settled.", settled.mapped("display_name")))
-        return super().write(vals)
+        written = super().write(vals)
+        if not self.env.su and "chosen_id" in vals:
+            self._refuse_own(self.sudo().chosen_id.employee_id.user_id)  # sudo: only whether
+        return written
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_draft(self):
@@ -147,6 +150,7 @@ class CsVacancy(models.Model):
     def action_cancel(self):
         """The post is not filled after all."""
         self.check_access("write")
+        self._check_not_own()
         self._check_state("draft", "open")
         self.sudo().state = "cancelled"
 
@@ -154,10 +158,19 @@ class CsVacancy(models.Model):
         """Appoint the chosen candidate, for the grounds written down (L5, U4)."""
         self.env["cs.decision"]._check_group(MANAGER)
         self.check_access("write")
+        self._check_not_own()
         self._check_state("open")
         for vacancy in self:
             vacancy._check_choice()
             vacancy.sudo()._appoint()
+
+    def _get_own_users(self):
+        """Whoever is on the slate does not decide on the post."""
+        # past access rights: only whether the caller is on it is looked at
+        return self.sudo().candidate_ids.employee_id.user_id
+
+    def _get_own_fault(self):
+        return self.env._("%s: you are on the slate yourself.", self.mapped("display_name"))
 
     def _check_state(self, *states):
         labels = dict(self._fields["state"]._description_selection(self.env))
@@ -171,10 +184,8 @@ class CsVacancy(models.Model):
             )
 
     def _check_choice(self):
-        """Someone on the slate is chosen, with grounds, by someone who is not on it."""
+        """Someone on the slate is chosen, with grounds."""
         self.ensure_one()
-        if self.env.user in self.sudo().candidate_ids.employee_id.user_id:
-            raise UserError(self.env._("%s: you are on the slate yourself.", self.display_name))
         if not self.chosen_id:
             raise UserError(self.env._("%s: choose a candidate first.", self.display_name))
         if not (self.grounds or "").strip():
@@ -209,6 +220,7 @@ class CsVacancy(models.Model):
             }
         )
         if self.decision_id.policy_id.approval == "automatic":
+            self.decision_id._check_day_free()
             self.decision_id._announce(self.company_id._cs_today())
 
     def _appoint_supervisor(self, employee):

@@ -175,13 +175,8 @@ class CsViolation(models.Model):
         """Confirm reported violations: severity and fine are decided by a person (V2)."""
         self.env["cs.decision"]._check_group("cs_promotion.group_office")
         self.check_access("write")
-        for violation in self.filtered(lambda each: each.state == "reported"):
-            if not violation.severity:
-                raise UserError(
-                    self.env._("%s: choose the severity first.", violation.display_name)
-                )
-            if violation.sudo().employee_id.user_id == self.env.user:
-                raise UserError(self.env._("You cannot decide on your own violation."))
+        self._check_not_own()
+        self.sudo()._check_possible("confirm")
         self._confirm()
 
     def action_withdraw(self):
@@ -214,13 +209,23 @@ class CsViolation(models.Model):
         standing._withdraw_consequences(reason)
 
     def _withdraw_consequences(self, reason):
-        """Withdraw decisions that were based on these violations and no longer follow."""
-        decisions = (
+        """Withdraw decisions that were based on these violations and no longer follow; what
+        they stood in the way of is judged anew."""
+        self._get_unfounded()._fall(reason)
+
+    def _get_unfounded(self, *states):
+        """Decisions in these states that no longer follow without these violations."""
+        return (
             self.env["cs.decision"]
-            .sudo()
-            .search([("violation_ids", "in", self.ids), ("state", "in", ("proposed", "announced"))])
+            .sudo()  # withdrawn by the software, whoever withdraws the violation
+            .search(
+                [
+                    ("violation_ids", "in", self.ids),
+                    ("state", "in", states or ("proposed", "announced")),
+                ]
+            )
+            .filtered(lambda each: not each._still_follows(self))
         )
-        decisions.filtered(lambda each: not each._still_follows())._withdraw(reason)
 
     @api.model
     def _get_reported(self, kind, start, end):

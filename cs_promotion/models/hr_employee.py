@@ -81,6 +81,8 @@ class HrEmployee(models.Model):
     def action_cs_confirm_probation(self):
         """Propose the confirmation of the selected agents whose test is passed (U1)."""
         self._check_cs_office()
+        # sudo: only whether the caller is among them is looked at
+        self.env["cs.decision"]._refuse_own(self.sudo().user_id)
         for company, employees in self.sudo().grouped("company_id").items():
             self.env["cs.decision"].sudo()._confirm_probations(employees, company._cs_today())
 

@@ -4,6 +4,9 @@ from . import test_access_matrix
 from . import test_apply
 from . import test_access_methods
 from . import test_closing
+from . import test_correction
+from . import test_own_matter
+from . import test_steps
 from . import test_common
 from . import test_appeal
 from . import test_leavers

@@ -167,13 +167,14 @@ class TestBatches(CsPromotionCase):
         cycle._judge(cycle.appraisal_ids)
         cycle._reopen("An item was read wrongly")
         self.assertEqual((cycle.state, cycle.closed_on), ("open", False))
-        self.assertEqual(cycle.decision_ids.state, "withdrawn")
+        self.assertEqual(cycle.decision_ids.state, "announced")
+        self.assertTrue(cycle.decision_ids.awaits_closing)
         cycle._judge(cycle.appraisal_ids)
         self.assertEqual(len(cycle.decision_ids), 1, "an open cycle is not judged")
         self._run("close", "2025-03-05")
         self.assertEqual(cycle.state, "closed")
-        self.assertEqual(set(cycle.decision_ids.mapped("state")), {"withdrawn", "announced"})
-        self.assertEqual(len(cycle.decision_ids), 2)
+        self.assertEqual(cycle.decision_ids.mapped("state"), ["announced"])
+        self.assertFalse(cycle.decision_ids.awaits_closing)
 
     def test_the_next_month_waits(self):
         cycle = self._close_by_button()

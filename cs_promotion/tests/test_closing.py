@@ -297,23 +297,26 @@ class TestClosing(CsPromotionCase):
         self.assertIn("Re-opened: The office mistook two agents", trace)
         self.assertIn("Agent, Promotion, 2025-04-01", trace)
 
-    def test_reopen_withdraws_decisions_and_unpublishes(self):
+    def test_reopen_lets_decisions_wait_and_unpublishes(self):
         cycle = self._close_quarter({self.agent: 95, self.peer: 70})
         decision = self._decisions(self.agent)
         self.assertEqual((decision.ground, decision.state), ("promote_intermediate", "announced"))
         self._reopen(cycle)
-        self.assertEqual(decision.state, "withdrawn")
-        self.assertEqual(decision.closing_reason, "The office mistook two agents")
+        self.assertEqual((decision.state, decision.awaits_closing), ("announced", True))
+        self.assertFalse(decision.closing_reason)
+        self.assertFalse(self._apply("2025-05-01"), "it is not applied before the closing")
         self.assertFalse(self._appraisal(self.agent, "2025-03").closed)
         quarter = self._appraisal(self.agent, "2025-01", "quarter")
         self.assertFalse(quarter.closed)
         self.assertEqual(quarter.cycle_id.state, "open")
 
-    def test_reopen_takes_an_applied_decision_back(self):
+    def test_closing_again_takes_an_applied_decision_back(self):
         cycle = self._close_quarter({self.agent: 95, self.peer: 70})
         self._apply("2025-04-10")
-        self.assertEqual(self._tier_on(self.agent, "2025-04-10"), "intermediate")
         self._reopen(cycle)
+        self.assertEqual(self._tier_on(self.agent, "2025-04-10"), "intermediate")
+        self._regrade(self.agent, "2025-03", 60)
+        self._close(cycle)
         self.assertEqual(self._tier_on(self.agent, "2025-04-10"), "junior")
         version = self.agent._get_version(date(2025, 4, 10))
         self.assertEqual((version.wage, version.cs_tier_since), (1700, date(2025, 1, 1)))
@@ -324,14 +327,9 @@ class TestClosing(CsPromotionCase):
         before = self._decisions(self.agent)
         self._reopen(cycle)
         self._close(cycle, "2025-04-12")
-        decisions = self._decisions(self.agent)
-        self.assertEqual(decisions.mapped("state"), ["withdrawn", "announced"])
-        again = decisions - before
-        for name in ("ground", "effective_date", "tier_from_id", "tier_to_id", "tier_since_from"):
-            self.assertEqual(again[name], before[name])
-        self.assertEqual(again.evidence, before.evidence)
-        self.assertEqual(again.notice_until, date(2025, 4, 15))
-        self._apply("2025-04-15")
+        self.assertEqual(self._decisions(self.agent), before)
+        self.assertEqual((before.state, before.awaits_closing), ("applied", False))
+        self.assertEqual(before.notice_until, date(2025, 4, 4))
         self.assertEqual(self._tier_on(self.agent, "2025-04-01"), "intermediate")
         self.assertEqual(self._appraisal(self.agent, "2025-01", "quarter").score, 95)
 
@@ -359,22 +357,26 @@ class TestClosing(CsPromotionCase):
         self._reopen(cycle)
         self.assertEqual((exceptional.state, demotion.state), ("announced", "announced"))
 
-    def test_reopen_withdraws_the_violation_of_the_complaint_rate_and_closing_raises_it_anew(self):
+    def test_V3_a_violation_stays_while_its_figures_call_for_it(self):
         self._figure(self.agent, "2025-03", handled=100, complaints=2)
         cycle = self._play("2025-03", {self.agent: 80, self.peer: 80})
         violations = self.env["cs.violation"].search([("employee_id", "=", self.agent.id)])
         self.assertEqual(violations.mapped("state"), ["confirmed"])
-        self._reopen(cycle)
-        self.assertEqual(violations.mapped("state"), ["withdrawn"])
         figure = self.env["cs.figure"].search([("employee_id", "=", self.agent.id)])
-        self._close(cycle)
-        violations = self.env["cs.violation"].search([("employee_id", "=", self.agent.id)])
-        self.assertEqual(sorted(violations.mapped("state")), ["confirmed", "withdrawn"])
+        for complaints, state in ((3, "confirmed"), (1, "withdrawn")):
+            self._reopen(cycle)
+            self.assertEqual(violations.state, "confirmed")
+            figure.complaints = complaints
+            self._close(cycle)
+            again = self.env["cs.violation"].search([("employee_id", "=", self.agent.id)])
+            self.assertEqual((again, again.state), (violations, state))
+        self.assertIn("3 complaints of 100", violations.description)
+        self.assertIn("by the corrected figures", violations.withdrawn_reason)
         self._reopen(cycle)
-        figure.complaints = 1
+        figure.complaints = 2
         self._close(cycle)
-        violations = self.env["cs.violation"].search([("employee_id", "=", self.agent.id)])
-        self.assertEqual(violations.mapped("state"), ["withdrawn"] * 2)
+        again = self.env["cs.violation"].search([("employee_id", "=", self.agent.id)])
+        self.assertEqual(sorted(again.mapped("state")), ["confirmed", "withdrawn"])
 
     def test_reopen_only_the_newest(self):
         first = self._play("2025-02", {self.agent: 80, self.peer: 70})
@@ -400,6 +402,8 @@ class TestClosing(CsPromotionCase):
         self._decide(self.agent, "reserve", "2025-04-20")
         self._apply("2025-04-23")
         self._reopen(cycle)
+        self._regrade(self.agent, "2025-03", 60)
+        self._close(cycle)
         self.assertEqual(self._tier_on(self.agent, "2025-04-10"), "junior")
         self.assertEqual(self._tier_on(self.agent, "2025-04-20"), "reserve")
 

@@ -197,7 +197,12 @@ class TestQuarter(CsPromotionCase):
         self._play_scorecard({self.agent: 92, self.peer: 80}, {self.agent: 90, self.peer: 80})
         quarter = self._quarter(self.agent).cycle_id
         quarter._reopen("A slip of the pen")
-        self.assertEqual(self._decisions(self.agent).mapped("state"), ["withdrawn"])
+        decision = self._decisions(self.agent)
+        self.assertEqual((decision.state, decision.awaits_closing), ("announced", True))
         self.assertEqual(self._cycle("2025-03").state, "closed")
+        sheets = self._quarter(self.agent).sheet_ids
+        sheets.with_user(self.user_office).action_reset()
+        for sheet in sheets:
+            self._fill_in(sheet, 80)
         self._close(quarter)
-        self.assertEqual(self._decisions(self.agent).mapped("state"), ["withdrawn", "announced"])
+        self.assertEqual(self._decisions(self.agent).mapped("state"), ["withdrawn"])

@@ -148,8 +148,9 @@ class TestTourMonth(CsPromotionCase, HttpCase):
         self.assertEqual(review.closing_reason, "A first slip in two years")
         self.assertEqual(review.decided_by, self.user_manager)
         self.assertEqual(demotion.approved_by, self.user_manager)
-        self.assertEqual((demotion.kind, demotion.state), ("demotion", "withdrawn"))
-        self.assertEqual(demotion.closing_reason, "A sheet was entered for the wrong agent")
+        self.assertEqual((demotion.kind, demotion.state), ("demotion", "announced"))
+        self.assertTrue(demotion.awaits_closing)
+        self.assertFalse(demotion.closing_reason, "the reason is for those who run the month")
         self.assertEqual(cycle.state, "open")
         promotion = self._decisions(self.peer) - demotion
         self.assertEqual((promotion.kind, promotion.state), ("exceptional", "announced"))

@@ -33,8 +33,8 @@ class CsReason(models.TransientModel):
     _steps = {
         "exclude": ("cs.appraisal", "_exclude", "cs_promotion.group_office"),
         "reopen": ("cs.cycle", "_reopen", "cs_promotion.group_manager"),
-        "withdraw_violation": ("cs.violation", "_withdraw", "cs_promotion.group_office"),
-        "withdraw_decision": ("cs.decision", "_withdraw", "cs_promotion.group_manager"),
+        "withdraw_violation": ("cs.violation", "_take_back", "cs_promotion.group_office"),
+        "withdraw_decision": ("cs.decision", "_take_back", "cs_promotion.group_manager"),
         "reject": ("cs.decision", "_reject", "cs_promotion.group_manager"),
         "dismiss": ("cs.decision", "_dismiss", "cs_promotion.group_manager"),
         "uphold_appeal": ("cs.appeal", "_uphold", "cs_promotion.group_manager"),
@@ -67,7 +67,8 @@ class CsReason(models.TransientModel):
     @api.model
     def _describe_consequences(self, step, records):
         """What the step changes besides the records themselves, one line each."""
-        return records.sudo()._describe_reopening() if step == "reopen" else []
+        # past access rights: who may take the step is told all that follows from it
+        return records.sudo()._describe_step(step)
 
     def action_take(self):
         """Take the step with the reason given, if this user may."""
@@ -93,5 +94,5 @@ class CsReason(models.TransientModel):
         _model, _method, group = self._steps[step]
         self.env["cs.decision"]._check_group(group)
         records.check_access("write")
-        if "employee_id" in records._fields and self.env.user in records.sudo().employee_id.user_id:
-            raise UserError(self.env._("You cannot decide on a matter of your own."))
+        records._check_not_own()
+        records.sudo()._check_possible(step)  # the state is looked at, whatever the caller reads

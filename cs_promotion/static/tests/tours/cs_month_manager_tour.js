@@ -57,7 +57,7 @@ registry.category("web_tour.tours").add("cs_month_manager_tour", {
         isNow("Rejected"),
         see(".o_field_widget[name='closing_reason']:contains('A first slip in two years')"),
 
-        // what re-opening takes back is listed before anything happens
+        // what re-opening lets wait is listed before anything happens
         ...goTo(
             "cs_promotion.cs_month_menu",
             "cs_promotion.cs_cycle_menu",
@@ -66,7 +66,7 @@ registry.category("web_tour.tours").add("cs_month_manager_tour", {
         ...openRow(lastMonth()),
         isNow("Closed"),
         press("action_reopen"),
-        see(".modal .alert:contains('opens again'):contains('withdrawn: Peer')"),
+        see(".modal .alert:contains('opens again'):contains('waits for the closing: Peer')"),
         ...giveReason("A sheet was entered for the wrong agent"),
         isNow("Open"),
 

@@ -1,0 +1,73 @@
+from odoo import models
+
+from ..engine import scoring
+
+
+class CsCycle(models.Model):
+    """Violations by complaint rate, raised when a month is closed (V3)."""
+
+    _inherit = "cs.cycle"
+
+    def _raise_complaint_violations(self, timelines):
+        """A minor violation at the tier's smallest fine for every month over the limit (V3).
+
+        After a correction, one that still follows stays as it is; one that does not is
+        withdrawn, with a reason meant for its agent.
+        """
+        due = self._get_complaint_violations(timelines)
+        raised = self.env["cs.violation"].search([("cycle_id", "=", self.id)])
+        fallen = raised.browse()
+        for violation in raised:
+            values = due.get(violation.employee_id.id)
+            if violation.state == "confirmed":
+                if values and violation._is_same_rate(values):
+                    violation._bring_up_to_date(due.pop(violation.employee_id.id))
+                else:
+                    fallen |= violation
+            elif violation.ended_for_good and values and violation._has_figures(values):
+                del due[violation.employee_id.id]  # a person has decided on these figures
+        fallen._withdraw_unfounded()
+        kind = self.env["cs.violation.type"]._get_complaint_rate()
+        reported = raised._get_reported(kind, self.date_start, self.date_end)
+        raised.create([values for id_, values in due.items() if id_ not in reported])
+
+    def _get_complaint_violations(self, timelines):
+        """Employee id -> the violation that the month's figures call for (V3)."""
+        policy = self.policy_id._compile()
+        codes = {id_: code for code, id_ in self.env["cs.tier"]._get_ids_by_code().items()}
+        figures = self.env["cs.figure"].search_fetch(
+            [
+                ("month", "=", self.date_start),
+                ("company_id", "=", self.company_id.id),
+                ("complaints", ">", 0),
+            ],
+            ["employee_id", "handled", "complaints"],
+        )
+        kind = self.env["cs.violation.type"]._get_complaint_rate()
+        due = {}
+        for figure in figures:
+            employee = figure.employee_id
+            timeline = timelines.get(employee.id)
+            if timeline and scoring.complaint_rate_reached(
+                figure.handled, figure.complaints, policy.settings
+            ):
+                last = timeline.last_in(self.date_start, self.date_end)
+                line = policy.pay.get(codes[last.tier])  # none: a tier that the policy has not
+                due[employee.id] = {
+                    "employee_id": employee.id,
+                    "type_id": kind.id,
+                    "date": min(last.end, self.date_end),
+                    "severity": "minor",
+                    "fine": float(line.fine_min) if line else 0.0,
+                    "month": self.date_start,
+                    "cycle_id": self.id,
+                    "state": "confirmed",
+                    "complaints": figure.complaints,
+                    "handled": figure.handled,
+                    "description": self.env._(
+                        "%(complaints)s complaints of %(handled)s customers handled",
+                        complaints=figure.complaints,
+                        handled=figure.handled,
+                    ),
+                }
+        return due
