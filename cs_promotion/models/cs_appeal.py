@@ -16,7 +16,9 @@ class CsAppeal(models.Model):
     _inherit = ["cs.request.mixin", "cs.proof.mixin"]
     _description = "CS Appeal"
     _order = "submitted_on desc, id desc"
-    _governed = frozenset({"employee_id", "grounds", "answer", "correct_role", *OBJECTS})
+    _governed = frozenset(
+        {"employee_id", "grounds", "item_ids", "answer", "correct_role", *OBJECTS}
+    )
 
     kind = fields.Selection(
         [("score", "Score"), ("violation", "Violation"), ("decision", "Decision")],
@@ -48,6 +50,16 @@ class CsAppeal(models.Model):
         domain="[('employee_id', '=', employee_id), ('state', 'in', ('announced', 'applied'))]",
     )
     grounds = fields.Text(required=True, tracking=True, help="Why it should be changed.")
+    item_ids = fields.Many2many(
+        "cs.scorecard.item",
+        string="Items Objected To",
+        copy=False,
+        domain="[('scorecard_id', 'in', scorecard_ids)]",
+        help="Which items of the score are wrong; none: the score as a whole.",
+    )
+    being_corrected = fields.Boolean(related="appraisal_id.being_corrected")
+    scorecard_ids = fields.Many2many("cs.scorecard", compute="_compute_scorecard_ids")
+    can_answer = fields.Boolean(compute="_compute_can", help="The reader may answer it now.")
     deadline = fields.Date(
         compute="_compute_deadline",
         store=True,
@@ -128,6 +140,22 @@ class CsAppeal(models.Model):
                 or (appeal.decision_id and "decision")
             )
 
+    @api.depends("appraisal_id")
+    def _compute_scorecard_ids(self):
+        """The form of the score; sudo: the form is everyone's, the sheets are not."""
+        for appeal in self.sudo():
+            appeal.scorecard_ids = appeal.appraisal_id.sheet_ids.scorecard_id
+
+    def _compute_can(self):  # pylint: disable=missing-return
+        super()._compute_can()
+        office = self.env.user.has_group("cs_promotion.group_office")
+        for appeal in self:
+            appeal.can_answer = office and appeal.state == "submitted" and not appeal.is_own
+
+    @api.model
+    def _get_open_states(self):
+        return OPEN
+
     @api.depends(*OBJECTS)
     def _compute_deadline(self):
         for appeal in self.sudo():
@@ -158,6 +186,22 @@ class CsAppeal(models.Model):
                 )
             appeal._check_window()
 
+    @api.constrains("item_ids", "appraisal_id")
+    def _check_items(self):
+        """Only items of the form by which the score was given can be wrong."""
+        for appeal in self:
+            foreign = appeal.item_ids.filtered(
+                lambda item, appeal=appeal: item.scorecard_id not in appeal.scorecard_ids
+            )
+            if foreign:
+                raise ValidationError(
+                    self.env._(
+                        "%(appeal)s: %(items)s are not items of the form of this score.",
+                        appeal=appeal.display_name,
+                        items=foreign.mapped("display_name"),
+                    )
+                )
+
     @api.constrains("grounds")
     def _check_grounds(self):
         for appeal in self:
@@ -181,7 +225,7 @@ class CsAppeal(models.Model):
         """Names of the fields that this user may fill in now."""
         self.ensure_one()
         if self.state == "draft":
-            return {"employee_id", "grounds", *OBJECTS} if self._is_lodger() else set()
+            return {"employee_id", "grounds", "item_ids", *OBJECTS} if self._is_lodger() else set()
         office = self.env.user.has_group("cs_promotion.group_office")
         if self.is_own or not office or self.state not in OPEN:
             return set()

@@ -30,13 +30,15 @@ class CsAppeal(models.Model):
                     "answered_on": appeal.company_id._cs_today(),
                 }
             )
-            appeal._trace(lambda env: env._("The office answered the appeal."), tell_agent=True)
+            appeal._trace(lambda env: env._("The office answered the appeal."))
             appeal.activity_feedback(ACTIVITIES)
+            appeal._tell_agent()
             appeal._schedule("cs_promotion.mail_activity_appeal_decide", appeal._get_deciders())
 
     def action_uphold(self):
         """Uphold answered appeals, with a reason."""
         self._check_decider()
+        self._check_upholdable()
         return self.env["cs.reason"]._ask("uphold_appeal", self)
 
     def action_reject(self):
@@ -101,6 +103,21 @@ class CsAppeal(models.Model):
                     )
                 )
 
+    def _may_decide(self):
+        user = self.env.user
+        return (
+            self.state == "answered"
+            and user.has_group(MANAGER)
+            and not self.is_own
+            and user not in self.sudo()._get_concerned()
+        )
+
+    def _check_upholdable(self):
+        """Refuse before a reason is asked for: a month is re-opened before those after it."""
+        # sudo: what stands in the way is the same for whoever decides
+        for appraisal in self.sudo().appraisal_id.filtered("closed"):
+            appraisal.cycle_id._check_reopenable()
+
     def _get_concerned(self):
         """Users who made what is objected to: the raters, or who reported the violation."""
         self.ensure_one()
@@ -112,14 +129,17 @@ class CsAppeal(models.Model):
         """Decide in the agent's favour: score re-opened, violation or decision withdrawn."""
         self._check_decider()
         for appeal in self.sudo():
+            standing = appeal._get_standing()
             appeal._settle("upheld", reason)
-            appeal._trace(lambda env: env._("The appeal was upheld."), tell_agent=True)
+            appeal._trace(lambda env: env._("The appeal was upheld."))
             if appeal.appraisal_id:
                 appeal._correct_score()
             elif appeal.violation_id:
                 appeal._withdraw_violation(reason)
             else:
                 appeal.decision_id._take_back(reason)
+            appeal.fallen_ids = standing.filtered(lambda each: each.state == "withdrawn")
+            appeal._tell_agent()
 
     def _reject(self, reason):
         """Decide against the agent: what was objected to stands, for good."""
@@ -127,7 +147,8 @@ class CsAppeal(models.Model):
         for appeal in self.sudo():
             held = appeal._get_held_decisions()
             appeal._settle("rejected", reason)
-            appeal._trace(lambda env: env._("The appeal was rejected."), held=held, tell_agent=True)
+            appeal._trace(lambda env: env._("The appeal was rejected."), held=held)
+            appeal._tell_agent()
 
     def _correct_score(self):
         """Re-open the cycle and give back the sheets; their raters are told."""
@@ -139,7 +160,7 @@ class CsAppeal(models.Model):
             users |= appraisal.superior_id.user_id
         if "office" in roles:
             users |= self._get_office() - appraisal.superior_id.user_id
-        appraisal._unlock(roles, users)
+        appraisal._unlock(roles, users, self)
 
     def _withdraw_violation(self, reason):
         """Withdraw the violation and its fine, and what was applied because of it."""
@@ -148,13 +169,18 @@ class CsAppeal(models.Model):
         self.violation_id._get_unfounded("applied")._fall(reason)
 
     def _lapse(self, reason):
-        """The object fell away for another reason: nothing is left to decide."""
+        """The object fell away for another reason: nothing is left to decide.
+
+        The agent reads the reason, so it is the one meant for them.
+        """
         for appeal in self:
-            appeal._settle("lapsed", reason)
-            appeal._trace(
-                lambda env: env._("The appeal lapsed: what it was about was withdrawn."),
-                tell_agent=True,
-            )
+            draft = appeal.state == "draft"
+            subject = appeal.with_context(lang=appeal._get_letter_lang())._get_object()
+            told = subject._get_told_reason() if hasattr(subject, "_get_told_reason") else reason
+            appeal._settle("lapsed", told)
+            appeal._trace(lambda env: env._("The appeal lapsed: what it was about was withdrawn."))
+            if not draft:
+                appeal._tell_agent()
 
     def _settle(self, state, reason=False):
         self.ensure_one()
@@ -188,10 +214,10 @@ class CsAppeal(models.Model):
             )
         )
 
-    def _trace(self, get_body, held=None, tell_agent=False):
+    def _trace(self, get_body, held=None):
         """Leave a note on the appeal, on its object, and on the decisions that wait for it.
 
-        :param get_body: environment -> text, so that the agent is told in their language
+        :param get_body: environment -> text
         """
         self.ensure_one()
         held = self._get_held_decisions() if held is None else held
@@ -201,10 +227,7 @@ class CsAppeal(models.Model):
                     "%(appeal)s. %(text)s", appeal=self.display_name, text=get_body(self.env)
                 )
             )
-        if tell_agent:
-            self._tell_agent(get_body)
-        else:
-            self.message_post(body=get_body(self.env))
+        self.message_post(body=get_body(self.env))
 
     def _get_deciders(self):
         return self._get_members(MANAGER) - self._get_concerned()

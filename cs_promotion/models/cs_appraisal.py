@@ -73,6 +73,7 @@ class CsAppraisal(models.Model):
             appraisal.company_id = appraisal.cycle_id.company_id
 
     @api.depends("employee_id", "cycle_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for appraisal in self:
             appraisal.display_name = f"{appraisal.employee_id.name} {appraisal.cycle_id.name}"

@@ -1,12 +1,21 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import plaintext2html
+
+CORRECT = "cs_promotion.mail_activity_correct_sheet"
 
 
 class CsAppraisal(models.Model):
     """A published score may be appealed; upheld, its sheets go back to their raters."""
 
     _name = "cs.appraisal"
-    _inherit = ["cs.appraisal", "cs.appealable.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "cs.appraisal",
+        "cs.appealable.mixin",
+        "cs.handover.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
 
     _appeal_field = "appraisal_id"
 
@@ -17,6 +26,22 @@ class CsAppraisal(models.Model):
         help="First publication of this score: the appeal window counts from it.",
     )
     published_score = fields.Float(digits=(5, 2), readonly=True, copy=False, aggregator=False)
+
+    regraded = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="A sheet was handed in anew after the score was published: the next publication "
+        "is one of a new score, even if it comes out the same.",
+    )
+    being_corrected = fields.Boolean(
+        compute="_compute_being_corrected",
+        help="It was published and its period has been opened again: the score shown is the "
+        "former one.",
+    )
+
+    def _compute_being_corrected(self):
+        for appraisal in self:
+            appraisal.being_corrected = bool(appraisal.published_on) and not appraisal.closed
 
     def _is_appealable(self):
         return self.closed and self.scored and bool(self.sudo().sheet_ids)
@@ -41,11 +66,12 @@ class CsAppraisal(models.Model):
         sheets = self.sudo().sheet_ids
         return sheets.submitted_by | sheets.superior_user_id
 
-    def _unlock(self, roles, users):
+    def _unlock(self, roles, users, appeal):
         """Re-open the cycle and give the sheets of these roles back for correction.
 
         :param roles: roles of the sheets
-        :param users: who is told to correct them
+        :param users: who is told to correct them, and why
+        :param appeal: the upheld appeal
         """
         self.ensure_one()
         if self.closed:
@@ -53,8 +79,25 @@ class CsAppraisal(models.Model):
         self.sheet_ids.filtered(
             lambda sheet: sheet.role in roles and sheet.state == "submitted"
         ).action_reset()
-        for user in users:
-            self.activity_schedule("cs_promotion.mail_activity_correct_sheet", user_id=user.id)
+        self._schedule_for(
+            users,
+            CORRECT,
+            date_deadline=self.company_id._cs_today(),
+            summary=lambda words: words.env._("Correct the score: %s", words.display_name),
+            note=lambda words: words._get_correction_note(appeal),
+        )
+
+    def _get_correction_note(self, appeal):
+        """Why it is to be corrected and what: a rater may not read the appeal itself."""
+        appeal = appeal.with_env(self.env)
+        items = ", ".join(f"{item.number} {item.name}" for item in appeal.item_ids)
+        lines = [
+            self.env._("An appeal against this score was upheld. Look at your sheet again."),
+            self.env._("Items objected to: %s", items or self.env._("the score as a whole")),
+            self.env._("Grounds of the agent: %s", appeal.grounds),
+            self.env._("Reason of the decision: %s", appeal.reason or ""),
+        ]
+        return plaintext2html("\n".join(lines))
 
 
 class CsAppraisalSheet(models.Model):
@@ -62,9 +105,10 @@ class CsAppraisalSheet(models.Model):
 
     def action_submit(self):
         res = super().action_submit()
-        self.appraisal_id.sudo().filtered("complete").activity_feedback(
-            ["cs_promotion.mail_activity_correct_sheet"]
-        )
+        appraisals = self.appraisal_id.sudo()
+        # the agent is told of what comes out, and may object to it anew
+        appraisals.filtered("published_on").write({"regraded": True})
+        appraisals.filtered("complete").activity_feedback([CORRECT])
         return res
 
     def action_reset(self):

@@ -92,6 +92,12 @@ class CsCycle(models.Model):
                 locale = babel_locale_parse(get_lang(self.env).code)
                 cycle.name = format_skeleton("yMMMM", cycle.date_start, locale=locale)
 
+    @api.depends("name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        """As Odoo's, but for each language: the name is written in the reader's."""
+        return super()._compute_display_name()
+
     @api.depends("kind", "date_start")
     def _compute_date_end(self):
         for cycle in self:

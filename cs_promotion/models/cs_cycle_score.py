@@ -137,7 +137,8 @@ class CsCycle(models.Model):
     def _write_results(self, rows):
         """Write and publish ``rows`` of (employee id, department, tier, scored, score, rank).
 
-        In one statement; a score that stays as it was keeps the day it was published first.
+        In one statement; a score that stays as it was keeps the day it was published first,
+        unless a sheet was handed in anew: that is a new score, which may be objected to.
         """
         if not rows:
             return
@@ -149,7 +150,12 @@ class CsCycle(models.Model):
                        scored = given.scored, score = given.score, rank = given.rank,
                        closed = TRUE, published_score = given.score,
                        published_on = CASE WHEN published_score = given.score
-                                      THEN published_on ELSE %s END
+                                            AND regraded IS NOT TRUE
+                                      THEN published_on ELSE %s END,
+                       told_on = CASE WHEN published_score = given.score
+                                       AND regraded IS NOT TRUE
+                                 THEN told_on END,
+                       regraded = FALSE
                   FROM unnest(%s::int[], %s::int[], %s::int[], %s::bool[], %s::numeric[], %s::int[])
                        AS given (employee_id, department_id, tier_id, scored, score, rank)
                  WHERE cycle_id = %s AND cs_appraisal.employee_id = given.employee_id

@@ -21,11 +21,6 @@ class CsDecision(models.Model):
         compute="_compute_can", help="The reader may reject it, or keep the agent, now."
     )
     can_withdraw = fields.Boolean(compute="_compute_can", help="The reader may withdraw it now.")
-    ending = fields.Selection(
-        [("dismissed", "Dismissed"), ("kept", "Kept")],
-        compute="_compute_ending",
-        string="How the Review Ended",
-    )
     rival_id = fields.Many2one(
         "cs.decision",
         compute="_compute_rival_id",
@@ -57,13 +52,6 @@ class CsDecision(models.Model):
                         "withdraw_decision" if step == "withdraw" else step
                     )
                 )
-
-    @api.depends("state", "outcome")
-    def _compute_ending(self):
-        endings = {"applied": "dismissed", "rejected": "kept"}
-        for decision in self:
-            review = decision.outcome == "dismissal_review"
-            decision.ending = review and endings.get(decision.state)
 
     @api.depends("state", "employee_id", "effective_date", "ground_type")
     def _compute_rival_id(self):

@@ -21,6 +21,7 @@ class CsGuardMixin(models.AbstractModel):
     _description = "Read-only Fields Stay Read-only"
 
     _bounds = {}  # field -> its smallest and its largest value, None where there is none
+    _guards_todos = True  # a to-do is ended by its assignee or the office: mail_activity.py
     _named_by = ("employee_id",)  # many2one fields that tell which record a new one is
 
     @api.model_create_multi

@@ -31,6 +31,7 @@ class CsPath(models.Model):
     last_score = fields.Float(compute="_compute_last", digits=(5, 2))
     last_rank = fields.Integer(compute="_compute_last")
     ladder_html = fields.Html(compute="_compute_ladder_html", sanitize=False, string="Ladder")
+    decided_html = fields.Html(compute="_compute_decided_html", sanitize=False, string="Decided")
     upwards_html = fields.Html(compute="_compute_outlook", sanitize=False, string="Way Up")
     downwards_html = fields.Html(compute="_compute_outlook", sanitize=False, string="Watch Out")
     chart_html = fields.Html(compute="_compute_chart_html", sanitize=False, string="Chart")
@@ -142,6 +143,20 @@ class CsPath(models.Model):
                 since=format_date(self.env, path.tier_since, date_format="medium"),
                 currency=path.company_id.sudo().currency_id,
             )
+
+    @api.depends_context("lang", "uid")
+    def _compute_decided_html(self):
+        """What is announced and has not taken effect yet; what is proposed only is no one's."""
+        announced = self.env["cs.decision"].search(
+            [("employee_id", "in", self.ids), ("state", "=", "announced")], order="effective_date"
+        )
+        by_agent = announced.grouped(lambda decision: decision.employee_id.id)
+        words = self.env["cs.path.words"]
+        for path in self:
+            decided = [
+                words._describe_announced(decision) for decision in by_agent.get(path.id, ())
+            ]
+            path.decided_html = decided and path._render("cs_promotion.path_decided", rows=decided)
 
     @api.depends_context("lang")
     def _compute_outlook(self):

@@ -150,7 +150,8 @@ class CsPathWords(models.AbstractModel):
                 )
             )
         if not upwards:
-            return notes + self._get_violation_notes(policy, facts)
+            certain = self._get_certain_notes(facts)
+            return certain + notes + self._get_violation_notes(policy, facts)
         if facts.open_reviews:
             notes.append(
                 self.env._("A dismissal review is open: until it ends, no rule promotes (X4).")
@@ -167,6 +168,45 @@ class CsPathWords(models.AbstractModel):
         elif above in policy.ladder.appointed:
             notes.append(self.env._("The next tier is reached by appointment, not by a rule (L5)."))
         return notes
+
+    @api.model
+    def _describe_announced(self, decision):
+        """An announced decision as the page shows it: what, from when, until when to object."""
+        today = decision.company_id._cs_today()
+        until = decision.notice_until
+        return {
+            "title": decision._get_letter_title(),
+            "move": f"{decision.tier_from_id.name} → {decision.tier_to_id.name}"
+            if decision.tier_to_id
+            else decision.ground_name,
+            "effective": self._format_date(decision.effective_date),
+            "until": self._format_date(until) if until and until >= today else False,
+            "waits": decision.waits_for_appeal,
+            "down": decision.outcome != "promote",
+            "link": f"/odoo/cs-decisions/{decision.id}",
+        }
+
+    @api.model
+    def _get_certain_notes(self, facts):
+        """What confirmed violations are certain to bring when their month is closed (V2)."""
+        company = self.env.company
+        last = self.env["cs.cycle"].sudo()._get_last_closed(company)
+        waiting = [each for each in facts.violations if not last or each.month > last.date_end]
+        notes = {
+            "moderate": self.env._(
+                "A moderate violation of %(day)s is confirmed: when its month has been closed, it "
+                "leads to one step down (V2)."
+            ),
+            "serious": self.env._(
+                "A serious violation of %(day)s is confirmed: when its month has been closed, it "
+                "leads to a dismissal review, which only a person decides (V2)."
+            ),
+        }
+        return [
+            notes[each.severity] % {"day": self._format_date(each.date)}
+            for each in waiting
+            if each.severity in notes
+        ]
 
     @api.model
     def _get_violation_notes(self, policy, facts):

@@ -49,6 +49,7 @@ class CsPolicyPay(models.Model):
     )
 
     @api.depends("policy_id", "tier_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for line in self:
             line.display_name = ", ".join(filter(None, (line.policy_id.name, line.tier_id.name)))

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class CsPost(models.Model):
@@ -36,6 +37,58 @@ class CsPost(models.Model):
         compute="_compute_internal_count", groups="cs_promotion.group_office"
     )
 
+    can_apply = fields.Boolean(
+        compute="_compute_can_apply", help="The reader may apply: on the ladder, and not yet."
+    )
+
+    @api.depends("state", "department_id")
+    @api.depends_context("uid")
+    def _compute_can_apply(self):
+        for post in self:
+            post.can_apply = not post._get_apply_fault()
+
+    def _get_apply_fault(self):
+        """Why the reader cannot apply for it, None when they can."""
+        self.ensure_one()
+        if self.state != "open":
+            return self.env._("The post %s takes no more applications.", self.name)
+        # sudo: the reader's own place on the ladder, and own applications
+        path = (
+            self.env["cs.path"]
+            .sudo()
+            .search(
+                [
+                    ("employee_id.user_id", "=", self.env.uid),
+                    ("company_id", "=", self.company_id.id),
+                ],
+                limit=1,
+            )
+        )
+        if not path:
+            return self.env._("Only those on the ladder apply for a transfer (L6).")
+        if path.department_id == self.department_id:
+            return self.env._("%s: this is the department held already.", self.name)
+        applied = self.env["cs.transfer"].sudo()
+        if applied.search_count(
+            [
+                ("post_id", "=", self.id),
+                ("employee_id", "=", path.employee_id.id),
+                ("state", "in", ("draft", "submitted", "approved")),
+            ],
+            limit=1,
+        ):
+            return self.env._("You have applied for %s already.", self.name)
+        return None
+
+    def _check_state(self, state):
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for post in self.filtered(lambda each: each.state != state):
+            raise UserError(
+                self.env._(
+                    "%(post)s is in the state %(state)s.", post=post.name, state=labels[post.state]
+                )
+            )
+
     @api.depends("transfer_ids.state")
     def _compute_internal_count(self):
         counts = dict(
@@ -51,17 +104,22 @@ class CsPost(models.Model):
     def action_close(self):
         """Take no more applications."""
         self.check_access("write")
+        self._check_state("open")
         self.sudo().state = "closed"
 
     def action_reopen(self):
         """Take applications again."""
         self.check_access("write")
+        self._check_state("closed")
         self.sudo().state = "open"
 
     def action_apply(self):
         """Write an application for this post."""
         self.ensure_one()
         self.check_access("read")
+        fault = self._get_apply_fault()
+        if fault:
+            raise UserError(fault)
         action = self.env["ir.actions.actions"]._for_xml_id("cs_promotion.cs_transfer_action_own")
         return dict(action, views=[(False, "form")], context={"default_post_id": self.id})
 

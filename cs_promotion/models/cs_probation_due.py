@@ -56,7 +56,7 @@ class CsProbationTest(models.Model):
             user = superior or self.env["cs.cycle"]._get_office(company)[:1]
             if user:
                 words = self.with_context(lang=user.lang).env
-                employee.activity_schedule(
+                employee.with_context(lang=user.lang).activity_schedule(
                     ACTIVITY,
                     date_deadline=due,
                     user_id=user.id,

@@ -1,6 +1,23 @@
 from odoo import api, fields, models
 
 
+class CsKeptMixin(models.AbstractModel):
+    """The documents of a record stay once it has left the states in which it is written.
+
+    Enforced by ``ir_attachment.py``: from then on they are neither replaced nor removed, nor
+    moved to another record; others may be added, which the history tells.
+    """
+
+    _name = "cs.kept.mixin"
+    _description = "Record That Keeps Its Documents"
+
+    _writing_states = ("draft",)
+
+    def _filter_kept(self):
+        """Those of these records whose documents stay."""
+        return self.filtered(lambda each: each.state not in self._writing_states)
+
+
 class CsProofMixin(models.AbstractModel):
     """Documents that prove what a record says, attached while it is being written.
 
@@ -9,6 +26,7 @@ class CsProofMixin(models.AbstractModel):
     """
 
     _name = "cs.proof.mixin"
+    _inherit = ["cs.kept.mixin"]
     _description = "Record with Proof"
 
     proof_ids = fields.Many2many(

@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-OFFICE = "cs_promotion.group_office"
-MANAGER = "cs_promotion.group_manager"
+from .cs_notice_mixin import MANAGER, OFFICE
 
 
 class CsRequestMixin(models.AbstractModel):
@@ -13,16 +12,26 @@ class CsRequestMixin(models.AbstractModel):
     """
 
     _name = "cs.request.mixin"
-    _inherit = ["cs.employee.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "cs.employee.mixin",
+        "cs.notice.mixin",
+        "cs.kept.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _description = "Request of an Agent"
     _mail_post_access = "read"
     _for_oneself = True
+    _keeps_notices = True
 
     _governed = frozenset()  # names of the fields that not everybody may write at any time
 
     employee_id = fields.Many2one(default=lambda self: self.env.user.employee_id)
     is_own = fields.Boolean(compute="_compute_is_own")
     is_office = fields.Boolean(compute="_compute_is_own", help="The reader acts for the office.")
+    can_submit = fields.Boolean(compute="_compute_can", help="The reader may hand it in now.")
+    can_withdraw = fields.Boolean(compute="_compute_can", help="The reader may take it back now.")
+    can_decide = fields.Boolean(compute="_compute_can", help="The reader may decide on it now.")
 
     @api.depends("employee_id")
     @api.depends_context("uid")
@@ -31,6 +40,25 @@ class CsRequestMixin(models.AbstractModel):
         for request in self:
             request.is_own = request.sudo().employee_id.user_id == self.env.user
             request.is_office = office and not request.is_own
+
+    @api.depends("state", "employee_id")
+    @api.depends_context("uid")
+    def _compute_can(self):
+        """What the buttons are for, asked in the same words as when they are pressed."""
+        for request in self:
+            lodger = bool(request.employee_id) and request._is_lodger()
+            request.can_submit = lodger and request.state == "draft"
+            request.can_withdraw = lodger and request.state in request._get_open_states()
+            request.can_decide = request._may_decide()
+
+    @api.model
+    def _get_open_states(self):
+        """The states in which it waits for others."""
+        return ("submitted",)
+
+    def _may_decide(self):
+        """Whether this user may decide on it now."""
+        raise NotImplementedError
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -105,22 +133,7 @@ class CsRequestMixin(models.AbstractModel):
 
     def _schedule(self, activity, users):
         """Tell these users, in their language, that it is for them to act."""
-        for user in users:
-            self.with_context(lang=user.lang).activity_schedule(
-                activity, user_id=user.id, date_deadline=self.company_id._cs_today()
-            )
-
-    def _tell_agent(self, get_body):
-        """Post a message for the agent, in their language.
-
-        :param get_body: environment -> text
-        """
-        self.ensure_one()
-        partner = self.employee_id.sudo().user_id.partner_id
-        env = self.with_context(lang=partner.lang).env if partner else self.env
-        self.message_post(
-            body=get_body(env), partner_ids=partner.ids, subtype_xmlid="mail.mt_comment"
-        )
+        self._schedule_for(users, activity, date_deadline=self.company_id._cs_today())
 
     def _get_office(self):
         """Who of the office acts: its members of the company, not the agent.
@@ -132,14 +145,4 @@ class CsRequestMixin(models.AbstractModel):
 
     def _get_members(self, group):
         self.ensure_one()
-        return (
-            self.env.ref(group)
-            .sudo()
-            .all_user_ids.filtered(
-                lambda user: (
-                    user.active
-                    and self.company_id in user.company_ids
-                    and user != self.sudo().employee_id.user_id
-                )
-            )
-        )
+        return self._get_group_users(group, self.company_id) - self.employee_id.sudo().user_id

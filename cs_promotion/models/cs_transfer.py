@@ -110,6 +110,9 @@ class CsTransfer(models.Model):
     superior_moved = fields.Boolean(
         readonly=True, copy=False, help="The receiving superior has become the direct superior."
     )
+    approval_fault = fields.Char(
+        compute="_compute_approval_fault", help="What stands in the way of approving it."
+    )
     is_superior = fields.Boolean(compute="_compute_is_superior")
     is_receiving = fields.Boolean(compute="_compute_is_superior")
 
@@ -138,12 +141,21 @@ class CsTransfer(models.Model):
             transfer.is_superior = transfer.superior_user_id == self.env.user
             transfer.is_receiving = transfer.receiving_user_id == self.env.user
 
+    @api.depends("state", "date", "superior_opinion", "receiving_opinion")
+    @api.depends_context("lang", "uid")
+    def _compute_approval_fault(self):
+        for transfer in self:
+            waiting = transfer.state == "submitted" and transfer.is_office
+            transfer.approval_fault = waiting and transfer._get_approval_fault()
+
     @api.depends("employee_id", "department_id", "date")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for transfer in self:
-            transfer.display_name = (
-                f"{transfer.employee_id.name} → {transfer.department_id.name}, {transfer.date}"
-            )
+            names = (transfer.employee_id.name, transfer.department_id.name)
+            transfer.display_name = self._join_name(
+                self._join_name(*names, glue=" → "), transfer._format_day(transfer.date)
+            ) or self.env._("New transfer")
 
     @api.constrains("motive")
     def _check_motive(self):
@@ -246,8 +258,9 @@ class CsTransfer(models.Model):
         return written
 
     def action_approve(self):
-        """Approve applications, with a reason."""
+        """Approve applications, with a reason; refuse before it is asked for."""
         self._check_decider()
+        self._check_approvable()
         return self.env["cs.reason"]._ask("approve_transfer", self)
 
     def action_refuse(self):

@@ -25,15 +25,15 @@ class CsTransfer(models.Model):
     def _approve(self, reason):
         """Approve: the move is written to the dated employee record at once, for its day."""
         self._check_decider()
+        self._check_approvable()
         for transfer in self.sudo():
-            transfer._check_opinions()
-            transfer._check_not_closed()
-            transfer._get_held()
             values = {"department_id": transfer.department_id.id}
             if transfer.job_id:
                 values["job_id"] = transfer.job_id.id
             transfer.employee_id._cs_move(transfer.date, values, off_ladder=not transfer.on_ladder)
             transfer._decide("approved", reason)
+            if not transfer.on_ladder:
+                transfer._ask_for_wage(transfer.employee_id, transfer.date)
             transfer._move_superior(transfer.company_id._cs_today())
 
     def _refuse(self, reason):
@@ -90,29 +90,39 @@ class CsTransfer(models.Model):
         )
         return [self.env._("overtaken: %s", each.display_name) for each in decisions]
 
-    def _check_opinions(self):
-        """Whoever can give an opinion has given it."""
+    def _may_decide(self):
+        return self.state == "submitted" and self.is_office
+
+    def _check_approvable(self):
+        """Refuse what cannot be approved now, and say why."""
+        # sudo: opinions and months stand in the way of everyone alike
+        for transfer in self.sudo():
+            fault = transfer._get_approval_fault()
+            if fault:
+                raise UserError(fault)
+
+    def _get_approval_fault(self):
+        """Why it cannot be approved now, None when it can."""
         self.ensure_one()
         if not (self.superior_opinion and self.receiving_opinion):
-            raise UserError(
-                self.env._(
-                    "%s: both superiors give their opinion first; the office enters that of "
-                    "one without a login.",
-                    self.display_name,
-                )
+            return self.env._(
+                "%s: both superiors give their opinion first; the office enters that of "
+                "one without a login.",
+                self.display_name,
             )
-
-    def _check_not_closed(self):
-        """A closed month's departments are frozen (R2)."""
-        last = self.env["cs.cycle"]._get_last_closed(self.company_id)
+        # sudo: cycles and versions of the agent, of which only the day is told
+        last = self.env["cs.cycle"].sudo()._get_last_closed(self.company_id)
         if last and self.date <= last.date_end:
-            raise UserError(
-                self.env._(
-                    "%(transfer)s: %(cycle)s is closed; choose a day after it.",
-                    transfer=self.display_name,
-                    cycle=last.name,
-                )
+            return self.env._(  # a closed month's departments are frozen (R2)
+                "%(transfer)s: %(cycle)s is closed; choose a day after it.",
+                transfer=self.display_name,
+                cycle=last.name,
             )
+        try:
+            self.sudo()._get_held()
+        except UserError as error:
+            return str(error)
+        return None
 
     def _decide(self, state, reason):
         self.ensure_one()
@@ -125,10 +135,12 @@ class CsTransfer(models.Model):
             }
         )
         self._end_activities()
-        if state == "approved":
-            self._tell_agent(lambda env: env._("Your transfer was approved."))
-        else:
-            self._tell_agent(lambda env: env._("Your transfer was refused."))
+        self.message_post(
+            body=self.env._("The transfer was approved.")
+            if state == "approved"
+            else self.env._("The transfer was refused.")
+        )
+        self._tell_decided()
 
     def _end_activities(self):
         self.activity_feedback(ACTIVITIES)
@@ -141,7 +153,9 @@ class CsTransfer(models.Model):
         for transfer in due:
             head = transfer.department_id.manager_id.filtered("active")
             if head and head != transfer.employee_id:
+                former = transfer.employee_id.parent_id
                 transfer.employee_id.parent_id = head
+                transfer._tell_moved(former, head)
         due.superior_moved = True
 
     @api.model

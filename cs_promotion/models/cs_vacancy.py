@@ -107,9 +107,15 @@ class CsVacancy(models.Model):
             vacancy.former_id = vacancy.department_id.manager_id
 
     @api.depends("department_id", "date")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for vacancy in self:
-            vacancy.display_name = f"{vacancy.department_id.name}, {vacancy.date}"
+            parts = (vacancy.department_id.name, vacancy._format_day(vacancy.date))
+            vacancy.display_name = (
+                ", ".join(filter(None, parts))
+                if vacancy.department_id
+                else self.env._("New vacancy")
+            )
 
     @api.constrains("chosen_id")
     def _check_chosen(self):
@@ -184,12 +190,10 @@ class CsVacancy(models.Model):
             )
 
     def _check_choice(self):
-        """Someone on the slate is chosen, with grounds."""
-        self.ensure_one()
-        if not self.chosen_id:
-            raise UserError(self.env._("%s: choose a candidate first.", self.display_name))
-        if not (self.grounds or "").strip():
-            raise UserError(self.env._("%s: write down the grounds (U4).", self.display_name))
+        """Someone on the slate is chosen, with grounds, by someone who is not on it."""
+        fault = self._get_appointment_fault()
+        if fault:
+            raise UserError(fault)
 
     def _appoint(self):
         """A decision to step up to the top of the ladder, or the move into the post."""
@@ -224,19 +228,11 @@ class CsVacancy(models.Model):
             self.decision_id._announce(self.company_id._cs_today())
 
     def _appoint_supervisor(self, employee):
-        last = self.env["cs.cycle"]._get_last_closed(self.company_id)
-        if last and self.date <= last.date_end:
-            raise UserError(
-                self.env._(
-                    "%(vacancy)s: %(cycle)s is closed; choose a day after it.",
-                    vacancy=self.display_name,
-                    cycle=last.name,
-                )
-            )
         values = {"department_id": self.department_id.id}
         if self.job_id:
             values["job_id"] = self.job_id.id
         employee._cs_move(self.date, values, off_ladder=True)
+        self._tell_appointed()
 
     def _set_head(self, day):
         """From the day of the appointment on, the supervisor heads the department."""
@@ -249,7 +245,9 @@ class CsVacancy(models.Model):
             )
         )
         for vacancy in due:
+            team, former = vacancy._get_team(), vacancy.department_id.manager_id
             vacancy.department_id.manager_id = vacancy.chosen_id.employee_id
+            vacancy._tell_team(team, former)
         due.head_set = True
 
     @api.model

@@ -60,6 +60,7 @@ class CsVacancyCandidate(models.Model):
     )
 
     @api.depends("employee_id", "tier_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for candidate in self:
             candidate.display_name = self.env._(

@@ -78,6 +78,7 @@ class CsViolation(models.Model):
     )
 
     @api.depends("employee_id", "type_id", "date")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for violation in self:
             violation.display_name = self._join_name(

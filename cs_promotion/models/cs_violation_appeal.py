@@ -17,7 +17,8 @@ class CsViolation(models.Model):
     def _get_appeal_until(self):
         if self.state == "reported":
             return False
-        confirmed = self.confirmed_on or self.company_id._cs_today(self.create_date)
+        closed = self.cycle_id.sudo().closed_on  # who raised it (V3) confirmed it
+        confirmed = self.confirmed_on or closed or self.company_id._cs_today(self.create_date)
         return self._add_notice(self.company_id, confirmed)
 
     def _withdraw(self, reason):

@@ -1,56 +1,225 @@
-from odoo import api, models
+from odoo import api, fields, models
+
+from .scheduled import post_once, take_batches
 
 
 class CsViolation(models.Model):
-    """Who is told of a violation: the office of a report, the agent of a confirmed one."""
+    """Who is told of a violation: the office of a report; of what came of it the agent, who
+    reported it, and the direct superior."""
 
-    _inherit = "cs.violation"
+    _name = "cs.violation"
+    _inherit = ["cs.violation", "cs.handover.mixin"]
+
+    _writing_states = ("reported",)
+
+    to_notify = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Raised by a closing; the agent is told with the next run of the scheduled action.",
+    )
+
+    _to_notify_idx = models.Index("(id) WHERE to_notify")
 
     @api.model_create_multi
     def create(self, vals_list):
         violations = super().create(vals_list)
+        violations._mark_raised()
         if not self.env.context.get("tracking_disable"):
             for violation in violations.filtered(lambda each: each.state == "reported"):
                 violation.sudo()._tell_office()
         return violations
 
+    def _mark_raised(self):
+        """Have the agents told of what a closing raised (V3); history tells nobody."""
+        # sudo: the closing raises them as superuser, and people cannot create any confirmed
+        raised = self.sudo().filtered(
+            lambda each: (
+                each.cycle_id.closed_on and each.cycle_id.closed_on >= each.company_id._cs_today()
+            )
+        )
+        if raised:
+            raised.to_notify = True
+            self.env.ref("cs_promotion.ir_cron_notify").sudo()._trigger()
+
+    @api.model
+    def _notify_raised(self):
+        """Tell the agents of what a closing raised, one by one, resumable."""
+        take_batches(
+            lambda: self.search([("to_notify", "=", True)], order="id"),
+            lambda each: each.with_company(each.company_id)._tell_raised(),
+            type(self)._note_not_told,
+            size=1,
+        )
+
+    def _note_not_told(self, error):
+        self.write({"to_notify": False, "to_hand_over": True})
+        post_once(self, self.env._("The agent could not be told by mail: %(error)s", error=error))
+
+    def _tell_raised(self):
+        self.ensure_one()
+        self.to_notify = False
+        if self.state == "confirmed":
+            self._tell_outcome()
+
     def _tell_office(self):
         """A report waits for the office."""
         office = self.env["cs.cycle"]._get_office(self.company_id) - self.env.user
-        for user in office:
-            words = self.with_context(lang=user.lang)
-            words.message_notify(
-                partner_ids=user.partner_id.ids,
-                subject=words.env._("Violation reported: %s", words.display_name),
-                body=words.description or words.display_name,
-            )
+        self._tell(
+            (office - self.employee_id.sudo().user_id).partner_id,
+            lambda words: words._get_report_notice(),
+        )
 
     def _confirm(self):
         reported = self.filtered(lambda each: each.state == "reported")
         result = super()._confirm()
         if not self.env.context.get("tracking_disable"):
-            for violation in reported:
-                violation.sudo()._tell_agent()
+            for violation in reported.sudo():
+                violation._tell_outcome()
         return result
 
-    def _tell_agent(self):
-        """The agent learns severity, fine, and until when an appeal is possible (O4)."""
-        user = self.employee_id.user_id
-        partner = user.partner_id or self.employee_id.work_contact_id
-        if not partner:
-            return
-        words = self.with_context(lang=partner.lang or self.company_id.partner_id.lang)
-        labels = dict(words._fields["severity"]._description_selection(words.env))
-        words.message_notify(
-            partner_ids=partner.ids,
-            subject=words.env._("Violation confirmed: %s", words.display_name),
-            body=words.env._(
-                "%(type)s on %(date)s was confirmed: %(severity)s, a fine of %(fine)s. You may "
-                "appeal until %(until)s.",
-                type=words.type_id.name,
-                date=words.date,
-                severity=labels[words.severity],
-                fine=words.currency_id.format(words.fine),
-                until=words.appeal_until,
-            ),
+    def _withdraw(self, reason):
+        standing = self.filtered(lambda each: each.state != "withdrawn").sudo()
+        unconfirmed = standing.filtered(lambda each: each.state == "reported")
+        result = super()._withdraw(reason)
+        for violation in standing:
+            violation._tell_withdrawn(violation in unconfirmed)
+        return result
+
+    def _tell_outcome(self):
+        """The agent learns severity, fine, and until when an appeal is possible (O4); whoever
+        reported it, and the superior, learn what came of it."""
+        self._tell_agent()
+        self._tell(self._get_observers(), lambda words: words._get_outcome_notice())
+
+    def _tell_withdrawn(self, unconfirmed):
+        """Who was told of it, or reported it, is told that it no longer stands.
+
+        :param unconfirmed: it was withdrawn before the agent heard of it
+        """
+        known, waiting = self.notified, self.to_hand_over or self.to_notify
+        self.write({"to_notify": False, "to_hand_over": False, "notified": False})
+        if known and "upheld" not in self.appeal_ids.mapped("state"):
+            self._tell_agent()  # else the answer to the agent's own appeal says it
+        if unconfirmed:
+            observers = self._get_reporter()
+        elif known or waiting:
+            observers = self._get_observers()
+        else:
+            observers = self._get_reporter() if not self.cycle_id else self.env["res.partner"]
+        self._tell(observers, lambda words: words._get_outcome_notice())
+
+    def _get_reporter(self):
+        """Who reported it, unless they decide on it themselves; a closing is nobody."""
+        reporter = self.reported_by - self.env.user - self.employee_id.sudo().user_id
+        return self.env["res.partner"] if self.cycle_id else reporter.partner_id
+
+    def _get_observers(self):
+        superior = self._get_superior_partner() - self.env.user.partner_id
+        return self._get_reporter() | superior
+
+    # ------------------------------------------------------------------ in words
+
+    def _get_report_notice(self):
+        return {
+            "subject": self.env._("Violation reported: %s", self.display_name),
+            "text": [self.env._("A violation was reported and waits for the office.")],
+            "facts": [
+                (self.env._("Agent"), self.employee_id.name),
+                *self._get_violation_facts(),
+                (self.env._("Reported by"), self.reported_by.sudo().name or ""),
+                (self.env._("What happened"), self.description or ""),
+            ],
+            "options": [
+                self.env._("Check it, choose severity and fine, and confirm or withdraw it.")
+            ],
+        }
+
+    def _get_violation_facts(self):
+        return [
+            (self.env._("Violation"), self.type_id.name),
+            (self.env._("Date"), self._format_day(self.date)),
+        ]
+
+    def _get_verdict_facts(self):
+        labels = dict(self._fields["severity"]._description_selection(self.env))
+        return [
+            (self.env._("Severity"), labels.get(self.severity, "")),
+            (self.env._("Fine"), self.currency_id.format(self.fine)),
+        ]
+
+    def _get_agent_notice(self):
+        if self.state == "withdrawn":
+            return self._get_withdrawn_notice()
+        return {
+            "subject": self.env._("Violation confirmed: %s", self.display_name),
+            "text": [
+                self.env._("A violation of yours was confirmed."),
+            ],
+            "facts": [
+                *self._get_violation_facts(),
+                *self._get_verdict_facts(),
+                (self.env._("What happened"), self.description or ""),
+                (self.env._("Effect"), "\n".join(self._get_effects())),
+            ],
+            "options": [
+                self.env._("You may appeal until %s.", self._format_day(self.appeal_until))
+            ],
+        }
+
+    def _get_effects(self):
+        """What a confirmed one brings about besides being on record (V2, V4)."""
+        effects = [
+            self.env._(
+                "The fine is taken from the pay of %s, within the limits of the policy (W5).",
+                self._format_month(self.month),
+            )
+        ]
+        if self.severity == "moderate":
+            effects.append(
+                self.env._("It leads to one step down when that month has been closed (V2).")
+            )
+        if self.severity == "serious":
+            effects.append(
+                self.env._("It leads to a dismissal review when that month has been closed (V2).")
+            )
+        return effects
+
+    def _get_withdrawn_notice(self):
+        return {
+            "subject": self.env._("Violation withdrawn: %s", self.display_name),
+            "text": [self.env._("The violation below has been withdrawn.")],
+            "facts": [
+                *self._get_violation_facts(),
+                (self.env._("Reason"), self._get_told_reason()),
+                (self.env._("Effect"), self._get_withdrawn_effect()),
+            ],
+            "options": [self.env._("You need not do anything.")],
+        }
+
+    def _get_withdrawn_effect(self):
+        return self.env._(
+            "It no longer counts. The fine of %s is not taken; what payslips took of it is given "
+            "back with the next one.",
+            self.currency_id.format(self.fine),
         )
+
+    def _get_told_reason(self):
+        """The reason in words meant for the agent: that a month was opened again has reasons
+        of its own, often somebody else's figures."""
+        if self.cycle_id:
+            return self.env._("%s was opened again to be corrected.", self.cycle_id.sudo().name)
+        return self.withdrawn_reason or ""
+
+    def _get_outcome_notice(self):
+        """What came of it, for who reported it and for the superior."""
+        facts = [(self.env._("Agent"), self.employee_id.name), *self._get_violation_facts()]
+        if self.state == "withdrawn":
+            subject = self.env._("Violation withdrawn: %s", self.display_name)
+            text = self.env._("The violation below was withdrawn; it leads to nothing.")
+            facts.append((self.env._("Reason"), self._get_told_reason()))
+        else:
+            subject = self.env._("Violation confirmed: %s", self.display_name)
+            text = self.env._("The violation below was confirmed.")
+            facts += self._get_verdict_facts()
+            facts.append((self.env._("Effect"), "\n".join(self._get_effects())))
+        return {"subject": subject, "text": [text], "facts": facts}

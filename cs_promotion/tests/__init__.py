@@ -62,3 +62,10 @@ from . import test_shared
 from . import test_company_models
 from . import test_policy_ladder
 from . import test_policy_random
+from . import test_notice_appeal
+from . import test_notice_score
+from . import test_notice_decision
+from . import test_notice_career
+from . import test_proof
+from . import test_todo
+from . import test_path_decided

@@ -78,6 +78,11 @@ class CsAccessCase(CsPromotionCase):
             "dashboard": cls.env["cs.dashboard"].browse(cls.company.id),
             "score_report": cls.env["cs.score.report"].browse(cls.records["line_office_closed"].id),
         }
+        told = cls.records["violation_confirmed"]
+        told.to_hand_over = True
+        cls.records["handover"] = cls.env["cs.handover"].search(
+            [("res_model", "=", told._name), ("res_id", "=", told.id)]
+        )
         cls._set_up_appeals()
         cls._set_up_careers()
 

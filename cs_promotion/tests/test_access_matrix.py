@@ -73,6 +73,7 @@ RIGHTS = {
     "vacancy_candidate": {"office": "r", "manager": "r"},
     "board": dict.fromkeys(EVERYBODY, "r"),
     "dashboard": {"office": "r", "manager": "r"},
+    "handover": {"office": "r", "manager": "r"},
     "score_report": {"office": "r", "manager": "r"},
     "path": {"agent": "r", "superior": "r", "office": "r", "manager": "r"},
 }
@@ -95,7 +96,7 @@ class TestAccessMatrix(CsAccessCase):
                 return {"cause": record.cause}
             case "cs.vacancy.candidate":
                 return {"award_count": record.award_count}
-            case "cs.path" | "cs.board" | "cs.dashboard" | "cs.score.report":
+            case "cs.path" | "cs.board" | "cs.dashboard" | "cs.score.report" | "cs.handover":
                 return {"display_name": "x"}
             case _:
                 name = next(

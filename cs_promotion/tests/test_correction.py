@@ -190,14 +190,14 @@ class TestCorrection(CsPromotionCase):
         self._give_reason(review.with_user(self.user_manager).action_reject(), "One more chance")
         self._correct(cycle, self.peer, 60)
         self.assertEqual(self._decisions(self.agent), review)
-        self.assertEqual((review.state, review.ending), ("rejected", "kept"))
+        self.assertEqual((review.state, review.review_end), ("rejected", "kept"))
 
     def test_dismissed_stays_dismissed(self):
         cycle = self._play_march(agent=50)
         review = self._decisions(self.agent, outcome="dismissal_review")
         self._give_reason(review.with_user(self.user_manager).action_dismiss(), "No way on")
         self._correct(cycle, self.peer, 60)
-        self.assertEqual((review.state, review.ending), ("applied", "dismissed"))
+        self.assertEqual((review.state, review.review_end), ("applied", "dismissed"))
         self.assertEqual(self._decisions(self.agent), review)
 
     def test_withdrawn_by_a_person_does_not_come_back(self):

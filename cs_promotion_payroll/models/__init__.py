@@ -3,6 +3,7 @@ from . import res_config_settings
 from . import hr_payroll_structure
 from . import hr_version
 from . import hr_employee
+from . import cs_notice_mixin
 from . import cs_decision
 from . import cs_fine_taking
 from . import cs_violation

@@ -14,11 +14,16 @@ class HrPayrollStructure(models.Model):
 
     @api.model
     def _create_tier_pay(self, company):
-        """The structure *CS tier pay* of one company, with the shared salary rules."""
+        """The structure *CS tier pay* of one company, with the shared salary rules.
+
+        Its name is stored, so it is in the company's language, not in that of whoever was
+        there when the first agent got a tier.
+        """
+        words = self.with_context(lang=company._cs_get_lang()).env
         rules = [self.env.ref(f"cs_promotion_payroll.rule_{name}").id for name in RULES]
         return self.create(
             {
-                "name": self.env._("CS tier pay"),
+                "name": words._("CS tier pay"),
                 "code": "CS",
                 "company_id": company.id,
                 "cs_tier_pay": True,

@@ -1,0 +1,83 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+MODELS = ("cs.decision", "cs.violation", "cs.appraisal", "cs.appeal")
+
+
+class CsHandover(models.Model):
+    """What is to be handed over on paper: letters to agents whom no login or mail reaches.
+
+    One row for each decision, violation, score and appeal whose agent has not been told.
+    """
+
+    _name = "cs.handover"
+    _description = "CS Letter to Hand Over"
+    _auto = False
+    _order = "company_id, employee_id, id"
+    _depends = {name: ["to_hand_over", "employee_id", "company_id"] for name in MODELS}
+
+    kind = fields.Selection(
+        [
+            ("decision", "Decision"),
+            ("violation", "Violation"),
+            ("score", "Score"),
+            ("appeal", "Appeal"),
+        ],
+        readonly=True,
+    )
+    res_model = fields.Char(string="Model", readonly=True)
+    res_id = fields.Many2oneReference(string="Record", model_field="res_model", readonly=True)
+    employee_id = fields.Many2one("hr.employee", string="Agent", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+
+    @property
+    def _table_query(self):
+        kinds = ("decision", "violation", "score", "appeal")
+        rows = [
+            SQL(
+                "SELECT id * 4 + %s AS id, %s AS kind, %s AS res_model, id AS res_id, employee_id, "
+                "company_id FROM %s WHERE to_hand_over",
+                number,
+                kind,
+                model,
+                SQL.identifier(self.env[model]._table),
+            )
+            for number, (kind, model) in enumerate(zip(kinds, MODELS, strict=True))
+        ]
+        return SQL(" UNION ALL ").join(rows)
+
+    @api.depends("res_model", "res_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for row in self:
+            row.display_name = row._get_record().display_name
+
+    def _get_record(self):
+        self.ensure_one()
+        return self.env[self.res_model].browse(self.res_id)
+
+    def action_open_record(self):
+        """Open the decision, violation, score or appeal."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "views": [(False, "form")],
+        }
+
+    def action_print(self):
+        """The letters as one PDF, each in its agent's language."""
+        self.check_access("read")
+        if not self:
+            raise UserError(self.env._("There is no letter to hand over on paper."))
+        return self.env.ref("cs_promotion.report_handover_action").report_action(self)
+
+    def action_handed_over(self):
+        """Note that these letters have been handed over: by whom, and when."""
+        self.check_access("read")
+        for model, rows in self.grouped("res_model").items():
+            self.env[model].browse(rows.mapped("res_id")).action_handed_over()
+        self.invalidate_model()
