@@ -34,6 +34,9 @@ from . import cs_cycle_cockpit
 from . import cs_cycle_work
 from . import cs_appraisal
 from . import cs_appraisal_sheet
+from . import cs_appraisal_sheet_access
+from . import cs_appraisal_sheet_editor
+from . import cs_appraisal_sheet_former
 from . import cs_appraisal_sheet_line
 from . import cs_appraisal_sheet_paper
 from . import cs_appraisal_sheet_scoring
@@ -93,3 +96,4 @@ from . import hr_employee_letter
 from . import hr_version
 from . import ir_fields_converter
 from . import hr_version_own
+from . import ir_http

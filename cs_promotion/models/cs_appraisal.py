@@ -38,6 +38,10 @@ class CsAppraisal(models.Model):
         help="Fills in the superior's sheet (S1).",
     )
     sheet_ids = fields.One2many("cs.appraisal.sheet", "appraisal_id")
+    editor_ids = fields.One2many("cs.appraisal.sheet.editor", "appraisal_id", readonly=True)
+    former_ids = fields.One2many(
+        "cs.appraisal.sheet.former", "appraisal_id", string="Former Grades", readonly=True
+    )
     complete = fields.Boolean(
         compute="_compute_complete", store=True, help="Every rater has submitted (S3)."
     )
@@ -89,21 +93,99 @@ class CsAppraisal(models.Model):
     def write(self, vals):
         """People only name another superior, never themselves: all else is the software's."""
         self.check_access("write")
-        if not self.env.su:
-            if set(vals) - {"superior_id"}:
-                raise AccessError(
-                    self.env._("On an appraisal only the direct superior can be changed.")
-                )
-            superior = self.env["hr.employee"].sudo().browse(vals.get("superior_id"))
-            if superior.user_id == self.env.user:
-                raise UserError(
-                    self.env._("You cannot make yourself the superior: somebody else must.")
-                )
+        if not self.env.su and set(vals) - {"superior_id"}:
+            raise AccessError(
+                self.env._("On an appraisal only the direct superior can be changed.")
+            )
         if not self.env.su or "superior_id" in vals:
             self.cycle_id._check_open()
-        if "superior_id" in vals:
-            self._empty_superior_sheets(vals["superior_id"])
-        return super().write(vals)
+        if "superior_id" not in vals:
+            return super().write(vals)
+        superior = self.env["hr.employee"].browse(vals["superior_id"] or ())
+        former = {each: each.superior_id for each in self if each.superior_id != superior}
+        for appraisal in former:
+            appraisal._check_superior(superior)
+        self._empty_superior_sheets(superior.id)
+        res = super().write(vals)
+        for appraisal, before in former.items():
+            appraisal._trace_superior(before)
+        return res
+
+    def _check_superior(self, superior):
+        """Say why this employee cannot be named as the agent's superior (S1).
+
+        Whoever names somebody decides who grades: so never oneself, never the agent, nobody
+        who has entered the office's form, and nobody who does not work here in the period.
+        One without a login, whose form others enter, is named by HR or confirmed by a manager.
+        """
+        self.ensure_one()
+        # sudo: the office knows of an employee no more than the name
+        superior, appraisal = superior.sudo(), self.sudo()
+        names = {"agent": appraisal.employee_id.name, "superior": superior.name}
+        if not superior:
+            return
+        user = superior.user_id
+        if superior == appraisal.employee_id or (user and user == appraisal.employee_id.user_id):
+            raise UserError(self.env._("%(agent)s cannot be their own superior.", **names))
+        office = appraisal.sheet_ids.filtered(lambda sheet: sheet.role == "office")
+        if user and user in (office.editor_ids.user_id | office.submitted_by):
+            raise UserError(
+                self.env._(
+                    "%(superior)s has entered the office's form of %(agent)s, and one person "
+                    "never enters both. Name another superior.",
+                    **names,
+                )
+            )
+        start, end = superior.contract_date_start, superior.contract_date_end
+        if (
+            not superior.active
+            or (end and end < appraisal.date_start)
+            or (start and start > appraisal.date_end)
+        ):
+            raise UserError(
+                self.env._(
+                    "%(superior)s does not work here in this period and cannot be named as the "
+                    "superior of %(agent)s.",
+                    **names,
+                )
+            )
+        if not self.env.su:
+            self._check_naming(superior)
+
+    def _check_naming(self, superior):
+        """Whether this user may name that superior."""
+        names = {"agent": self.sudo().employee_id.name, "superior": superior.name}
+        if superior.user_id == self.env.user:
+            raise UserError(
+                self.env._("You cannot make yourself the superior: somebody else must.")
+            )
+        if (
+            not superior.user_id
+            and superior != self.sudo().employee_id.parent_id
+            and not self.env.user.has_group("cs_promotion.group_manager")
+        ):
+            raise AccessError(
+                self.env._(
+                    "%(superior)s has no login and is not the manager that HR has set for "
+                    "%(agent)s: only a manager of CS Promotion may name such a superior.",
+                    **names,
+                )
+            )
+
+    def _trace_superior(self, before):
+        """Leave a note of who named whom. A message, and no field tracking: a key in the
+        caller's context turns tracking off."""
+        self.ensure_one()
+        nobody = self.env._("nobody")
+        self.sudo().message_post(
+            body=self.env._(
+                "%(user)s named another direct superior: %(before)s → %(after)s.",
+                user=self.env.user.name,
+                before=before.sudo().name or nobody,
+                after=self.superior_id.sudo().name or nobody,
+            ),
+            author_id=self.env.user.partner_id.id,
+        )
 
     def _empty_superior_sheets(self, superior_id):
         """Take out what a replaced superior has filled in: the new one starts afresh."""
@@ -116,7 +198,12 @@ class CsAppraisal(models.Model):
                     sheet.display_name,
                 )
             )
+        # what was entered from paper could be read by the office, whose sheet then is seen
+        paper = sheets.filtered(lambda sheet: sheet.is_paper and sheet.answered)
+        (paper.appraisal_id.sheet_ids - paper).filtered("submitted_on")._mark_seen()
         sheets.line_ids.write({"grade_id": False, "remark": False})
+        sheets.former_ids._forget_messages()
+        sheets.write({"seen_on": False, "paper_by": False, "paper_on": False})
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_open(self):

@@ -64,7 +64,7 @@ class CsAppraisal(models.Model):
     def _get_raters(self):
         """Users who filled in a sheet of these appraisals, or are to."""
         sheets = self.sudo().sheet_ids
-        return sheets.submitted_by | sheets.superior_user_id
+        return sheets.submitted_by | sheets.superior_user_id | sheets.editor_ids.user_id
 
     def _unlock(self, roles, users, appeal):
         """Re-open the cycle and give the sheets of these roles back for correction.
@@ -78,7 +78,7 @@ class CsAppraisal(models.Model):
             self.cycle_id._reopen(self.env._("an appeal against a score was upheld"))
         self.sheet_ids.filtered(
             lambda sheet: sheet.role in roles and sheet.state == "submitted"
-        ).action_reset()
+        )._give_back(self.env._("an appeal against a score was upheld"))
         self._schedule_for(
             users,
             CORRECT,
@@ -111,7 +111,7 @@ class CsAppraisalSheet(models.Model):
         appraisals.filtered("complete").activity_feedback([CORRECT])
         return res
 
-    def action_reset(self):
+    def _check_give_back(self):
         """Scores are locked once an appeal against them was rejected."""
         for appraisal in self.appraisal_id.sudo():
             if "rejected" in appraisal.appeal_ids.mapped("state"):
@@ -121,4 +121,4 @@ class CsAppraisalSheet(models.Model):
                         appraisal.display_name,
                     )
                 )
-        return super().action_reset()
+        return super()._check_give_back()

@@ -8,12 +8,13 @@ from ..engine.decimals import decimal, round_half_up
 class CsAppraisalSheet(models.Model):
     """One rater's filled-in scorecard (S1). Submitted, it is read-only.
 
-    Until every rater has submitted, a rater sees their own sheet only: the record rules
-    in ``security/cs_promotion_security.xml`` see to that.
+    Until every rater has submitted, a rater sees their own sheet only: who reads and writes
+    what stands in ``cs_appraisal_sheet_access.py``. Once it was seen against the other's, a
+    sheet goes back by a manager alone, with a reason, and keeps its former grades.
     """
 
     _name = "cs.appraisal.sheet"
-    _inherit = ["mail.thread"]
+    _inherit = ["cs.guard.mixin", "mail.thread"]
     _description = "CS Appraisal Sheet"
     _order = "appraisal_id desc, role desc, id"
 
@@ -61,6 +62,15 @@ class CsAppraisalSheet(models.Model):
     item_count = fields.Integer(readonly=True, aggregator=False, string="Number of Items")
     submitted_by = fields.Many2one("res.users", readonly=True)
     submitted_on = fields.Datetime(readonly=True)
+    seen_on = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="Since when its raters may have read the other rater's grades: both were in once.",
+    )
+    editor_ids = fields.One2many("cs.appraisal.sheet.editor", "sheet_id", readonly=True)
+    former_ids = fields.One2many("cs.appraisal.sheet.former", "sheet_id", readonly=True)
+    return_note = fields.Char(compute="_compute_return_note")
+    can_give_back = fields.Boolean(compute="_compute_can_give_back")
 
     # All that the cockpit counts by
     _progress_idx = models.Index(
@@ -118,6 +128,7 @@ class CsAppraisalSheet(models.Model):
                         items=missing.mapped("number"),
                     )
                 )
+        self.env["cs.appraisal.sheet.editor"]._enter(self)
         self._mark_paper()
         self.sudo().write(
             {
@@ -126,21 +137,138 @@ class CsAppraisalSheet(models.Model):
                 "submitted_on": fields.Datetime.now(),
             }
         )
+        self._settle_complete()
 
-    def action_reset(self):  # pylint: disable=missing-return
-        """Give submitted sheets back to their raters; the office may while the cycle is open."""
+    def action_reset(self):
+        """Give submitted sheets back to their raters, while the cycle is open.
+
+        The office may, as long as no rater can have read the other's sheet; after that only
+        a manager who rated neither, with a reason.
+
+        :return: the dialog that asks for the reason, or nothing
+        """
         if not self.env.user.has_group("cs_promotion.group_office"):
             raise AccessError(self.env._("Only the office gives submitted sheets back."))
         self.check_access("read")
         self.appraisal_id._check_not_own()
         self.cycle_id._check_open()
-        sheets = self.sudo()
-        super(CsAppraisalSheet, sheets).write(  # pylint: disable=super-method-mismatch
-            {"state": "draft", "submitted_by": False, "submitted_on": False}
-        )
+        if not self.env.su and self._filtered_seen():
+            self._check_give_back()
+            return self.env["cs.reason"]._ask("give_back", self)
+        self._give_back()
+        return None
+
+    def _give_back(self, reason=False):
+        """Give submitted sheets back; what was seen against the other's is kept."""
+        self.cycle_id._check_open()
+        self._check_give_back()
+        # sudo: the sheets of both raters; who may give them back was checked above
+        sheets = self.sudo().filtered(lambda sheet: sheet.state == "submitted")
+        self.env["cs.appraisal.sheet.former"]._keep(sheets._filtered_seen(), reason)
+        sheets._put({"state": "draft", "submitted_by": False, "submitted_on": False})
         for sheet in sheets:
-            sheet.cycle_id.message_post(
-                body=self.env._("Given back to the rater: %s", sheet.display_name)
+            body = self.env._("Given back to the rater: %s", sheet.display_name)
+            sheet.cycle_id.message_post(body=body)
+            # everyone in the office reads a cycle; the reason is for those concerned
+            if reason:
+                body = self.env._(
+                    "Given back to the rater: %(sheet)s. Reason: %(reason)s",
+                    sheet=sheet.display_name,
+                    reason=reason,
+                )
+            sheet.message_post(body=body)
+
+    def _filtered_seen(self):
+        """The sheets whose raters can have read the other's grades, or the agent theirs.
+
+        Both were in once, or they were published; or whoever gives the office's sheet back
+        reads what stands on the superior's, as on a paper form.
+        """
+        user = self.env.user
+
+        def is_seen(sheet):
+            others = sheet.appraisal_id.sheet_ids - sheet
+            return (
+                sheet.seen_on
+                or sheet.appraisal_id.published_on
+                or (
+                    sheet.role == "office"
+                    and any(other.answered and other.with_user(user).can_read for other in others)
+                )
+            )
+
+        return self.sudo().filtered(is_seen).with_env(self.env)
+
+    def _check_give_back(self):
+        """Refuse to give back what was seen against the other's, but for a manager who did
+        not rate; the software's own steps are no person's."""
+        user = self.env.user
+        if user._is_superuser():
+            return
+        for sheet in self._filtered_seen().sudo():
+            if not user.has_group("cs_promotion.group_manager"):
+                raise AccessError(
+                    self.env._(
+                        "%s has been seen against the other rater's: only a manager gives it "
+                        "back, with a reason.",
+                        sheet.display_name,
+                    )
+                )
+            if user in sheet.appraisal_id._get_raters():
+                raise AccessError(
+                    self.env._(
+                        "%s: someone who filled in a form of this agent does not give one back. "
+                        "Ask another manager.",
+                        sheet.display_name,
+                    )
+                )
+
+    def _mark_seen(self):
+        """Note that the raters of these sheets can have read the other's from now on."""
+        fresh = self.sudo().filtered(lambda sheet: not sheet.seen_on)
+        fresh._put({"seen_on": fields.Datetime.now()})
+
+    def _put(self, vals):  # pylint: disable=missing-return
+        """Write the software's own marks, on submitted sheets too, which people cannot change."""
+        # sudo: who may bring the mark about was checked by the callers
+        super(CsAppraisalSheet, self.sudo()).write(vals)  # pylint: disable=super-method-mismatch
+
+    def _settle_complete(self):
+        """Both are in: they are seen against each other now, and what changed is shown."""
+        complete = self.sudo().appraisal_id.filtered(
+            lambda appraisal: appraisal.complete and len(appraisal.sheet_ids) > 1
+        )
+        complete.sheet_ids._mark_seen()
+        formers = self.sudo().appraisal_id.filtered("complete").sheet_ids.former_ids
+        formers.filtered(lambda former: not former.told)._tell()
+
+    @api.depends("state", "seen_on", "closed", "appraisal_id.published_on", "editor_ids")
+    @api.depends_context("uid")
+    def _compute_can_give_back(self):
+        """Whether the button would do anything for this user."""
+        office = self.env.user.has_group("cs_promotion.group_office")
+        for sheet in self:
+            sheet.can_give_back = office and sheet.state == "submitted" and not sheet.closed
+            if sheet.can_give_back:
+                try:
+                    sheet._check_give_back()
+                except UserError:
+                    sheet.can_give_back = False
+
+    @api.depends("state", "former_ids")
+    @api.depends_context("lang")
+    def _compute_return_note(self):
+        for sheet in self:
+            # sudo: the reason is meant for the rater, whoever that is by now
+            former = sheet.sudo().former_ids[:1]
+            sheet.return_note = (
+                self.env._(
+                    "Given back by %(user)s: %(reason)s",
+                    user=former.returned_by.name,
+                    reason=former.reason or "",
+                )
+                if former and sheet.state == "draft"
+                else False
             )
 
     def _check_editable(self):

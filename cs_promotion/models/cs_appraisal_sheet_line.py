@@ -48,5 +48,6 @@ class CsAppraisalSheetLine(models.Model):
             raise AccessError(self.env._("On a sheet only grades and remarks can be written."))
         self.check_access("write")
         self.sheet_id._check_editable()
+        self.env["cs.appraisal.sheet.editor"]._enter(self.sheet_id)
         self.sheet_id._mark_paper()
         return super().write(vals)

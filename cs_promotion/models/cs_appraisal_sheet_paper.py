@@ -10,8 +10,10 @@ class CsAppraisalSheet(models.Model):
     Whoever enters a superior's form has read it, and could no longer grade blindly. So the
     order is fixed: a superior's sheet without a login becomes visible to the office, and may
     be entered, only once the office's own sheet of that agent is in (or the policy asks for
-    none, S3). A one-person office can do both, and no grade is ever given in knowledge of the
-    other rater's. The record rules enforce it; the mark shows who entered what, and when.
+    none, S3). And it is entered by another person than filled in the office's: one person
+    never enters both forms of an agent. Where the office is one person, a manager enters the
+    paper forms. Once anything is entered, the office's sheet counts as seen against it. The
+    record rules enforce it; the mark shows who entered what, and when.
     """
 
     _inherit = "cs.appraisal.sheet"
@@ -31,8 +33,8 @@ class CsAppraisalSheet(models.Model):
                 sheet.paper_by or (sheet.role == "superior" and not sheet.superior_user_id)
             )
 
-    @api.depends("is_paper", "superior_id", "paper_by", "paper_on")
-    @api.depends_context("lang", "tz")
+    @api.depends("is_paper", "superior_id", "paper_by", "paper_on", "state")
+    @api.depends_context("lang", "tz", "uid")
     def _compute_paper_note(self):
         for sheet in self:
             if sheet.paper_by:
@@ -40,6 +42,11 @@ class CsAppraisalSheet(models.Model):
                     "Entered from paper by %(user)s on %(day)s.",
                     user=sheet.paper_by.sudo().name,
                     day=format_datetime(self.env, sheet.paper_on, dt_format="short"),
+                )
+            elif sheet.state == "draft" and sheet.can_write and not sheet.is_mine:
+                sheet.paper_note = self.env._(
+                    "You have entered the other form of this agent, and one person never enters "
+                    "both: somebody else fills in this one."
                 )
             elif sheet.is_paper:
                 sheet.paper_note = self.env._(
@@ -85,6 +92,8 @@ class CsAppraisalSheet(models.Model):
                         **names,
                     )
                 )
+            if not sheet.filtered_domain(self._get_blind_domain()):
+                self.env["cs.appraisal.sheet.editor"]._refuse(sheet)
 
     def _mark_paper(self):
         """Mark superiors' sheets that someone else fills in, on the sheet and in its history."""
@@ -102,3 +111,5 @@ class CsAppraisalSheet(models.Model):
                     superior=sheet.superior_id.name,
                 )
             )
+            others = sheet.appraisal_id.sheet_ids - sheet
+            others.filtered(lambda other: other.state == "submitted")._mark_seen()

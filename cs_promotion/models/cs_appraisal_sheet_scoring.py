@@ -4,49 +4,14 @@ from odoo.fields import Domain
 
 
 class CsAppraisalSheet(models.Model):
-    """Scoring in the browser: whose sheet it is, starting points, and which one is next."""
+    """Scoring in the browser: starting points, and which sheet is next."""
 
     _inherit = "cs.appraisal.sheet"
 
-    is_mine = fields.Boolean(
-        compute="_compute_is_mine",
-        search="_search_is_mine",
-        help="You are the rater, or enter the rater's paper form.",
-    )
-    can_score = fields.Boolean(compute="_compute_is_mine", help="You may fill it in now.")
     scorecard_form = fields.Json(compute="_compute_scorecard_form", string="Form")
-
-    @api.depends(
-        "role",
-        "state",
-        "superior_user_id",
-        "appraisal_id.sheet_ids.state",
-        "appraisal_id.closed",
-        "excluded",
+    previous_name = fields.Char(
+        compute="_compute_previous_name", help="The period whose grades can be taken over."
     )
-    @api.depends_context("uid")
-    def _compute_is_mine(self):
-        mine = self.sudo().filtered_domain(self._get_mine_domain())
-        for sheet in self:
-            sheet.is_mine = sheet in mine
-            sheet.can_score = (
-                sheet.is_mine and sheet.state == "draft" and not sheet.closed and not sheet.excluded
-            )
-
-    def _search_is_mine(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return self._get_mine_domain() if True in value else ~self._get_mine_domain()
-
-    @api.model
-    def _get_mine_domain(self):
-        """The sheets this user fills in: as superior, for the office, or from paper (S1)."""
-        uid = self.env.uid
-        mine = Domain([("role", "=", "superior"), ("superior_user_id", "=", uid)])
-        if self.env.user.has_group("cs_promotion.group_office"):
-            mine |= Domain([("role", "=", "office"), ("superior_user_id", "!=", uid)])
-            mine |= self._get_paper_domain()
-        return mine & Domain("employee_id", "any!", Domain("user_id", "!=", uid))
 
     @api.depends("scorecard_id", "cycle_id.policy_id")
     @api.depends_context("lang")
@@ -70,6 +35,22 @@ class CsAppraisalSheet(models.Model):
                 ],
             }
 
+    @api.depends("state", "superior_id", "cycle_id", "employee_id")
+    @api.depends_context("lang")
+    def _compute_previous_name(self):
+        for sheet in self:
+            previous = sheet.state == "draft" and sheet._get_previous()
+            sheet.previous_name = previous.cycle_id.name if previous else False
+
+    def action_submit_next(self):
+        """Submit a sheet, and show what lies on the rater's desk now: one call for both.
+
+        :return: as :meth:`get_desk`
+        """
+        self.ensure_one()
+        self.action_submit()
+        return {"queue": self._get_queue()}
+
     def get_desk(self):
         """What lies on the rater's desk: their sheets of this cycle, and the previous grades.
 
@@ -80,29 +61,42 @@ class CsAppraisalSheet(models.Model):
         self.check_access("read")
         if not self.is_mine:
             return {"queue": [], "previous": False}
-        domain = Domain(
+        return {
+            "queue": self._get_queue(),
+            "previous": self._get_previous().cycle_id.name or False,
+        }
+
+    def _get_queue(self):
+        """The rater's sheets in working order, each with agent, state and progress."""
+        return [
+            {
+                "id": sheet.id,
+                "name": sheet.employee_id.sudo().name,
+                "superior": self.is_paper and sheet.superior_id.sudo().name,
+                "state": sheet.state,
+                "answered": sheet.answered,
+                "items": sheet.item_count,
+            }
+            for sheet in self.search(self._get_desk_domain(), order=self._get_desk_order())
+        ]
+
+    def _get_desk_domain(self):
+        """The sheets worked through together with this one: after the paper forms of one
+        superior come those of the next."""
+        domain = self._get_mine_domain() & Domain(
             [
-                ("is_mine", "=", True),
                 ("cycle_id", "=", self.cycle_id.id),
                 ("role", "=", self.role),
                 ("excluded", "=", False),
             ]
         )
-        if self.is_paper:
-            domain &= Domain("superior_id", "=", self.superior_id.id)
-        return {
-            "queue": [
-                {
-                    "id": sheet.id,
-                    "name": sheet.employee_id.sudo().name,
-                    "state": sheet.state,
-                    "answered": sheet.answered,
-                    "items": sheet.item_count,
-                }
-                for sheet in self.search(domain, order="employee_id, id")
-            ],
-            "previous": self._get_previous().cycle_id.name or False,
-        }
+        if self.role == "superior":
+            domain &= Domain("superior_user_id", "=", self.superior_user_id.id)
+        return domain
+
+    def _get_desk_order(self):
+        """Form by form as they lie in the pile: paper comes sorted by superior."""
+        return "superior_id, employee_id, id" if self.is_paper else "employee_id, id"
 
     def action_print(self):
         """Print the whole form, with what this user may see of it."""

@@ -152,7 +152,27 @@ class CsCycle(models.Model):
             # a superior whose login is archived cannot be reminded: the office names another
             for rater in user if role == "superior" and user.active else office:
                 counts[rater] = counts.get(rater, 0) + count
-        return counts
+        for rater, count in self._count_paper_of_others():
+            if rater in counts:
+                counts[rater] -= count
+        return {rater: count for rater, count in counts.items() if count > 0}
+
+    def _count_paper_of_others(self):
+        """(user, open paper forms that are not theirs to enter: they entered the other form)."""
+        paper = self._get_open_sheets_domain() & Domain(
+            [("role", "=", "superior"), ("superior_user_id", "=", False)]
+        )
+        # sudo: a count of reminders, made for people other than who asks for it
+        return (
+            self.env["cs.appraisal.sheet.editor"]
+            .sudo()
+            ._read_group(
+                Domain("role", "=", "office")
+                & Domain("appraisal_id", "any!", Domain("sheet_ids", "any!", paper)),
+                ["user_id"],
+                ["__count"],
+            )
+        )
 
     def _remind(self, again=True):
         """One activity for each rater with open sheets, and a mail.

@@ -159,6 +159,15 @@ class CsScorecardSection(models.Model):
             best = max(section.grade_ids.mapped("points"), default=0)
             section.points_max = best * len(section.item_ids)
 
+    @api.onchange("item_ids")
+    def _onchange_item_ids(self):
+        """Propose the form's next free number for items that have none yet."""
+        others = self._origin.scorecard_id.section_ids - self._origin
+        last = max((others.item_ids | self.item_ids).mapped("number"), default=0)
+        for item in self.item_ids.filtered(lambda item: not item.number):
+            last += 1
+            item.number = last
+
 
 class CsScorecardItem(models.Model):
     _name = "cs.scorecard.item"
@@ -172,12 +181,42 @@ class CsScorecardItem(models.Model):
     scorecard_id = fields.Many2one(
         related="section_id.scorecard_id", store=True, index=True, precompute=True
     )
-    number = fields.Integer(required=True, default=1)
+    number = fields.Integer(
+        required=True, help="Left empty, the item takes the form's next free number."
+    )
     name = fields.Char(required=True, translate=True)
 
     _number_uniq = models.Constraint(
         "UNIQUE(scorecard_id, number)", "A scorecard cannot have two items with the same number."
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Items without a number take the next ones of their form."""
+        sections = self.env["cs.scorecard.section"].browse(
+            {vals["section_id"] for vals in vals_list if vals.get("section_id")}
+        )
+        scorecards = {section.id: section.scorecard_id for section in sections}
+        last = {
+            scorecard: max(scorecard.section_ids.item_ids.mapped("number"), default=0)
+            for scorecard in sections.scorecard_id
+        }
+        # numbers given in the same call are taken, too
+        for vals in vals_list:
+            if scorecard := scorecards.get(vals.get("section_id")):
+                last[scorecard] = max(last[scorecard], vals.get("number") or 0)
+        numbers = []
+        for vals in vals_list:
+            number, scorecard = vals.get("number"), scorecards.get(vals.get("section_id"))
+            if not number and scorecard:
+                number = last[scorecard] = last[scorecard] + 1
+            numbers.append(number)
+        return super().create(
+            [
+                dict(vals, number=number) if number else vals
+                for vals, number in zip(vals_list, numbers, strict=True)
+            ]
+        )
 
 
 class CsScorecardGrade(models.Model):

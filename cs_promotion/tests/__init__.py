@@ -54,6 +54,8 @@ from . import test_scorecard_report
 from . import test_sheet
 from . import test_since_joining
 from . import test_sheet_import
+from . import test_sheet_desk
+from . import test_sheet_return
 from . import test_tour_scoring
 from . import test_tour_month
 from . import test_workers

@@ -63,6 +63,25 @@ class CsAccessCase(CsPromotionCase):
                 cls.records[f"sheet_{role}_{state}"] = sheet
                 cls.records[f"line_{role}_{state}"] = sheet.line_ids[0]
 
+        cls._set_up_seen()
+
+    @classmethod
+    def _set_up_seen(cls):
+        """Sheets that were seen: of the peer, both in; and former grades, kept by hand."""
+        cls._score(cls._appraisal(cls.peer, "2025-02"), 70)
+        seen = cls._sheet(cls.peer, "2025-02", "superior")
+        former = cls.env["cs.appraisal.sheet.former"]
+        cls.records |= {
+            "sheet_superior_seen": seen,
+            "editor_superior_seen": cls.env["cs.appraisal.sheet.editor"].create(
+                {"sheet_id": seen.id, "user_id": cls.user_superior.id}
+            ),
+            "former_superior_draft": former._keep(cls.records["sheet_superior_draft"], "Mixed up"),
+            "former_superior_closed": former._keep(
+                cls.records["sheet_superior_closed"], "Mixed up"
+            ),
+        }
+
     @classmethod
     def _set_up_decisions(cls):
         reported = cls._violation(cls.agent, "2025-02-03", confirm=False)

@@ -138,7 +138,9 @@ class TestAccessBlind(CsPromotionCase):
         """A sheet that was given back is hidden again."""
         for sheet in self.sheets.values():
             sheet.action_submit()
-        self.sheets["office"].with_user(self.user_office).action_reset()
+        self._give_reason(
+            self.sheets["office"].with_user(self.user_manager).action_reset(), "Items mixed up"
+        )
         self._check_hidden("superior", "office")
         self._check_hidden("office", "superior")
 

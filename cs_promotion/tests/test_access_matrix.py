@@ -52,6 +52,10 @@ RIGHTS = {
     "line_office_draft": {"office": "rw", "manager": "rw"},
     "line_superior_closed": {"agent": "r", "superior": "rw", "office": "r", "manager": "r"},
     "line_office_closed": {"agent": "r", "superior": "r", "office": "rw", "manager": "rw"},
+    "sheet_superior_seen": {"superior": "rw", "office": "r", "manager": "r"},
+    "editor_superior_seen": {"superior": "r", "office": "r", "manager": "r"},
+    "former_superior_draft": {"superior": "r", "manager": "r"},
+    "former_superior_closed": {"agent": "r", "superior": "r", "office": "r", "manager": "r"},
     "figure": OWN,
     "figure_of_office": {"superior": "r", "office": "r", "manager": "rwcu"},
     "probation_test": OWN,
@@ -96,6 +100,8 @@ class TestAccessMatrix(CsAccessCase):
                 return {"cause": record.cause}
             case "cs.vacancy.candidate":
                 return {"award_count": record.award_count}
+            case "cs.appraisal.sheet.editor" | "cs.appraisal.sheet.former":
+                return {"display_name": "x"}
             case "cs.path" | "cs.board" | "cs.dashboard" | "cs.score.report" | "cs.handover":
                 return {"display_name": "x"}
             case _:

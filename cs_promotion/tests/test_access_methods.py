@@ -41,6 +41,7 @@ METHODS = {
         {"office": RULE, "manager": RULE},
     ),
     ("cs.appraisal.sheet", "action_submit"): ("sheet_superior_draft", {"superior": RULE}),
+    ("cs.appraisal.sheet", "action_submit_next"): ("sheet_superior_draft", {"superior": RULE}),
     ("cs.appraisal.sheet", "get_desk"): ("sheet_superior_draft", {"superior": MAY}),
     ("cs.board", "action_award"): ("board", OFFICE),
     ("cs.board", "action_open_board"): (None, ALL | dict.fromkeys(OTHERS, MAY)),
@@ -125,6 +126,7 @@ ELSEWHERE = {"create", "load", "write", "unlink", "action_take", *VIEWS}
 STEPS = {
     "exclude": ("appraisal_open", OFFICE),
     "reopen": ("cycle_closed", MANAGER),
+    "give_back": ("sheet_superior_seen", MANAGER),
     "withdraw_violation": ("violation_confirmed", OFFICE),
     "withdraw_decision": ("decision_announced", MANAGER),
     "reject": ("decision_proposed", MANAGER),

@@ -290,7 +290,11 @@ class TestSheetPaper(CsPromotionCase):
     def test_office_sheet_given_back_hides_the_paper_form(self):
         self._fill_in(self.office_sheet, 80)
         self._fill_in(self._as(self.user_office, self.sheet), 90, submit=False)
-        self._as(self.user_office, self.office_sheet).action_reset()
+        with self.assertRaisesRegex(AccessError, "only a manager gives it back"):
+            self._as(self.user_office, self.office_sheet).action_reset()
+        self._give_reason(
+            self._as(self.user_manager, self.office_sheet).action_reset(), "Two agents mixed up"
+        )
         with self.assertRaises(AccessError):
             self._as(self.user_office, self.sheet).read(["total"])
 

@@ -4,7 +4,7 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
 
-from .common import CsPromotionCase
+from .common import OFFICE, CsPromotionCase
 
 TO_SCORE = "/odoo/action-cs_promotion.cs_appraisal_sheet_action_to_score"
 
@@ -33,19 +33,42 @@ class TestTourScoring(CsPromotionCase, HttpCase):
         self.assertEqual(self._points(sheets[2]), [3] * 19 + [5])
         self.assertEqual({sheet.submitted_by for sheet in sheets}, {self.user_superior})
 
-    def test_office_enters_a_paper_form(self):
-        old_hand = self.env["hr.employee"].create(
-            {"name": "Old Hand", "company_id": self.company.id}
+    def _land(self, login):
+        self.authenticate(login, login)
+        return self.url_open("/web/session/get_session_info", json={"params": {}}).json()["result"]
+
+    def test_who_has_open_sheets_begins_with_them(self):
+        """After logging in; a page one has chosen stays, and without sheets all is as ever."""
+        action = self.env.ref("cs_promotion.cs_appraisal_sheet_action_to_score")
+        self.assertFalse(self._land("cs_superior")["home_action_id"])
+        self._open("2025-06")
+        for login in ("cs_superior", "cs_office"):
+            self.assertEqual(self._land(login)["home_action_id"], action.id)
+        for login in ("cs_agent", "cs_stranger", "cs_office_b"):
+            self.assertFalse(self._land(login)["home_action_id"])
+        own = self.env["ir.actions.act_window"].search([("res_model", "=", "cs.board")], limit=1)
+        self.user_superior.action_id = own.id
+        self.assertEqual(self._land("cs_superior")["home_action_id"], own.id)
+
+    def test_office_enters_paper_forms(self):
+        """One of the office fills in its form, another the paper forms of two superiors."""
+        self._make_user("second", OFFICE)
+        old_hand, old_pal = self.env["hr.employee"].create(
+            [{"name": name, "company_id": self.company.id} for name in ("Old Hand", "Old Pal")]
         )
         clerk = self._make_agent("Clerk", parent=old_hand)
+        dora = self._make_agent("Dora", parent=old_pal)
         self._open("2025-06")
+        self._fill_in(self._sheet(dora, "2025-06", "office"), 80)
         self.start_tour(TO_SCORE, "cs_score_office_tour", login="cs_office")
         office = self._sheet(clerk, "2025-06", "office")
-        paper = self._sheet(clerk, "2025-06", "superior")
-        self.assertEqual((office.total, paper.total), (60, 62))
-        self.assertEqual((office.state, paper.state), ("submitted", "submitted"))
+        self.assertEqual((office.total, office.state), (60, "submitted"))
         self.assertFalse(office.paper_by)
-        self.assertEqual(paper.paper_by, self.user_office)
+        self.start_tour(TO_SCORE, "cs_score_paper_tour", login="cs_second")
+        paper = self._sheet(clerk, "2025-06", "superior")
+        self.assertEqual((paper.total, paper.state), (62, "submitted"))
+        self.assertEqual(paper.paper_by.login, "cs_second")
+        self.assertEqual(self._sheet(dora, "2025-06", "superior").state, "draft")
 
     def test_failure_is_shown_and_can_be_retried(self):
         self._open("2025-06")

@@ -12,6 +12,7 @@ class CsReason(models.TransientModel):
         [
             ("exclude", "Leave out of the cycle"),
             ("reopen", "Re-open the cycle"),
+            ("give_back", "Give the sheet back"),
             ("withdraw_violation", "Withdraw the violation"),
             ("withdraw_decision", "Withdraw the decision"),
             ("reject", "Reject"),
@@ -33,6 +34,7 @@ class CsReason(models.TransientModel):
     _steps = {
         "exclude": ("cs.appraisal", "_exclude", "cs_promotion.group_office"),
         "reopen": ("cs.cycle", "_reopen", "cs_promotion.group_manager"),
+        "give_back": ("cs.appraisal.sheet", "_give_back", "cs_promotion.group_manager"),
         "withdraw_violation": ("cs.violation", "_take_back", "cs_promotion.group_office"),
         "withdraw_decision": ("cs.decision", "_take_back", "cs_promotion.group_manager"),
         "reject": ("cs.decision", "_reject", "cs_promotion.group_manager"),
@@ -93,6 +95,7 @@ class CsReason(models.TransientModel):
         """Refuse a step that is not this person's to take, or on a matter of their own."""
         _model, _method, group = self._steps[step]
         self.env["cs.decision"]._check_group(group)
-        records.check_access("write")
+        # a manager gives back sheets of both raters, and writes on neither
+        records.check_access("read" if step == "give_back" else "write")
         records._check_not_own()
         records.sudo()._check_possible(step)  # the state is looked at, whatever the caller reads

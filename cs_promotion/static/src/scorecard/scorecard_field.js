@@ -8,6 +8,7 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import {
     Component,
     onWillStart,
+    onWillUnmount,
     onWillUpdateProps,
     reactive,
     useEffect,
@@ -20,6 +21,7 @@ import { ScorecardEntries } from "./scorecard_entries";
 import { formatPoints, gradeKeys, maximumTotal, raterTotal } from "./scorecard_totals";
 
 const MODEL = "cs.appraisal.sheet";
+const RELOAD_DELAY = 2000; // ms without a change until the server's marks are fetched
 
 /** The scorecard as on paper: sections, items, a button a grade; saved as one goes. */
 export class ScorecardField extends Component {
@@ -32,17 +34,18 @@ export class ScorecardField extends Component {
         this.dialog = useService("dialog");
         this.notification = useService("notification");
         this.root = useRef("root");
-        this.desk = useState({ sheetId: 0, queue: [], previous: false, submitting: false });
+        this.desk = useState({ sheetId: 0, queue: [], submitting: false });
         this.entries = useState(
             reactive(
                 new ScorecardEntries(this.orm, {
                     onFailed: (entry) => this.notifyFailed(entry),
-                    onIdle: () => this.reload(),
+                    onIdle: () => this.reloadLater(),
                 }),
             ),
         );
         onWillStart(() => this.loadDesk(this.props.record.resId));
         onWillUpdateProps(({ record }) => this.loadDesk(record.resId));
+        onWillUnmount(() => clearTimeout(this.reloading));
         useRecordObserver((record) => this.entries.load(record));
         useSetupAction({
             beforeLeave: () => this.leave(),
@@ -155,11 +158,17 @@ export class ScorecardField extends Component {
         return entry.grade ? entry.grade === grade.id : section.grades[0].id === grade.id;
     }
 
+    /** Paper forms lie in one pile: of whom this one is. */
+    nameOf(sheet) {
+        return sheet.superior ? `${sheet.superior} · ${sheet.name}` : sheet.name;
+    }
+
     dotTitle(sheet) {
+        const agent = this.nameOf(sheet);
         if (sheet.state === "submitted") {
-            return _t("%(agent)s: submitted", { agent: sheet.name });
+            return _t("%(agent)s: submitted", { agent });
         }
-        const { name: agent, answered, items } = sheet;
+        const { answered, items } = sheet;
         return _t("%(agent)s: %(answered)s of %(items)s", { agent, answered, items });
     }
 
@@ -301,26 +310,32 @@ export class ScorecardField extends Component {
 
     // ------------------------------------------------------------------ from sheet to sheet
 
-    async loadDesk(resId, { force = false } = {}) {
-        if (force || this.desk.sheetId !== resId) {
-            const { queue, previous } = await this.orm.call(MODEL, "get_desk", [[resId]]);
-            Object.assign(this.desk, { sheetId: resId, queue, previous });
+    /** The desk is asked for once: from sheet to sheet on it there is nothing more to fetch. */
+    async loadDesk(resId) {
+        if (!this.desk.queue.some(({ id }) => id === resId) && this.desk.sheetId !== resId) {
+            const { queue } = await this.orm.call(MODEL, "get_desk", [[resId]]);
+            Object.assign(this.desk, { sheetId: resId, queue });
         }
     }
 
-    /** Show the server's total and marks once nothing is under way any more. */
-    async reload() {
-        const { record } = this;
-        await record.load();
-        const sheet = this.desk.queue.find(({ id }) => id === record.resId);
+    /** Fetch the server's total and marks, but never between a grade and what follows it. */
+    reloadLater() {
+        const sheet = this.desk.queue.find(({ id }) => id === this.record.resId);
         if (sheet) {
-            sheet.answered = record.data.answered;
+            sheet.answered = this.entries.list.length - this.entries.missing.length;
         }
+        clearTimeout(this.reloading);
+        this.reloading = setTimeout(() => {
+            if (!this.entries.running && !this.desk.submitting) {
+                this.record.load();
+            }
+        }, RELOAD_DELAY);
     }
 
     /** Wait for what is being saved; stay where something could not be saved. */
     async leave() {
         await this.entries.settle();
+        clearTimeout(this.reloading);
         const [entry] = this.entries.failed;
         if (entry) {
             this.notifyFailed(entry);
@@ -332,7 +347,6 @@ export class ScorecardField extends Component {
 
     async open(sheet) {
         if (sheet && sheet.id !== this.record.resId && (await this.leave())) {
-            await this.loadDesk(sheet.id);
             const resIds = this.desk.queue.map(({ id }) => id);
             await this.record.model.load({ resId: sheet.id, resIds });
         }
@@ -347,24 +361,28 @@ export class ScorecardField extends Component {
             return;
         }
         this.desk.submitting = true;
+        const { resId } = this.record;
         try {
-            await this.orm.call(MODEL, "action_submit", [[this.record.resId]]);
-            await this.moveOn();
+            const { queue } = await this.orm.call(MODEL, "action_submit_next", [[resId]]);
+            await this.moveOn(queue);
+        } catch (error) {
+            // what the server says of the sheet, if it can be reached; the error is what counts
+            await this.record.load().catch(() => {});
+            throw error;
         } finally {
             this.desk.submitting = false;
         }
     }
 
     /** After a sheet is in: to the next one that is open, from here on and round again. */
-    async moveOn() {
+    async moveOn(queue) {
         const agent = this.record.data.employee_id.display_name;
         this.notification.add(
             _t("%(agent)s: submitted with %(total)s points", { agent, total: this.total }),
             { type: "success" },
         );
         const { index } = this.position;
-        await this.loadDesk(this.record.resId, { force: true });
-        const { queue } = this.desk;
+        this.desk.queue = queue;
         const ahead = [...queue.slice(index + 1), ...queue.slice(0, index)];
         const next = ahead.find(({ state }) => state === "draft");
         await (next ? this.open(next) : this.record.load());
@@ -380,6 +398,7 @@ export const scorecardField = {
         { name: "can_score", type: "boolean" },
         { name: "total", type: "float" },
         { name: "answered", type: "integer" },
+        { name: "previous_name", type: "char" },
     ],
     relatedFields: [
         { name: "number", type: "integer" },

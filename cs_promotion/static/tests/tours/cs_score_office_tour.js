@@ -30,6 +30,18 @@ registry.category("web_tour.tours").add("cs_score_office_tour", {
             trigger: ".o_breadcrumb .o_back_button, .breadcrumb-item a",
             run: "click",
         },
+        {
+            content: "Who filled in the office's form does not enter the paper form as well",
+            trigger: ".o_list_view .o_data_row",
+        },
+        {
+            trigger: ".o_list_view:not(:has(.o_data_row:contains('Clerk')))",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("cs_score_paper_tour", {
+    steps: () => [
         ...openSheet("Clerk", "Direct superior"),
         {
             content: "The paper form is asked for",
@@ -39,7 +51,7 @@ registry.category("web_tour.tours").add("cs_score_office_tour", {
         ...click(2, 3),
         {
             content: "The sheet says who entered it",
-            trigger: ".alert:contains('Entered from paper by'):contains('cs_office')",
+            trigger: ".alert:contains('Entered from paper by'):contains('cs_second')",
         },
         {
             trigger: ".o_cs_fill_middle",
@@ -54,10 +66,24 @@ registry.category("web_tour.tours").add("cs_score_office_tour", {
         hasTotal(62),
         isSaved,
         submit,
+        // on to the pile of the next superior without a login
+        isOn("Dora"),
         {
-            content: "It is in, and the mark stays",
+            trigger: ".o_cs_sheet_position:contains('2 of 2')",
+        },
+        {
+            content: "Whose form lay before this one",
+            trigger: ".o_cs_sheet_previous[title='Old Hand · Clerk']",
+        },
+        {
+            content: "What was entered is in, and the mark stays",
+            trigger: ".o_cs_sheet_previous",
+            run: "click",
+        },
+        isOn("Clerk"),
+        {
             trigger:
-                ".o_statusbar_status .o_arrow_button_current:contains('Submitted'), .o_cs_sheet_form:not(:has(.o_cs_submit)) .alert:contains('Entered from paper by')",
+                ".o_cs_sheet_form:not(:has(.o_cs_submit)) .alert:contains('Entered from paper by')",
         },
     ],
 });

@@ -2,14 +2,17 @@ import { registry } from "@web/core/registry";
 
 import {
     click,
+    forgetCalls,
     grade,
     hasTotal,
     isGraded,
     isOn,
+    isReadable,
     isSaved,
     openSheet,
     press,
     submit,
+    tookCalls,
 } from "./cs_score_steps";
 
 const POINTS = [5, 3, 0, 5, 5, 5, 5, 3, 3, 3, 0, 5, 5, 5, 5, 1, 3, 5, 5, 5];
@@ -63,9 +66,17 @@ registry.category("web_tour.tours").add("cs_score_superior_tour", {
         isGraded(19, 3),
         hasTotal(74),
         isSaved,
+        ...[
+            [1, 5],
+            [2, 3],
+            [3, 0],
+            [16, 1],
+        ].map((chosen) => isReadable(...chosen)),
+        forgetCalls,
         submit,
-        // and on to the next one, without going back
+        // and on to the next one, without going back: to submit, and to read the next
         isOn("Bai"),
+        tookCalls(2),
         {
             trigger: ".o_cs_sheet_position:contains('2 of 3')",
         },
@@ -103,6 +114,7 @@ registry.category("web_tour.tours").add("cs_score_superior_tour", {
             content: "It is locked",
             trigger: `.o_cs_scorecard:not(:has(.o_cs_submit)) ${grade(19, 3)}:disabled`,
         },
+        isReadable(19, 3),
         {
             trigger: ".o_cs_sheet_next",
             run: "click",

@@ -1,0 +1,140 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class CsAppraisalSheet(models.Model):
+    """Blind rating: who reads and who fills in which sheet stands here, and nowhere else.
+
+    The record rules of sheets, of their lines and of their former grades ask for ``can_read``
+    and ``can_write``; lists, filters and the desk follow from the same two domains.
+    """
+
+    _inherit = "cs.appraisal.sheet"
+
+    can_read = fields.Boolean(
+        compute="_compute_access",
+        search="_search_can_read",
+        help="Yours to fill in, or both are in, or it is about you and published.",
+    )
+    can_write = fields.Boolean(
+        compute="_compute_access",
+        search="_search_can_write",
+        help="Yours to fill in, until it is submitted.",
+    )
+    is_mine = fields.Boolean(
+        compute="_compute_access",
+        search="_search_is_mine",
+        help="You are the rater, or enter the rater's paper form.",
+    )
+    can_score = fields.Boolean(compute="_compute_access", help="You may fill it in now.")
+    is_late = fields.Boolean(
+        compute="_compute_is_late",
+        search="_search_is_late",
+        string="Overdue",
+        help="To be filled in, and past its due date by the company's calendar day.",
+    )
+
+    # All that the domains below ask for: a mark kept in the cache may not outlive it
+    @api.depends(
+        "role",
+        "state",
+        "excluded",
+        "superior_id",
+        "superior_user_id",
+        "employee_id.user_id",
+        "appraisal_id.closed",
+        "appraisal_id.complete",
+        "appraisal_id.sheet_ids.state",
+        "appraisal_id.editor_ids.user_id",
+    )
+    @api.depends_context("uid")
+    def _compute_access(self):
+        # sudo: the domains say what this user may see, so rules have no part in them
+        sheets = self.sudo()
+        readable = sheets.filtered_domain(self._get_read_domain())
+        writable = sheets.filtered_domain(self._get_write_domain())
+        mine = writable.filtered_domain(self._get_blind_domain())
+        for sheet in self:
+            sheet.can_read = sheet in readable
+            sheet.can_write = sheet in writable
+            sheet.is_mine = sheet in mine
+            sheet.can_score = (
+                sheet.is_mine and sheet.state == "draft" and not sheet.closed and not sheet.excluded
+            )
+
+    def _search_can_read(self, operator, value):
+        return self._search_by(self._get_read_domain(), operator, value)
+
+    def _search_can_write(self, operator, value):
+        return self._search_by(self._get_write_domain(), operator, value)
+
+    def _search_is_mine(self, operator, value):
+        return self._search_by(self._get_mine_domain(), operator, value)
+
+    def _search_is_late(self, operator, value):
+        late = Domain([("state", "=", "draft"), ("excluded", "=", False)])
+        late &= self.env["res.company"]._cs_until_today("date_due", "<")
+        return self._search_by(late, operator, value)
+
+    @api.model
+    def _search_by(self, domain, operator, value):
+        """The answer of a search method to whether ``domain`` is met."""
+        if operator != "in":
+            return NotImplemented
+        return Domain.OR(domain if each else ~domain for each in value)
+
+    @api.depends("state", "excluded", "date_due", "company_id")
+    def _compute_is_late(self):
+        today = {company: company._cs_today() for company in self.sudo().company_id}
+        for sheet in self:
+            sheet.is_late = bool(
+                sheet.state == "draft"
+                and not sheet.excluded
+                and sheet.date_due
+                and sheet.date_due < today[sheet.sudo().company_id]
+            )
+
+    @api.model
+    def _get_write_domain(self):
+        """The sheets that this user fills in: as superior, for the office, or from paper (S1)."""
+        uid = self.env.uid
+        theirs = Domain("role", "=", "superior") & Domain("superior_user_id", "=", uid)
+        if self.env.user.has_group("cs_promotion.group_office"):
+            theirs |= Domain("role", "=", "office") & Domain("superior_user_id", "!=", uid)
+            theirs |= self._get_paper_domain()
+        return theirs & ~self._get_own_domain()
+
+    @api.model
+    def _get_read_domain(self):
+        """The sheets that this user sees: those to fill in; both of an agent once both are in,
+        for superior and office; one's own once they are published."""
+        own = self._get_own_domain()
+        concerned = Domain("superior_user_id", "=", self.env.uid)
+        if self.env.user.has_group("cs_promotion.group_office"):
+            concerned = Domain.TRUE
+        complete = Domain("appraisal_id", "any!", Domain("complete", "=", True))
+        published = Domain("appraisal_id", "any!", Domain("closed", "=", True))
+        return self._get_write_domain() | (concerned & complete & ~own) | (own & published)
+
+    @api.model
+    def _get_own_domain(self):
+        """The sheets about this user."""
+        return Domain("employee_id", "any!", Domain("user_id", "=", self.env.uid))
+
+    @api.model
+    def _get_blind_domain(self):
+        """The sheets of agents whose other form this user has not entered."""
+        return Domain.OR(
+            Domain("role", "=", role) & Domain("appraisal_id", "any!", untouched)
+            for role, other in (("superior", "office"), ("office", "superior"))
+            for untouched in [
+                Domain(
+                    "editor_ids", "not any!", [("user_id", "=", self.env.uid), ("role", "=", other)]
+                )
+            ]
+        )
+
+    @api.model
+    def _get_mine_domain(self):
+        """What lies on this user's desk: theirs to fill in, and still blind to the other."""
+        return self._get_write_domain() & self._get_blind_domain()
