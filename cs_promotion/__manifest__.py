@@ -37,6 +37,7 @@
         "wizard/cs_reason_views.xml",
         "views/cs_notice_templates.xml",
         "views/cs_cycle_cockpit.xml",
+        "views/cs_cycle_summary.xml",
         "views/cs_cycle_views.xml",
         "views/cs_appraisal_sheet_former_views.xml",
         "views/cs_appraisal_views.xml",

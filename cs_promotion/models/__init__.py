@@ -3,6 +3,8 @@ from . import res_company_lang
 from . import cs_guard_mixin
 from . import cs_notice_mixin
 from . import cs_handover_mixin
+from . import cs_name_search_mixin
+from . import cs_empty_help_mixin
 from . import cs_proof_mixin
 from . import ir_attachment
 from . import mail_activity
@@ -32,6 +34,7 @@ from . import cs_cycle_complaints
 from . import cs_cycle_reopen
 from . import cs_cycle_cockpit
 from . import cs_cycle_work
+from . import cs_cycle_summary
 from . import cs_appraisal
 from . import cs_appraisal_sheet
 from . import cs_appraisal_sheet_access

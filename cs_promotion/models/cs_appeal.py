@@ -16,6 +16,7 @@ class CsAppeal(models.Model):
     _inherit = ["cs.request.mixin", "cs.proof.mixin"]
     _description = "CS Appeal"
     _order = "submitted_on desc, id desc"
+    _name_parts = ("employee_id", "appraisal_id", "violation_id", "decision_id")
     _governed = frozenset(
         {"employee_id", "grounds", "item_ids", "answer", "correct_role", *OBJECTS}
     )
@@ -169,6 +170,10 @@ class CsAppeal(models.Model):
             appeal.display_name = self.env._(
                 "Appeal: %s", appeal._get_object().display_name or appeal.employee_id.name
             )
+
+    @api.model
+    def _get_fixed_words(self):
+        return self.env._("Appeal: %s", "")
 
     @api.constrains("employee_id", *OBJECTS)
     def _check_object(self):

@@ -10,6 +10,7 @@ class CsAppraisal(models.Model):
     _inherit = ["cs.employee.mixin"]
     _description = "CS Appraisal"
     _order = "date_start desc, department_id, rank, id"
+    _name_parts = ("employee_id", "cycle_id")
 
     employee_id = fields.Many2one(readonly=True)
     company_id = fields.Many2one(index=False)  # companies are few, and every index costs
@@ -52,6 +53,12 @@ class CsAppraisal(models.Model):
     scored = fields.Boolean(readonly=True, help="There is a score; without one there is no rank.")
     score = fields.Float(digits=(5, 2), readonly=True, aggregator="avg")
     rank = fields.Integer(readonly=True, aggregator=False, help="Within the department; 0: none.")
+    close_call = fields.Json(
+        readonly=True,
+        copy=False,
+        groups="cs_promotion.group_office",
+        help="The promotion rule that failed by little at this closing, as the engine found it.",
+    )
 
     _employee_uniq = models.Constraint(
         "UNIQUE(cycle_id, employee_id)", "An agent has one appraisal in each cycle."
@@ -80,7 +87,9 @@ class CsAppraisal(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for appraisal in self:
-            appraisal.display_name = f"{appraisal.employee_id.name} {appraisal.cycle_id.name}"
+            appraisal.display_name = self._join_name(
+                appraisal.employee_id.name, appraisal.cycle_id.name, glue=" "
+            )
 
     @api.depends("sheet_ids.state")
     def _compute_complete(self):

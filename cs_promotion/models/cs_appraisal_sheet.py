@@ -14,9 +14,10 @@ class CsAppraisalSheet(models.Model):
     """
 
     _name = "cs.appraisal.sheet"
-    _inherit = ["cs.guard.mixin", "mail.thread"]
+    _inherit = ["cs.guard.mixin", "mail.thread", "cs.name.search.mixin"]
     _description = "CS Appraisal Sheet"
     _order = "appraisal_id desc, role desc, id"
+    _name_parts = ("employee_id", "cycle_id", "role")
 
     # the name of an agent who has moved on is read by whoever may see the sheet
     display_name = fields.Char(compute_sudo=True)

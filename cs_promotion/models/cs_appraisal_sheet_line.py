@@ -7,6 +7,7 @@ class CsAppraisalSheetLine(models.Model):
 
     _name = "cs.appraisal.sheet.line"
     _description = "CS Appraisal Sheet Line"
+    _rec_name = "item_id"
     _order = "sheet_id, number, id"
 
     sheet_id = fields.Many2one(

@@ -1,7 +1,6 @@
-from babel.dates import format_skeleton
-
 from odoo import api, fields, models
-from odoo.tools.misc import babel_locale_parse, get_lang
+
+from .cs_period import month_name
 
 
 class CsAward(models.Model):
@@ -12,6 +11,7 @@ class CsAward(models.Model):
     _description = "Excellent Agent Award"
     _order = "month desc, employee_id"
     _employed_date = "month"
+    _name_parts = ("employee_id", "month")
 
     period = fields.Char(compute="_compute_period", help="The month in words.")
     reason = fields.Text(help="What the agent did to deserve it.")
@@ -27,12 +27,11 @@ class CsAward(models.Model):
     @api.depends("month")
     @api.depends_context("lang")
     def _compute_period(self):
-        locale = babel_locale_parse(get_lang(self.env).code)
         for award in self:
-            month = award.month
-            award.period = month and format_skeleton("yMMMM", month, locale=locale)
+            award.period = month_name(self.env, award.month)
 
     @api.depends("employee_id", "month")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for award in self:
             award.display_name = award._get_month_name()

@@ -11,9 +11,11 @@ class CsBoard(models.Model):
     """
 
     _name = "cs.board"
+    _inherit = ["cs.name.search.mixin"]
     _description = "CS Board"
     _auto = False
     _order = "date_end desc, kind, department_id, rank, employee_id"
+    _name_parts = ("employee_id", "cycle_id")
 
     cycle_id = fields.Many2one("cs.cycle", readonly=True)
     kind = fields.Selection([("month", "Month"), ("quarter", "Quarter")], readonly=True)
@@ -46,6 +48,12 @@ class CsBoard(models.Model):
              WHERE appraisal.closed AND appraisal.rank > 0
             """
         )
+
+    @api.depends("employee_id", "cycle_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for row in self:
+            row.display_name = f"{row.employee_id.name} {row.cycle_id.name}"
 
     @api.depends_context("uid")
     def _compute_is_mine(self):

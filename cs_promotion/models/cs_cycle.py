@@ -1,13 +1,13 @@
 from collections import defaultdict
 
-from babel.dates import format_skeleton
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError, ValidationError
-from odoo.tools.misc import babel_locale_parse, get_lang
+from odoo.fields import Domain
 
 from ..engine.calendar import month_end, quarter_end
+from .cs_period import find_periods, period_name
 
 
 class CsCycle(models.Model):
@@ -24,7 +24,7 @@ class CsCycle(models.Model):
     _order = "date_end desc, kind desc, id desc"
     _check_company_auto = True
 
-    name = fields.Char(compute="_compute_name")
+    name = fields.Char(compute="_compute_name", search="_search_name")
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
@@ -80,17 +80,19 @@ class CsCycle(models.Model):
     @api.depends_context("lang")
     def _compute_name(self):
         for cycle in self:
-            if not cycle.date_start:
-                cycle.name = False
-            elif cycle.kind == "quarter":
-                cycle.name = self.env._(
-                    "%(year)sQ%(quarter)s",
-                    year=cycle.date_start.year,
-                    quarter=(cycle.date_start.month + 2) // 3,
-                )
-            else:
-                locale = babel_locale_parse(get_lang(self.env).code)
-                cycle.name = format_skeleton("yMMMM", cycle.date_start, locale=locale)
+            cycle.name = period_name(self.env, cycle.kind, cycle.date_start)
+
+    @api.model
+    def _search_name(self, operator, value):
+        """By name, or however else one writes it: ``2026-11``, ``Nov``, ``十一月``, ``Q4``."""
+        # past the rules: which periods there are tells nothing of whose they are
+        periods = self.sudo()._read_group([], ["kind", "date_start:month"])
+        found = find_periods(self.env, periods, operator, value)
+        if found is NotImplemented:
+            return found
+        return Domain.OR(
+            Domain("kind", "=", kind) & Domain("date_start", "=", start) for kind, start in found
+        )
 
     @api.depends("name")
     @api.depends_context("lang")
@@ -111,32 +113,47 @@ class CsCycle(models.Model):
                 cycle.date_end, days=cycle.policy_id.scoring_days
             )
 
+    @api.depends_context("uid")
     def _compute_counts(self):
         appraisals = self.env["cs.appraisal"]
         if self.env.user.has_group("cs_promotion.group_office"):
             appraisals = appraisals.sudo()  # it sees all, its rules need not be looked at
         counts = defaultdict(int)
         for cycle, complete, count in appraisals._read_group(
-            [("cycle_id", "in", self.ids), ("excluded", "=", False)],
-            ["cycle_id", "complete"],
-            ["__count"],
+            self._get_appraisals_domain(), ["cycle_id", "complete"], ["__count"]
         ):
-            counts[cycle, complete] = count
+            counts[cycle.id, complete] = count
+        hidden = self._count_own_unpublished()
         decisions = dict(
             self.env["cs.decision"]._read_group(
                 [("cycle_id", "in", self.ids)], ["cycle_id"], ["__count"]
             )
         )
         for cycle in self:
-            cycle.complete_count = counts[cycle, True]
-            cycle.appraisal_count = counts[cycle, False] + cycle.complete_count
+            total = counts[cycle.id, False] + counts[cycle.id, True]
+            cycle.complete_count = counts[cycle.id, True]
+            cycle.appraisal_count = total - hidden.get(cycle.id, 0)
             cycle.decision_count = decisions.get(cycle, 0)
-            done = (
-                1
-                if cycle.state == "closed"
-                else cycle.complete_count / (cycle.appraisal_count or 1)
-            )
+            done = 1 if cycle.state == "closed" else cycle.complete_count / (total or 1)
             cycle.progress = 100 * done
+
+    def _get_appraisals_domain(self):
+        """The appraisals that count in these cycles: of all who are not left out."""
+        return Domain("cycle_id", "in", self.ids) & Domain("excluded", "=", False)
+
+    def _count_own_unpublished(self):
+        """Cycle id -> appraisals that were counted past the rules, though the office's own are
+        not to be seen before they are published."""
+        own = self.env.user.sudo().employee_ids
+        if self.env.su or not own or not self.env.user.has_group("cs_promotion.group_office"):
+            return {}
+        mine = Domain("employee_id", "in", own.ids) & Domain("closed", "=", False)
+        groups = (
+            self.env["cs.appraisal"]
+            .sudo()
+            ._read_group(self._get_appraisals_domain() & mine, ["cycle_id"], ["__count"])
+        )
+        return {cycle.id: count for cycle, count in groups}
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -157,7 +174,8 @@ class CsCycle(models.Model):
             raise UserError(self.env._("%s is closed and cannot be deleted.", cycle.name))
 
     def action_view_appraisals(self):
-        return self._action_related("cs_promotion.cs_appraisal_action")
+        action = self._action_related("cs_promotion.cs_appraisal_action")
+        return dict(action, domain=list(self._get_appraisals_domain()))
 
     def action_view_decisions(self):
         return self._action_related("cs_promotion.cs_decision_action")

@@ -10,7 +10,16 @@ class CsCycle(models.Model):
 
     _inherit = "cs.cycle"
 
-    open_sheet_count = fields.Integer(compute="_compute_open_sheet_count", string="Open Sheets")
+    open_sheet_count = fields.Integer(
+        compute="_compute_open_sheet_count",
+        string="Open Sheets",
+        help="Sheets still to be filled in, of those that the reader may see.",
+    )
+    missing_sheet_count = fields.Integer(
+        compute="_compute_open_sheet_count",
+        string="Sheets Not In",
+        help="Sheets still to be filled in, of all raters.",
+    )
     progress_html = fields.Html(
         compute="_compute_progress_html", sanitize=False, string="Progress by Department and Rater"
     )
@@ -23,16 +32,23 @@ class CsCycle(models.Model):
     def _get_open_sheets_domain(self):
         return self._get_sheets_domain() & Domain("state", "=", "draft")
 
+    @api.depends_context("uid")
     def _compute_open_sheet_count(self):
-        counts = dict(
-            self.env["cs.appraisal.sheet"]
-            .sudo()
-            ._read_group(self._get_open_sheets_domain(), ["cycle_id"], ["__count"])
+        sheets = self.env["cs.appraisal.sheet"]
+        domain = self.filtered(lambda cycle: cycle.state == "open")._get_open_sheets_domain()
+        seen, missing = (
+            {
+                cycle.id: count
+                for cycle, count in each._read_group(domain, ["cycle_id"], ["__count"])
+            }
+            # past the rules: how many sheets a rater owes tells nothing of what is on them
+            for each in (sheets, sheets.sudo())
         )
         for cycle in self:
-            cycle.open_sheet_count = counts.get(cycle, 0) if cycle.state == "open" else 0
+            cycle.open_sheet_count = seen.get(cycle.id, 0)
+            cycle.missing_sheet_count = missing.get(cycle.id, 0)
             cycle.late = (
-                bool(cycle.open_sheet_count) and cycle.date_due < cycle.company_id._cs_today()
+                bool(cycle.missing_sheet_count) and cycle.date_due < cycle.company_id._cs_today()
             )
 
     @api.depends_context("lang")

@@ -12,8 +12,10 @@ class CsDashboard(models.Model):
     """
 
     _name = "cs.dashboard"
+    _inherit = ["cs.name.search.mixin"]
     _description = "CS Dashboard"
     _auto = False
+    _name_parts = ("company_id",)
 
     company_id = fields.Many2one("res.company", readonly=True)
     agent_count = fields.Integer(compute="_compute_ladder", string="Agents")
@@ -21,7 +23,12 @@ class CsDashboard(models.Model):
     cycle_id = fields.Many2one("cs.cycle", compute="_compute_cycle", string="Month")
     progress = fields.Float(compute="_compute_cycle", string="Progress (%)")
     date_due = fields.Date(compute="_compute_cycle", string="Sheets Due")
-    open_sheets = fields.Integer(compute="_compute_cycle")
+    open_sheets = fields.Integer(
+        compute="_compute_cycle", help="Still to be filled in, of those that the reader may see."
+    )
+    missing_sheets = fields.Integer(
+        compute="_compute_cycle", help="Still to be filled in, of all raters."
+    )
     late_sheets = fields.Integer(compute="_compute_cycle")
     moves_html = fields.Html(compute="_compute_moves_html", sanitize=False, string="Moves")
     approvals = fields.Integer(compute="_compute_waiting", string="Decisions to Approve")
@@ -38,6 +45,10 @@ class CsDashboard(models.Model):
     def _compute_display_name(self):
         self.display_name = self.env._("Dashboard")
 
+    @api.model
+    def _get_fixed_words(self):
+        return self.env._("Dashboard")
+
     @api.depends_context("lang")
     def _compute_ladder(self):
         counts = {
@@ -53,12 +64,15 @@ class CsDashboard(models.Model):
             held = [tier for id_, tier in counts if id_ == company.id]
             rungs = policy._get_shown_rungs(*policies.env["cs.tier"].browse(held))
             rows = [(tier, counts.get((company.id, tier.id), 0)) for tier, _line in rungs[::-1]]
-            dashboard.agent_count = sum(count for _tier, count in rows)
+            dashboard.agent_count = sum(
+                count for (id_, _tier), count in counts.items() if id_ == company.id
+            )
             dashboard.ladder_html = self.env["ir.qweb"]._render(
                 "cs_promotion.dashboard_ladder",
                 {"rows": rows, "most": max((count for _tier, count in rows), default=0) or 1},
             )
 
+    @api.depends_context("uid")
     def _compute_cycle(self):
         for dashboard in self:
             cycle = self.env["cs.cycle"].search(
@@ -74,7 +88,8 @@ class CsDashboard(models.Model):
             dashboard.date_due = cycle.date_due
             dashboard.progress = cycle.progress
             dashboard.open_sheets = cycle.open_sheet_count
-            dashboard.late_sheets = cycle.open_sheet_count if cycle.late else 0
+            dashboard.missing_sheets = cycle.missing_sheet_count
+            dashboard.late_sheets = cycle.missing_sheet_count if cycle.late else 0
 
     @api.depends_context("lang")
     def _compute_moves_html(self):
@@ -90,9 +105,11 @@ class CsDashboard(models.Model):
                 "cs_promotion.dashboard_moves", {"rows": rows}
             )
 
-    def _compute_waiting(self):
+    @api.model
+    def _get_waiting(self):
+        """What waits for someone: field -> model and domain, of what its button opens as well."""
         changes = Domain("outcome", "!=", "dismissal_review")
-        waiting = {
+        return {
             "approvals": ("cs.decision", changes & Domain("state", "=", "proposed")),
             "announced": ("cs.decision", changes & Domain("state", "=", "announced")),
             "reviews": (
@@ -102,7 +119,10 @@ class CsDashboard(models.Model):
             "appeals": ("cs.appeal", Domain("state", "in", ("submitted", "answered"))),
             "violations": ("cs.violation", Domain("state", "=", "reported")),
         }
-        for name, (model, domain) in waiting.items():
+
+    @api.depends_context("uid")
+    def _compute_waiting(self):
+        for name, (model, domain) in self._get_waiting().items():
             counts = dict(
                 self.env[model]._read_group(
                     domain & Domain("company_id", "in", self.ids), ["company_id"], ["__count"]
@@ -129,10 +149,7 @@ class CsDashboard(models.Model):
 
     def action_view_sheets(self):
         """Open the sheets that are still to be filled in."""
-        return self._open(
-            "cs.appraisal.sheet",
-            [("cycle_id", "=", self.cycle_id.id), ("state", "=", "draft")],
-        )
+        return self._open("cs.appraisal.sheet", list(self.cycle_id._get_open_sheets_domain()))
 
     def action_view_agents(self):
         """Open the pages of all agents on the ladder."""
@@ -140,22 +157,15 @@ class CsDashboard(models.Model):
 
     def action_view_approvals(self):
         """Open the decisions a manager has to approve."""
-        return self._open_decisions([("state", "=", "proposed")])
+        return self._open_waiting("approvals")
 
     def action_view_announced(self):
         """Open the decisions that are in their notice."""
-        return self._open_decisions([("state", "=", "announced")])
+        return self._open_waiting("announced")
 
     def action_view_reviews(self):
         """Open the dismissal reviews that wait for a person."""
-        return self._open(
-            "cs.decision",
-            [
-                ("outcome", "=", "dismissal_review"),
-                ("state", "in", ("proposed", "announced")),
-                ("company_id", "=", self.id),
-            ],
-        )
+        return self._open_waiting("reviews")
 
     def action_view_moves(self):
         """Open this quarter's decisions."""
@@ -171,20 +181,16 @@ class CsDashboard(models.Model):
 
     def action_view_appeals(self):
         """Open the appeals that wait for an answer or a decision."""
-        return self._open(
-            "cs.appeal",
-            [("state", "in", ("submitted", "answered")), ("company_id", "=", self.id)],
-        )
+        return self._open_waiting("appeals")
 
     def action_view_violations(self):
         """Open the violations that wait for the office."""
-        return self._open(
-            "cs.violation", [("state", "=", "reported"), ("company_id", "=", self.id)]
-        )
+        return self._open_waiting("violations")
 
-    def _open_decisions(self, domain):
-        changes = [("outcome", "!=", "dismissal_review"), ("company_id", "=", self.id)]
-        return self._open("cs.decision", changes + domain)
+    def _open_waiting(self, name):
+        """A window on what the number of this name counts."""
+        model, domain = self._get_waiting()[name]
+        return self._open(model, list(domain & Domain("company_id", "=", self.id)))
 
     def _open(self, model, domain=None, res_id=None):
         """A window on records of ``model``: one, or all of ``domain``."""
@@ -193,7 +199,9 @@ class CsDashboard(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env["ir.model"]._get(model).name,
             "res_model": model,
-            "view_mode": "form" if res_id else "list,form",
-            "views": [(False, "form")] if res_id else [(False, "list"), (False, "form")],
+            "view_mode": "form" if res_id else "list,kanban,form",
+            "views": [(False, "form")]
+            if res_id
+            else [(False, "list"), (False, "kanban"), (False, "form")],
         }
         return action | ({"res_id": res_id} if res_id else {"domain": domain})

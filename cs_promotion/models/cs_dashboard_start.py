@@ -86,10 +86,10 @@ class CsDashboard(models.Model):
         """What the first closing waits for."""
         if not self.cycle_id:
             return self.env._("Still missing: the month has to be open.")
-        if self.open_sheets:
+        if self.missing_sheets:
             return self.env._(
                 "Still missing: sheets (%(open)s), due on %(due)s.",
-                open=self.open_sheets,
+                open=self.missing_sheets,
                 due=format_date(self.env, self.date_due),
             )
         return self.env._("Complete: it closes by itself once the month is over.")
@@ -104,6 +104,11 @@ class CsDashboard(models.Model):
             if not shipped:
                 raise UserError(self.env._("The shipped policy was deleted: create one."))
             policies = shipped.sudo().copy({"company_id": self.id, "name": shipped.sudo().name})
+            names = {
+                code: shipped.sudo().with_context(lang=code).name
+                for code, _name in self.env["res.lang"].get_installed()
+            }  # a given name is kept in the giver's language alone
+            policies.update_field_translations("name", names)
         return self._open("cs.policy", res_id=policies[0].id)
 
     def action_departments(self):

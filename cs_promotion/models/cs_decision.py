@@ -19,6 +19,7 @@ class CsDecision(models.Model):
     _inherit = ["cs.employee.mixin", "mail.thread", "mail.activity.mixin"]
     _description = "CS Decision"
     _order = "effective_date desc, id desc"
+    _name_parts = ("employee_id", "kind", "effective_date")
 
     _company_date = "effective_date"
 

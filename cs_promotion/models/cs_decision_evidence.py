@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ..engine.decimals import plain
 from ..engine.evidence import read_condition
+from .cs_period import key_name
 
 
 class CsDecision(models.Model):
@@ -59,7 +60,13 @@ class CsDecision(models.Model):
             "required": self.env["cs.policy.condition"]._get_sentence(condition),
             "found": self._describe_found(finding),
             "reviews": [
-                {**each, "link": f"/odoo/cs-appraisals/{each['ref']}"}
+                {
+                    "met": each["met"],
+                    "text": self._describe_review(
+                        finding["required"]["metric"], each["key"], each["value"]
+                    ),
+                    "link": f"/odoo/cs-appraisals/{each['ref']}",
+                }
                 for each in finding["found"]
                 if each.get("ref")
             ],
@@ -100,7 +107,7 @@ class CsDecision(models.Model):
 
     @api.model
     def _describe_finding(self, finding):
-        """``✓ Quarterly score ≥ 91, in the latest review: 94.67 (2026Q1)``."""
+        """``✓ Quarterly score ≥ 91, in the latest review: Q1 2026: 94.67``."""
         condition = read_condition(finding["required"])
         required = self.env["cs.policy.condition"]._get_sentence(condition)
         mark = "✓" if finding["met"] else "✗"
@@ -113,10 +120,20 @@ class CsDecision(models.Model):
             return str(finding["count"])
         if not finding["held"]:
             return self.env._("no result in the period just closed")
+        metric = finding["required"]["metric"]
         return " · ".join(
-            f"{plain(each['value'])} ({each['key']}){'' if each['met'] else ' ✗'}"
+            self._describe_review(metric, each["key"], each["value"])
+            + ("" if each["met"] else " ✗")
             for each in finding["found"]
         )
+
+    @api.model
+    def _describe_review(self, metric, key, value):
+        """``July 2026: rank 6``, ``Q2 2026: 94.67``: one review, in the reader's words."""
+        period = key_name(self.env, key)
+        if metric.endswith("_rank"):
+            return self.env._("%(period)s: rank %(rank)s", period=period, rank=plain(value))
+        return self.env._("%(period)s: %(found)s", period=period, found=plain(value))
 
     @api.model
     def _describe_test(self, evidence):

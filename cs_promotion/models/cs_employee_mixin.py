@@ -13,7 +13,7 @@ class CsEmployeeMixin(models.AbstractModel):
     """
 
     _name = "cs.employee.mixin"
-    _inherit = ["cs.guard.mixin"]
+    _inherit = ["cs.guard.mixin", "cs.name.search.mixin", "cs.empty.help.mixin"]
     _description = "Record about an Agent"
     _check_company_auto = True
 

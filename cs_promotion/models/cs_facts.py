@@ -42,7 +42,14 @@ class CsFacts(models.AbstractModel):
 
     @api.model
     def _load_for_judging(self, policy, timelines, closing, company):
-        """What the engine judges by; only of those about whom it could decide anything.
+        """What the engine judges by; only of those about whom it could decide anything."""
+        return self._load_for(may_decide, policy, timelines, closing, company)
+
+    @api.model
+    def _load_for(self, concerns, policy, timelines, closing, company):
+        """The facts of those whom a question of the engine concerns.
+
+        :param concerns: (policy, facts, closing) -> whether it could, by what is known at once
 
         Most agents are none of them, which violations and the newest reviews tell: the history
         of the others alone is loaded. Tests are for confirmation and have no part in it.
@@ -55,7 +62,7 @@ class CsFacts(models.AbstractModel):
             **self._load_reviews(ids, closing, company, since=closing.end),
             violations=violations,
         )
-        ids = [facts.agent for facts in newest if may_decide(policy, facts, closing)]
+        ids = [facts.agent for facts in newest if concerns(policy, facts, closing)]
         return self._build(
             {id_: timelines[id_] for id_ in ids},
             closing,

@@ -18,6 +18,7 @@ class CsFigure(models.Model):
     _description = "CS Monthly Figures"
     _order = "month desc, employee_id"
     _employed_date = "month"
+    _name_parts = ("employee_id", "month")
 
     currency_id = fields.Many2one(related="company_id.currency_id")
     sales = fields.Monetary(help="The agent's own sales: the base of the commission.")
@@ -42,6 +43,7 @@ class CsFigure(models.Model):
     )
 
     @api.depends("employee_id", "month")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for figure in self:
             figure.display_name = figure._get_month_name()

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 
 from ..engine.calendar import month_end
 from . import sheet_cells
+from .cs_period import Month, month_name
 
 
 class CsMonthMixin(models.AbstractModel):
@@ -15,7 +16,7 @@ class CsMonthMixin(models.AbstractModel):
     _has_happened = True
 
     department_id = fields.Many2one(related="employee_id.department_id")
-    month = fields.Date(
+    month = Month(
         required=True, index=True, default=lambda self: self.env.company._cs_today().replace(day=1)
     )
 
@@ -39,8 +40,7 @@ class CsMonthMixin(models.AbstractModel):
 
     def _get_month_name(self):
         """Agent and month, as far as they are filled in."""
-        month = self.month and f"{self.month:%Y-%m}"
-        return self._join_name(self.employee_id.name, month, glue=" ")
+        return self._join_name(self.employee_id.name, month_name(self.env, self.month), glue=" ")
 
     # ------------------------------------------------------------------ from a spreadsheet
 

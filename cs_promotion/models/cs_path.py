@@ -6,6 +6,7 @@ from odoo.tools import SQL, format_date
 from ..engine.calendar import add_months, month_end
 from ..engine.facts import PROMOTE, Closing
 from ..engine.outlook import outlook
+from .cs_period import short_name
 
 CHART_COLUMNS = 24  # newest months, or quarters, that a chart shows
 
@@ -18,9 +19,11 @@ class CsPath(models.Model):
     """
 
     _name = "cs.path"
+    _inherit = ["cs.name.search.mixin", "cs.empty.help.mixin"]
     _description = "CS Path"
     _auto = False
     _order = "department_id, employee_id"
+    _name_parts = ("employee_id", "tier_id")
 
     employee_id = fields.Many2one("hr.employee", string="Agent", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
@@ -222,9 +225,7 @@ class CsPath(models.Model):
                 "y": place(appraisal.score),
                 "appraisal": appraisal,
                 "title": self._get_point_title(appraisal),
-                "label": f"{appraisal.date_start:%m}"
-                if appraisal.kind == "month"
-                else f"Q{(appraisal.date_start.month + 2) // 3}",
+                "label": short_name(self.env, appraisal.kind, appraisal.date_start),
                 "year": f"{appraisal.date_start:%Y}"
                 if index == 0 or appraisal.date_start.month == 1
                 else "",

@@ -47,14 +47,14 @@ class CsPathWords(models.AbstractModel):
 
     @api.model
     def _get_found(self, finding):
-        """``2026Q1: 94.67 · 2026Q2: 89.33``, or the number counted."""
+        """``Q1 2026: 94.67 · Q2 2026: 89.33``, or the number counted."""
         if finding.needed is None:
             return str(finding.count)
         shown = finding.found[-FOUND_SHOWN:]
         if not shown:
             return self.env._("no result yet")
         return " · ".join(
-            self.env._("%(period)s: %(found)s", period=each.key, found=plain(each.value))
+            self.env["cs.decision"]._describe_review(finding.condition.metric, each.key, each.value)
             for each in shown
         )
 

@@ -11,6 +11,7 @@ class CsPolicyCondition(models.Model):
     _name = "cs.policy.condition"
     _inherit = "cs.policy.part"
     _description = "CS Policy Condition"
+    _rec_name = "rule_id"
     _order = "rule_id, sequence, id"
     _bounds = {"months": (0, MONTHS_MAX)}
 

@@ -10,9 +10,10 @@ class CsPolicyPay(models.Model):
     """Pay of one tier per month, and the range of its fines (policy 5)."""
 
     _name = "cs.policy.pay"
-    _inherit = "cs.policy.part"
+    _inherit = ["cs.policy.part", "cs.name.search.mixin"]
     _description = "CS Policy Pay"
     _order = "policy_id, tier_sequence, id"
+    _name_parts = ("policy_id", "tier_id")
     _bounds = {
         "base_wage": (0, None),
         "appraisal_pay": (0, None),

@@ -10,6 +10,7 @@ class CsProbationTest(models.Model):
     _order = "date desc, id desc"
     _employed_date = "date"
     _has_happened = True
+    _name_parts = ("employee_id", "date")
     _bounds = {"knowledge": (0, 100), "skills": (0, 100)}
 
     department_id = fields.Many2one(related="employee_id.department_id")

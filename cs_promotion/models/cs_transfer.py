@@ -18,6 +18,7 @@ class CsTransfer(models.Model):
     _description = "CS Transfer"
     _order = "date desc, id desc"
     _employed_date = "date"
+    _name_parts = ("employee_id", "department_id", "date")
     _governed = frozenset(
         {
             "employee_id",

@@ -15,9 +15,10 @@ class CsVacancy(models.Model):
     """
 
     _name = "cs.vacancy"
-    _inherit = ["cs.guard.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["cs.guard.mixin", "cs.name.search.mixin", "mail.thread", "mail.activity.mixin"]
     _description = "CS Supervisor Vacancy"
     _order = "date desc, id desc"
+    _name_parts = ("department_id", "date")
     _check_company_auto = True
 
     company_id = fields.Many2one(

@@ -10,8 +10,10 @@ class CsVacancyCandidate(models.Model):
     """One candidate of a slate, with the figures that speak for them (L5)."""
 
     _name = "cs.vacancy.candidate"
+    _inherit = ["cs.name.search.mixin"]
     _description = "CS Vacancy Candidate"
     _order = "vacancy_id, tier_sequence desc, score_mean desc, id"
+    _name_parts = ("employee_id", "tier_id")
 
     display_name = fields.Char(compute_sudo=True)  # a candidate may have moved to another company
     vacancy_id = fields.Many2one(

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..engine.calendar import add_months, month_start
 from ..engine.decimals import decimal
+from .cs_period import Month
 
 
 class CsViolation(models.Model):
@@ -24,6 +25,7 @@ class CsViolation(models.Model):
     _order = "date desc, id desc"
     _employed_date = "date"
     _has_happened = True
+    _name_parts = ("employee_id", "type_id", "date")
     _bounds = {"fine": (0, None)}
 
     department_id = fields.Many2one(related="employee_id.department_id")
@@ -46,7 +48,7 @@ class CsViolation(models.Model):
     )
     fine_min = fields.Monetary(compute="_compute_range", string="Smallest Fine")
     fine_max = fields.Monetary(compute="_compute_range", string="Largest Fine")
-    month = fields.Date(
+    month = Month(
         string="Counts In",
         readonly=True,
         copy=False,
@@ -115,30 +117,46 @@ class CsViolation(models.Model):
         )
         return policy._get_pay_lines() if policy else {}
 
-    @api.constrains("state", "fine", "date", "employee_id")
+    @api.onchange("fine", "severity", "date", "employee_id")
+    def _onchange_fine(self):
+        """Say at once what saving would refuse, with the range (V2)."""
+        if self.state != "reported" or not self.fine or not self.employee_id:
+            return None
+        fault = self._get_fine_fault()
+        if not fault:
+            return None
+        return {"warning": {"title": self.env._("Fine out of range"), "message": fault}}
+
+    @api.constrains("state", "fine", "severity", "date", "employee_id")
     def _check_fine(self):
-        """The fine lies within the range of the tier held on the day (V2)."""
-        for violation in self.filtered(lambda each: each.state == "confirmed"):
-            if not violation.tier_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(violation)s: the agent held no CS tier on that day.",
-                        violation=violation.display_name,
-                    )
-                )
-            low, high = decimal(violation.fine_min), decimal(violation.fine_max)
-            if not low <= decimal(violation.fine) <= high:
-                raise ValidationError(
-                    self.env._(
-                        "%(violation)s: the fine of %(fine)s is outside the range of tier "
-                        "%(tier)s, %(low)s to %(high)s.",
-                        violation=violation.display_name,
-                        fine=violation.fine,
-                        tier=violation.tier_id.name,
-                        low=low,
-                        high=high,
-                    )
-                )
+        """The fine lies within the range of the tier held on the day (V2); while it is only
+        reported, none need be set."""
+        for violation in self:
+            if violation.state == "confirmed" or (violation.state == "reported" and violation.fine):
+                fault = violation._get_fine_fault()
+                if fault:
+                    raise ValidationError(fault)
+
+    def _get_fine_fault(self):
+        """What is wrong with the fine, in a sentence with its range; empty when nothing is."""
+        self.ensure_one()
+        if not self.tier_id:
+            return self.env._(
+                "%(violation)s: the agent held no CS tier on that day.",
+                violation=self.display_name,
+            )
+        low, high = decimal(self.fine_min), decimal(self.fine_max)
+        if low <= decimal(self.fine) <= high:
+            return ""
+        return self.env._(
+            "%(violation)s: the fine of %(fine)s is outside the range of tier "
+            "%(tier)s, %(low)s to %(high)s.",
+            violation=self.display_name,
+            fine=self.fine,
+            tier=self.tier_id.name,
+            low=low,
+            high=high,
+        )
 
     def write(self, vals):
         """What has been decided stays as it is; who may not write is told no more than that."""

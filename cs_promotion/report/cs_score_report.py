@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 
@@ -10,9 +10,11 @@ class CsScoreReport(models.Model):
     """
 
     _name = "cs.score.report"
+    _inherit = ["cs.name.search.mixin"]
     _description = "CS Score Analysis"
     _auto = False
     _order = "date desc, employee_id, number, role"
+    _name_parts = ("employee_id", "cycle_id", "item_id")
 
     company_id = fields.Many2one("res.company", readonly=True)
     cycle_id = fields.Many2one("cs.cycle", readonly=True)
@@ -49,6 +51,14 @@ class CsScoreReport(models.Model):
         digits=(5, 2),
         help="This rater's total less the other's: above 0 is lenient, below is strict.",
     )
+
+    @api.depends("employee_id", "cycle_id", "item_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for row in self:
+            row.display_name = (
+                f"{row.employee_id.name} {row.cycle_id.name}, {row.item_id.display_name}"
+            )
 
     @property
     def _table_query(self):

@@ -13,10 +13,12 @@ from . import test_leavers
 from . import test_letter
 from . import test_transfer
 from . import test_vacancy
+from . import test_summary
 from . import test_tour_appeal
 from . import test_tour_progress
 from . import test_company_day
 from . import test_company_move
+from . import test_counts
 from . import test_cron
 from . import test_cycle
 from . import test_docs
@@ -24,11 +26,13 @@ from . import test_decision
 from . import test_employee_mixin
 from . import test_engine_conditions
 from . import test_engine_evidence
+from . import test_engine_near
 from . import test_engine_pay
 from . import test_engine_rules
 from . import test_engine_scoring
 from . import test_engine_strategies
 from . import test_i18n
+from . import test_every_view
 from . import test_first_load
 from . import test_first_load_form
 from . import test_batches
@@ -42,6 +46,7 @@ from . import test_dashboard
 from . import test_office_month
 from . import test_path
 from . import test_score_report
+from . import test_period
 from . import test_policy
 from . import test_probation
 from . import test_quarter

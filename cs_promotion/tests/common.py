@@ -1,6 +1,8 @@
 """What the tests of the models share: two companies, people of every role, and short words
 for what happens in a month."""
 
+from freezegun import freeze_time
+
 from odoo import Command, fields
 from odoo.fields import Domain
 from odoo.tests import TransactionCase, new_test_user
@@ -218,6 +220,19 @@ class CsPromotionCase(TransactionCase):
         """Close a cycle, by default on the day after it ends."""
         cycle._close(fields.Date.to_date(day) or day_after(cycle.date_end))
         return cycle
+
+    @classmethod
+    def _close_as_office(cls, cycle, day=None):
+        """Close a cycle by the office's button, by default on the day after it ends."""
+        office = cls.user_office if cycle.company_id == cls.company else cls.user_office_b
+        with freeze_time(fields.Date.to_date(day) or day_after(cycle.date_end)):
+            cycle.with_user(office).action_close()
+        return cycle
+
+    @classmethod
+    def _reopen_as_manager(cls, cycles, reason="The office mistook two agents"):
+        """Re-open cycles by the manager's button, with a reason."""
+        cls._give_reason(cycles.with_user(cls.user_manager).action_reopen(), reason)
 
     @classmethod
     def _play(cls, month, scores, company=None):

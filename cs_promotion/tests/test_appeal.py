@@ -237,7 +237,7 @@ class TestAppealScore(AppealCase):
         appraisal = self._month()
         peers = self._appraisal(self.peer, "2025-01")
         with freeze_time("2025-02-20"):
-            appraisal.cycle_id._reopen("An item was read wrongly")
+            self._reopen_as_manager(appraisal.cycle_id)
             appraisal.sheet_ids.filtered(lambda each: each.role == "office").action_reset()
             self._fill_in(self._sheet(self.agent, "2025-01", "office"), 70)
             self._close(appraisal.cycle_id)
@@ -250,7 +250,7 @@ class TestAppealScore(AppealCase):
             appeal = self._appeal(appraisal)
             self._answer(appeal)
             self._decide_on(appeal, "reject")
-            appraisal.cycle_id._reopen("Another agent's sheet")
+            self._reopen_as_manager(appraisal.cycle_id)
             with self.assertRaisesRegex(UserError, "was rejected"):
                 appraisal.sheet_ids.action_reset()
 

@@ -147,6 +147,7 @@ class TestApply(CsPromotionCase):
     def test_trap_planned_contract_end_is_kept(self):
         self.agent.contract_date_end = "2025-12-31"
         self._promote()
+        self.assertEqual(len(self.agent.version_ids), 2, "before the promotion, and since")
         for version in self.agent.version_ids:
             self.assertEqual(version.contract_date_start, date(2025, 1, 1))
             self.assertEqual(version.contract_date_end, date(2025, 12, 31))

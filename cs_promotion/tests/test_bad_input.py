@@ -268,18 +268,22 @@ class TestBadFigures(CsBadInputCase):
 class TestBadViolation(CsBadInputCase):
     def test_fine_outside_the_range(self):
         """V2: the range of the tier held on the day, its ends included."""
-        for fine in (19.99, 100.01, 0):
-            violation = self._violation(self.agent, "2025-01-10", fine=fine, confirm=False)
-            self._refused(
-                lambda violation=violation: self._call(
-                    self.user_office, "cs.violation", "action_confirm", violation.ids
+        violation = self._violation(self.agent, "2025-01-10", fine=0, confirm=False)
+        words = ("Agent", "Slacking", "20", "100", "Junior")
+        self._refused(
+            lambda: self._call(self.user_office, "cs.violation", "action_confirm", violation.ids),
+            *words,
+        )
+        for fine in (19.99, 100.01):
+            for write in (
+                lambda fine=fine: self._violation(
+                    self.agent, "2025-01-10", fine=fine, confirm=False
                 ),
-                "Agent",
-                "Slacking",
-                "20",
-                "100",
-                "Junior",
-            )
+                lambda fine=fine: self._call(
+                    self.user_office, "cs.violation", "write", violation.ids, {"fine": fine}
+                ),
+            ):
+                self._refused(write, *words)
         for fine in (20, 100):
             self._violation(self.agent, "2025-01-10", fine=fine)
 

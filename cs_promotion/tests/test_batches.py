@@ -165,7 +165,7 @@ class TestBatches(CsPromotionCase):
         cycle = self._close_by_button()
         cycle._freeze(cycle.date_end.replace(month=3, day=2))
         cycle._judge(cycle.appraisal_ids)
-        cycle._reopen("An item was read wrongly")
+        self._reopen_as_manager(cycle)
         self.assertEqual((cycle.state, cycle.closed_on), ("open", False))
         self.assertEqual(cycle.decision_ids.state, "announced")
         self.assertTrue(cycle.decision_ids.awaits_closing)

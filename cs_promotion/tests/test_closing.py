@@ -13,6 +13,10 @@ from .common import CsPromotionCase
 class TestClosing(CsPromotionCase):
     """Closing a month: completeness, scores, ranks, freezing, re-opening (S2-S4, R1-R2, O1)."""
 
+    @classmethod
+    def _close(cls, cycle, day=None):
+        return cls._close_as_office(cycle, day)
+
     def _score_of(self, agent, month="2025-03"):
         return self._appraisal(agent, month).score
 
@@ -273,7 +277,7 @@ class TestClosing(CsPromotionCase):
         return self._play_months("2025-01", "2025-03", scores)[-1]
 
     def _reopen(self, cycle, reason="The office mistook two agents"):
-        self._give_reason(cycle.action_reopen(), reason)
+        self._reopen_as_manager(cycle, reason)
 
     def _regrade(self, agent, month, total):
         for sheet in self._appraisal(agent, month).sheet_ids:
@@ -382,19 +386,19 @@ class TestClosing(CsPromotionCase):
         first = self._play("2025-02", {self.agent: 80, self.peer: 70})
         self._play("2025-03", {self.agent: 80, self.peer: 70})
         with self.assertRaisesRegex(UserError, "February 2025 cannot be re-opened"):
-            first._reopen("too late")
+            self._reopen(first, "too late")
         self.assertEqual(first.state, "closed")
 
     def test_reopen_several_newest_first(self):
         cycles = self._close_quarter({self.agent: 95, self.peer: 70})
         cycles |= self._cycle("2025-02")
-        cycles._reopen("All wrong")
+        self._reopen(cycles, "All wrong")
         self.assertEqual(set(cycles.mapped("state")), {"open"})
         self.assertEqual(self._cycle("2025-01").state, "closed")
 
     def test_reopen_an_open_one_is_refused(self):
         with self.assertRaisesRegex(UserError, "is not closed"):
-            self._open("2025-03")._reopen("Why not")
+            self._reopen(self._open("2025-03"), "Why not")
 
     def test_reopen_keeps_a_later_tier_of_a_persons_decision(self):
         cycle = self._close_quarter({self.agent: 95, self.peer: 70})

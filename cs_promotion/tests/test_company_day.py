@@ -55,8 +55,9 @@ class TestCompanyDay(CsPromotionCase):
             (self.company_b, self.agent_b | self.peer_b),
         ):
             self._play_months("2025-01", "2025-07", {}, company=company)
-            self._score(self._open("2025-08", company=company).appraisal_ids, 90)
-            self.assertTrue(agents)
+            appraisals = self._open("2025-08", company=company).appraisal_ids
+            self.assertEqual(appraisals.employee_id, agents)
+            self._score(appraisals, 90)
         with self.enter_registry_test_mode():
             self.env.ref("cs_promotion.ir_cron_close").method_direct_trigger()
         self.assertEqual(self._cycle("2025-08").state, "closed")
@@ -84,8 +85,12 @@ class TestCompanyDay(CsPromotionCase):
     def test_nothing_asks_the_server_for_the_day(self):
         """Where a day is needed it is some company's; the server's own is UTC's."""
         root = Path(__file__).parents[2]
-        for path in sorted(root.glob("cs_*/**/*.py")):
-            if "tests" in path.parts or "cli" in path.parts:
-                continue
+        paths = [
+            path
+            for path in sorted(root.glob("cs_*/**/*.py"))
+            if not {"tests", "cli"} & set(path.parts)
+        ]
+        self.assertGreater(len(paths), 50)
+        for path in paths:
             found = re.findall(r"Date\.(?:today|context_today)\b|date\.today\(", path.read_text())
             self.assertFalse(found, f"{path.relative_to(root)} asks the server for the day")

@@ -57,7 +57,7 @@ class TestCron(CsPromotionCase):
         self.assertEqual(self._run("open", "2025-03-01"), (2, 0))
         for company in (self.company, self.company_b):
             cycles = self._cycles(company)
-            self.assertEqual(cycles.mapped("name"), ["March 2025", "2025Q1"])
+            self.assertEqual(cycles.mapped("name"), ["March 2025", "Q1 2025"])
             self.assertEqual(len(cycles[0].appraisal_ids), 2)
             self.assertEqual(cycles.appraisal_ids.company_id, company)
 
@@ -77,7 +77,7 @@ class TestCron(CsPromotionCase):
         self._play("2025-01", {})
         self._run("open", "2025-03-20")
         self.assertEqual(
-            self._cycles(state="open").mapped("name"), ["February 2025", "March 2025", "2025Q1"]
+            self._cycles(state="open").mapped("name"), ["February 2025", "March 2025", "Q1 2025"]
         )
 
     def test_open_one_bad_company_does_not_stop_the_rest(self):

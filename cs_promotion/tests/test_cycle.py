@@ -91,6 +91,7 @@ class TestCycle(CsPromotionCase):
     def test_S1_a_sheet_for_each_rater_with_the_twenty_items(self):
         cycle = self._open("2025-03")
         scorecard = self.policy.scorecard_id.section_ids.item_ids.sorted("number")
+        self.assertEqual(cycle.appraisal_ids.employee_id, self.agent | self.peer)
         for appraisal in cycle.appraisal_ids:
             sheets = appraisal.sheet_ids
             self.assertEqual(sorted(sheets.mapped("role")), ["office", "superior"])
@@ -197,7 +198,7 @@ class TestCycle(CsPromotionCase):
     def test_period_before_a_closed_one_is_refused(self):
         self._play("2025-03", {})
         with (
-            self.assertRaisesRegex(ValidationError, "January 2025 cannot be opened: 2025Q1 is"),
+            self.assertRaisesRegex(ValidationError, "January 2025 cannot be opened: Q1 2025 is"),
             self.env.cr.savepoint(),
         ):
             self._create_cycle("month", "2025-01-01")
@@ -215,7 +216,7 @@ class TestCycle(CsPromotionCase):
 
     def test_names(self):
         self.assertEqual(self._create_cycle("month", "2025-02-01").name, "February 2025")
-        self.assertEqual(self._create_cycle("quarter", "2025-01-01").name, "2025Q1")
+        self.assertEqual(self._create_cycle("quarter", "2025-01-01").name, "Q1 2025")
 
     def test_form_proposes_the_current_month(self):
         with (
@@ -261,7 +262,7 @@ class TestCycle(CsPromotionCase):
         self._play("2025-01", {})
         opened = self._open_due("2025-04-01")
         self.assertEqual(
-            opened.mapped("name"), ["February 2025", "March 2025", "2025Q1", "April 2025"]
+            opened.mapped("name"), ["February 2025", "March 2025", "Q1 2025", "April 2025"]
         )
         months = opened.filtered(lambda cycle: cycle.kind == "month")
         self.assertEqual([len(cycle.appraisal_ids) for cycle in months], [2, 2, 2])
@@ -270,7 +271,7 @@ class TestCycle(CsPromotionCase):
         self._open("2025-02")
         self.assertEqual(
             self._open_due("2025-04-01").mapped("name"),
-            ["February 2025", "March 2025", "2025Q1", "April 2025"],
+            ["February 2025", "March 2025", "Q1 2025", "April 2025"],
         )
 
     def test_due_is_nothing_before_the_first_policy(self):

@@ -553,7 +553,7 @@ class TestDecision(CsPromotionCase):
             self._play(month, {self.agent: total})
         decision = self._decisions(self.agent)
         text = decision.evidence_text
-        self.assertIn("94.67 (2025Q1)", text)
+        self.assertIn("Q1 2025: 94.67", text)
         self.assertIn("≥ 91", text)
         self.assertEqual(text.count("✓"), 3)
         conditions = decision.evidence["conditions"]

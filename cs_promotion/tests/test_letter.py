@@ -49,7 +49,7 @@ class TestLetter(CsPromotionCase):
             "Intermediate agent",
             "04/01/2025",
             "91",
-            "95 (2025Q1)",
+            "Q1 2025: 95",
             "1,700.00",
             "1,800.00",
             "0.3 %",
@@ -86,7 +86,7 @@ class TestLetter(CsPromotionCase):
     def test_dismissal_review(self):
         self._quarter({self.agent: 55, self.peer: 90})
         text = self._text(self._decisions(self.agent, ground="dismiss_failing"))
-        for words in ("Notice of a Dismissal Review", "a person decides", "55 (2025-02)"):
+        for words in ("Notice of a Dismissal Review", "a person decides", "February 2025: 55"):
             self.assertIn(words, text)
         self.assertNotIn("Your pay per month", text)
 

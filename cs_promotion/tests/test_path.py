@@ -48,8 +48,8 @@ class TestPath(CsPromotionCase):
         self.assertEqual(
             rows,
             [
-                ("Quarterly rank ≤ 3, in the latest review", "2025Q2: 4", "rank 4, needs 3"),
-                ("Quarterly score ≥ 91, in the latest review", "2025Q2: 90", "short by 1"),
+                ("Quarterly rank ≤ 3, in the latest review", "Q2 2025: rank 4", "rank 4, needs 3"),
+                ("Quarterly score ≥ 91, in the latest review", "Q2 2025: 90", "short by 1"),
                 ("Complete months since joining ≥ 3", "9", "nothing"),
             ],
         )
@@ -64,7 +64,7 @@ class TestPath(CsPromotionCase):
             [
                 (
                     "Monthly score < 60, in the last 3 reviews",
-                    "2025-06: 58 · 2025-07: 58",
+                    "June 2025: 58 · July 2025: 58",
                     "2 of 3",
                 )
             ],
@@ -208,4 +208,7 @@ class TestPath(CsPromotionCase):
             with self.subTest(user=user.login):
                 action = self._as(user, self.env["cs.path"]).action_open_mine()
                 self.assertEqual(action["params"]["next"], page)
-                self.assertTrue(self.env.ref(page))
+                following = self._as(user, self.env.ref(page)).sudo()._get_action_dict()
+                if following["type"] == "ir.actions.server":
+                    following = self._as(user, self.env.ref(page)).run()
+                self.assertTrue(self._as(user, self.env[following["res_model"]]).has_access("read"))

@@ -1,7 +1,8 @@
 from datetime import date
 
+from odoo import fields
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import CsPromotionCase
 
@@ -106,6 +107,19 @@ class TestViolation(CsPromotionCase):
         self.assertEqual(self._tier_on(self.agent, "2025-05-01"), "junior")
 
     # ------------------------------------------------------------------ the fine
+
+    def test_V2_a_fine_out_of_range_is_told_while_it_is_typed(self):
+        with (
+            self.assertLogs("odoo.tests.form.onchange", "WARNING") as told,
+            Form(self.env["cs.violation"].with_user(self.user_superior)) as form,
+        ):
+            form.employee_id = self.agent
+            form.date = fields.Date.to_date("2025-03-10")
+            form.type_id = self.env.ref("cs_promotion.violation_type_slacking")
+            form.fine = 500
+            form.fine = 0
+        self.assertIn("20.0 to 100.0", told.output[0])
+        self.assertEqual(form.record.fine, 0)
 
     def test_V2_fine_within_the_range_of_the_tier_held_on_the_day(self):
         for fine, possible in ((19.99, False), (20, True), (100, True), (100.01, False)):

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from odoo.addons.cs_promotion.models.cs_period import Month
+
 
 class CsFineTaking(models.Model):
     """What one payslip takes of one fine (W5).
@@ -9,6 +11,7 @@ class CsFineTaking(models.Model):
 
     _name = "cs.fine.taking"
     _description = "CS Fine Taken by a Payslip"
+    _rec_name = "violation_id"
     _order = "id"
 
     slip_id = fields.Many2one(
@@ -23,7 +26,7 @@ class CsFineTaking(models.Model):
         string="Payslip Status",
         help="What a payslip takes counts once it is done.",
     )
-    month = fields.Date(related="violation_id.month", string="Month")
+    month = Month(related="violation_id.month", string="Month")
     fine = fields.Monetary(related="violation_id.fine")
     amount = fields.Monetary(required=True)
 

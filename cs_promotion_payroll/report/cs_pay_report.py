@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from odoo.addons.cs_promotion.models.cs_period import Month
+
 
 class CsPayReport(models.Model):
     """Pay by tier and its parts, from the lines of confirmed payslips.
@@ -12,13 +14,14 @@ class CsPayReport(models.Model):
 
     _name = "cs.pay.report"
     _description = "CS Pay Analysis"
+    _rec_name = "employee_id"
     _auto = False
     _order = "date desc, employee_id, part"
 
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     payslip_id = fields.Many2one("hr.payslip", readonly=True)
-    date = fields.Date(string="Month", readonly=True)
+    date = Month(string="Month", readonly=True)
     employee_id = fields.Many2one(
         "hr.employee", string="Agent", readonly=True, context={"active_test": False}
     )

@@ -1,3 +1,4 @@
+from . import test_every_view
 from . import test_figures
 from . import test_structure
 from . import test_payslip

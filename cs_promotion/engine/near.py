@@ -1,0 +1,93 @@
+"""Who came close: a rule that lifts and failed on one condition, by little (P4)."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from .conditions import Finding, examine, may_be_met
+from .facts import PROMOTE, Closing, Condition, Facts, Policy, Rule
+
+# What is little: points of a score, places of a rank, months, titles or reviews
+LITTLE = {"score": Decimal(3), "rank": Decimal(2), "count": Decimal(1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """The condition that a rule failed on; ``gap`` is 0 to 1, nearest first."""
+
+    rule: Rule
+    finding: Finding
+    gap: Fraction
+
+
+def may_be_near(policy: Policy, facts: Facts, closing: Closing) -> bool:
+    """Whether :func:`nearest` could find one for whom no more is known yet than violations and
+    the reviews of the periods just closed: the history of most agents need not be loaded."""
+    return any(_may_be_near(rule, facts, closing) for rule in _rules(policy, facts))
+
+
+def nearest(policy: Policy, facts: Facts, closing: Closing) -> Near | None:
+    """The rule that came closest to lifting the agent without doing so; None if none did."""
+    if facts.open_reviews or (facts.left and facts.left <= closing.effective):
+        return None
+    found = []
+    for rule in _rules(policy, facts):
+        findings = [examine(condition, facts, closing) for condition in rule.conditions]
+        failed = [each for each in findings if not each.met]
+        if not failed or (rule.match == "any" and len(failed) < len(findings)):
+            return None  # it applies
+        if rule.match == "all" and len(failed) > 1:
+            continue
+        near = [Near(rule, each, gap) for each in failed if (gap := _gap(each)) is not None]
+        found += near
+    return min(found, key=lambda near: near.gap, default=None)
+
+
+def _rules(policy: Policy, facts: Facts):
+    if policy.ladder.above(facts.tier) is None:
+        return []
+    return [rule for rule in policy.rules if rule.outcome == PROMOTE and rule.tier == facts.tier]
+
+
+def _may_be_near(rule: Rule, facts: Facts, closing: Closing) -> bool:
+    failed = [each for each in rule.conditions if not may_be_met(each, facts, closing)]
+    close = [_gap(examine(each, facts, closing), partly=True) is not None for each in failed]
+    if rule.match == "any":
+        return len(failed) < len(rule.conditions) or any(close)
+    # of the others the history decides; what has failed already has to have failed by little
+    return len(failed) <= 1 and all(close)
+
+
+def _gap(finding: Finding, partly: bool = False) -> Fraction | None:
+    """How much was missing, as a part of what counts as little; None where it was more.
+
+    :param partly: only the newest review is known, older ones may still be missing
+    """
+    condition = finding.condition
+    if condition.kind == "count":
+        return _part("count", _short(condition, Decimal(finding.count)))
+    if not finding.held:
+        return None  # nothing in the period just closed: the rule does not look (O1)
+    failed = [each.value for each in finding.found if not each.met]
+    if not partly and finding.needed - finding.count > 1:
+        return None
+    if not failed:  # all that there are meet it: one review more is needed
+        return Fraction(1)
+    kind = "rank" if condition.metric.endswith("_rank") else "score"
+    gaps = [_part(kind, _short(condition, value)) for value in failed]
+    return min((gap for gap in gaps if gap is not None), default=None)
+
+
+def _short(condition: Condition, value: Decimal) -> Decimal | None:
+    """By how much ``value`` misses what is required; None for what has no direction."""
+    if condition.operator in (">=", ">"):
+        return condition.value - value
+    if condition.operator in ("<=", "<"):
+        return value - condition.value
+    return None
+
+
+def _part(kind: str, short: Decimal | None) -> Fraction | None:
+    if short is None or short < 0 or short > LITTLE[kind]:
+        return None
+    return Fraction(short) / Fraction(LITTLE[kind])
