@@ -78,4 +78,5 @@
         ],
     },
     "demo": ["demo/cs_promotion_demo.xml"],
+    "uninstall_hook": "uninstall_hook",
 }

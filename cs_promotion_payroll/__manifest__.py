@@ -32,5 +32,7 @@
         ],
     },
     "demo": ["demo/cs_promotion_payroll_demo.xml"],
+    "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

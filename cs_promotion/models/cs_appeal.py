@@ -91,7 +91,7 @@ class CsAppeal(models.Model):
         tracking=True,
         help="What the office says to it, in writing.",
     )
-    answered_by = fields.Many2one("res.users", readonly=True, copy=False)
+    answered_by = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     answered_on = fields.Date(readonly=True, copy=False)
     correct_role = fields.Selection(
         [
@@ -106,7 +106,7 @@ class CsAppeal(models.Model):
         help="Whose sheet is given back for correction when an appeal against a score is upheld.",
     )
     reason = fields.Text(string="Reason of the Decision", readonly=True, copy=False, tracking=True)
-    decided_by = fields.Many2one("res.users", readonly=True, copy=False)
+    decided_by = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     decided_on = fields.Date(readonly=True, copy=False)
 
     _object_check = models.Constraint(

@@ -27,13 +27,17 @@ class CsAppraisal(models.Model):
     department_id = fields.Many2one(
         "hr.department",
         readonly=True,
+        ondelete="restrict",
         help="Held at the period's end; a leaver's, on their last day (R2).",
     )
-    tier_id = fields.Many2one("cs.tier", readonly=True, help="Held at the period's end.")
+    tier_id = fields.Many2one(
+        "cs.tier", readonly=True, ondelete="restrict", help="Held at the period's end."
+    )
     superior_id = fields.Many2one(
         "hr.employee",
         string="Direct Superior",
         index=True,
+        ondelete="restrict",
         check_company=True,
         context={"active_test": False},
         help="Fills in the superior's sheet (S1).",

@@ -61,7 +61,7 @@ class CsAppraisalSheet(models.Model):
     )
     answered = fields.Integer(compute="_compute_total", store=True, aggregator=False)
     item_count = fields.Integer(readonly=True, aggregator=False, string="Number of Items")
-    submitted_by = fields.Many2one("res.users", readonly=True)
+    submitted_by = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     submitted_on = fields.Datetime(readonly=True)
     seen_on = fields.Datetime(
         readonly=True,

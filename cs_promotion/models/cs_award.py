@@ -24,6 +24,32 @@ class CsAward(models.Model):
         "An agent wins the title at most once a month.",
     )
 
+    def _get_frozen(self):
+        """An award that was there when its month, or a later one, was judged counted in that
+        judgement (U3). One granted later may be taken back until the next is judged."""
+        closed = (
+            self.env["cs.cycle"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "in", self.company_id.ids),
+                    ("closed_on", "!=", False),
+                    ("state", "!=", "open"),
+                ]
+            )
+        )
+        return self.filtered(
+            lambda award: (
+                award.create_date
+                and any(
+                    cycle.company_id == award.company_id
+                    and cycle.date_end >= award.month
+                    and cycle.closed_on >= award.create_date.date()
+                    for cycle in closed
+                )
+            )
+        )
+
     @api.depends("month")
     @api.depends_context("lang")
     def _compute_period(self):

@@ -64,7 +64,9 @@ class CsDecision(models.Model):
         tracking=True,
         help="Why a person decided so: required for skip-level promotion and appointment (U4).",
     )
-    tier_from_id = fields.Many2one("cs.tier", string="From Tier", readonly=True)
+    tier_from_id = fields.Many2one(
+        "cs.tier", string="From Tier", readonly=True, ondelete="restrict"
+    )
     tier_to_id = fields.Many2one("cs.tier", string="To Tier", ondelete="restrict", tracking=True)
     tier_since_from = fields.Date(
         string="Former Tier Since", readonly=True, help="Restored when the decision is taken back."
@@ -78,7 +80,7 @@ class CsDecision(models.Model):
     department_id = fields.Many2one(related="employee_id.department_id")
     policy_id = fields.Many2one("cs.policy", readonly=True, ondelete="restrict")
     cycle_id = fields.Many2one("cs.cycle", readonly=True, index=True, ondelete="restrict")
-    violation_ids = fields.Many2many("cs.violation", readonly=True)
+    violation_ids = fields.Many2many("cs.violation", readonly=True, ondelete="restrict")
     test_id = fields.Many2one("cs.probation.test", readonly=True, ondelete="restrict")
     evidence = fields.Json(readonly=True, copy=False)
     evidence_text = fields.Text(compute="_compute_evidence_text", string="Evidence in Words")
@@ -101,11 +103,12 @@ class CsDecision(models.Model):
     notice_until = fields.Date(
         string="Notice Ends", readonly=True, copy=False, help="May be appealed until then (O4)."
     )
-    decided_by = fields.Many2one("res.users", readonly=True, copy=False)
-    approved_by = fields.Many2one("res.users", readonly=True, copy=False)
+    decided_by = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
+    approved_by = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     attested_by = fields.Many2one(
         "res.users",
         readonly=True,
+        ondelete="restrict",
         copy=False,
         tracking=True,
         help="Attested that the agent meets the standards of the new tier (U5).",

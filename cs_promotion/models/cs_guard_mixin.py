@@ -39,6 +39,7 @@ class CsGuardMixin(models.AbstractModel):
         """Refuse read-only fields; a record that changes hands must stay within reach."""
         self.check_access("write")
         self._check_guarded(vals)
+        self._check_frozen(vals)
         self._check_given(vals)
         result = super().write(vals)
         if {"employee_id", "company_id"} & set(vals):
@@ -85,6 +86,36 @@ class CsGuardMixin(models.AbstractModel):
     def _get_state_name(self):
         """The state of this record in words."""
         return dict(self._fields["state"]._description_selection(self.env))[self.state]
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_frozen(self):
+        self._check_frozen(self._fields)
+
+    def _update_field_translations(self, field_name, translations, digest=None, source_lang=""):
+        """To translate is to write: what is frozen keeps its words in every language."""
+        self.check_access("write")
+        self._check_guarded({field_name: None})
+        self._check_frozen({field_name: None})
+        return super()._update_field_translations(field_name, translations, digest, source_lang)
+
+    def _get_frozen(self):
+        """Those of these records that are settled: what they say stays as it is."""
+        return self.browse()
+
+    def _check_frozen(self, vals):
+        """Refuse to change settled records; what others hang on them (activities, followers,
+        messages) is none of their own fields."""
+        own = {name for name in vals if name in self._fields and name not in MAGIC_COLUMNS}
+        own -= {name for name in own if self._fields[name]._module in ("mail", "rating")}
+        if self.env.su or not own:
+            return
+        for record in self._get_frozen()[:1]:
+            raise UserError(
+                self.env._(
+                    "%s has been counted in a decision and can no longer be changed or deleted.",
+                    record.display_name,
+                )
+            )
 
     @api.model
     def _get_guarded(self):

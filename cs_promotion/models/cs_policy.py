@@ -200,9 +200,16 @@ class CsPolicy(models.Model):
 
     def write(self, vals):
         self.check_access("write")
-        if set(vals) - {"name", "pay_ids", "rule_ids", "message_follower_ids", "wages_revised"}:
+        if set(vals) - {"pay_ids", "rule_ids", "message_follower_ids", "wages_revised"}:
             self._check_editable()
         return super().write(vals)
+
+    def _check_frozen(self, vals):
+        """Its name included, in every language: decisions and letters tell it."""
+        own = {name for name in vals if name in self._fields}
+        own -= {name for name in own if self._fields[name]._module == "mail"}
+        if own - {"pay_ids", "rule_ids", "wages_revised"}:
+            self._check_editable()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
@@ -301,6 +308,9 @@ class CsPolicyPart(models.AbstractModel):
         self.check_access("write")
         self.policy_id._check_editable()
         return super().write(vals)
+
+    def _check_frozen(self, vals):
+        self.policy_id._check_editable()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

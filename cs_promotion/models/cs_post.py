@@ -16,7 +16,9 @@ class CsPost(models.Model):
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
     department_id = fields.Many2one("hr.department", required=True, check_company=True)
-    job_id = fields.Many2one("hr.job", string="Job Position", check_company=True)
+    job_id = fields.Many2one(
+        "hr.job", string="Job Position", ondelete="restrict", check_company=True
+    )
     date_open = fields.Date(
         string="Open Since", default=lambda self: self.env.company._cs_today(), required=True
     )

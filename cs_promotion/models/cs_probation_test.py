@@ -31,7 +31,9 @@ class CsProbationTest(models.Model):
         tracking=True,
         help="Working skills, 0 to 100.",
     )
-    examiner_id = fields.Many2one("res.users", default=lambda self: self.env.user)
+    examiner_id = fields.Many2one(
+        "res.users", default=lambda self: self.env.user, ondelete="restrict"
+    )
     note = fields.Text()
     passed = fields.Boolean(compute="_compute_passed", store=True)
 
@@ -44,6 +46,11 @@ class CsProbationTest(models.Model):
     def _compute_display_name(self):
         for test in self:
             test.display_name = self._join_name(test.employee_id.name, test.date, glue=" ")
+
+    def _get_frozen(self):
+        """A test on which a decision rests stays as it was when it was decided (U1)."""
+        decisions = self.env["cs.decision"].sudo()
+        return decisions.search([("test_id", "in", self.ids)]).test_id & self
 
     @api.depends("knowledge", "skills", "date", "company_id")
     def _compute_passed(self):

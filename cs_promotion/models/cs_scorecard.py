@@ -11,7 +11,7 @@ class CsScorecard(models.Model):
     """The form 客服绩效考核表 (policy 3): sections with weights, items, and grade words."""
 
     _name = "cs.scorecard"
-    _inherit = ["cs.shared.mixin"]
+    _inherit = ["cs.shared.mixin", "cs.guard.mixin"]
     _description = "CS Scorecard"
     _order = "name, id"
 
@@ -51,6 +51,8 @@ class CsScorecard(models.Model):
 
     def write(self, vals):
         """The form as a whole, sections, items and grades: looked at when all is written."""
+        self.check_access("write")
+        self._check_frozen(vals)
         # an object of this process: nobody sends it over the network to get round the check
         written = super(CsScorecard, self.with_context(cs_scorecard=WHOLE)).write(vals)
         self._check_policies()
@@ -70,6 +72,11 @@ class CsScorecard(models.Model):
         )
         for policy in policies:
             policy._check_scorecard()
+
+    def _check_frozen(self, vals):
+        """Its parts look after themselves; out of use it may be put at any time."""
+        if not {"section_ids", "active"}.issuperset(vals):
+            self._check_editable()
 
     def _check_editable(self):
         """Refuse to change a form that sheets were filled in on; a copy may be changed."""
@@ -124,6 +131,9 @@ class CsScorecardPart(models.AbstractModel):
 
     def _get_shared(self):
         return self.filtered(lambda part: not part.scorecard_id.company_id)
+
+    def _check_frozen(self, vals):
+        self.scorecard_id._check_editable()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

@@ -38,6 +38,7 @@ class CsTransfer(models.Model):
     post_id = fields.Many2one(
         "cs.post",
         index=True,
+        ondelete="restrict",
         check_company=True,
         domain="[('state', '=', 'open')]",
         help="The open post applied for; candidates for the same post are seen side by side.",
@@ -56,14 +57,19 @@ class CsTransfer(models.Model):
     job_id = fields.Many2one(
         "hr.job",
         string="Job Position",
+        ondelete="restrict",
         check_company=True,
         compute="_compute_department_id",
         store=True,
         readonly=False,
         precompute=True,
     )
-    department_from_id = fields.Many2one("hr.department", string="From Department", readonly=True)
-    tier_id = fields.Many2one("cs.tier", readonly=True, help="Held when it was handed in.")
+    department_from_id = fields.Many2one(
+        "hr.department", string="From Department", readonly=True, ondelete="restrict"
+    )
+    tier_id = fields.Many2one(
+        "cs.tier", readonly=True, ondelete="restrict", help="Held when it was handed in."
+    )
     date = fields.Date(
         string="Transfer On",
         required=True,
@@ -96,17 +102,27 @@ class CsTransfer(models.Model):
         tracking=True,
     )
     superior_user_id = fields.Many2one(
-        "res.users", string="Present Superior", readonly=True, copy=False, index=True
+        "res.users",
+        string="Present Superior",
+        readonly=True,
+        copy=False,
+        index=True,
+        ondelete="restrict",
     )
     superior_opinion = fields.Selection(OPINIONS, copy=False, tracking=True)
     superior_remark = fields.Text(copy=False)
     receiving_user_id = fields.Many2one(
-        "res.users", string="Receiving Superior", readonly=True, copy=False, index=True
+        "res.users",
+        string="Receiving Superior",
+        readonly=True,
+        copy=False,
+        index=True,
+        ondelete="restrict",
     )
     receiving_opinion = fields.Selection(OPINIONS, copy=False, tracking=True)
     receiving_remark = fields.Text(copy=False)
     reason = fields.Text(string="Reason of the Decision", readonly=True, copy=False, tracking=True)
-    decided_by = fields.Many2one("res.users", readonly=True, copy=False)
+    decided_by = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     decided_on = fields.Date(readonly=True, copy=False)
     superior_moved = fields.Boolean(
         readonly=True, copy=False, help="The receiving superior has become the direct superior."

@@ -30,12 +30,14 @@ class CsVacancy(models.Model):
     job_id = fields.Many2one(
         "hr.job",
         string="Job Position",
+        ondelete="restrict",
         check_company=True,
         help="Position that an appointed supervisor takes.",
     )
     former_id = fields.Many2one(
         "hr.employee",
         string="Held Until Now By",
+        ondelete="restrict",
         check_company=True,
         compute="_compute_former_id",
         store=True,
@@ -88,6 +90,7 @@ class CsVacancy(models.Model):
     chosen_id = fields.Many2one(
         "cs.vacancy.candidate",
         domain="[('vacancy_id', '=', id)]",
+        ondelete="restrict",
         copy=False,
         tracking=True,
         groups="cs_promotion.group_office",
@@ -95,8 +98,10 @@ class CsVacancy(models.Model):
     grounds = fields.Text(
         copy=False, tracking=True, help="Why this candidate: all-round ability, in words (L5)."
     )
-    decision_id = fields.Many2one("cs.decision", readonly=True, copy=False, check_company=True)
-    decided_by = fields.Many2one("res.users", readonly=True, copy=False)
+    decision_id = fields.Many2one(
+        "cs.decision", readonly=True, copy=False, ondelete="restrict", check_company=True
+    )
+    decided_by = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     decided_on = fields.Date(readonly=True, copy=False)
     head_set = fields.Boolean(
         readonly=True, copy=False, help="The chosen one has become the head of the department."
@@ -144,8 +149,8 @@ class CsVacancy(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_draft(self):
-        for vacancy in self.filtered(lambda each: each.state == "filled"):
-            raise UserError(self.env._("%s is filled and stays on record.", vacancy.display_name))
+        for vacancy in self.filtered(lambda each: each.state in ("filled", "cancelled")):
+            raise UserError(self.env._("%s is settled and stays on record.", vacancy.display_name))
 
     def action_draw(self):
         """Draw the slate, or refresh its figures; a choice already made stays."""

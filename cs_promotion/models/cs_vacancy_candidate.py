@@ -23,7 +23,7 @@ class CsVacancyCandidate(models.Model):
     employee_id = fields.Many2one(
         "hr.employee", string="Candidate", required=True, ondelete="restrict", readonly=True
     )
-    department_id = fields.Many2one("hr.department", readonly=True)
+    department_id = fields.Many2one("hr.department", readonly=True, ondelete="restrict")
     tier_id = fields.Many2one("cs.tier", required=True, readonly=True)
     tier_sequence = fields.Integer(related="tier_id.sequence", store=True, precompute=True)
     tier_months = fields.Integer(

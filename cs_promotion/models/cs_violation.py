@@ -56,7 +56,11 @@ class CsViolation(models.Model):
         help="The month at whose end it is judged, and from whose pay the fine is taken.",
     )
     cycle_id = fields.Many2one(
-        "cs.cycle", readonly=True, copy=False, help="The closing that raised it (V3)."
+        "cs.cycle",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        help="The closing that raised it (V3).",
     )
     state = fields.Selection(
         [("reported", "Reported"), ("confirmed", "Confirmed"), ("withdrawn", "Withdrawn")],
@@ -67,9 +71,13 @@ class CsViolation(models.Model):
         tracking=True,
     )
     reported_by = fields.Many2one(
-        "res.users", default=lambda self: self.env.user, readonly=True, copy=False
+        "res.users",
+        default=lambda self: self.env.user,
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
     )
-    confirmed_by = fields.Many2one("res.users", readonly=True, copy=False)
+    confirmed_by = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     confirmed_on = fields.Date(readonly=True, copy=False)
     withdrawn_reason = fields.Text(readonly=True, copy=False)
 

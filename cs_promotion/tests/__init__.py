@@ -34,6 +34,7 @@ from . import test_engine_strategies
 from . import test_i18n
 from . import test_every_view
 from . import test_first_load
+from . import test_frozen
 from . import test_first_load_form
 from . import test_batches
 from . import test_bad_decision

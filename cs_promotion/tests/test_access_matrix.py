@@ -12,6 +12,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .access_common import EVERYBODY, OTHERS, CsAccessCase
+from .access_document import DocumentCase, get_table
 
 PUBLIC = dict.fromkeys(EVERYBODY, "r") | {"manager": "rwcu"}
 SHARED = PUBLIC | dict.fromkeys(OTHERS, "r") | {"manager_b": "rwcu"}
@@ -84,7 +85,9 @@ RIGHTS = {
 
 
 @tagged("post_install", "-at_install", "cs_promotion")
-class TestAccessMatrix(CsAccessCase):
+class TestAccessMatrix(DocumentCase, CsAccessCase):
+    found = {}  # right -> (record's key, person) -> whether they may
+
     def _get_written(self, record):
         """Something that could be written on the record."""
         match record._name:
@@ -194,16 +197,23 @@ class TestAccessMatrix(CsAccessCase):
         self.assertEqual(set(self.records), set(RIGHTS))
 
     @mute_logger("odoo.sql_db")
+    def _find(self, right):
+        """(record's key, person) -> whether they may; tried once."""
+        if right not in self.found:
+            self.found[right] = {
+                (key, person): self._may(self._get_user(person), self.records[key], right)
+                for key in RIGHTS
+                if right != "c" or key not in IN_USE
+                for person in EVERYBODY + OTHERS
+            }
+        return self.found[right]
+
     def _check_table(self, right):
         wrong = []
-        for key, rights in RIGHTS.items():
-            if right == "c" and key in IN_USE:
-                continue
-            for person in EVERYBODY + OTHERS:
-                user = getattr(self, f"user_{person}")
-                expected = right in rights.get(person, "")
-                if self._may(user, self.records[key], right) != expected:
-                    wrong.append(f"{person} {'cannot' if expected else 'can'} {right} {key}")
+        for (key, person), may in self._find(right).items():
+            expected = right in RIGHTS[key].get(person, "")
+            if may != expected:
+                wrong.append(f"{person} {'cannot' if expected else 'can'} {right} {key}")
         self.assertFalse(wrong)
 
     def test_read(self):
@@ -217,3 +227,33 @@ class TestAccessMatrix(CsAccessCase):
 
     def test_unlink(self):
         self._check_table("u")
+
+    @mute_logger("odoo.sql_db")
+    def test_document(self):
+        """docs/access.md says what was found: by model and record, and by field."""
+        rows = []
+        for key, record in sorted(self.records.items(), key=lambda each: (each[1]._name, each[0])):
+            letters = [self._get_letters(key, person) for person in EVERYBODY]
+            others = {self._get_letters(key, person) for person in OTHERS}
+            rows.append([f"`{record._name}`", key, *letters, max(others, key=len)])
+        head = ["model", "record", *EVERYBODY, "other company"]
+        self.check_document("customer-service", get_table(head, rows) + self._get_field_table())
+
+    def _get_letters(self, key, person):
+        found = [right for right in "rwcu" if self._find(right).get((key, person))]
+        return "".join(found) or "-"
+
+    def _get_field_table(self):
+        """Who writes which field of a record, in the state in which they may."""
+        writers, seen_by = {}, {}
+        for key, record in self.records.items():
+            for field in self.get_fields(record):
+                for person in EVERYBODY:
+                    seen = self._as(self._get_user(person), record)
+                    name = (record._name, field.name)
+                    writers.setdefault(name, set())
+                    if self._find("w")[key, person] and self.may_write_field(seen, field):
+                        writers[name].add(person)
+                    if field.groups and seen._has_field_access(field, "read"):
+                        seen_by.setdefault(name, set()).add(person)
+        return self.describe_fields(writers, seen_by, EVERYBODY)

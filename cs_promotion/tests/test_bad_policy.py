@@ -315,7 +315,11 @@ class TestBadPolicy(CsBadInputCase):
             self.policy.name,
             error=UserError,
         )
-        self._write(self.policy, {"name": "Policy of the first year"})
+        self._refused(
+            lambda: self._write(self.policy, {"name": "Policy of the first year"}),
+            self.policy.name,
+            error=UserError,
+        )
 
     def test_scorecard_filled_in(self):
         self._open("2025-01")

@@ -14,4 +14,5 @@ from . import hr_payslip
 from . import hr_payslip_figures
 from . import hr_payslip_worked_days
 from . import hr_payslip_line
+from . import hr_payslip_frozen
 from . import cs_replay

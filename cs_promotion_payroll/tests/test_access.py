@@ -1,11 +1,15 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from odoo.addons.cs_promotion.tests.access_document import DocumentCase, get_table
+
 from .common import CsPayrollCase
+
+ROLES = ("agent", "superior", "stranger", "office", "manager", "officer", "payroll")
 
 
 @tagged("post_install", "-at_install", "cs_promotion")
-class TestAccess(CsPayrollCase):
+class TestAccess(DocumentCase, CsPayrollCase):
     """Who may pay, and who sees what of it: companies apart."""
 
     @classmethod
@@ -129,3 +133,43 @@ class TestAccess(CsPayrollCase):
         slip.action_payslip_done()
         self.assertEqual(slip.sudo().cs_taking_ids.company_id, self.company_b)
         self._denied(self.user_payroll, slip.sudo().cs_taking_ids)
+
+    def test_document(self):
+        """docs/access.md says what payroll and the others may do."""
+        run = self._batch(self.peer, "2025-03")
+        records = {
+            "payslip done": self.slip,
+            "payslip not done": self.draft,
+            "line of a done payslip": self.slip.line_ids[0],
+            "taking": self.taking,
+            "batch": run.sudo(),
+            "payslip to make": self.env["cs.payslip.request"].create(
+                {"run_id": run.id, "employee_id": self.peer.id, "user_id": self.user_payroll.id}
+            ),
+            "pay report": self.env["cs.pay.report"].search([], limit=1),
+        }
+        rows = []
+        for key, record in records.items():
+            letters = []
+            for role in ROLES:
+                seen = self._as(getattr(self, f"user_{role}"), record)
+                found = [
+                    right[0]
+                    for right in ("read", "write", "create", "unlink")
+                    if seen.has_access(right)
+                ]
+                letters.append("".join(found) or "-")
+            rows.append([f"`{record._name}`", key, *letters])
+        writers = {
+            (record._name, field.name): {
+                role
+                for role in ROLES
+                for seen in [self._as(getattr(self, f"user_{role}"), record)]
+                if seen.has_access("write") and self.may_write_field(seen, field)
+            }
+            for record in (self.draft, self.taking)
+            for field in self.get_fields(record)
+            if field._module == "cs_promotion_payroll"
+        }
+        text = get_table(["model", "record", *ROLES], rows)
+        self.check_document("payroll", text + self.describe_fields(writers, {}, ROLES))

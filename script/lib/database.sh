@@ -90,6 +90,13 @@ addons_template() {
     template addons "$(addons_key)" "Installing ${ADDONS[*]}" "$TEMPLATE" "$(list_addons)"
 }
 
+# OCA payroll among other apps, those that test_lifecycle.py names.
+apps_template() {
+    local apps=hr_holidays_attendance,hr_work_entry,hr_expense,hr_recruitment,hr_skills,project,crm,base_automation
+    payroll_template
+    template apps "$(template_key)" "Installing other apps" "$TEMPLATE" "$apps"
+}
+
 # Odoo loads an addon's demo data only where all it depends on has its own.
 demo_template() {
     template payroll-demo "$(template_key)" "Installing OCA payroll with demo data" "" payroll --with-demo

@@ -1,0 +1,170 @@
+"""Frozen means frozen: every field of what is settled, tried by everybody who may write.
+
+The fields are read from the models: a new one that can be changed fails here. What may change
+after all stands in ``MAY_CHANGE`` with the reason, and nowhere else.
+"""
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .access_common import CsAccessCase
+from .frozen_common import FrozenCase
+
+MAY_CHANGE = {
+    # who logs in for a superior follows the employee: it routes sheets, it says nothing of them
+    ("cs.appraisal.sheet", "superior_user_id"): "follows the superior's login",
+    # sales may come in late; what is paid too little then is settled with a later payslip (W7)
+    ("cs.figure", "sales"): "may come in after the month was closed (W7)",
+    # a form out of use is hidden, and says the same
+    ("cs.scorecard", "active"): "archiving hides it from new policies only",
+    # documents: attachments of the record, see the tests of proof
+    ("cs.violation", "proof_ids"): "see the tests of proof",
+    ("cs.appeal", "proof_ids"): "see the tests of proof",
+}
+
+
+@tagged("post_install", "-at_install", "cs_promotion")
+class TestFrozen(FrozenCase, CsAccessCase):
+    """Names of departments and employees are not frozen: they are what people are called."""
+
+    may_change = MAY_CHANGE
+    writers = ("office", "manager", "superior", "agent", "hr", "admin")
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.user_hr = cls._make_user("hr", "hr.group_hr_manager")
+        admin = cls.env.ref("base.user_admin")
+        admin.company_ids |= cls.company
+        cls._award(cls.agent, "2025-01")
+        cls._figure(cls.agent, "2025-01", sales=10)
+        cls.frozen = cls._get_settled()
+
+    @classmethod
+    def _get_settled(cls):
+        policy = cls.policy
+        scorecard = policy.scorecard_id
+        section = scorecard.section_ids[0]
+        sheet = cls.records["sheet_office_closed"]
+        applied = cls._decide(cls.peer, "intermediate", "2025-02-01")
+        cls._apply("2025-02-10")
+        rejected = cls.records["decision_proposed"]
+        rejected._reject("No.")
+        appeal = cls.records["appeal_submitted"]
+        appeal.answer = "Answered."
+        appeal.with_user(cls.user_office).action_answer()
+        appeal.with_user(cls.user_manager).sudo()._settle("rejected", "No.")
+        transfer = cls.records["transfer_submitted"]
+        transfer._refuse("No.")
+        vacancy = cls.records["vacancy"]
+        vacancy.write({"chosen_id": cls.records["vacancy_candidate"].id, "grounds": "The best."})
+        vacancy.write({"state": "filled", "decided_by": cls.user_manager.id})
+        award = cls.env["cs.award"].search([("employee_id", "=", cls.agent.id)], order="month")[0]
+        figure = cls.env["cs.figure"].search([("employee_id", "=", cls.agent.id)], order="month")[0]
+        cls._cycle("2025-01").sudo().closed_on = cls.company._cs_today()
+        test = cls._confirmed()
+        return {
+            "appraisal": cls.records["appraisal_closed"],
+            "sheet": sheet,
+            "sheet of the superior": cls.records["sheet_superior_closed"],
+            "sheet's line": sheet.line_ids[0],
+            "cycle": cls.records["cycle_closed"],
+            "policy": policy,
+            "pay line": policy.pay_ids[0],
+            "rule": policy.rule_ids[0],
+            "condition": policy.rule_ids[0].condition_ids[0],
+            "scorecard": scorecard,
+            "section": section,
+            "item": section.item_ids[0],
+            "grade": section.grade_ids[0],
+            "announced decision": cls.records["decision_announced"],
+            "applied decision": applied,
+            "rejected decision": rejected,
+            "violation": cls.records["violation_confirmed"],
+            "appeal": appeal,
+            "transfer": transfer,
+            "vacancy": vacancy,
+            "candidate": cls.records["vacancy_candidate"],
+            "award": award,
+            "figure": figure,
+            "test": test,
+        }
+
+    @classmethod
+    def _confirmed(cls):
+        """A test on which a decision rests."""
+        test = cls._probation_test(cls.peer, "2025-01-20")
+        cls.records["decision_announced"].sudo().test_id = test
+        return test
+
+    def test_no_field_changes(self):
+        self._check_writes()
+
+    def test_no_word_changes_by_translation(self):
+        self._check_translations()
+
+    def test_nothing_is_deleted(self):
+        self._check_unlinks()
+
+    def test_what_they_name_stays(self):
+        self._check_targets()
+
+    def test_references_are_declared(self):
+        self._check_declared()
+
+    def test_every_kind_is_here(self):
+        """Every model that has a record in the access table is tried, or never settled."""
+        never = {
+            "cs.tier",
+            "cs.tier.standard",
+            "cs.violation.type",
+            "cs.post",
+            "cs.post.external",
+        }
+        tables = {
+            record._name
+            for record in self.records.values()
+            if record._auto and not record._abstract
+        }
+        self.assertEqual(tables - {each._name for each in self.frozen.values()} - never, set())
+
+    def test_what_is_not_settled_can_be_changed(self):
+        """Else the tests above would try nothing."""
+        for key, name, person in (
+            ("policy_draft", "name", "manager"),
+            ("rule_draft", "name", "manager"),
+            ("figure", "sales", "office"),
+            ("award", "reason", "office"),
+            ("violation_reported", "description", "office"),
+        ):
+            record = self.records[key]
+            field = record._fields[name]
+            seen = record.with_user(self._get_writer(person)).with_company(self.company)
+            value = self._get_another(record, field)
+            self.assertTrue(
+                self._attempt(
+                    lambda seen=seen, name=name, value=value: seen.write({name: value}),
+                    lambda record=record, field=field: self._see(record, field),
+                ),
+                key,
+            )
+
+    def test_exceptions_are_fields(self):
+        for model, name in MAY_CHANGE:
+            self.assertIn(name, self.env[model]._fields)
+
+    def test_department_is_archived_instead(self):
+        with self.assertRaisesRegex(UserError, r"Archive it instead"):
+            self.hotline.with_user(self.env.ref("base.user_admin")).unlink()
+        self.hotline.active = False
+        self.assertEqual(self.frozen["appraisal"].department_id, self.hotline)
+
+    def test_copies_of_what_is_used_can_be_changed(self):
+        copy = self.policy.with_user(self.user_manager).copy({"date_from": "2026-03-01"})
+        copy.name = "Another"
+        copy.rule_ids[0].update_field_translations("name", {"en_US": "Another"})
+        self.assertEqual(copy.rule_ids[0].name, "Another")
+        form = self.policy.scorecard_id.with_user(self.user_manager).copy()
+        form.section_ids[0].item_ids[0].name = "Another"
+        form.update_field_translations("name", {"en_US": "Another"})
+        self.assertEqual(form.name, "Another")

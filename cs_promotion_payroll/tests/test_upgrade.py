@@ -1,0 +1,178 @@
+"""Databases of earlier releases, upgraded: every figure, decision and word is the same."""
+
+import json
+import lzma
+import tempfile
+from pathlib import Path
+
+from odoo.tests import tagged
+
+from odoo.addons.cs_promotion.tests.database_common import DatabaseCase
+
+UPGRADE = Path(__file__).parents[2] / "upgrade"
+ADDONS = ("cs_promotion", "cs_promotion_payroll")
+
+# release -> table -> columns that a later one changes on purpose, or does without
+CHANGED = {
+    "19.0.1.0.0": {},
+}
+# columns that tell when and by whom a row was touched last, not what it says
+TOUCHED = {"write_date", "write_uid", "message_main_attachment_id"}
+OTHERS = (
+    "hr_payslip",
+    "hr_payslip_line",
+    "hr_payslip_run",
+    "hr_salary_rule_category",
+    "hr_version",
+)
+
+
+class UpgradeCase(DatabaseCase):
+    """One release: ``before`` and ``after`` hold table -> id -> row."""
+
+    release = None
+    suffix = "upgrade"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._create_database()
+        with tempfile.NamedTemporaryFile(suffix=".sql") as file:
+            file.write(lzma.decompress((UPGRADE / f"{cls.release}.sql.xz").read_bytes()))
+            file.flush()
+            cls._psql(cls.database, "-f", file.name)
+        cls.before = cls._get_tables()
+        cls.counted = cls._count_around()
+        cls.said = json.loads(lzma.decompress((UPGRADE / f"{cls.release}.json.xz").read_bytes()))
+        cls._run_addons("-u", *ADDONS)
+        cls.after = cls._get_tables()
+        printed = cls._shell((UPGRADE / "snapshot.py").read_text(encoding="utf-8"))
+        (line,) = [each for each in printed.splitlines() if each.startswith("SNAPSHOT ")]
+        cls.says = json.loads(line.removeprefix("SNAPSHOT "))
+
+    @classmethod
+    def _get_tables(cls):
+        """Table -> its rows, of all that these addons have, and of pay."""
+        names = [
+            name
+            for (name,) in cls._query(
+                "SELECT tablename FROM pg_tables WHERE tablename LIKE 'cs\\_%' ORDER BY 1"
+            )
+            if not name.startswith("cs_reason")
+        ]
+        tables = {}
+        for name in (*names, *OTHERS):
+            rows = cls._psql(cls.database, "-c", f"SELECT to_json(t) FROM {name} AS t").splitlines()
+            rows = [json.loads(row) for row in rows]
+            tables[name] = {row["id"] if "id" in row else tuple(row.values()): row for row in rows}
+        return tables
+
+    @classmethod
+    def _count_around(cls):
+        """What hangs on the records: model and kind -> number."""
+        kinds = {
+            "mail_message": "model",
+            "mail_followers": "res_model",
+            "mail_activity": "res_model",
+        }
+        return {
+            (kind, model): count
+            for kind, column in kinds.items()
+            for model, count in cls._query(
+                f"SELECT {column} AS model, count(*) FROM {kind} "
+                f"WHERE {column} LIKE 'cs.%' OR {column} = 'hr.payslip' GROUP BY 1"
+            )
+        }
+
+    def _check_rows(self):
+        faults = []
+        for table, rows in self.before.items():
+            later = self.after.get(table, {})
+            skipped = TOUCHED | set(CHANGED[self.release].get(table, ()))
+            for key, row in rows.items():
+                if key not in later:
+                    faults.append(f"{table} {key} is gone")
+                    continue
+                for column, value in row.items():
+                    if column not in skipped and later[key].get(column) != value:
+                        now = later[key].get(column)
+                        faults.append(f"{table} {key} {column}: {value!r} became {now!r}")
+        self.assertFalse(faults[:50], f"{len(faults)} differences")
+
+
+@tagged("post_install", "-at_install", "cs_promotion")
+class TestUpgrade19010(UpgradeCase):
+    release = "19.0.1.0.0"
+
+    def test_there_is_something_of_every_kind(self):
+        """The database has rows to lose, else nothing is shown here."""
+        for table in (
+            "cs_appeal",
+            "cs_appraisal",
+            "cs_appraisal_sheet_line",
+            "cs_award",
+            "cs_cycle",
+            "cs_decision",
+            "cs_figure",
+            "cs_fine_taking",
+            "cs_policy_condition",
+            "cs_probation_test",
+            "cs_transfer",
+            "cs_vacancy_candidate",
+            "cs_violation",
+            "hr_payslip_line",
+        ):
+            self.assertTrue(self.before[table], table)
+
+    def test_every_row_is_the_same(self):
+        self._check_rows()
+
+    def test_no_row_is_made_up(self):
+        for table in ("cs_decision", "cs_appraisal", "cs_violation", "cs_fine_taking", *OTHERS):
+            self.assertEqual(len(self.after[table]), len(self.before[table]), table)
+
+    def test_history_and_activities_are_there_still(self):
+        after = self._count_around()
+        for key, count in self.counted.items():
+            self.assertGreaterEqual(after.get(key, 0), count, key)
+
+    def test_decisions_follow_from_their_evidence_still(self):
+        self.assertEqual(self.says["replays"], self.said["replays"])
+        self.assertTrue(all(self.says["replays"].values()))
+        self.assertEqual(self.says["evidence"], self.said["evidence"])
+        self.assertEqual(self.says["grounds"], self.said["grounds"])
+
+    def test_letters_say_the_same(self):
+        """A later release may say more in a letter, not less and nothing else."""
+        for key, lines in self.said["letters"].items():
+            self.assertTrue(lines, key)
+            text = " ".join(self.says["letters"][key])
+            for line in lines:
+                # files are not kept, hence the company's logo is missing
+                if not line.startswith("Image [") and "data:image" not in line:
+                    self.assertIn(line, text, f"letter {key}")
+
+    def test_payslips_explain_themselves_as_before(self):
+        self.assertEqual(self.says["payslips"], self.said["payslips"])
+
+    def test_references_are_protected_as_in_a_new_database(self):
+        """Upgrading gives the columns the protection that a new database has."""
+        protected = self._shell(
+            "answer([[model._table, name, field.ondelete]"
+            " for model in env.registry.values() if model._name.startswith('cs.')"
+            " and not model._abstract and model._auto"
+            " for name, field in model._fields.items()"
+            " if field.type == 'many2one' and field.store])"
+        )
+        rules = {"a": "no action", "r": "restrict", "c": "cascade", "n": "set null"}
+        found = {
+            (table, column): rules[rule]
+            for table, column, rule in self._query(
+                "SELECT conrelid::regclass::text AS t, attname, confdeltype FROM pg_constraint "
+                "JOIN pg_attribute ON attrelid = conrelid AND attnum = conkey[1] "
+                "WHERE contype = 'f'"
+            )
+        }
+        self.assertTrue(protected)
+        for table, column, rule in protected:
+            self.assertEqual(found.get((table, column)), rule or "set null", f"{table}.{column}")
