@@ -27,17 +27,6 @@ class CsAppeal(models.Model):
             )
         )
 
-    def _describe_upholding(self):
-        """What upholding these appeals changes, one line each, for the one who decides."""
-        lines = []
-        for appeal in self.sudo():
-            lines += appeal._get_effects("upheld")
-            lines += [
-                self.env._("withdrawn if it no longer follows: %s", decision.display_name)
-                for decision in appeal._get_held_decisions() - appeal.decision_id
-            ]
-        return lines
-
     def _get_agent_notice(self):
         states = dict(self._fields["state"]._description_selection(self.env))
         subject = self.sudo()._get_object()

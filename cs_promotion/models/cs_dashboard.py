@@ -65,7 +65,7 @@ class CsDashboard(models.Model):
             rungs = policy._get_shown_rungs(*policies.env["cs.tier"].browse(held))
             rows = [(tier, counts.get((company.id, tier.id), 0)) for tier, _line in rungs[::-1]]
             dashboard.agent_count = sum(
-                count for (id_, _tier), count in counts.items() if id_ == company.id
+                count for (company_id, _tier), count in counts.items() if company_id == company.id
             )
             dashboard.ladder_html = self.env["ir.qweb"]._render(
                 "cs_promotion.dashboard_ladder",

@@ -53,6 +53,7 @@ class CsDecision(models.Model):
         self.write({"notified": False, "superior_told": False, "to_hand_over": False})
         if agent and "upheld" not in self.appeal_ids.mapped("state"):
             self._tell_agent()  # else the answer to the agent's own appeal says it
+            self.notified = False  # there is nothing left to be taken back
         if superior:
             self._tell(
                 self._get_superior_partner(), lambda words: words._get_withdrawn_notice("superior")
@@ -107,9 +108,7 @@ class CsDecision(models.Model):
     def _is_corrected(self):
         """Whether it falls because the month that made it is open again, or being closed."""
         cycle = self.cycle_id.sudo()  # whoever decides, the cycle's state counts
-        return bool(cycle) and (
-            cycle.state != "closed" or bool(self.env.context.get("cs_corrected"))
-        )
+        return bool(cycle) and cycle.state != "closed"
 
     # ------------------------------------------------------------------ the announcement
 

@@ -32,6 +32,13 @@ class CsProbationTest(models.Model):
             self.with_company(company)._schedule_due(company, employees, company._cs_today())
 
     @api.model
+    def _get_clerk(self, company):
+        """One of the office, a manager only where there is no one else."""
+        office = self.env["cs.cycle"]._get_office(company)
+        clerks = office.filtered(lambda user: not user.has_group("cs_promotion.group_manager"))
+        return (clerks or office)[:1]
+
+    @api.model
     def _schedule_due(self, company, employees, day):
         """One to-do for each agent whose probation ends soon without a passed test.
 
@@ -53,7 +60,7 @@ class CsProbationTest(models.Model):
             ):
                 continue
             superior = employee.parent_id._cs_get_reachable_user()
-            user = superior or self.env["cs.cycle"]._get_office(company)[:1]
+            user = superior or self._get_clerk(company)
             if user:
                 words = self.with_context(lang=user.lang).env
                 employee.with_context(lang=user.lang).activity_schedule(

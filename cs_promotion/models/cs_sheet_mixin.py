@@ -92,10 +92,10 @@ class CsSheetMixin(models.AbstractModel):
             context.get("cs_sheet_options") or {},
             bool(context.get("import_skip_records") or context.get("cs_skip_bad_rows")),
         )
-        self = self.with_context(cs_sheet=sheet, _import_limit=None, cs_earlier_rows=None)
-        self._read_cells(sheet)
-        self._read_rows(sheet)
-        result = self._load_sheet(sheet)
+        reader = self.with_context(cs_sheet=sheet, _import_limit=None, cs_earlier_rows=None)
+        reader._read_cells(sheet)
+        reader._read_rows(sheet)
+        result = reader._load_sheet(sheet)
         result["nextrow"] = count if limit and count >= limit else 0
         return result
 
@@ -129,10 +129,11 @@ class CsSheetMixin(models.AbstractModel):
         Of faults in rows that are to be left out no message is left: they are noted.
         """
         placed = []
-        for message in messages:
-            if "rows" in message and message["rows"].get("from") is not None:
-                start, end = (sheet.rows[message["rows"][key]] for key in ("from", "to"))
-                message = dict(message, **sheet.place(start, end))
+        for told in messages:
+            message = told
+            if "rows" in told and told["rows"].get("from") is not None:
+                start, end = (sheet.rows[told["rows"][key]] for key in ("from", "to"))
+                message = dict(told, **sheet.place(start, end))
                 if sheet.skip_bad and message["type"] == "error":
                     sheet.refuse(start, message["message"])
                     continue

@@ -100,6 +100,7 @@ class CsViolation(models.Model):
         self.write({"to_notify": False, "to_hand_over": False, "notified": False})
         if known and "upheld" not in self.appeal_ids.mapped("state"):
             self._tell_agent()  # else the answer to the agent's own appeal says it
+            self.notified = False  # there is nothing left to be taken back
         if unconfirmed:
             observers = self._get_reporter()
         elif known or waiting:
@@ -206,8 +207,9 @@ class CsViolation(models.Model):
     def _get_told_reason(self):
         """The reason in words meant for the agent: that a month was opened again has reasons
         of its own, often somebody else's figures."""
-        if self.cycle_id:
-            return self.env._("%s was opened again to be corrected.", self.cycle_id.sudo().name)
+        cycle = self.cycle_id.sudo()  # whoever decides, the cycle's state counts
+        if cycle and cycle.state != "closed":
+            return self.env._("%s was opened again to be corrected.", cycle.name)
         return self.withdrawn_reason or ""
 
     def _get_outcome_notice(self):

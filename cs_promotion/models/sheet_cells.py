@@ -51,7 +51,7 @@ DIGITS = re.compile(r"(\d{5,6})(?:\.0+)?")
 
 
 def plain_text(cell) -> str:
-    """The cell without blanks around it, full-width forms (２０２６) as plain ones."""
+    """The cell without blanks around it, full-width digits as plain ones."""
     if cell is None or cell is False:
         return ""
     return unicodedata.normalize("NFKC", str(cell)).strip()
@@ -91,7 +91,7 @@ def _read(cell, form, patterns) -> date | None:
 
 def _read_form(text, form) -> date | None:
     try:
-        return datetime.strptime(text, form).date()
+        return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no time zone
     except ValueError:
         return None
 

@@ -121,7 +121,7 @@ METHODS = {
 }
 # tried record by record in test_access_matrix or, for the dialog and the views, below
 VIEWS = ("action_view_appraisals", "action_view_decisions")
-ELSEWHERE = {"create", "load", "write", "unlink", "action_take", *VIEWS}
+ELSEWHERE = {"create", "execute_import", "load", "write", "unlink", "action_take", *VIEWS}
 # step of the dialog -> the record it is about, and what comes of it for whom
 STEPS = {
     "exclude": ("appraisal_open", OFFICE),

@@ -281,7 +281,8 @@ class TestClosing(CsPromotionCase):
 
     def _regrade(self, agent, month, total):
         for sheet in self._appraisal(agent, month).sheet_ids:
-            sheet.with_user(self.user_office).action_reset()
+            again = sheet.with_user(self.user_manager).action_reset()
+            self._give_reason(again, "The items were mixed up")
             self._fill_in(sheet, total)
 
     def test_reopen_needs_a_reason(self):

@@ -166,7 +166,8 @@ class TestNoticeAppeal(NoticeCase):
             self._run_notify()
             appeal = self._appeal(decision)
             self._forget()
-            decision.with_context(cs_corrected=True)._withdraw("Peer's sales were wrong")
+            decision.cycle_id.state = "open"
+            decision._withdraw("Peer's sales were wrong")
         self.assertEqual(appeal.state, "lapsed")
         for text in (appeal.reason, self._told(self.user_agent), self._told(self.user_superior)):
             self.assertNotIn("sales", text)

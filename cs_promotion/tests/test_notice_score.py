@@ -40,7 +40,7 @@ class TestNoticeScore(NoticeCase):
             self._close_as_office("2025-03")
             self._run_notify()
         text = self._told(self.user_agent)
-        self._assert_says(text, "March 2025", "2025Q1")
+        self._assert_says(text, "March 2025", "Q1 2025")
         self.assertEqual(text.count("Score published"), 1)
 
     def test_history_played_later_tells_nobody(self):

@@ -131,22 +131,24 @@ class TestWhoseRow(SheetImportCase):
     def test_nobody_of_another_company(self):
         result = self._import(["Agent_b", "2025-03", 1, 1, 0])
         self.assertIn("Agent_b", self._told(result))
-        result = self._import([self.agent_b.id, "2025-03", 1], fields=("employee_id/.id", "month", "sales"))  # fmt: skip
+        row = [self.agent_b.id, "2025-03", 1]
+        result = self._import(row, fields=("employee_id/.id", "month", "sales"))
         self.assertFalse(result["ids"])
 
     def test_all_sheets_refuse_shared_names(self):
         for model, fields, rest in (
             ("cs.award", ("employee_id", "month"), ["2025-03"]),
-            ("cs.probation.test", ("employee_id", "date", "knowledge", "skills"), ["2025-03-01", 80, 80]),
+            ("cs.probation.test", ("employee_id", "date", "knowledge", "skills"),
+             ["2025-03-01", 80, 80]),
             ("cs.violation", ("employee_id", "date", "type_id"), ["2025-03-01", "Slacking"]),
         ):  # fmt: skip
             with self.subTest(model):
                 result = self._import(["Wang Wei", *rest], fields=fields, model=model)
                 self.assertIn("wei@desk.example", self._told(result))
-                fields = ("employee_number", *fields[1:])
-                self.assertFalse(
-                    self._import(["A002", *rest], fields=fields, model=model)["messages"]
+                result = self._import(
+                    ["A002", *rest], fields=("employee_number", *fields[1:]), model=model
                 )
+                self.assertFalse(result["messages"])
                 self.assertEqual(
                     self.env[model].search([("company_id", "=", self.company.id)]).employee_id,
                     self.second,
@@ -285,7 +287,8 @@ class TestSheetCells(SheetImportCase):
         for model, ahead, now, values in (
             ("cs.figure", {"month": "2025-07-01"}, {"month": "2025-06-30"}, {}),
             ("cs.award", {"month": "2099-01-01"}, {"month": "2025-06-30"}, {}),
-            ("cs.probation.test", {"date": "2025-06-17"}, {"date": "2025-06-15"}, {"knowledge": 1, "skills": 1}),
+            ("cs.probation.test", {"date": "2025-06-17"}, {"date": "2025-06-15"},
+             {"knowledge": 1, "skills": 1}),
             ("cs.violation", {"date": "2099-01-01"}, {"date": "2025-06-15"}, {"type_id": kind}),
         ):  # fmt: skip
             with self.subTest(model):

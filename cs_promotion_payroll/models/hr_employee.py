@@ -18,7 +18,7 @@ class HrEmployee(models.Model):
 
     def _cs_get_contracts_left_behind(self, company, date_start, date_end):
         """Employee id -> the version last held in the company in the period, of those of these
-        employees who have worked elsewhere since, or before.
+        employees who have worked elsewhere since, or before; none where they did so in all of it.
 
         As sudo: the company's payroll may no longer read their record. Callers check the
         right to make the company's payslips.
@@ -30,8 +30,9 @@ class HrEmployee(models.Model):
             if {each.company for each in timeline.stretches} <= {company.id}:
                 continue
             ours = timeline.within(company.id).touching(date_start, date_end)
-            if ours:
-                versions[employee.id] = employee.env["hr.version"].browse(ours[-1].version)
+            if ours or timeline.touching(date_start, date_end):
+                ids = [each.version for each in ours[-1:]]
+                versions[employee.id] = employee.env["hr.version"].browse(ids)
         return versions
 
     @api.model

@@ -252,6 +252,13 @@ class HrPayslipRun(models.Model):
         )
         return left.sudo(self.env.su)
 
+    def _find_elsewhere(self, employees):
+        """Ids of those of these employees who worked for another company in all of the period."""
+        behind = employees._cs_get_contracts_left_behind(
+            self.company_id, self.date_start, self.date_end
+        )
+        return {id_ for id_, version in behind.items() if not version}
+
     def _get_tier_contracts(self, employees):
         """Employee id -> contracts in the batch's period, of those whom it pays by tier.
 

@@ -17,3 +17,4 @@ from . import test_bench
 from . import test_frozen
 from . import test_lifecycle
 from . import test_upgrade
+from . import test_wage_todo

@@ -143,8 +143,9 @@ class TestPeoplePay(CsPayrollCase):
         run = self._batch(self.agent, "2025-08", user=manager_b, company_id=self.company_b.id)
         self.assertEqual(run.slip_ids.company_id, self.company_b)
         self.assertPaid(run.slip_ids, BASE=1480.65)  # 27 of 31 days, no score yet
-        run = self._batch(self.peer_b, "2025-07", user=manager_b, company_id=self.company_b.id)
-        run._request_payslips(self.agent.with_user(manager_b))
+        both = self.agent | self.peer_b
+        run = self._batch(both, "2025-07", user=manager_b, company_id=self.company_b.id)
+        self.assertEqual(run.slip_ids.employee_id, self.peer_b)
         self.assertEqual(run.cs_failed_ids.employee_id, self.agent, "not in B in July")
 
     def test_w5_fines_are_taken_where_they_arose(self):

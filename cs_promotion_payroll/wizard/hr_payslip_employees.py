@@ -34,7 +34,10 @@ class HrPayslipEmployees(models.TransientModel):
         employees = self.employee_ids
         if run and self.cs_with_left:
             employees |= run._find_left()
-        others = run._get_paid_otherwise(employees) if run else employees
+        # who worked for another company then is told under Not Made
+        elsewhere = employees.browse(run._find_elsewhere(employees)) if run else employees[:0]
+        rest = employees - elsewhere
+        others = run._get_paid_otherwise(rest) if run else rest
         agents = employees - others
         if not agents:
             return self._compute_standard_sheets()

@@ -3,3 +3,4 @@
 
 def migrate(cr, version):
     cr.execute("UPDATE cs_decision SET superior_told = TRUE WHERE notified")
+    cr.execute("UPDATE cs_violation SET notified = TRUE WHERE confirmed_on IS NOT NULL")
