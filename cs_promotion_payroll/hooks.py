@@ -29,7 +29,15 @@ def pre_init_hook(env):
 
     The data files then write what they compute by tier into these, instead of making others.
     """
-    kept = env["ir.model.data"].search([("module", "=", KEPT), ("model", "in", SHARED)])
+    kept = env["ir.model.data"].search(
+        [
+            ("module", "=", KEPT),
+            ("model", "in", SHARED),
+            "|",
+            ("name", "=like", "rule\\_%"),
+            ("name", "=like", "category\\_%"),
+        ]
+    )
     rules = env["hr.salary.rule"].browse(
         kept.filtered(lambda each: each.model == "hr.salary.rule").mapped("res_id")
     )

@@ -126,7 +126,8 @@ found["kept"] = {
         SQL(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
             " AND tablename !~ '^(cs_|ir_|mail_|bus_|wkf_|res_groups|rel_|.*cs_.*)'"
-            " AND tablename !~ '(_rel|_wizard|hr_rule_input|base_module.*)$' ORDER BY 1"
+            " AND tablename !~ '(_rel|_wizard|hr_rule_input|base_module.*)$'"
+            " AND tablename NOT IN ('hr_salary_rule', 'report_paperformat') ORDER BY 1"
         )
     )
 }
