@@ -22,7 +22,7 @@ class CsAppraisalSheetEditor(models.Model):
     company_id = fields.Many2one(related="sheet_id.company_id", store=True, precompute=True)
     role = fields.Selection(related="sheet_id.role", store=True, precompute=True)
     user_id = fields.Many2one(
-        "res.users", required=True, index=True, ondelete="cascade", readonly=True
+        "res.users", required=True, index=True, ondelete="restrict", readonly=True
     )
 
     _person_uniq = models.Constraint(

@@ -25,13 +25,21 @@ class CsAppraisalSheetFormer(models.Model):
     company_id = fields.Many2one(related="sheet_id.company_id", store=True, precompute=True)
     employee_id = fields.Many2one(related="sheet_id.employee_id", store=True, precompute=True)
     role = fields.Selection(related="sheet_id.role", store=True, precompute=True)
-    superior_user_id = fields.Many2one("res.users", string="Superior's User", readonly=True)
-    submitted_by = fields.Many2one("res.users", string="Given by", readonly=True)
+    superior_user_id = fields.Many2one(
+        "res.users", string="Superior's User", readonly=True, ondelete="restrict"
+    )
+    submitted_by = fields.Many2one(
+        "res.users", string="Given by", readonly=True, ondelete="restrict"
+    )
     submitted_on = fields.Datetime(string="Given on", readonly=True)
-    paper_by = fields.Many2one("res.users", string="Entered from Paper by", readonly=True)
+    paper_by = fields.Many2one(
+        "res.users", string="Entered from Paper by", readonly=True, ondelete="restrict"
+    )
     total = fields.Float(string="Former Points", digits=(5, 2), readonly=True, aggregator=False)
     grades = fields.Json(readonly=True, help="Item by item: item, grade, points and remark.")
-    returned_by = fields.Many2one("res.users", string="Given Back by", readonly=True)
+    returned_by = fields.Many2one(
+        "res.users", string="Given Back by", readonly=True, ondelete="restrict"
+    )
     returned_on = fields.Datetime(string="Given Back on", readonly=True)
     reason = fields.Text(readonly=True)
     told = fields.Boolean(readonly=True)

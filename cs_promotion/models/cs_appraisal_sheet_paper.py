@@ -18,7 +18,9 @@ class CsAppraisalSheet(models.Model):
 
     _inherit = "cs.appraisal.sheet"
 
-    paper_by = fields.Many2one("res.users", string="Entered from Paper by", readonly=True)
+    paper_by = fields.Many2one(
+        "res.users", string="Entered from Paper by", readonly=True, ondelete="restrict"
+    )
     paper_on = fields.Datetime(string="Entered from Paper on", readonly=True)
     is_paper = fields.Boolean(
         compute="_compute_is_paper", help="The superior has no login: the office enters the form."

@@ -39,6 +39,7 @@ class CsEmployeeMixin(models.AbstractModel):
         store=True,
         index=True,
         precompute=True,
+        ondelete="restrict",
         help="Where it arose: the company in which the agent stood on its day.",
     )
 

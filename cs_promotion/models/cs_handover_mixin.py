@@ -24,7 +24,7 @@ class CsHandoverMixin(models.AbstractModel):
         "over, and note it here.",
     )
     handed_over_on = fields.Date(readonly=True, copy=False)
-    handed_over_by = fields.Many2one("res.users", readonly=True, copy=False)
+    handed_over_by = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
 
     def _get_agent_notice(self):
         """What the agent is to know as it stands now, in this environment's language."""

@@ -17,7 +17,9 @@ class CsScorecard(models.Model):
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one("res.company", help="Empty: any company may use it.")
+    company_id = fields.Many2one(
+        "res.company", ondelete="restrict", help="Empty: any company may use it."
+    )
     section_ids = fields.One2many("cs.scorecard.section", "scorecard_id", copy=True)
     item_count = fields.Integer(compute="_compute_totals", string="Items")
     points_max = fields.Float(compute="_compute_totals", string="Maximum Points")

@@ -158,7 +158,8 @@ class FrozenCase:
         wrong = [
             f"{key}: {field.name} is {field.ondelete}"
             for key, record in self.frozen.items()
-            for field in self._get_references(record)
+            for field in self._get_fields(record)
+            if field.type == "many2one" and field.store and record._auto
             if field.ondelete not in ("restrict", "cascade")
             and not field.related
             and (record._name, field.name) not in self.may_change
