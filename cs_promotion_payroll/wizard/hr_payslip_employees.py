@@ -35,7 +35,7 @@ class HrPayslipEmployees(models.TransientModel):
         if run and self.cs_with_left:
             employees |= run._find_left()
         # who worked for another company then is told under Not Made
-        elsewhere = employees.browse(run._find_elsewhere(employees)) if run else employees[:0]
+        elsewhere = employees.browse(list(run._find_elsewhere(employees))) if run else employees[:0]
         rest = employees - elsewhere
         others = run._get_paid_otherwise(rest) if run else rest
         agents = employees - others
