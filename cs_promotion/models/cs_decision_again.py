@@ -4,6 +4,7 @@ from odoo import Command, api, fields, models
 from odoo.fields import Domain
 
 from ..engine.calendar import day_after
+from ..engine.evidence import read
 
 # what makes two verdicts the same: whom they are about, why, from when, from where to where
 KEY = ("employee_id", "outcome", "ground", "effective_date", "tier_from_id", "tier_to_id")
@@ -117,7 +118,8 @@ class CsDecision(models.Model):
 
     def _has_facts(self, evidence):
         """Whether the decision rests on the same facts: reviews, violations, test."""
-        ours, theirs = self.evidence or {}, json.loads(json.dumps(evidence))
+        # brought to one schema: another release's way to write the same is no other fact
+        ours, theirs = self._read_evidence(), read(evidence)
         return all(ours.get(name) == theirs.get(name) for name in FACTS)
 
     def _bring_up_to_date(self, values):

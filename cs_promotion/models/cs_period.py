@@ -50,7 +50,10 @@ def key_name(env, key):
         return key
     year, month, quarter = match.groups()
     kind = "month" if month else "quarter"
-    return period_name(env, kind, date(int(year), int(month or 3 * int(quarter)), 1))
+    try:
+        return period_name(env, kind, date(int(year), int(month or 3 * int(quarter)), 1))
+    except ValueError:  # a thirteenth month: evidence that was tampered with is shown as it is
+        return key
 
 
 @lru_cache(maxsize=4096)

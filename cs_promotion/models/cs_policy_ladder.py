@@ -25,7 +25,7 @@ class CsPolicy(models.Model):
         of them those by appointment, which are paid as that one until they have a line (L5).
         """
         lines = {line.tier_id.id: line for line in self.pay_ids}
-        rungs, waiting = {}, []
+        rungs, waiting, last = {}, [], None
         for tier in self._get_all_tiers() if lines else ():
             if tier.id in lines:
                 rungs[tier] = last = lines[tier.id]

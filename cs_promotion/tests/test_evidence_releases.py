@@ -10,6 +10,7 @@ from odoo.tools import html2plaintext
 
 from ..engine.evidence import SCHEMA, EvidenceError, read, replay
 from ..engine.rules import PROCEDURES
+from ..models.cs_period import key_name
 from .evidence_common import CsEvidenceCase
 
 STORED = Path(__file__).parent / "evidence"
@@ -88,7 +89,7 @@ class TestEvidenceReleases(CsEvidenceCase):
                     self.assertTrue(follows)
                     for finding in evidence["conditions"]:
                         for found in finding["found"]:
-                            self.assertIn(found["key"], text)
+                            self.assertIn(key_name(self.env, found["key"]), text)
                     if evidence["test"]:
                         self.assertIn(evidence["test"]["knowledge"].removesuffix(".0"), text)
                     self.assertEqual(decision.evidence, before)
@@ -169,7 +170,26 @@ class TestEvidenceReleases(CsEvidenceCase):
                 text, follows = self._open_everywhere(decision)
                 self.assertFalse(follows)
                 self.assertIn("damaged and cannot be read", text)
-                self.assertFalse(decision._still_follows())
+                self.assertFalse(decision._still_follows(decision.violation_ids))
+                savepoint.rollback()
+
+    def test_the_same_facts_of_another_release_are_the_same(self):
+        """Judged anew, only those whose results changed are touched; damage is no crash."""
+        for kind, evidence in load("19.0.1.0.0").items():
+            with self.subTest(kind), self.env.cr.savepoint() as savepoint:
+                decision = self._stored(evidence)
+                today = read(decision.evidence)
+                self.assertTrue(decision._has_facts(today))
+                decision.evidence = [1, 2]
+                self.assertFalse(decision._has_facts(today))
+                savepoint.rollback()
+
+    def test_a_month_that_is_none_is_shown_as_it_is(self):
+        evidence = load("19.0.1.0.0")["promote"]
+        for key in ("2026-99", "0000-01", "0000Q1", "2026W05"):
+            evidence["conditions"][0]["found"][0]["key"] = key
+            with self.subTest(key), self.env.cr.savepoint() as savepoint:
+                self.assertIn(key, self._open_everywhere(self._stored(evidence))[0])
                 savepoint.rollback()
 
     def test_a_changed_value_does_not_follow(self):
