@@ -108,7 +108,8 @@ class CsDecision(models.Model):
     def _is_corrected(self):
         """Whether it falls because the month that made it is open again, or being closed."""
         cycle = self.cycle_id.sudo()  # whoever decides, the cycle's state counts
-        return bool(cycle) and cycle.state != "closed"
+        by_a_person = self.ended_for_good  # whose reason is meant for the agent
+        return bool(cycle) and cycle.state != "closed" and not by_a_person
 
     # ------------------------------------------------------------------ the announcement
 

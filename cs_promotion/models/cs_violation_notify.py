@@ -208,7 +208,7 @@ class CsViolation(models.Model):
         """The reason in words meant for the agent: that a month was opened again has reasons
         of its own, often somebody else's figures."""
         cycle = self.cycle_id.sudo()  # whoever decides, the cycle's state counts
-        if cycle and cycle.state != "closed":
+        if cycle and cycle.state != "closed" and not self.ended_for_good:
             return self.env._("%s was opened again to be corrected.", cycle.name)
         return self.withdrawn_reason or ""
 
