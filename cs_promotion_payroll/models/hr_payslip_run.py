@@ -173,7 +173,9 @@ class HrPayslipRun(models.Model):
         """Those of the employees whom another structure than one of tier pay pays in the
         batch's period, and all who never held a tier: the standard wizard knows what to do."""
         by_tier = self._get_tier_contracts(employees)
-        rest = employees.filtered(lambda employee: employee.id not in by_tier)
+        # whoever worked for another company then is told under Not Made, as an agent
+        ours = by_tier.keys() | self._find_elsewhere(employees)
+        rest = employees.filtered(lambda employee: employee.id not in ours)
         contracts = rest._get_contracts(date_start=self.date_start, date_end=self.date_end)
         timelines = self.env["cs.timeline"]._load(rest.ids)
         return rest.filtered(
