@@ -40,7 +40,9 @@ class CsPost(models.Model):
     )
 
     can_apply = fields.Boolean(
-        compute="_compute_can_apply", help="The reader may apply: on the ladder, and not yet."
+        string="May Be Applied For",
+        compute="_compute_can_apply",
+        help="The reader may apply: on the ladder, and not yet.",
     )
 
     @api.depends("state", "department_id")
