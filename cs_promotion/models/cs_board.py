@@ -17,6 +17,7 @@ class CsBoard(models.Model):
     _order = "date_end desc, kind, department_id, rank, employee_id"
     _name_parts = ("employee_id", "cycle_id")
 
+    display_name = fields.Char(compute_sudo=True)  # an agent may have moved to another company
     cycle_id = fields.Many2one("cs.cycle", readonly=True)
     kind = fields.Selection([("month", "Month"), ("quarter", "Quarter")], readonly=True)
     date_end = fields.Date(readonly=True)

@@ -22,6 +22,7 @@ class CsScoreReport(models.Model):
     date = fields.Date(string="Period's End", readonly=True)
     department_id = fields.Many2one("hr.department", readonly=True)
     tier_id = fields.Many2one("cs.tier", readonly=True)
+    display_name = fields.Char(compute_sudo=True)  # an agent may have moved to another company
     employee_id = fields.Many2one(
         "hr.employee", string="Agent", readonly=True, context={"active_test": False}
     )

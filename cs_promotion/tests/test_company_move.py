@@ -223,6 +223,7 @@ class TestCompanyMove(CsPromotionCase):
             "cs.probation.test": ["user_office"],
             "cs.decision": ["user_office", "user_manager"],
             "cs.board": ["user_office", "user_superior", "user_peer"],
+            "cs.score.report": ["user_office"],
         }
         for model, users in readers.items():
             for user in users:

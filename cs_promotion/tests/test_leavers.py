@@ -177,6 +177,11 @@ class TestLeavers(CsPromotionCase):
                 rows = found.web_read({"employee_id": {"fields": {"display_name": {}}}})
                 self.assertEqual({row["employee_id"]["display_name"] for row in rows}, {agent.name})
 
+    def test_the_office_reads_public_profiles_as_before(self):
+        for user in (self.user_office, self.user_manager, self.user_agent):
+            employee = self._as(user, self.agent)
+            self.assertEqual((employee.name, employee.company_id), ("Agent", self.company))
+
     def test_U1_confirmed_before_the_last_day_though_archived_since(self):
         agent = self._make_agent("New", "probation", hired="2025-05-01")
         self._probation_test(agent, "2025-05-20")
