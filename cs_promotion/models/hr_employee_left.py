@@ -17,7 +17,9 @@ class HrEmployee(models.Model):
         compute="_compute_cs_left_on",
         store=True,
         compute_sudo=True,
-        # not the office: Odoo reads a public profile with all fields that its reader may see
+        # neither the office, nor with the name: Odoo reads a public profile with all fields that
+        # its reader may see, and refuses the whole
+        prefetch=False,
         groups="hr.group_hr_user",
         help="Of who is archived: the departure date, or the day of archiving.",
     )

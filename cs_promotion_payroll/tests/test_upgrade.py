@@ -1,7 +1,9 @@
 """Databases of earlier releases, upgraded: every figure, decision and word is the same."""
 
+import datetime
 import json
 import lzma
+import re
 import tempfile
 from pathlib import Path
 
@@ -25,6 +27,20 @@ OTHERS = (
     "hr_salary_rule_category",
     "hr_version",
 )
+MONTHS = [f"{datetime.date(2000, month, 1):%B}" for month in range(1, 13)]
+
+
+def tell(line):
+    """A line with every finding as ``period: value``, however the release puts it in words.
+
+    19.0.1.0.0 wrote ``6 (2025-10)`` and ``87 (2025Q4)``, 19.0.2.0.0 writes
+    ``October 2025: rank 6`` and ``Q4 2025: 87``.
+    """
+    line = re.sub(r"([\d.]+) \((\d{4}(?:-\d\d|Q\d))\)", r"\2: \1", line)
+    line = re.sub(r"\bQ(\d) (\d{4}): ", r"\2Q\1: ", line)
+    for number, month in enumerate(MONTHS, 1):
+        line = re.sub(rf"\b{month} (\d{{4}}): (?:rank )?", rf"\1-{number:02}: ", line)
+    return line
 
 
 class UpgradeCase(DatabaseCase):
@@ -139,18 +155,23 @@ class TestUpgrade19010(UpgradeCase):
     def test_decisions_follow_from_their_evidence_still(self):
         self.assertEqual(self.says["replays"], self.said["replays"])
         self.assertTrue(all(self.says["replays"].values()))
-        self.assertEqual(self.says["evidence"], self.said["evidence"])
+        for key, lines in self.said["evidence"].items():
+            self.assertEqual(
+                [tell(line) for line in self.says["evidence"][key]],
+                [tell(line) for line in lines],
+                f"decision {key}",
+            )
         self.assertEqual(self.says["grounds"], self.said["grounds"])
 
     def test_letters_say_the_same(self):
         """A later release may say more in a letter, not less and nothing else."""
         for key, lines in self.said["letters"].items():
             self.assertTrue(lines, key)
-            text = " ".join(self.says["letters"][key])
+            text = tell(" ".join(self.says["letters"][key]))
             for line in lines:
                 # files are not kept, hence the company's logo is missing
                 if not line.startswith("Image [") and "data:image" not in line:
-                    self.assertIn(line, text, f"letter {key}")
+                    self.assertIn(tell(line), text, f"letter {key}")
 
     def test_payslips_explain_themselves_as_before(self):
         self.assertEqual(self.says["payslips"], self.said["payslips"])
