@@ -75,7 +75,7 @@ class TestSheetDesk(CsPromotionCase):
             self.assertFalse(self._as(self.user_superior, sheet).is_late)
 
     def test_new_items_of_a_copied_scorecard_take_the_next_number(self):
-        copied = self.policy.scorecard_id.copy()
+        copied = self.policy.scorecard_id.copy({"company_id": self.company.id})
         first, second = copied.section_ids[:2]
         with Form(first.with_user(self.user_manager)) as form:
             for name in ("Telephone", "Chat"):

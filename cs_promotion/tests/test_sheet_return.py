@@ -1,5 +1,6 @@
 """Blindness under pressure: seen sheets, former grades, both forms in one hand, superiors named."""
 
+from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError
@@ -203,8 +204,20 @@ class TestGiveBack(SheetReturnCase):
     def test_upheld_appeal_keeps_the_former_grades(self):
         self._both_in()
         self._appraisal(self.peer, "2025-06")._exclude("not part of this test")
-        self._close(self.cycle)
-        self.appraisal.with_user(self.boss).sudo()._unlock({"office"}, self.clerk)
+        with freeze_time("2025-07-01"):
+            self._close(self.cycle)
+            appeal = (
+                self.env["cs.appeal"]
+                .with_user(self.user_agent)
+                .create({"appraisal_id": self.appraisal.id, "grounds": "Orders were left out."})
+            )
+            appeal.action_submit()
+            answered = self._as(self.clerk, appeal)
+            answered.answer = "We have looked into it."
+            answered.action_answer()
+            decided = self._as(self.boss, appeal)
+            decided.correct_role = "office"
+            self._give_reason(decided.action_uphold(), "Orders were left out")
         self.assertEqual((self.offices.state, self.superiors.state), ("draft", "submitted"))
         former = self.offices.former_ids
         self.assertEqual((former.total, former.returned_by), (60, self.boss))

@@ -117,7 +117,7 @@ export function isReadable(number, points) {
     return {
         content: `The chosen grade ${points} has enough contrast`,
         // the item, not the grade: a submitted sheet's grades are disabled
-        trigger: `${item(number)}:has(${grade(number, points)}[aria-checked='true'])`,
+        trigger: `${item(number)}:has(.o_cs_grade[data-points='${points}'][aria-checked='true'])`,
         run: ({ anchor }) => {
             const chosen = anchor.querySelector(`.o_cs_grade[data-points='${points}']`);
             const { color, backgroundColor } = getComputedStyle(chosen);
