@@ -39,6 +39,7 @@ class CsNoticeMixin(models.AbstractModel):
                 "subject": notice["subject"],
                 "body": words._render_notice(notice),
                 "email_layout_xmlid": "mail.mail_notification_layout",
+                "force_record_name": record.display_name,  # Odoo's is in any language
             }
             if self._keeps_notices:  # a note: followers who are not told have their own notice
                 record.message_post(subtype_xmlid="mail.mt_note", **values)
