@@ -13,7 +13,8 @@ class CsAppraisalSheetFormer(models.Model):
 
     _name = "cs.appraisal.sheet.former"
     _description = "Former Grades of a CS Appraisal Sheet"
-    _rec_name = "sheet_id"
+    _inherit = ["cs.name.search.mixin"]
+    _name_parts = ("employee_id", "appraisal_id", "role", "total")
     _order = "id desc"
 
     sheet_id = fields.Many2one(
@@ -61,6 +62,10 @@ class CsAppraisalSheetFormer(models.Model):
                 sheet=former.sheet_id.sudo().display_name,
                 points=formatLang(self.env, former.total, digits=2),
             )
+
+    @api.model
+    def _get_fixed_words(self):
+        return self.env._("%(sheet)s, %(points)s points until given back", sheet="", points="")
 
     @api.depends("grades", "sheet_id.line_ids.grade_id", "sheet_id.state")
     @api.depends_context("lang", "uid")

@@ -1,14 +1,15 @@
 import re
-from datetime import date
+from datetime import datetime
 
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools.misc import get_lang
 
 from .cs_period import days_domain
 
 # as it stands between the parts of a name, wide Chinese signs included
 PUNCTUATION = re.compile(r"[\s,;:()\u3001\uff0c\uff1b\uff1a\uff08\uff09\u2192\u00b7]+")
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+NUMBER = re.compile(r"\d+(\.\d+)?")
 
 
 class CsNameSearchMixin(models.AbstractModel):
@@ -66,11 +67,26 @@ class CsNameSearchMixin(models.AbstractModel):
             labels = field._description_selection(self.env)
             keys = [key for key, label in labels if word.casefold() in label.casefold()]
             return Domain(name, "in", keys)
+        if field.type in ("integer", "float", "monetary"):
+            return Domain(name, "=", float(word)) if NUMBER.fullmatch(word) else Domain.FALSE
         if field.type != "date":
             return Domain(name, "ilike", word)
-        if DAY.fullmatch(word):
+        day = self._read_day(word)
+        return Domain(name, "=", day) if day else days_domain(self, name, "ilike", word)
+
+    @api.model
+    def _read_day(self, word):
+        """The day that a word is, as digits or as the reader's language writes it; else None."""
+        for form in ("%Y-%m-%d", get_lang(self.env).date_format):
             try:
-                return Domain(name, "=", date.fromisoformat(word))
-            except ValueError:  # no such day
-                return Domain.FALSE
-        return days_domain(self, name, "ilike", word)
+                return datetime.strptime(word, form).date()  # noqa: DTZ007 (a day has no zone)
+            except ValueError:
+                continue
+        return None
+
+    def _export_rows(self, fields, *, _is_toplevel_call=True):
+        """A row that is no record of its own, but read from others, has no external id to be
+        imported by again: its number takes that place."""
+        if not self._is_an_ordinary_table():
+            fields = [[".id"] if path == ["id"] else path for path in fields]
+        return super()._export_rows(fields, _is_toplevel_call=_is_toplevel_call)

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 MODELS = ("cs.decision", "cs.violation", "cs.appraisal", "cs.appeal")
@@ -12,6 +13,7 @@ class CsHandover(models.Model):
     """
 
     _name = "cs.handover"
+    _inherit = ["cs.name.search.mixin"]
     _description = "CS Letter to Hand Over"
     _auto = False
     _order = "company_id, employee_id, id"
@@ -52,6 +54,18 @@ class CsHandover(models.Model):
     def _compute_display_name(self):
         for row in self:
             row.display_name = row._get_record().display_name
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        """By the names of what the letters are about."""
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented  # Odoo asks for the opposite instead
+        named = Domain("to_hand_over", "=", True) & Domain("display_name", operator, value)
+        return Domain.OR(
+            Domain("res_model", "=", model)
+            & Domain("res_id", "in", self.env[model].search(named).ids)
+            for model in MODELS
+        )
 
     def _get_record(self):
         self.ensure_one()

@@ -14,6 +14,7 @@ class CsPayReport(models.Model):
 
     _name = "cs.pay.report"
     _description = "CS Pay Analysis"
+    _inherit = ["cs.name.search.mixin"]
     _rec_name = "employee_id"
     _auto = False
     _order = "date desc, employee_id, part"
