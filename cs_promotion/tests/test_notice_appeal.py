@@ -99,7 +99,8 @@ class TestNoticeAppeal(NoticeCase):
             self._decide_on(appeal, "uphold", reason="Seen again")
         todo = self._todos(self.user_superior, appraisal)
         self.assertEqual(len(todo), 1)
-        self._assert_says(todo.note, "&lt;colours&gt;", "Seen again", *items.mapped("name"))
+        names = items.with_context(lang="zh_CN").mapped("name")
+        self._assert_says(todo.note, "&lt;colours&gt;", "Seen again", *names)
         self._assert_says(todo.summary, "2025年1月")
 
     def test_items_belong_to_the_form(self):
