@@ -19,6 +19,14 @@ def uninstall_hook(env):
     # an order that their references to each other would have to allow
     env.flush_all()
     env.cr.execute("DELETE FROM ir_model_data WHERE model = ANY(%s)", [models])
+    # What other addons add to every record with activities or messages is filed under their
+    # names, and would be there still when the models are not
+    tables = "|".join(name.replace(".", "_") for name in models)
+    env.cr.execute(
+        "DELETE FROM ir_model_data WHERE model LIKE 'ir.model%%' AND name ~ %s "
+        "AND module NOT IN (SELECT name FROM ir_module_module WHERE state = 'to remove')",
+        [f"^(model_inherit|field|selection|constraint)_+({tables})__"],
+    )
     # People of the demo data stay with the employees that they are
     env.cr.execute(
         "DELETE FROM ir_model_data WHERE module = %s AND model IN ('res.users', 'res.partner')",

@@ -37,7 +37,7 @@ def tell(line):
     ``October 2025: rank 6`` and ``Q4 2025: 87``.
     """
     line = re.sub(r"([\d.]+) \((\d{4}(?:-\d\d|Q\d))\)", r"\2: \1", line)
-    line = re.sub(r"\bQ(\d) (\d{4}): ", r"\2Q\1: ", line)
+    line = re.sub(r"\bQ(\d) (\d{4}): (?:rank )?", r"\2Q\1: ", line)
     for number, month in enumerate(MONTHS, 1):
         line = re.sub(rf"\b{month} (\d{{4}}): (?:rank )?", rf"\1-{number:02}: ", line)
     return line
