@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, float_round
 
+from odoo.addons.cs_promotion.models.scheduled import post_once
 from odoo.addons.payroll.models.base_browsable import BaseBrowsableObject
 
 
@@ -171,6 +172,10 @@ class HrPayslip(models.Model):
             confirmed = slips.with_context(without_compute_sheet=True)
             super(HrPayslip, confirmed).action_payslip_done()
         return True
+
+    def _note_not_confirmed(self, error):
+        """Keep on the payslip why it could not be confirmed."""
+        post_once(self, self.env._("Could not be confirmed: %(error)s", error=error))
 
     def _split_by_turn(self):
         """These payslips in groups that have one payslip of each employee, oldest first."""

@@ -332,17 +332,39 @@ class HrPayslipRun(models.Model):
     # ------------------------------------------------------------------ confirming
 
     def action_cs_confirm(self):
-        """Confirm all payslips of the batch; many are left to the scheduled action."""
+        """Confirm all payslips of the batch; many are left to the scheduled action.
+
+        One that cannot be confirmed stops no other: it tells why.
+        """
         self.check_access("write")
         self.env["hr.payslip"].check_access("write")
         self._check_no_work()
+        failed = []
         for run in self:
             slips = run.slip_ids.filtered(lambda slip: slip.state in OPEN)
             if len(slips) <= scheduled.BATCH:
-                slips.action_payslip_done()
+                failed += scheduled.take_halves(slips, lambda some: some.action_payslip_done())
                 continue
             run.cs_confirmer_id = self.env.user
             self.env.ref("cs_promotion_payroll.ir_cron_confirm").sudo()._trigger()
+        for slip, error in failed:
+            slip._note_not_confirmed(error)
+        return self._tell_not_confirmed(failed) if failed else None
+
+    def _tell_not_confirmed(self, failed):
+        """A word to the officer: who is not confirmed, and why."""
+        lines = [f"{slip.employee_id.sudo().name}: {error}" for slip, error in failed]
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "sticky": True,
+                "title": self.env._("Not confirmed: %s", len(failed)),
+                "message": "\n".join(lines),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     @api.model
     def _get_to_confirm_domain(self):
@@ -377,9 +399,7 @@ class HrPayslipRun(models.Model):
         failed = scheduled.take_batches(
             self._find_to_confirm,
             self._confirm,
-            lambda slip, error: scheduled.post_once(
-                slip, self.env._("Could not be confirmed: %(error)s", error=error)
-            ),
+            lambda slip, error: slip._note_not_confirmed(error),
         )
         agents = (self._find_to_confirm() - failed).employee_id
         unfinished = self.env["hr.payslip"].search(

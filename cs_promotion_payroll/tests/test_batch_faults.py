@@ -139,3 +139,17 @@ class TestOneFault(CsPayrollCase):
         run.action_cs_retry()
         self.assertEqual(run.slip_ids.employee_id, self.peer + clerk)
         self.assertFalse(self._failed(run))
+
+    def test_a_payslip_that_cannot_be_confirmed_stops_no_other(self):
+        run = self._batch(self.agent + self.peer, "2025-01")
+        self._break_for(self.peer)
+        with mute_logger("odoo.addons.cs_promotion.models.scheduled"):
+            told = run.action_cs_confirm()
+        slips = {slip.employee_id: slip for slip in run.slip_ids}
+        self.assertEqual(slips[self.agent].state, "done")
+        self.assertEqual(slips[self.peer].state, "verify")
+        self.assertIn("Peer", told["params"]["message"])
+        self.assertIn("Could not be confirmed", slips[self.peer].message_ids[:1].body)
+        self.env.ref("cs_promotion_payroll.rule_base").sudo().condition_select = "none"
+        self.assertIsNone(run.action_cs_confirm())
+        self.assertEqual(set(run.slip_ids.mapped("state")), {"done"})
