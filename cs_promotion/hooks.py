@@ -21,7 +21,8 @@ def uninstall_hook(env):
     env.cr.execute("DELETE FROM ir_model_data WHERE model = ANY(%s)", [models])
     # What other addons add to every record with activities or messages is filed under their
     # names, and would be there still when the models are not
-    tables = "|".join(name.replace(".", "_") for name in models)
+    names = [name for name, model in env.registry.items() if model._original_module == ADDON]
+    tables = "|".join(name.replace(".", "_") for name in names)
     env.cr.execute(
         "DELETE FROM ir_model_data WHERE model LIKE 'ir.model%%' AND name ~ %s "
         "AND module NOT IN (SELECT name FROM ir_module_module WHERE state = 'to remove')",
