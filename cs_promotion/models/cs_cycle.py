@@ -217,10 +217,14 @@ class CsCycle(models.Model):
             raise UserError(self.env._("%s is closed. Re-open it to correct it.", cycle.name))
 
     @api.model
-    def _get_last_closed(self, company):
-        """The company's cycle closed or closing with the latest end; empty when none is."""
+    def _get_last_closed(self, company, without=None):
+        """The company's cycle closed or closing with the latest end; empty when none is.
+
+        :param without: cycles that do not count
+        """
+        others = [("id", "not in", without.ids)] if without else []
         return self.sudo().search(
-            [("company_id", "=", company.id), ("state", "!=", "open")],
+            [("company_id", "=", company.id), ("state", "!=", "open"), *others],
             order="date_end desc",
             limit=1,
         )

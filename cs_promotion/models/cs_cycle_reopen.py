@@ -26,6 +26,16 @@ class CsCycle(models.Model):
             return self._get_reopening_fault()
         return super()._get_step_fault(step)
 
+    def _check_possible(self, step):
+        """Several are re-opened together, the newest first: an older one waits for no other."""
+        if step != "reopen":
+            return super()._check_possible(step)
+        for cycle in self:
+            fault = cycle._get_reopening_fault(together=self)
+            if fault:
+                raise UserError(fault)
+        return None
+
     def _reopen(self, reason):
         """Open the newest closed cycle again for a correction.
 
@@ -44,12 +54,15 @@ class CsCycle(models.Model):
         if fault:
             raise UserError(fault)
 
-    def _get_reopening_fault(self):
-        """Why this cycle cannot be re-opened now, None when it can."""
+    def _get_reopening_fault(self, together=None):
+        """Why this cycle cannot be re-opened now, None when it can.
+
+        :param together: cycles that are re-opened with it
+        """
         if self.state == "open":
             return self.env._("%s is not closed.", self.name)
-        last = self._get_last_closed(self.company_id)
-        if last.date_end > self.date_end:
+        last = self._get_last_closed(self.company_id, without=together)
+        if last and last.date_end > self.date_end:
             return self.env._(
                 "%(cycle)s cannot be re-opened before %(later)s, which was closed after it.",
                 cycle=self.name,
