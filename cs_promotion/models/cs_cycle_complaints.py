@@ -44,6 +44,8 @@ class CsCycle(models.Model):
             ["employee_id", "handled", "complaints"],
         )
         kind = self.env["cs.violation.type"]._get_complaint_rate()
+        # kept with the violation: in the company's language, whoever closes the month
+        words = self.with_context(lang=self.company_id._cs_get_lang()).env
         due = {}
         for figure in figures:
             employee = figure.employee_id
@@ -64,7 +66,7 @@ class CsCycle(models.Model):
                     "state": "confirmed",
                     "complaints": figure.complaints,
                     "handled": figure.handled,
-                    "description": self.env._(
+                    "description": words._(
                         "%(complaints)s complaints of %(handled)s customers handled",
                         complaints=figure.complaints,
                         handled=figure.handled,

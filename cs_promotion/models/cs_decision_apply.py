@@ -53,10 +53,16 @@ class CsDecision(models.Model):
             lambda each: each._is_overtaken(each._get_timeline(timelines))
         )
         overtaken.ended_for_good = True  # found again, it would be overtaken again
-        overtaken._withdraw(self.env._("Overtaken: the agent has left or changed tier since."))
+        overtaken._withdraw_overtaken()
         applied = standing - overtaken
         applied.with_context(cs_targets={})._set_tier()
         applied.write({"state": "applied", "applied_on": day})
+
+    def _withdraw_overtaken(self):
+        """With a reason in the language of each agent's letters: a scheduled action has none."""
+        for lang, decisions in self.grouped("letter_lang").items():
+            words = self.with_context(lang=lang).env
+            decisions._withdraw(words._("Overtaken: the agent has left or changed tier since."))
 
     def _refresh_persons(self, timelines):
         """A person's decision starts from whatever tier is held on its day."""

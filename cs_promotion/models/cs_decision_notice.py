@@ -5,6 +5,7 @@ from .scheduled import post_once, take_batches
 
 ACTIVITY = "cs_promotion.mail_activity_decision_announced"
 REVIEW_ACTIVITY = "cs_promotion.mail_activity_dismissal_review"
+APPROVE_ACTIVITY = "cs_promotion.mail_activity_decision_approve"
 
 
 class CsDecision(models.Model):
@@ -21,7 +22,15 @@ class CsDecision(models.Model):
         readonly=True, copy=False, help="The direct superior has been told of it."
     )
 
+    to_ask = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Proposed by a rule; the managers are asked to approve it with the next run of the "
+        "scheduled action.",
+    )
+
     _to_notify_idx = models.Index("(announced_on, id) WHERE to_notify")
+    _to_ask_idx = models.Index("(id) WHERE to_ask")
 
     @api.model
     def _get_announced_values(self, policy, day):
@@ -34,8 +43,37 @@ class CsDecision(models.Model):
             self.env.ref("cs_promotion.ir_cron_notify")._trigger()
         return super()._on_announced()
 
+    @api.model
+    def _create_from_verdicts(self, policy, compiled, decided, day, cycle=None):
+        """Managers are asked for what waits for their approval; history played later asks
+        nobody (O4)."""
+        decisions = super()._create_from_verdicts(policy, compiled, decided, day, cycle=cycle)
+        proposed = decisions.filtered(lambda each: each.state == "proposed")
+        if proposed and day >= policy.company_id._cs_today():
+            proposed.to_ask = True
+            self.env.ref("cs_promotion.ir_cron_notify").sudo()._trigger()
+        return decisions
+
+    def _announce(self, day):
+        announced = super()._announce(day)
+        self._end_asking()
+        return announced
+
+    def _reject(self, reason):
+        rejected = super()._reject(reason)
+        self._end_asking()
+        return rejected
+
+    def _end_asking(self):
+        """Nobody has to approve these any more."""
+        # sudo: whoever decides ends the to-dos of the other managers, too
+        settled = self.sudo().filtered(lambda each: each.state != "proposed")
+        settled.to_ask = False
+        settled.activity_unlink([APPROVE_ACTIVITY])
+
     def _withdraw(self, reason):
         withdrawn = super()._withdraw(reason)
+        self._end_asking()
         self.sudo().filtered(lambda each: each.state == "withdrawn")._tell_fallen()
         return withdrawn
 
@@ -111,6 +149,20 @@ class CsDecision(models.Model):
         by_a_person = self.ended_for_good  # whose reason is meant for the agent
         return bool(cycle) and cycle.state != "closed" and not by_a_person
 
+    def _ask_managers(self):
+        """A to-do for every manager of the company but the agent: approve, or reject (O4)."""
+        self.to_ask = False
+        for company, decisions in self.grouped("company_id").items():
+            managers = self._get_group_users(MANAGER, company)
+            for decision in decisions:
+                decision._schedule_for(
+                    managers - decision._get_own_users(),
+                    APPROVE_ACTIVITY,
+                    quiet=True,
+                    date_deadline=company._cs_today(),
+                    summary=lambda words: words.env._("Approve or reject: %s", words.display_name),
+                )
+
     # ------------------------------------------------------------------ the announcement
 
     @api.model
@@ -126,6 +178,10 @@ class CsDecision(models.Model):
             lambda each: each.with_company(each.company_id)._notify_announced(),
             type(self)._note_not_notified,
             size=1,
+        )
+        take_batches(
+            lambda: self.search([("to_ask", "=", True), ("awaits_closing", "=", False)]),
+            lambda decisions: decisions._ask_managers(),
         )
         self.env["cs.violation"]._notify_raised()
         self.env["cs.appraisal"]._notify_published()

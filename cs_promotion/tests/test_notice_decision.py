@@ -53,6 +53,26 @@ class TestNoticeDecision(NoticeCase):
             self._end(review, "reject", "Scores rise again")
         self.assertFalse(self._told(self.user_agent))
 
+    def test_o4_managers_are_asked_to_approve(self):
+        """What a rule proposes waits for a manager: each has a to-do until one of them decides."""
+        second = self._make_user("second", "base.group_user,cs_promotion.group_manager")
+        self.policy.approval = "manager"
+        with freeze_time("2025-04-01"):
+            self._play_months("2025-01", "2025-03", {self.agent: 95, self.peer: 70})
+            self._run_notify()
+        decision = self._decisions(self.agent)
+        self.assertEqual(decision.state, "proposed")
+        for user in (self.user_manager, second):
+            todo = self._todos(user, decision)
+            self._assert_says(todo.summary, "Approve or reject", self.agent.name)
+        self.assertFalse(self._todos(self.user_agent, decision))
+        with freeze_time("2025-04-02"):
+            self._run_notify()
+            self.assertEqual(len(self._todos(second, decision)), 1, "asked once")
+            self._as(self.user_manager, decision).action_approve()
+        for user in (self.user_manager, second):
+            self.assertNotIn("Approve", str(self._todos(user, decision).mapped("summary")))
+
     def test_from_and_to_and_a_link(self):
         with freeze_time("2025-04-01"):
             self._play_months("2025-01", "2025-03", {self.agent: 95, self.peer: 90})
