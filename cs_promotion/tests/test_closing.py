@@ -280,10 +280,7 @@ class TestClosing(CsPromotionCase):
         self._reopen_as_manager(cycle, reason)
 
     def _regrade(self, agent, month, total):
-        for sheet in self._appraisal(agent, month).sheet_ids:
-            again = sheet.with_user(self.user_manager).action_reset()
-            self._give_reason(again, "The items were mixed up")
-            self._fill_in(sheet, total)
+        self._regrade_sheets(self._appraisal(agent, month).sheet_ids, total)
 
     def test_reopen_needs_a_reason(self):
         cycle = self._play("2025-03", {self.agent: 80, self.peer: 70})

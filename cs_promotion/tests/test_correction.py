@@ -23,9 +23,7 @@ class TestCorrection(CsPromotionCase):
             self._give_reason(cycle.with_user(self.user_manager).action_reopen(), INTERNAL)
 
     def _regrade(self, agent, total, month="2025-03"):
-        for sheet in self._appraisal(agent, month).sheet_ids:
-            sheet.with_user(self.user_office).action_reset()
-            self._fill_in(sheet, total)
+        self._regrade_sheets(self._appraisal(agent, month).sheet_ids, total)
 
     def _correct(self, cycle, agent, total, day="2025-04-04"):
         self._reopen(cycle)

@@ -204,9 +204,6 @@ class TestQuarter(CsPromotionCase):
         decision = self._decisions(self.agent)
         self.assertEqual((decision.state, decision.awaits_closing), ("announced", True))
         self.assertEqual(self._cycle("2025-03").state, "closed")
-        sheets = self._quarter(self.agent).sheet_ids
-        sheets.with_user(self.user_office).action_reset()
-        for sheet in sheets:
-            self._fill_in(sheet, 80)
+        self._regrade_sheets(self._quarter(self.agent).sheet_ids, 80)
         self._close(quarter)
         self.assertEqual(self._decisions(self.agent).mapped("state"), ["withdrawn"])
