@@ -51,8 +51,12 @@ class CsNameSearchMixin(models.AbstractModel):
     @api.model
     def _search_name_word(self, word):
         """The domain of what one word of a name may stand for."""
-        if word.casefold() in self._get_fixed_words().casefold():
+        fixed = self._get_fixed_words().casefold()
+        if word.casefold() in fixed:
             return Domain.TRUE
+        number, rest = NUMBER.search(word), NUMBER.sub("", word)
+        if number and rest and rest.casefold() in fixed:
+            word = number[0]  # in Chinese no blank stands between a number and its words
         return Domain.OR(self._search_name_part(name, word) for name in self._name_parts)
 
     @api.model

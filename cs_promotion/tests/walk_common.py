@@ -185,13 +185,16 @@ class WalkMixin:
         if not records.env.user.has_group("base.group_allow_export"):
             return
         found = records.search(domain, limit=20)
-        for name, field in fields.items():
-            if not field.get("exportable", True):
-                continue
+        names = [name for name, field in fields.items() if field.get("exportable", True)]
+        self.env.invalidate_all()  # a request begins with nothing read, and reads all of it
+        together = found.with_context(import_compat=False).export_data
+        self._try("export everything", together, names)
+        for name in names:
             paths = [name]
-            if field["type"] in ("many2one", "one2many", "many2many"):
+            if fields[name]["type"] in ("many2one", "one2many", "many2many"):
                 paths += [f"{name}/id", f"{name}/display_name"]
             for path in paths:
                 for again in (True, False):
+                    self.env.invalidate_all()
                     export = found.with_context(import_compat=again).export_data
                     self._try(f"export {path}", export, [path])
