@@ -30,8 +30,9 @@ class CsCycle(models.Model):
         """Several are re-opened together, the newest first: an older one waits for no other."""
         if step != "reopen":
             return super()._check_possible(step)
+        together = self.union(*(cycle._get_ending_with() for cycle in self))
         for cycle in self:
-            fault = cycle._get_reopening_fault(together=self)
+            fault = cycle._get_reopening_fault(together=together)
             if fault:
                 raise UserError(fault)
         return None

@@ -33,9 +33,9 @@ class CsSharedMixin(models.AbstractModel):
         (before | self._get_shared())._check_all_companies()
         return written
 
-    def update_field_translations(self, field_name, translations, source_lang=""):
+    def _update_field_translations(self, field_name, translations, digest=None, source_lang=""):
         """A name in another language is a change like any other."""
-        updated = super().update_field_translations(field_name, translations, source_lang)
+        updated = super()._update_field_translations(field_name, translations, digest, source_lang)
         self._get_shared()._check_all_companies()
         return updated
 
