@@ -67,8 +67,8 @@ class TestBadSheet(CsBadInputCase):
         for user, record, values, words in (
             (self.user_superior, self.line, {"remark": "x"}, ("Agent", "submitted")),
             (self.user_office, appraisal, {"superior_id": self.stranger.id}, ("is closed",)),
-            (self.user_office, figure, {"complaints": 1}, ("Agent 2025-01", "closed")),
-            (self.user_office, figure, {"handled": 11}, ("Agent 2025-01", "closed")),
+            (self.user_office, figure, {"complaints": 1}, ("Agent January 2025", "closed")),
+            (self.user_office, figure, {"handled": 11}, ("Agent January 2025", "closed")),
             (self.user_manager, self.cycle, {"date_start": "2025-02-01"}, ("period",)),
         ):
             self._refused(
@@ -80,7 +80,7 @@ class TestBadSheet(CsBadInputCase):
             )
         for record, words in (
             (appraisal, ("is closed",)),
-            (figure, ("Agent 2025-01", "closed")),
+            (figure, ("Agent January 2025", "closed")),
             (self.cycle, ("January 2025", "closed")),
         ):
             self._refused(record.unlink, *words, error=UserError)
@@ -206,7 +206,7 @@ class TestBadFigures(CsBadInputCase):
                 lambda values=values: self._call(
                     self.user_office, "cs.figure", "write", figure.ids, values
                 ),
-                "Agent 2025-01",
+                "Agent January 2025",
                 word,
             )
 

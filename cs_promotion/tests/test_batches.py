@@ -141,10 +141,10 @@ class TestBatches(CsPromotionCase):
         model = self.env.registry["cs.facts"]
         load = model._load_for_judging
 
-        def fail(facts, policy, timelines, closing):
+        def fail(facts, policy, timelines, closing, company):
             if self.peer.id in timelines:
                 raise ValueError("a broken record")
-            return load(facts, policy, timelines, closing)
+            return load(facts, policy, timelines, closing, company)
 
         with (
             patch.object(model, "_load_for_judging", fail),

@@ -94,7 +94,7 @@ class TestSteps(CsPromotionCase):
             "departure of Agent", self.env["cs.reason"].browse(action["res_id"]).consequences
         )
         self._give_reason(action, "No way on")
-        self.assertEqual(review.ending, "dismissed")
+        self.assertEqual(review.review_end, "dismissed")
         self._refused(self._as(self.user_manager, review).action_reject, "state Applied")
 
     def test_dialog_called_in_the_wrong_state(self):
