@@ -238,6 +238,9 @@ class History:
         self._submit(cycle)
 
     def _submit(self, cycle):
+        # within one transaction nobody else tells PostgreSQL that the tables are full by now,
+        # and the plan for empty ones takes minutes
+        self.env.cr.execute("ANALYZE cs_appraisal, cs_appraisal_sheet, cs_appraisal_sheet_line")
         self.env.cr.execute(
             SQL(
                 """
