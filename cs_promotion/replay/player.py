@@ -189,6 +189,7 @@ class Player:
     def record_decisions(self, first, last):
         """People's decisions that take effect from ``first`` to ``last``."""
         for agent, event in self.events("decisions", first, last):
+            self.path = event.path
             tier = self.tiers[event.values["to"]]
             decision = self.env["cs.decision"].create(
                 {
@@ -199,6 +200,7 @@ class Player:
                 }
             )
             decision._announce(event.date)
+            self.env.flush_all()  # what the database refuses is this one's fault (O2)
 
     def play_days(self, start, end):
         """Tests and violations in the order of their days; decisions as they fall due."""

@@ -89,13 +89,13 @@ class TestBadSheet(CsBadInputCase):
         self._refused(lambda: appraisal._exclude("x"), "January 2025", error=UserError)
         self._refused(
             lambda: self._figure(self.peer, "2025-01", handled=4),
-            "Peer 2025-01",
+            "Peer January 2025",
             "closed",
             error=UserError,
         )
         self._refused(
             lambda: self._figure(self.peer, "2025-02", handled=4).write({"month": "2025-01-01"}),
-            "Peer 2025-01",
+            "Peer January 2025",
             "closed",
             error=UserError,
         )

@@ -156,7 +156,7 @@ class TestViolationTold(CsPromotionCase):
         violation.action_confirm()
         message = self._told(self.user_agent)
         self.assertEqual(len(message), 1)
-        for words in ("Slacking", "Minor", "45.00", "2025-03-13"):
+        for words in ("Slacking", "Minor", "45.00", "03/13/2025"):
             self.assertIn(words, message.body)
 
 

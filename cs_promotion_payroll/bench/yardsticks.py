@@ -72,7 +72,7 @@ CLOSE = f"""
         UPDATE cs_appraisal own
            SET department_id = ranked.department_id, tier_id = ranked.tier_id, closed = TRUE,
                scored = TRUE, score = ranked.score, rank = ranked.rank,
-               published_score = ranked.score, published_on = CURRENT_DATE
+               published_score = ranked.score, published_on = CURRENT_DATE, regraded = FALSE
           FROM (SELECT appraisal.id, held.department_id, held.tier_id,
                        round(given.points / 2, 2) AS score,
                        rank() OVER (PARTITION BY held.department_id
