@@ -83,65 +83,51 @@ class HrPayslip(models.Model):
             )
 
 
-class HrPayslipLine(models.Model):
-    """The lines of a done payslip by tier are what was paid."""
+class CsPayslipPartMixin(models.AbstractModel):
+    """Lines, inputs and worked days of a done payslip by tier are what was paid, and by what:
+    none is added, changed, moved or removed."""
 
-    _inherit = "hr.payslip.line"
+    _name = "cs.payslip.part.mixin"
+    _description = "Part of a Payslip"
+    _slip_name = "payslip_id"
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and self.env.context.get("cs_computing") is not COMPUTING:
-            default = self.env.context.get("default_slip_id")
-            ids = {vals.get("slip_id", default) for vals in vals_list}
-            self.slip_id.browse(filter(None, ids))._check_not_settled()
+        default = self.env.context.get(f"default_{self._slip_name}")
+        ids = {vals.get(self._slip_name, default) for vals in vals_list}
+        self._check_slips(self.env["hr.payslip"].browse(filter(None, ids)))
         return super().create(vals_list)
 
     def write(self, vals):
-        self._check_slip()
+        self._check_slips(self[self._slip_name])
         result = super().write(vals)
-        if "slip_id" in vals:
-            self._check_slip()
+        if self._slip_name in vals:
+            self._check_slips(self[self._slip_name])
         return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_done(self):
-        self._check_slip()
+        self._check_slips(self[self._slip_name])
 
-    def _check_slip(self):
+    def _check_slips(self, slips):
         if not self.env.su and self.env.context.get("cs_computing") is not COMPUTING:
-            self.slip_id._check_not_settled()
+            slips._check_not_settled()
+
+
+class HrPayslipLine(models.Model):
+    _name = "hr.payslip.line"
+    _inherit = ["cs.payslip.part.mixin", "hr.payslip.line"]
+    _slip_name = "slip_id"
 
 
 class HrPayslipInput(models.Model):
-    _inherit = "hr.payslip.input"
-
-    def write(self, vals):
-        self._check_slip()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_done(self):
-        self._check_slip()
-
-    def _check_slip(self):
-        if not self.env.su:
-            self.payslip_id._check_not_settled()
+    _name = "hr.payslip.input"
+    _inherit = ["cs.payslip.part.mixin", "hr.payslip.input"]
 
 
 class HrPayslipWorkedDays(models.Model):
-    _inherit = "hr.payslip.worked_days"
-
-    def write(self, vals):
-        self._check_slip()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_done(self):
-        self._check_slip()
-
-    def _check_slip(self):
-        if not self.env.su:
-            self.payslip_id._check_not_settled()
+    _name = "hr.payslip.worked_days"
+    _inherit = ["cs.payslip.part.mixin", "hr.payslip.worked_days"]
 
 
 class HrSalaryRuleCategory(models.Model):

@@ -71,6 +71,22 @@ class TestFrozen(FrozenCase, CsPayrollCase):
         self.slip.invalidate_recordset()
         self.assertEqual(len(self.slip.line_ids), 6)
 
+    def test_nothing_it_was_paid_by_is_added(self):
+        """Neither anew, nor moved there from a payslip that is not done yet."""
+        contract = self.draft.contract_id.id
+        given = {"name": "Bonus", "code": "BONUS", "contract_id": contract}
+        for name in ("hr.payslip.input", "hr.payslip.worked_days"):
+            parts = self.env(user=self.user_payroll)[name]
+            with self.assertRaisesRegex(UserError, "can no longer be changed"):
+                parts.create(given | {"payslip_id": self.slip.id})
+            with self.assertRaisesRegex(UserError, "can no longer be changed"):
+                parts.with_context(default_payslip_id=self.slip.id).create(given)
+            part = parts.create(given | {"payslip_id": self.draft.id})
+            with self.assertRaisesRegex(UserError, "can no longer be changed"), self.cr.savepoint():
+                part.payslip_id = self.slip
+            part.invalidate_recordset()
+            self.assertEqual(part.payslip_id, self.draft)
+
     def test_figures_are_computed_not_given(self):
         """Not on a payslip that is not done yet either, nor on a new one."""
         draft = self.draft.with_user(self.user_payroll)
