@@ -16,6 +16,10 @@ from .common import CsPromotionCase
 SUITE = ("cs_promotion", "cs_promotion_payroll")
 LANG = "zh_CN"
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sdg%]|\{\{.*?\}\}|</?\w+|t-\w+=\"[^\"]*\"")
+# half-width signs beside Chinese, and stray blanks; the policy itself is quoted as it is printed
+HAN = r"[\u4e00-\u9fff]"
+HALF_WIDTH = re.compile(rf"{HAN}[”\uff09]?[,:;?!]|[,:;?!]{HAN}|{HAN} +%[(s]")
+OTHER_WORDS = re.compile("职级|审议|审查|违规|政策|评分表|级别序列|工资结构")
 ENGLISH = re.compile(r"[A-Za-z]{2,}")
 
 TIERS = ["新客服(试用期)", "初级客服", "中级客服", "高级客服", "储备主管"]
@@ -54,6 +58,7 @@ VIOLATIONS = {
     "slacking": "消极怠工",
     "complaint_rate": "客户投诉率",
 }
+QUOTED = {*ITEMS, *TIERS}
 
 
 @tagged("post_install", "-at_install", "cs_promotion")
@@ -123,6 +128,17 @@ class TestTerms(CsPromotionCase):
                         != sorted(PLACEHOLDER.findall(entry.msgstr))
                     ]
                 )
+
+    def test_chinese_speaks_with_one_voice(self):
+        """One word for one thing, as the policy has it; full-width signs, no stray blanks."""
+        for module, folder in self._modules():
+            for entry in polib.pofile(folder / f"{LANG}.po"):
+                text = re.sub(r"<[^<>]*>", "", entry.msgstr)
+                if entry.msgstr in QUOTED:
+                    continue
+                with self.subTest(module=module, text=text):
+                    self.assertNotRegex(text, HALF_WIDTH)
+                    self.assertNotRegex(text, OTHER_WORDS)
 
 
 @tagged("post_install", "-at_install", "cs_promotion")
