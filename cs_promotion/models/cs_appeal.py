@@ -186,7 +186,7 @@ class CsAppeal(models.Model):
                     self.env._(
                         "%(object)s does not concern %(agent)s.",
                         object=subject.display_name,
-                        agent=appeal.employee_id.sudo().name,
+                        agent=appeal.employee_id.sudo().name,  # employees are HR's, names not
                     )
                 )
             appeal._check_window()

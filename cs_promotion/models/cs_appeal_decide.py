@@ -94,6 +94,7 @@ class CsAppeal(models.Model):
         self.check_access("write")
         self._check_not_own()
         self._check_state("answered")
+        # sudo: who is concerned counts, also where the manager cannot read the sheets
         for appeal in self.sudo():
             if self.env.user in appeal._get_concerned():
                 raise UserError(
@@ -109,7 +110,7 @@ class CsAppeal(models.Model):
             self.state == "answered"
             and user.has_group(MANAGER)
             and not self.is_own
-            and user not in self.sudo()._get_concerned()
+            and user not in self.sudo()._get_concerned()  # as in _check_decider
         )
 
     def _check_upholdable(self):

@@ -18,7 +18,7 @@ class CsAppeal(models.Model):
     )
 
     def _get_standing(self):
-        """The decisions about the agent that stand now."""
+        """The decisions about the agent that stand now; sudo: all, whoever decides."""
         return (
             self.env["cs.decision"]
             .sudo()
@@ -29,7 +29,7 @@ class CsAppeal(models.Model):
 
     def _get_agent_notice(self):
         states = dict(self._fields["state"]._description_selection(self.env))
-        subject = self.sudo()._get_object()
+        subject = self.sudo()._get_object()  # sent by a job, about the agent's own matter
         facts = [
             (self.env._("Appeal against"), subject.display_name),
             (self.env._("Result"), states[self.state]),
@@ -42,7 +42,7 @@ class CsAppeal(models.Model):
         if effects:
             facts.append((self.env._("Effect"), "\n".join(effects)))
         if self.decided_by:
-            facts.append((self.env._("Decided by"), self.decided_by.sudo().name))
+            facts.append((self.env._("Decided by"), self.decided_by.sudo().name))  # a name
         return {
             "subject": self.env._(
                 "Appeal (%(result)s): %(object)s",
@@ -81,7 +81,10 @@ class CsAppeal(models.Model):
         return texts.get(self.state) or self.env._("You need not do anything.")
 
     def _get_effects(self, state):
-        """What the result means for score, fine, tier and pay, in sentences."""
+        """What the result means for score, fine, tier and pay, in sentences.
+
+        sudo: the sentences are for the agent, whoever brings the result about.
+        """
         appeal = self.sudo()
         if state not in ("upheld", "rejected"):
             return []
