@@ -9,8 +9,8 @@
     "author": "CS Promotion contributors, Odoo Community Association (OCA)",
     "website": "https://github.com/OCA/hr",
     "development_status": "Beta",
-    "depends": ["cs_promotion", "payroll"],
-    "auto_install": True,
+    "depends": ["cs_promotion", "cs_promotion_pay", "payroll"],
+    "auto_install": ["cs_promotion", "payroll"],
     "data": [
         "security/ir.model.access.csv",
         "security/cs_promotion_payroll_security.xml",

@@ -60,6 +60,9 @@ class Settings:
     minimum_wage: Decimal = Decimal(0)  # W5, 0 = off
     complaint_rate_limit: Decimal = Decimal(2)  # V3, percent
     repeat_violations: int = 3  # V4
+    wage_basis: str = "tier"  # W6: tier | agreed | higher
+    unpaid_leave: str = "base"  # W6: what it reduces: none | base | all
+    returned_sales: str = "owed"  # W7: more came back than was sold: owed | waived
 
 
 @dataclass(frozen=True, slots=True)

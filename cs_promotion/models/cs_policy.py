@@ -18,6 +18,9 @@ SETTINGS = (
     "minimum_wage",
     "complaint_rate_limit",
     "repeat_violations",
+    "wage_basis",
+    "unpaid_leave",
+    "returned_sales",
 )
 
 
@@ -118,6 +121,37 @@ class CsPolicy(models.Model):
         default=3,
         tracking=True,
         help="From this many confirmed violations on, each calls for a dismissal review (V4).",
+    )
+    wage_basis = fields.Selection(
+        [
+            ("tier", "The tier's base wage"),
+            ("agreed", "The wage agreed with the person"),
+            ("higher", "The higher of both"),
+        ],
+        default="tier",
+        required=True,
+        tracking=True,
+        help="What the base wage is paid by; where no wage was agreed, by the tier's (W6).",
+    )
+    unpaid_leave = fields.Selection(
+        [
+            ("none", "Nothing"),
+            ("base", "The base wage"),
+            ("all", "Base wage, appraisal pay and commission"),
+        ],
+        string="Unpaid Leave Reduces",
+        default="base",
+        required=True,
+        tracking=True,
+        help="By its working days over those due in the month (W6).",
+    )
+    returned_sales = fields.Selection(
+        [("owed", "Comes off the next commissions"), ("waived", "Is not taken back")],
+        string="Commission on Returns",
+        default="owed",
+        required=True,
+        tracking=True,
+        help="What becomes of the commission when more comes back than is sold in a month (W7).",
     )
     scoring_days = fields.Integer(
         default=5,

@@ -24,6 +24,12 @@ class HrEmployee(models.Model):
         inherited=True,
         groups="hr.group_hr_user,cs_promotion.group_office",
     )
+    cs_wage_agreed = fields.Boolean(
+        related="version_id.cs_wage_agreed",
+        inherited=True,
+        readonly=False,
+        groups="hr.group_hr_user,cs_promotion.group_office",
+    )
     cs_appraisal_ids = fields.One2many(
         "cs.appraisal", "employee_id", groups="hr.group_hr_user,cs_promotion.group_office"
     )

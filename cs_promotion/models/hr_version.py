@@ -40,6 +40,13 @@ class HrVersion(models.Model):
         "company, which begins a version of its own.",
     )
 
+    cs_wage_agreed = fields.Boolean(
+        string="Agreed Wage",
+        tracking=True,
+        groups="hr.group_hr_user,cs_promotion.group_office",
+        help="The wage was agreed with the person: no tier, policy or decision changes it (W6).",
+    )
+
     @api.model
     def _get_whitelist_fields_from_template(self):
         return [*super()._get_whitelist_fields_from_template(), "cs_tier_id"]

@@ -28,6 +28,7 @@ from . import test_engine_conditions
 from . import test_engine_evidence
 from . import test_engine_near
 from . import test_engine_pay
+from . import test_engine_settlement
 from . import test_engine_rules
 from . import test_engine_scoring
 from . import test_engine_strategies

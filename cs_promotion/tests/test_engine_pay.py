@@ -1,7 +1,9 @@
-"""Pay of a month: W2-W5."""
+"""Pay of a month: W2-W6."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from types import SimpleNamespace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,10 +11,17 @@ from hypothesis import strategies as st
 from ..engine.decimals import round_half_up
 from ..engine.facts import PayLine, settings
 from ..engine.pay import (
+    APPRAISAL,
+    BASE,
+    COMMISSION,
+    PAY_ITEMS,
+    Month,
     Span,
     appraisal_share,
+    fine_limit,
     fine_taken,
-    monthly_pay,
+    gross,
+    pay_items,
 )
 from .test_engine_strategies import PROPERTY, SHIPPED, EngineCase, number
 
@@ -23,8 +32,37 @@ def span(days: int, tier: str) -> Span:
     return Span(days, SHIPPED.pay[tier])
 
 
+def monthly_pay(chosen, spans, days, score, sales, due=Decimal(0)):
+    """The items of a month by name, and the fine that is taken of their sum (W4, W5)."""
+    items = pay_items(chosen, Month(days, tuple(spans), score, sales))
+    base, appraisal, commission = items
+    total = gross(items)
+    fine = fine_taken(fine_limit(chosen, total), due)
+    return SimpleNamespace(
+        base=base.amount,
+        appraisal=appraisal.amount,
+        appraisal_full=round_half_up(appraisal.basis),
+        commission=commission.amount,
+        commission_percent=commission.rate * 100,
+        gross=total,
+        fine=fine,
+        carried=due - fine,
+        net=total - fine,
+    )
+
+
 def paid(*spans: Span, days=30, score=None, sales=None, due=0, **values):
     return monthly_pay(settings(**values), spans, days, number(score), number(sales), number(due))
+
+
+def items_of(*spans: Span, days=30, places=CENT, absent=0, **values):
+    """Code -> item of a month with a score of 90 and sales of 10,000."""
+    facts = {"score": 90, "sales": 10000} | {
+        name: values.pop(name) for name in ("score", "sales") if name in values
+    }
+    facts = {name: number(value) for name, value in facts.items()}
+    month = Month(days, spans, absent=Fraction(absent), places=places, **facts)
+    return {item.code: item for item in pay_items(settings(**values), month)}
 
 
 def cents(lowest: int, highest: int):
@@ -211,7 +249,8 @@ class TestFines(EngineCase):
             self.assertEqual((pay.fine, pay.fine + pay.carried), (Decimal(fine), 400))
 
     def test_W5_nothing_is_taken_from_nothing(self):
-        self.assertEqual(fine_taken(settings(), Decimal(-50), Decimal(20)), 0)
+        limit = fine_limit(settings(), Decimal(-50))
+        self.assertEqual(fine_taken(limit, Decimal(20)), 0)
 
     @PROPERTY
     @given(months())
@@ -237,3 +276,80 @@ class TestFines(EngineCase):
             carried = pay.carried
             taken += pay.fine
         self.assertEqual((taken, carried), (sum(fines), 0))
+
+
+class TestItems(EngineCase):
+    """Pay is a list of items, each with its exact parts (W4, W6)."""
+
+    @PROPERTY
+    @given(months())
+    def test_W4_parts_are_exact_and_add_up(self, month):
+        chosen, spans, days, score, sales, _due = month
+        for item in pay_items(chosen, Month(days, tuple(spans), score, sales)):
+            self.assertEqual(len(item.parts), len(spans))
+            self.assertEqual(sum(item.parts, Fraction(0)), item.basis * item.rate)
+            self.assertEqual(item.amount, round_half_up(item.basis * item.rate))
+
+    def test_W4_the_items_in_their_order(self):
+        self.assertEqual([*items_of(span(30, "junior"))], [BASE, APPRAISAL, COMMISSION])
+        self.assertEqual([*PAY_ITEMS], [BASE, APPRAISAL, COMMISSION])
+
+    def test_W4_other_currencies_round_by_their_own_digits(self):
+        line = PayLine(Decimal(200000), Decimal(30001), Decimal("0.333"))
+        items = items_of(Span(7, line), days=31, places=Decimal(1))
+        self.assertEqual([str(each.amount) for each in items.values()], ["45161", "6097", "33"])
+        items = items_of(Span(7, line), days=31, places=Decimal("0.001"))
+        self.assertEqual(str(items[BASE].amount), "45161.290")
+
+    def test_W6_wage_basis(self):
+        """Tier base 1,700: an agreed wage counts where the policy says so."""
+        for agreed, amounts in (
+            (None, (1700, 1700, 1700)),
+            (2500, (1700, 2500, 2500)),
+            (1600, (1700, 1600, 1700)),
+        ):
+            given_span = replace(span(30, "junior"), agreed=number(agreed))
+            found = tuple(
+                items_of(given_span, wage_basis=basis)[BASE].amount
+                for basis in ("tier", "agreed", "higher")
+            )
+            self.assertEqual(found, amounts)
+
+    def test_W6_share_of_full_time(self):
+        half = replace(span(30, "junior"), full_time=Fraction(1, 2))
+        items = items_of(half)
+        self.assertEqual(items[BASE].amount, 850)
+        self.assertEqual(items[APPRAISAL].amount, 180, "the wage alone depends on it")
+        agreed = replace(half, agreed=Decimal(2500))
+        self.assertEqual(items_of(agreed, wage_basis="higher")[BASE].amount, 1250)
+
+    def test_W6_unpaid_leave(self):
+        """5 of 22 working days: what is left is 17/22 of what the policy says."""
+        junior, left = span(30, "junior"), Fraction(17, 22)
+        for method, factors in (
+            ("none", (1, 1, 1)),
+            ("base", (left, 1, 1)),
+            ("all", (left, left, left)),
+        ):
+            items = items_of(junior, absent=Fraction(5, 22), unpaid_leave=method)
+            expected = [
+                round_half_up(full * factor)
+                for full, factor in zip((1700, 180, 10), factors, strict=True)
+            ]
+            self.assertEqual([each.amount for each in items.values()], expected)
+        self.assertEqual(str(items_of(junior, absent=1)[BASE].amount), "0.00")
+
+    def test_W3_days_off_the_ladder_are_paid_by_their_wage(self):
+        """20 days a junior, 10 under contract at 3,000: the rate is that of the days held."""
+        off = Span(10, PayLine(*[Decimal(0)] * 3), agreed=Decimal(3000), on_ladder=False)
+        for basis in ("tier", "agreed", "higher"):
+            items = items_of(span(20, "junior"), off, wage_basis=basis)
+            self.assertEqual(items[BASE].amount, round_half_up(Fraction(1700 * 20 + 30000, 30)))
+            self.assertEqual(items[APPRAISAL].amount, 120)
+            self.assertEqual(items[COMMISSION].amount, 10)
+
+    def test_W7_returned_sales(self):
+        junior = span(30, "junior")
+        self.assertEqual(items_of(junior, sales=-40000)[COMMISSION].amount, -40)
+        waived = items_of(junior, sales=-40000, returned_sales="waived")
+        self.assertEqual(waived[COMMISSION].amount, 0)

@@ -5,99 +5,83 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from odoo.addons.cs_promotion.engine.calendar import month_end, month_start
-from odoo.addons.cs_promotion.engine.decimals import decimal, round_half_up
-
-from ..figures import Fine, Held, compute
+from odoo.addons.cs_promotion.engine.decimals import decimal
+from odoo.addons.cs_promotion_pay.figures import Fine
 
 
 class CsPay(models.AbstractModel):
-    """Loads what payslips are made from: one query for each kind of fact, company and month.
+    """What payslips of OCA payroll are made from: fines due, months to settle, twins."""
 
-    Reads past access rights, and only of the agents whose payslips are being computed: payroll
-    needs no rights in customer service. Callers check the right to the payslips.
-    """
-
-    _name = "cs.pay"
-    _description = "CS Pay Loader"
+    _inherit = "cs.pay"
 
     @api.model
-    def _load(self, slips):
-        """Payslip id -> :class:`~..figures.Figures` for all these payslips."""
+    def _load_slips(self, slips):
+        """Payslip id -> :class:`~odoo.addons.cs_promotion_pay.figures.Figures`.
+
+        :raises UserError: a payslip does not pay one whole pay month
+        """
         figures = {}
-        groups = slips.grouped(lambda slip: (slip.company_id, self._get_month(slip)))
+        groups = slips.grouped(lambda slip: (slip.company_id, self._get_pay_month(slip)))
         for (company, month), ours in groups.items():
-            figures |= self._load_month(company, month, ours)
+            figures |= self._load_slips_of(company, month, ours)
         return figures
 
     @api.model
-    def _get_month(self, slip):
-        """First day of the calendar month that a payslip pays."""
-        month = month_start(slip.date_from)
-        if month != month_start(slip.date_to):
+    def _get_pay_month(self, slip):
+        """First day of the pay month that a payslip pays; it pays one (W8)."""
+        calendar = slip.company_id._cs_pay_calendar()
+        month = calendar.month(slip.date_to)
+        if calendar.month(slip.date_from) != month:
+            period = calendar.period(month)
             raise UserError(
                 self.env._(
-                    "%(slip)s runs from %(start)s to %(end)s. Tiers are paid by calendar month: "
-                    "make one payslip for each month.",
+                    "%(slip)s runs from %(start)s to %(end)s. Tiers are paid by pay month, such "
+                    "as %(first)s to %(last)s: make one payslip for each month.",
                     slip=slip._get_label(),
                     start=slip.date_from,
                     end=slip.date_to,
+                    first=period.start,
+                    last=period.end,
                 )
             )
         return month
 
     @api.model
-    def _load_month(self, company, month, slips):
-        end = month_end(month)
-        policy = self.env["cs.policy"]._get_required(company, end)
-        settings, lines = self._get_terms(policy)
+    def _load_slips_of(self, company, month, slips):
         ids = slips.employee_id.ids
-        timelines = self.env["cs.timeline"]._load(ids, company)
-        scores, closed = self._load_scores(company, ids, month)
-        sales = self._load_sales(company, ids, month)
-        due, withdrawn = self._load_fines(company, ids, month)
+        known = self._load(company, ids, [month])
+        fines, withdrawn = self._load_fines(company, ids, month)
         given = self._load_given(company, ids, month)
+        open_ = self._load_open(company, ids, month)
         twins = self._load_twins(slips, ids, month)
         figures = {}
         for slip in slips:
             id_ = slip.employee_id.id
-            self._check_employed(slip, timelines[id_].touching(month, end))
-            stretches = timelines[id_].on_ladder(month, end)
-            held = tuple(
-                Held(each.tier, max(each.start, month), min(each.end, end)) for each in stretches
-            )
-            self._check_covered(slip, held, lines, policy)
-            fines = (given if slip.credit_note else due).get(id_, ())
-            own = compute(
-                settings,
-                lines,
-                month,
-                end.day,
-                held,
-                scores.get(id_),
-                sales.get(id_),
-                fines,
-                slip.credit_note,
-            )
-            warnings = self._get_warnings(own, timelines[id_], closed)
+            self._check_employed(slip, known.timelines[id_], known.calendar.period(month))
+            own = self._get_figures(known, company, slip.employee_id, month, slip._get_absent())
+            self._check_covered(slip, own)
             others = {"twin": twins[id_] - {slip.id}, "withdrawn": id_ in withdrawn}
             figures[slip.id] = replace(
-                own, warnings=(*warnings, *(code for code, found in others.items() if found))
+                own,
+                mirror=bool(slip.credit_note),
+                fines=tuple((given if slip.credit_note else fines).get(id_, ())),
+                differences=() if slip.credit_note else tuple(open_[id_]),
+                warnings=(
+                    *own.warnings,
+                    *(code for code, found in others.items() if found),
+                    *slip._get_leave_warnings(),
+                ),
             )
         return figures
 
     @api.model
-    def _get_terms(self, policy):
-        """Settings and pay lines of a policy version; the lines by tier id."""
-        ids = self.env["cs.tier"]._get_ids_by_code()
-        compiled = policy._compile()
-        return compiled.settings, {ids[code]: line for code, line in compiled.pay.items()}
-
-    @api.model
-    def _check_employed(self, slip, stretches):
+    def _check_employed(self, slip, timeline, period):
         """A company pays the days that the agent worked in it, wherever they are by now."""
         employee = slip.employee_id.sudo()
-        if stretches or employee.company_id == slip.company_id:
+        if (
+            timeline.touching(period.start, period.end)
+            or employee.company_id == slip.company_id
+        ):
             return
         raise UserError(
             self.env._(
@@ -110,14 +94,15 @@ class CsPay(models.AbstractModel):
         )
 
     @api.model
-    def _check_covered(self, slip, held, lines, policy):
-        """A payslip pays the whole month: its period holds all days on the ladder."""
+    def _check_covered(self, slip, figures):
+        """A payslip pays the whole pay month: its period holds all days under contract."""
+        held = figures.held
         if held and (held[0].start < slip.date_from or held[-1].end > slip.date_to):
             raise UserError(
                 self.env._(
-                    "%(slip)s runs from %(start)s to %(end)s, but %(agent)s held a tier from "
-                    "%(first)s to %(last)s of that month, which is paid by one payslip. Set its "
-                    "period to the whole month.",
+                    "%(slip)s runs from %(start)s to %(end)s, but %(agent)s was under contract "
+                    "from %(first)s to %(last)s of that pay month, which is paid by one payslip. "
+                    "Set its period to the whole month.",
                     slip=slip._get_label(),
                     agent=slip.employee_id.sudo().name,
                     start=slip.date_from,
@@ -126,67 +111,26 @@ class CsPay(models.AbstractModel):
                     last=held[-1].end,
                 )
             )
-        for each in held:
-            if each.tier not in lines:
-                raise UserError(
-                    self.env._(
-                        "%(slip)s: policy %(policy)s has no pay line for tier %(tier)s.",
-                        slip=slip._get_label(),
-                        policy=policy.name,
-                        tier=self.env["cs.tier"].browse(each.tier).name,
-                    )
-                )
 
     @api.model
-    def _get_warnings(self, figures, timeline, closed):
-        """Codes of what payroll should look at; the payslip spells them out (W2)."""
-        employed = sum(
-            stretch.days_within(figures.month, month_end(figures.month))
-            for stretch in timeline.stretches
-        )
-        if not figures.held:
-            yield "no_tier"
-        elif employed > sum(each.days for each in figures.held):
-            yield "part_tier"
-        if figures.held and figures.score is None:
-            yield "no_score" if closed else "not_closed"
-        if figures.pay.commission_percent and figures.sales is None:
-            yield "no_sales"
+    def _load_open(self, company, ids, month):
+        """Employee id -> differences of earlier months that a payslip of ``month`` settles (W7)."""
+        found = defaultdict(list)
+        for each in self.env["cs.pay.difference"]._find(company, ids, before=month):
+            if not each.beyond:
+                found[each.employee].append(each.difference)
+        return found
 
     @api.model
-    def _load_scores(self, company, ids, month):
-        """Employee id -> score of the closed month, and whether the month is closed."""
-        self.env["cs.appraisal"].flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT employee_id, score FROM cs_appraisal
-                 WHERE employee_id = ANY(%s) AND company_id = %s AND kind = 'month'
-                   AND date_start = %s AND closed AND scored
-                """,
-                ids,
-                company.id,
-                month,
-            )
-        )
-        closed = (company.id, month) in self.env["cs.cycle"].sudo()._get_closed_months(company)
-        return {id_: round_half_up(score) for id_, score in rows}, closed
-
-    @api.model
-    def _load_sales(self, company, ids, month):
-        self.env["cs.figure"].flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT employee_id, sales FROM cs_figure
-                 WHERE employee_id = ANY(%s) AND company_id = %s AND month = %s
-                """,
-                ids,
-                company.id,
-                month,
-            )
-        )
-        return {id_: decimal(sales or 0) for id_, sales in rows}
+    def _load_fines_due(self, slips):
+        """Payslip id -> fines due by its pay month, as they are now (W5)."""
+        due = {}
+        for (company, month), ours in slips.grouped(
+            lambda slip: (slip.company_id, slip.cs_pay_month)
+        ).items():
+            fines, _withdrawn = self._load_fines(company, ours.employee_id.ids, month)
+            due |= {slip.id: fines.get(slip.employee_id.id, ()) for slip in ours}
+        return due
 
     @api.model
     def _load_fines(self, company, ids, month):
@@ -234,15 +178,13 @@ class CsPay(models.AbstractModel):
                   FROM cs_fine_taking taking
                   JOIN hr_payslip slip ON slip.id = taking.slip_id
                  WHERE taking.employee_id = ANY(%s) AND taking.company_id = %s
-                   AND slip.state = 'done'
-                   AND slip.date_from BETWEEN %s AND %s
+                   AND slip.state = 'done' AND slip.cs_pay_month = %s
                  GROUP BY taking.employee_id, taking.violation_id
                  ORDER BY taking.violation_id
                 """,
                 ids,
                 company.id,
                 month,
-                month_end(month),
             )
         ):
             if taken > 0:
@@ -263,14 +205,83 @@ class CsPay(models.AbstractModel):
                    AND slip.company_id = ANY(%s)
                    AND slip.state != 'cancel' AND slip.credit_note IS NOT TRUE
                    AND (refund.id IS NULL OR refund.state = 'cancel')
-                   AND slip.date_from BETWEEN %s AND %s
+                   AND slip.cs_pay_month = %s
                 """,
                 ids,
                 slips.struct_id.ids,
                 slips.company_id.ids,
                 month,
-                month_end(month),
             )
         ):
             twins[id_].add(slip_id)
         return twins
+
+
+class CsPayDifference(models.Model):
+    _inherit = "cs.pay.difference"
+
+    @api.model
+    def _load_paid(self, company, employee_ids, first):
+        paid = super()._load_paid(company, employee_ids, first)
+        self.env["hr.payslip"].flush_model()
+        everyone = SQL("TRUE") if employee_ids is None else SQL(
+            "slip.employee_id = ANY(%s)", employee_ids
+        )
+        # a credit note that refunds no payslip of its own takes one of the month's away
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT employee_id, cs_pay_month, cs_figures
+                  FROM (SELECT slip.employee_id, slip.cs_pay_month, slip.cs_figures,
+                               slip.credit_note,
+                               row_number() OVER months AS number,
+                               count(*) FILTER (WHERE slip.credit_note) OVER whole AS credits
+                          FROM hr_payslip slip
+                          LEFT JOIN hr_payslip refund ON refund.id = slip.refunded_id
+                          LEFT JOIN hr_payslip origin ON origin.refunded_id = slip.id
+                         WHERE slip.state = 'done' AND slip.company_id = %s
+                           AND slip.cs_figures IS NOT NULL AND slip.cs_pay_month >= %s
+                           AND %s AND origin.id IS NULL
+                           AND (refund.id IS NULL OR refund.state != 'done')
+                        WINDOW months AS (PARTITION BY slip.employee_id, slip.cs_pay_month,
+                                                       slip.credit_note ORDER BY slip.id),
+                               whole AS (PARTITION BY slip.employee_id, slip.cs_pay_month)
+                       ) own
+                 WHERE credit_note IS NOT TRUE AND number > credits
+                """,
+                company.id,
+                first,
+                everyone,
+            )
+        )
+        return [*paid, *rows]
+
+    @api.model
+    def _load_settled(self, company, employee_ids, first):
+        settled = defaultdict(lambda: decimal(0), super()._load_settled(
+            company, employee_ids, first
+        ))
+        self.env["cs.settlement"].flush_model()
+        self.env["hr.payslip"].flush_model()
+        for employee, month, item, returned, amount in self.env.execute_query(
+            SQL(
+                """
+                SELECT row.employee_id, row.month, row.item, COALESCE(row.returned, FALSE),
+                       SUM(row.amount)
+                  FROM cs_settlement row
+                  JOIN hr_payslip slip ON slip.id = row.slip_id
+                  LEFT JOIN hr_payslip refund ON refund.id = slip.refunded_id
+                 WHERE slip.state = 'done' AND slip.company_id = %s
+                   AND row.employee_id = ANY(%s) AND row.month >= %s
+                   AND (refund.id IS NULL OR refund.state != 'done')
+                 GROUP BY 1, 2, 3, 4
+                """,
+                company.id,
+                employee_ids,
+                first,
+            )
+        ):
+            settled[employee, month, item, returned] += decimal(amount)
+        return settled
+
+

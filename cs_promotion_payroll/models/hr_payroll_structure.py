@@ -1,37 +1,66 @@
 from odoo import api, fields, models
 
-RULES = ("base", "appraisal", "commission", "gross", "fine", "net")
+RULES = (
+    "base",
+    "appraisal",
+    "commission",
+    "arrears_base",
+    "arrears_appraisal",
+    "arrears_commission",
+    "gross",
+    "fine",
+    "net",
+)
 
 
 class HrPayrollStructure(models.Model):
     _inherit = "hr.payroll.structure"
 
     cs_tier_pay = fields.Boolean(
-        string="CS Tier Pay",
-        help="Its rules pay by CS tier: payslips are computed from tiers held, score, sales "
-        "and fines of the month.",
+        string="Pays by CS Tier",
+        compute="_compute_cs_tier_pay",
+        store=True,
+        recursive=True,
+        help="One of its rules, or of those above it, pays an item of tier pay.",
     )
+
+    @api.depends(
+        "rule_ids.amount_select", "rule_ids.cs_item", "rule_ids.active", "parent_id.cs_tier_pay"
+    )
+    def _compute_cs_tier_pay(self):
+        for structure in self:
+            structure.cs_tier_pay = (
+                bool(structure.rule_ids._pays_item()) or structure.parent_id.cs_tier_pay
+            )
 
     @api.model
     def _create_tier_pay(self, company):
-        """The structure *CS tier pay* of one company, with the shared salary rules.
+        """The structure *CS tier pay* of one company, with salary rules of its own.
 
         Its name is stored, so it is in the company's language, not in that of whoever was
         there when the first agent got a tier.
         """
         words = self.with_context(lang=company._cs_get_lang()).env
-        rules = [self.env.ref(f"cs_promotion_payroll.rule_{name}").id for name in RULES]
         return self.create(
             {
                 "name": words._("CS tier pay"),
                 "code": "CS",
                 "company_id": company.id,
-                "cs_tier_pay": True,
                 "parent_id": False,
-                "rule_ids": [(6, 0, rules)],
+                "rule_ids": [(6, 0, self._copy_rules(company).ids)],
             }
         )
 
+    @api.model
+    def _copy_rules(self, company):
+        """The shipped salary rules for one company, which may change its own."""
+        shipped = self.env["hr.salary.rule"].union(
+            *(self.env.ref(f"cs_promotion_payroll.rule_{name}") for name in RULES)
+        )
+        return self.env["hr.salary.rule"].union(
+            *(rule.copy({"company_id": company.id, "active": True}) for rule in shipped)
+        )
+
     def _pays_by_tier(self):
-        """Whether one of these structures, or one above it, pays by tier."""
-        return any(self.get_structure_with_parents().mapped("cs_tier_pay"))
+        """Whether one of these structures pays by tier."""
+        return any(self.sudo().mapped("cs_tier_pay"))

@@ -1,30 +1,58 @@
 from collections import defaultdict
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, float_round
+from odoo.tools import SQL
 
+from odoo.addons.cs_promotion.engine.decimals import decimal
+from odoo.addons.cs_promotion.engine.settlement import Difference
 from odoo.addons.cs_promotion.models.scheduled import post_once
-from odoo.addons.payroll.models.base_browsable import BaseBrowsableObject
+from odoo.addons.cs_promotion_pay.figures import take
+from odoo.addons.cs_promotion_pay.record import record
+
+from ..tier_pay import ARREARS, FINE, Prepared, TierPay
 
 
-class Prepared(dict):
-    """Payslip id -> figures, handed on in the context. An object of this class cannot be sent
-    over the network, so nobody can make up what a payslip is computed from."""
+class Collected(dict):
+    """What OCA's loop writes on payslips, payslip by payslip, until the last of them is there.
+
+    Like :class:`~..tier_pay.Prepared` it cannot come over the network.
+    """
+
+    def __init__(self, ids):
+        super().__init__()
+        self.waiting = set(ids)
 
 
 class HrPayslip(models.Model):
-    """Computing payslips that pay by tier: all figures loaded once, all lines written once."""
+    """Computing payslips that pay by tier: all figures loaded once, all lines written once.
 
-    _inherit = "hr.payslip"
+    OCA's own methods do the work, payslip by payslip, and so do the addons that extend them;
+    what they ask for is loaded beforehand, and what they write is kept until it is complete.
+    """
+
+    _name = "hr.payslip"
+    _inherit = ["hr.payslip", "cs.payslip.mixin"]
 
     # indexes: batches and the months before are looked up by these
     employee_id = fields.Many2one(index=True, context={"active_test": False})
     payslip_run_id = fields.Many2one(index="btree_not_null")
     refunded_id = fields.Many2one(index="btree_not_null")
+    cs_pay_month = fields.Date(compute="_compute_cs_pay_month", store=True, precompute=True)
     cs_taking_ids = fields.One2many(
         "cs.fine.taking", "slip_id", string="Fines Taken", readonly=True
     )
+    cs_settlement_ids = fields.One2many(
+        "cs.settlement", "slip_id", string="Earlier Months Settled", readonly=True
+    )
+
+    @api.depends("date_to", "company_id")
+    def _compute_cs_pay_month(self):
+        for slip in self:
+            day = slip.date_to
+            slip.cs_pay_month = day and slip.company_id and (
+                slip.company_id._cs_pay_calendar().month(day)
+            )
 
     def _pays_by_tier(self):
         """Whether the structure of this payslip pays by CS tier."""
@@ -34,6 +62,8 @@ class HrPayslip(models.Model):
     def _get_label(self):
         """How messages name this payslip."""
         return self.name or self.number or self.employee_id.sudo().name
+
+    # ------------------------------------------------------------------ what rules are given
 
     def _get_employee_contracts(self):
         """Tier pay is by employee and month, so a payslip has one contract for all versions
@@ -47,25 +77,44 @@ class HrPayslip(models.Model):
             and contract.contract_date_start <= self.date_to
             and (not contract.contract_date_end or contract.contract_date_end >= self.date_from)
         )
-        return contract if runs else contracts
+        return contract if runs else contracts[-1:]
 
     def get_payroll_dict(self, contracts):
         values = super().get_payroll_dict(contracts)
-        if self._pays_by_tier():
-            values["cs"] = BaseBrowsableObject(self._get_line_values(self._get_figures()))
+        values["cs"] = TierPay(self)
         return values
+
+    def _get_lines_dict(self, rule, localdict, lines_dict, key, values, previous_amount):
+        localdict, lines_dict = super()._get_lines_dict(
+            rule, localdict, lines_dict, key, values, previous_amount
+        )
+        lines_dict[key]["cs_item"] = rule.cs_item
+        return localdict, lines_dict
 
     def _sum_salary_rule_category(self, localdict, category, amount):
         """Gross and net add up the lines as they are rounded (W4)."""
         if self._pays_by_tier():
-            amount = float_round(amount, precision_digits=2)
+            amount = self.company_id.sudo().currency_id.round(amount)
         return super()._sum_salary_rule_category(localdict, category, amount)
 
-    def _get_figures(self):
+    def _get_cs_figures(self):
+        """The figures of this payslip: those loaded for all, or loaded now."""
         prepared = self.env.context.get("cs_prepared")
         if isinstance(prepared, Prepared) and self.id in prepared:
             return prepared[self.id]
-        return self.env["cs.pay"]._load(self)[self.id]
+        return self._load_cs_figures()[self.id]
+
+    def _load_cs_figures(self):
+        """Payslip id -> figures of all these payslips."""
+        return self.env["cs.pay"]._load_slips(self)
+
+    @api.model
+    def _get_cs_digits(self):
+        """Decimals that a line keeps of an amount, and of a rate."""
+        precision = self.env["decimal.precision"]
+        return precision.precision_get("Payroll"), precision.precision_get("Payroll Rate")
+
+    # ------------------------------------------------------------------ computing
 
     def compute_sheet(self):
         by_tier = self.filtered(lambda slip: slip._pays_by_tier())
@@ -76,7 +125,8 @@ class HrPayslip(models.Model):
         return True
 
     def _compute_tier_sheets(self):
-        """As ``compute_sheet`` does it for one, for all at once; done ones never change."""
+        """As OCA does it, with everything loaded before and written after; done ones never
+        change."""
         if not self:
             return
         self.check_access("write")
@@ -86,26 +136,38 @@ class HrPayslip(models.Model):
             moved.sudo()._compute_tier_sheets()
             (self - moved)._compute_tier_sheets()
             return
-        figures = Prepared(self.env["cs.pay"]._load(self))
+        figures = Prepared(self._load_cs_figures())
         self.line_ids.unlink()
-        vals_list = [
-            slip._complete_line(values)
-            for slip in self
-            for values in slip.with_context(cs_prepared=figures).get_lines_dict().values()
-        ]
-        self.env["hr.payslip.line"].create(vals_list)
-        for company, slips in self.grouped("company_id").items():
-            slips.write({"state": "verify", "compute_date": company._cs_today()})
-        unnumbered = self.filtered(lambda slip: not slip.number)
-        numbers = iter(self._next_numbers(len(unnumbered)))
+        self._number()
+        slips = self.with_context(cs_prepared=figures, cs_collected=Collected(self.ids))
+        super(HrPayslip, slips).compute_sheet()
+        self._keep_figures(figures)
+
+    def write(self, vals):
+        """While payslips are being computed, what is written on each waits for the last one:
+        500 payslips are then written at once. Before OCA's loop ends they all are."""
+        collected = self.env.context.get("cs_collected")
+        if not isinstance(collected, Collected) or "line_ids" not in vals:
+            return super().write(vals)
         for slip in self:
-            slip.write(
-                {
-                    "number": slip.number or next(numbers),
-                    **slip._get_figures_values(figures[slip.id]),
-                }
-            )
-        self._write_takings({slip: figures[slip.id].takings for slip in self})
+            collected[slip.id] = vals
+        collected.waiting -= set(self.ids)
+        if not collected.waiting:
+            self.browse(collected)._write_collected(collected)
+        return True
+
+    def _write_collected(self, collected):
+        plain = self.with_context(cs_collected=None, cs_prepared=None)
+        plain.env["hr.payslip.line"].create(
+            [
+                slip._complete_line(line)
+                for slip in plain
+                for _command, _id, line in collected[slip.id]["line_ids"]
+            ]
+        )
+        for company, slips in plain.grouped("company_id").items():
+            slips.write({"state": "verify", "compute_date": company._cs_today()})
+        collected.clear()
 
     def _get_of_moved(self):
         """Those of these payslips whose agents have moved to another company since."""
@@ -117,6 +179,12 @@ class HrPayslip(models.Model):
         if not values.get("parent_rule_id"):
             plain["parent_line_id"] = False
         return {**values, **plain}
+
+    def _number(self):
+        """Number those of these payslips that have no number yet."""
+        unnumbered = self.filtered(lambda slip: not slip.number)
+        for slip, number in zip(unnumbered, self._next_numbers(len(unnumbered)), strict=True):
+            slip.number = number
 
     def _next_numbers(self, count):
         """The next payslip numbers; a plain sequence gives them in one query."""
@@ -139,8 +207,65 @@ class HrPayslip(models.Model):
         )
         return [sequence.get_next_char(number) for (number,) in rows]
 
+    # ------------------------------------------------------------------ what lines settle
+
+    def _keep_figures(self, figures):
+        """Keep the figures with the payslips, and what their lines take and settle (W5, W7)."""
+        for slip in self:
+            own = figures[slip.id]
+            slip.write(
+                {
+                    "cs_figures": record(own, own.due, slip._get_taken()),
+                    "cs_warned": bool(own.warnings),
+                }
+            )
+        self._write_takings(
+            {slip: take(figures[slip.id].fines, slip._get_taken()) for slip in self}
+        )
+        self._write_settled(
+            {slip: slip._spread_settled(figures[slip.id].differences) for slip in self}
+        )
+
+    def _get_taken(self):
+        """What the payslip's lines take of fines, whatever was computed (W5)."""
+        lines = self.line_ids.filtered(lambda line: line.cs_item == FINE)
+        return max(decimal(0), -sum((decimal(line.total) for line in lines), decimal(0)))
+
+    def _spread_settled(self, differences):
+        """What the payslip's lines settle of each difference, the oldest month first.
+
+        A line that HR edited settles what it says: what it leaves, or pays beyond, is found
+        again as a difference.
+
+        :return: list of (difference, amount)
+        """
+        spread = []
+        for code in {each.code for each in differences}:
+            lines = self.line_ids.filtered(
+                lambda line, code=code: line.cs_item == f"{ARREARS}{code}"
+            )
+            rest = sum((decimal(line.total) for line in lines), decimal(0))
+            ours = [each for each in differences if each.code == code]
+            favour = [each for each in ours if each.amount > 0] if lines else []
+            against = sorted(
+                (each for each in ours if each.amount < 0), key=lambda each: each.month
+            )
+            for each in favour:  # paid whole, before anything is taken
+                spread.append((each, each.amount))
+                rest -= each.amount
+            for each in against:
+                part = max(each.amount, min(decimal(0), rest))
+                if part:
+                    spread.append((each, part))
+                    rest -= part
+            if rest and spread and lines:
+                each, part = spread.pop()
+                spread.append((each, part + rest))
+        return [(each, amount) for each, amount in spread if amount]
+
     def _write_takings(self, takings):
         """Replace what payslips take of fines. It counts from when they are done on (W5)."""
+        # payroll officers have no rights on the records of customer service that it goes by
         Taking = self.env["cs.fine.taking"].sudo()
         self.sudo().cs_taking_ids.unlink()
         vals_list = [
@@ -152,9 +277,29 @@ class HrPayslip(models.Model):
         Taking.violation_id.browse(ids).fetch(["employee_id", "company_id"])
         Taking.create(vals_list)
 
+    def _write_settled(self, settled):
+        """Replace what payslips settle of earlier months. It counts like fines taken (W7)."""
+        Settlement = self.env["cs.settlement"].sudo()  # nobody writes these rows by hand
+        self.sudo().cs_settlement_ids.unlink()
+        Settlement.create(
+            [
+                {
+                    "slip_id": slip.id,
+                    "month": difference.month,
+                    "item": difference.code,
+                    "returned": difference.returned,
+                    "amount": float(amount),
+                }
+                for slip, parts in settled.items()
+                for difference, amount in parts
+            ]
+        )
+
+    # ------------------------------------------------------------------ confirming
+
     def action_payslip_done(self):
         """Confirm in turns: of an agent's payslips the earlier month first, so that a fine is
-        taken by one of them only (W5)."""
+        taken, and a month settled, by one of them only (W5, W7)."""
         by_tier = self.filtered(lambda slip: slip._pays_by_tier())
         for slip in self - by_tier:
             super(HrPayslip, slip).action_payslip_done()
@@ -166,7 +311,7 @@ class HrPayslip(models.Model):
             if self.env.context.get("without_compute_sheet") or any(
                 slip.prevent_compute_on_confirm for slip in slips
             ):
-                slips._check_takings()
+                slips._settle_by_lines()
             else:
                 slips.compute_sheet()
             confirmed = slips.with_context(without_compute_sheet=True)
@@ -185,32 +330,53 @@ class HrPayslip(models.Model):
             count[slip.employee_id] += 1
         return [self.browse(ids) for ids in turns.values()]
 
-    def _check_takings(self):
-        """Refuse to confirm without recomputing what takes more than is left by now (W5)."""
-        for slip in self.sudo().filtered(lambda each: each.state != "done"):
-            for taking in slip.cs_taking_ids if not slip.credit_note else ():
-                violation = taking.violation_id
-                rest = violation.fine - violation.fine_taken
-                if violation.currency_id.compare_amounts(taking.amount, rest) > 0:
-                    raise UserError(
-                        self.env._(
-                            "%(slip)s takes %(amount)s of a fine of which %(rest)s is left "
-                            "(%(fine)s). Compute the payslip again.",
-                            slip=slip._get_label(),
-                            amount=taking.amount,
-                            rest=rest,
-                            fine=violation.display_name,
-                        )
+    def _settle_by_lines(self):
+        """Payslips confirmed without being computed again settle what their lines say by now:
+        HR may have edited them.
+
+        :raises UserError: a line takes more of fines than is left by now (W5)
+        """
+        slips = self.sudo().filtered(
+            lambda each: each.state != "done" and not each.credit_note and each.cs_figures
+        )
+        fines = self.env["cs.pay"]._load_fines_due(slips)
+        takings, settled = {}, {}
+        for slip in slips:
+            taken, due = slip._get_taken(), fines.get(slip.id, ())
+            rest = sum((fine.due for fine in due), decimal(0))
+            if taken > rest:
+                raise UserError(
+                    self.env._(
+                        "%(slip)s takes %(amount)s of fines of which %(rest)s is left. Compute "
+                        "the payslip again.",
+                        slip=slip._get_label(),
+                        amount=taken,
+                        rest=rest,
                     )
+                )
+            takings[slip] = take(due, taken)
+            settled[slip] = slip._spread_settled(
+                [
+                    Difference(each.month, each.item, decimal(each.amount), each.returned)
+                    for each in slip.cs_settlement_ids
+                ]
+            )
+            slip.cs_figures = slip.cs_figures | {
+                "due": str(rest),
+                "taken": str(taken),
+                "carried": str(rest - taken),
+            }
+        slips._write_takings(takings)
+        slips._write_settled(settled)
 
     def copy(self, default=None):
-        """A refund slip gives back the fines that the refunded payslip took."""
+        """A refund slip gives back what the refunded payslip took and settled."""
         copied = super().copy(default)
         if default and default.get("credit_note"):
             for slip, refund in zip(self, copied, strict=True):
-                refund.sudo().cs_figures = slip.sudo().cs_figures
-                takings = slip.sudo().cs_taking_ids
+                slip, kept = slip.sudo(), refund.sudo()
+                kept.write({"cs_figures": slip.cs_figures})
                 refund._write_takings(
-                    {refund: [(each.violation_id.id, each.amount) for each in takings]}
+                    {refund: [(each.violation_id.id, each.amount) for each in slip.cs_taking_ids]}
                 )
         return copied

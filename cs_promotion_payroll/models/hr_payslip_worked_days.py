@@ -1,9 +1,43 @@
 from collections import defaultdict
 from datetime import datetime, time
+from fractions import Fraction
 
 from pytz import utc
 
-from odoo import api, models
+from odoo import api, fields, models
+
+from odoo.addons.cs_promotion.engine.decimals import decimal
+
+
+class HrPayslipWorkedDays(models.Model):
+    _inherit = "hr.payslip.worked_days"
+
+    cs_leave = fields.Boolean(string="Leave", readonly=True)
+    cs_unpaid_percent = fields.Float(
+        string="Unpaid (%)",
+        digits=(5, 2),
+        help="What of these days is not paid, as the kind of leave says; tier pay is less by it, "
+        "where the policy says so (W6).",
+    )
+
+
+class HrLeaveType(models.Model):
+    _inherit = "hr.leave.type"
+
+    cs_pay_percent = fields.Float(
+        string="Tier Pay (%)",
+        digits=(5, 2),
+        compute="_compute_cs_pay_percent",
+        store=True,
+        readonly=False,
+        help="What of tier pay is paid on these days: all of it, or nothing for unpaid leave, "
+        "unless you choose otherwise; for sickness or maternity what your rules say (W6).",
+    )
+
+    @api.depends("unpaid")
+    def _compute_cs_pay_percent(self):
+        for kind in self:
+            kind.cs_pay_percent = 0 if kind.unpaid else 100
 
 
 class HrPayslip(models.Model):
@@ -12,12 +46,59 @@ class HrPayslip(models.Model):
 
     _inherit = "hr.payslip"
 
+    def _get_absent(self):
+        """The unpaid part of the working days that were due, of this payslip's lines (W6)."""
+        lines = self.worked_days_line_ids
+        due = sum((decimal(line.number_of_days) for line in lines if not line.cs_leave), decimal(0))
+        unpaid = sum(
+            (
+                abs(decimal(line.number_of_days)) * decimal(line.cs_unpaid_percent) / 100
+                for line in lines
+                if line.cs_leave
+            ),
+            decimal(0),
+        )
+        return min(Fraction(1), Fraction(unpaid) / Fraction(due)) if due > 0 else Fraction(0)
+
+    def _get_leave_warnings(self):
+        """Leave through all working days of the month that is paid like work: payroll looks."""
+        lines = self.worked_days_line_ids
+        due = sum(line.number_of_days for line in lines if not line.cs_leave)
+        away = sum(
+            abs(line.number_of_days)
+            for line in lines
+            if line.cs_leave and line.code != "GLOBAL_HOLIDAY" and line.cs_unpaid_percent < 100
+        )
+        return ("leave",) if due and away >= due else ()
+
     @api.model
     def get_worked_day_lines(self, contracts, date_from, date_to):
         if not contracts or not all(each.struct_id._pays_by_tier() for each in contracts):
             return super().get_worked_day_lines(contracts, date_from, date_to)
         lines = self._get_worked_day_lines(contracts, date_from, date_to)
         return [line for contract in contracts for line in lines[contract.id]]
+
+    def _compute_leave_days(self, contract, day_from, day_to):
+        """Say of each line what of it is unpaid, as the kind of leave says."""
+        lines = list(super()._compute_leave_days(contract, day_from, day_to))
+        # payroll officers may not read leaves; only their kinds' names and percents are used
+        leaves = self.env["hr.leave"].sudo().search(
+            [
+                ("employee_id", "=", contract.employee_id.id),
+                ("state", "=", "validate"),
+                ("date_from", "<=", day_to),
+                ("date_to", ">=", day_from),
+            ]
+        )
+        percents = {
+            kind.with_env(self.env).sudo().name: kind.cs_pay_percent
+            for kind in leaves.holiday_status_id
+        }
+        return [
+            line
+            | {"cs_leave": True, "cs_unpaid_percent": 100 - percents.get(line["name"], 100)}
+            for line in lines
+        ]
 
     @api.model
     def _compute_leave_days(self, contract, day_from, day_to):

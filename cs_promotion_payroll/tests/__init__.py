@@ -1,5 +1,4 @@
 from . import test_every_view
-from . import test_figures
 from . import test_structure
 from . import test_payslip
 from . import test_people_pay

@@ -147,17 +147,17 @@ class TestPayslip(CsPayrollCase):
         self.assertEqual(agent.version_id.contract_date_start, self._date("2025-01-01"))
         self.assertPaid(self._slip(agent, "2025-03"), BASE=2000)
 
-    def test_days_without_a_tier_are_named(self):
+    def test_days_off_the_ladder_are_paid_by_their_wage(self):
+        """10 days a junior at 1,700, then off the ladder at a wage of 3,000 (W3, L6)."""
         agent = self._make_agent("Mover")
         version = agent.create_version({"date_version": "2025-04-11"})
-        version.write({"cs_tier_id": False})
-        agent.version_ids.sorted("date_version")[0].struct_id = self.company.cs_structure_id
+        version.write({"cs_tier_id": False, "wage": 3000})
         slip = self._slip(agent, "2025-04")
-        self.assertPaid(slip, BASE=566.67)
+        self.assertPaid(slip, BASE=2566.67)
         self.assertIn("part_tier", self._warnings(slip))
-        nothing = self._slip(agent, "2025-05")
-        self.assertPaid(nothing)
-        self.assertEqual(self._warnings(nothing), ["no_tier"])
+        whole = self._slip(agent, "2025-05")
+        self.assertPaid(whole, BASE=3000)
+        self.assertEqual(self._warnings(whole), ["no_tier"])
 
     def test_a_second_payslip_is_warned_of(self):
         first = self._slip(self.agent, "2025-01")

@@ -1,0 +1,76 @@
+"""What paid months turn out to have owed, settled with the next payslip (W5, W7).
+
+A paid month is compared for ever: what its items are worth by the facts as they are now, less
+what they were worth when it was paid, less what later payslips settled of that. What is left
+is a :class:`Difference`. In the agent's favour it is paid whole; against the agent it is taken
+within the limits of W5, before the fines, oldest month first, and the rest is carried.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from .decimals import CENT, fraction, round_half_up
+from .facts import Settings
+from .pay import COMMISSION, fine_limit
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What is open of one item of one paid month: above nought the company owes it.
+
+    ``returned`` marks what goods sent back took from a commission: it comes off commissions
+    alone. ``ref`` is whatever the caller wants back.
+    """
+
+    month: date
+    code: str
+    amount: Decimal
+    returned: bool = False
+    ref: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What one payslip settles of one difference, with its sign."""
+
+    difference: Difference
+    amount: Decimal
+
+
+def settle(
+    settings: Settings,
+    differences: Iterable[Difference],
+    total: Decimal,
+    commission: Decimal = Decimal(0),
+    places: Decimal = CENT,
+) -> tuple[tuple[Settled, ...], Fraction]:
+    """What a payslip settles, and what the limit of W5 leaves for fines.
+
+    :param total: the payslip's gross before anything is settled
+    :param commission: its own commission: what goods sent back took comes off it
+    :return: the settled parts, oldest month first, none of them nil; and the
+        rest of the limit, exact
+    """
+    ordered = sorted(differences, key=lambda each: (each.month, each.code))
+    paid = [Settled(each, each.amount) for each in ordered if each.amount > 0]
+    total += sum((each.amount for each in paid), Decimal(0))
+    commission += sum(
+        (each.amount for each in paid if each.difference.code == COMMISSION), Decimal(0)
+    )
+    limit = fine_limit(settings, total)
+    taken = []
+    for each in (each for each in ordered if each.amount < 0):
+        room = fraction(commission) if each.returned else limit
+        part = round_half_up(min(fraction(-each.amount), max(Fraction(0), room)), places)
+        if not part:
+            continue
+        taken.append(Settled(each, -part))
+        if each.returned:
+            commission -= part
+        else:
+            limit = max(Fraction(0), limit - fraction(part))
+    both = sorted((*paid, *taken), key=lambda each: (each.difference.month, each.difference.code))
+    return tuple(both), limit

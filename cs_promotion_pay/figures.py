@@ -1,0 +1,190 @@
+"""What one payslip is made from, in plain Python: no database, exact decimals."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from odoo.addons.cs_promotion.engine.decimals import CENT
+from odoo.addons.cs_promotion.engine.facts import PayLine, Settings
+from odoo.addons.cs_promotion.engine.pay import (
+    COMMISSION,
+    Item,
+    Month,
+    Span,
+    appraisal_share,
+    fine_limit,
+    fine_taken,
+    pay_items,
+)
+from odoo.addons.cs_promotion.engine.settlement import Difference, Settled, settle
+
+
+@dataclass(frozen=True, slots=True)
+class Fine:
+    """What a payslip may still take of one fine (W5); oldest first in a sequence."""
+
+    violation: int
+    due: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A tier held from ``start`` to ``end``, both within the pay month (W3, W6).
+
+    ``tier`` is None for days under contract off the ladder, paid by ``agreed`` alone.
+    """
+
+    tier: int | None
+    start: date
+    end: date
+    agreed: Decimal | None = None
+    full_time: Fraction = Fraction(1)
+
+    @property
+    def days(self) -> int:
+        """Calendar days, both ends included."""
+        return (self.end - self.start).days + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """One agent's pay month, as it is known when the payslip is computed.
+
+    :param month: first day of the pay month that is paid; it lasts from ``start`` to ``end`` (W8)
+    :param results: first day of the month whose score and sales it pays (W8)
+    :param policy: id of the policy version that it is paid by (O5)
+    :param fines: what is still due of fines; ``differences``: what paid months turned out to
+        have owed (W7)
+    :param warnings: codes of what payroll should look at
+    :param mirror: a credit note: it gives back all that the month's payslips took
+    """
+
+    month: date
+    start: date
+    end: date
+    results: date
+    policy: int
+    settings: Settings
+    held: tuple[Held, ...]
+    score: Decimal | None
+    sales: Decimal | None
+    absent: Fraction
+    items: tuple[Item, ...]
+    places: Decimal = CENT
+    fines: tuple[Fine, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    warnings: tuple[str, ...] = ()
+    rank: int = 0
+    mirror: bool = False
+
+    @property
+    def days(self) -> int:
+        """Calendar days of the pay month."""
+        return (self.end - self.start).days + 1
+
+    @property
+    def due(self) -> Decimal:
+        """Fines due: those of the month and what earlier ones could not take (W5)."""
+        return sum((fine.due for fine in self.fines), Decimal(0))
+
+    @property
+    def share(self) -> Fraction:
+        """The part of the appraisal pay that the score earns (W2)."""
+        return appraisal_share(self.settings, self.score)
+
+    def item(self, code: str) -> Item:
+        """The item of this code.
+
+        :raises KeyError: there is none
+        """
+        return next(item for item in self.items if item.code == code)
+
+
+@dataclass(slots=True)
+class Settlement:
+    """What one payslip settles, as it is being computed: its gross is known line by line.
+
+    Asked first for arrears, at the gross of that moment, then for the fines, which take what
+    the arrears leave of the limit (W5, W7).
+    """
+
+    figures: Figures
+    settled: tuple[Settled, ...] | None = None
+    taken: Decimal = field(default=Decimal(0))
+
+    def arrears(self, code: str, total: Decimal) -> Decimal:
+        """What is settled of one item, with its sign.
+
+        :param total: the payslip's gross before arrears; the first call decides
+        """
+        if self.settled is None:
+            figures = self.figures
+            commission = sum(
+                (item.amount for item in figures.items if item.code == COMMISSION), Decimal(0)
+            )
+            self.settled, _rest = settle(
+                figures.settings, figures.differences, total, commission, figures.places
+            )
+            self.taken = -sum(
+                (
+                    each.amount
+                    for each in self.settled
+                    if each.amount < 0 and not each.difference.returned
+                ),
+                Decimal(0),
+            )
+        return sum(
+            (each.amount for each in self.settled if each.difference.code == code), Decimal(0)
+        )
+
+    def fine(self, total: Decimal) -> Decimal:
+        """What is taken of the fines due, of a payslip whose gross is ``total`` now (W5)."""
+        figures = self.figures
+        if figures.mirror:
+            return figures.due
+        # arrears against the agent have lowered the gross already: the limit is that of before
+        limit = fine_limit(figures.settings, total + self.taken) - Fraction(self.taken)
+        return fine_taken(max(Fraction(0), limit), figures.due, figures.places)
+
+
+def take(fines: Iterable[Fine], amount: Decimal) -> tuple[tuple[int, Decimal], ...]:
+    """Spread what is taken over the fines, the oldest first (W5)."""
+    takings = []
+    for fine in fines:
+        part = min(fine.due, amount)
+        if part > 0:
+            takings.append((fine.violation, part))
+            amount -= part
+    return tuple(takings)
+
+
+def compute_items(
+    settings: Settings,
+    pay_lines: dict[int, PayLine],
+    days: int,
+    held: Iterable[Held],
+    score: Decimal | None,
+    sales: Decimal | None,
+    absent: Fraction = Fraction(0),
+    places: Decimal = CENT,
+) -> tuple[Item, ...]:
+    """The items of one pay month.
+
+    :param pay_lines: tier id -> pay line
+    :param days: calendar days of the pay month
+    :raises KeyError: a tier held has no pay line
+    """
+    nothing = PayLine(Decimal(0), Decimal(0), Decimal(0))
+    spans = tuple(
+        Span(
+            each.days,
+            pay_lines[each.tier] if each.tier else nothing,
+            each.agreed,
+            each.full_time,
+            on_ladder=bool(each.tier),
+        )
+        for each in held
+    )
+    return pay_items(settings, Month(days, spans, score, sales, absent, places))

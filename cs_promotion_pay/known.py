@@ -1,0 +1,178 @@
+"""What is known of many agents' pay months, loaded in bulk; figures of any of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import NamedTuple
+
+from odoo.addons.cs_promotion.engine.calendar import add_months, day_after, month_end
+from odoo.addons.cs_promotion.engine.facts import PayLine, Settings
+from odoo.addons.cs_promotion.engine.timeline import Stretch, Timeline
+
+from .figures import Figures, Held, compute_items
+
+
+class Period(NamedTuple):
+    """A pay month: ``month`` names it by its first day, it lasts from ``start`` to ``end`` (W8)."""
+
+    month: date
+    start: date
+    end: date
+
+    @property
+    def days(self) -> int:
+        """Calendar days, both ends included."""
+        return (self.end - self.start).days + 1
+
+
+class Terms(NamedTuple):
+    """What a policy version pays: its id, settings, and pay line by tier id (W1)."""
+
+    policy: int
+    settings: Settings
+    lines: Mapping[int, PayLine]
+
+
+class Wage(NamedTuple):
+    """What an employee version says of the wage: ``agreed`` apart from the tier's base (W6)."""
+
+    amount: Decimal
+    agreed: bool
+    full_time: Fraction
+
+
+class Result(NamedTuple):
+    """Score and rank of a closed month; rank 0 for none."""
+
+    score: Decimal
+    rank: int
+
+
+class NoPayLine(LookupError):
+    """The policy of the month does not pay the tier held; ``args[0]`` is the tier's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """How a company's pay months lie: the last day of the period, 0 for the month's own, and
+    whether they pay the results of the month before (W8)."""
+
+    last_day: int = 0
+    before: bool = False
+
+    def period(self, month: date) -> Period:
+        """The days of the pay month that is named by its first day ``month``."""
+        return Period(month, day_after(self._end(add_months(month, -1))), self._end(month))
+
+    def month(self, day: date) -> date:
+        """The pay month that ``day`` belongs to, by its first day."""
+        month = day.replace(day=1)
+        return month if day <= self._end(month) else add_months(month, 1)
+
+    def results(self, month: date) -> date:
+        """The month whose score and sales the pay month pays."""
+        return add_months(month, -1) if self.before else month
+
+    def _end(self, month: date) -> date:
+        last = month_end(month)
+        return last if not self.last_day else min(month.replace(day=self.last_day), last)
+
+
+@dataclass(slots=True)
+class Known:
+    """All that is known of the pay of agents of one company in some months.
+
+    :param terms: pay month -> what the policy in force on its last day pays (O5)
+    :param wages: id of the employee version -> wage
+    :param results: (employee id, month) -> result of a closed month
+    :param sales: (employee id, month) -> own sales; not there when not known
+    :param closed: months whose scores are final
+    """
+
+    calendar: Calendar
+    places: Decimal
+    timelines: Mapping[int, Timeline]
+    terms: Mapping[date, Terms]
+    wages: Mapping[int, Wage]
+    results: Mapping[tuple[int, date], Result]
+    sales: Mapping[tuple[int, date], Decimal]
+    closed: frozenset[date]
+    _items: dict = field(default_factory=dict)
+
+    def figures(self, employee: int, month: date, absent: Fraction = Fraction(0)) -> Figures:
+        """The figures of one pay month, fines and differences left out.
+
+        :param absent: unpaid working days over those due (W6)
+        :raises NoPayLine: a tier held then has no pay
+        """
+        period, terms = self.calendar.period(month), self.terms[month]
+        results = self.calendar.results(month)
+        held = self.held(employee, period)
+        for each in held:
+            if each.tier and each.tier not in terms.lines:
+                raise NoPayLine(each.tier)
+        result = self.results.get((employee, results))
+        score = result.score if result else None
+        sales = self.sales.get((employee, results))
+        # agents of one tier are paid alike: most of a batch are computed once
+        key = (month, score, sales, absent, *((h.tier, h.days, h.agreed, h.full_time) for h in held))
+        if key not in self._items:
+            self._items[key] = compute_items(
+                terms.settings, terms.lines, period.days, held, score, sales, absent, self.places
+            )
+        return Figures(
+            month,
+            period.start,
+            period.end,
+            results,
+            terms.policy,
+            terms.settings,
+            held,
+            score,
+            sales,
+            absent,
+            self._items[key],
+            self.places,
+            warnings=tuple(self._warnings(held, terms, score, sales, results)),
+            rank=result.rank if result else 0,
+        )
+
+    def held(self, employee: int, period: Period) -> tuple[Held, ...]:
+        """Tiers and wages held in the period, oldest first; nobody's own tier: none of it."""
+        stretches = [
+            each
+            for each in self.timelines[employee].stretches
+            if each.start <= period.end and each.end >= period.start
+        ]
+        return tuple(self._held(each, period) for each in stretches)
+
+    def _held(self, stretch: Stretch, period: Period) -> Held:
+        wage = self.wages.get(stretch.version, Wage(Decimal(0), False, Fraction(1)))
+        agreed = wage.amount if wage.agreed or not stretch.tier else None
+        return Held(
+            stretch.tier,
+            max(stretch.start, period.start),
+            min(stretch.end, period.end),
+            agreed,
+            wage.full_time,
+        )
+
+    def _warnings(self, held, terms, score, sales, results):
+        """Codes of what payroll should look at; the payslip spells them out (W2, W6)."""
+        on_ladder = [each for each in held if each.tier]
+        if not on_ladder:
+            yield "no_tier"
+            return
+        if len(on_ladder) < len(held):
+            yield "part_tier"
+        if score is None:
+            yield "no_score" if results in self.closed else "not_closed"
+        if sales is None and any(terms.lines[each.tier].commission_percent for each in on_ladder):
+            yield "no_sales"
+        if terms.settings.wage_basis == "tier" and any(
+            each.agreed not in (None, terms.lines[each.tier].base_wage) for each in on_ladder
+        ):
+            yield "agreed"

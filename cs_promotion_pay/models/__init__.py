@@ -1,0 +1,5 @@
+from . import res_company
+from . import cs_pay
+from . import cs_pay_words
+from . import cs_pay_difference
+from . import cs_payslip_mixin

@@ -1,0 +1,149 @@
+from fractions import Fraction
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from odoo.addons.cs_promotion.engine.decimals import decimal, round_half_up
+
+from ..known import Known, NoPayLine, Result, Terms, Wage
+
+
+class CsPay(models.AbstractModel):
+    """Loads what payslips are made from: one query for each kind of fact, many months at once.
+
+    Reads past access rights, and only of the agents it is asked for: payroll needs no rights in
+    customer service. Callers check the right to the payslips.
+    """
+
+    _name = "cs.pay"
+    _description = "CS Pay Loader"
+
+    @api.model
+    def _load(self, company, employee_ids, months):
+        """What is known of the pay of these employees in these pay months.
+
+        :param months: first days of pay months
+        :return: :class:`~..known.Known`; months without a policy have no terms in it
+        """
+        calendar = company._cs_pay_calendar()
+        results = sorted({calendar.results(month) for month in months})
+        timelines = self.env["cs.timeline"]._load(employee_ids, company)
+        versions = {each.version for line in timelines.values() for each in line.stretches}
+        return Known(
+            calendar,
+            company._cs_places(),
+            timelines,
+            self._load_terms(company, [calendar.period(month) for month in months]),
+            self._load_wages(versions),
+            self._load_results(company, employee_ids, results),
+            self._load_sales(company, employee_ids, results),
+            frozenset(
+                month
+                for _company, month in self.env["cs.cycle"].sudo()._get_closed_months(company)
+            ),
+        )
+
+    @api.model
+    def _get_figures(self, known, company, employee, month, absent=Fraction(0)):
+        """:meth:`~..known.Known.figures`, its faults as messages for payroll.
+
+        :raises UserError: no policy is in force then, or it does not pay the tier held
+        """
+        if month not in known.terms:
+            self.env["cs.policy"]._get_required(company, known.calendar.period(month).end)
+        try:
+            return known.figures(employee.id, month, absent)
+        except NoPayLine as error:
+            raise UserError(
+                self.env._(
+                    "%(agent)s, %(month)s: policy %(policy)s has no pay line for tier %(tier)s.",
+                    agent=employee.sudo().name,
+                    month=f"{month:%Y-%m}",
+                    policy=self.env["cs.policy"].sudo().browse(known.terms[month].policy).name,
+                    tier=self.env["cs.tier"].sudo().browse(error.args[0]).name,
+                )
+            ) from None
+
+    @api.model
+    def _load_terms(self, company, periods):
+        """Pay month -> what the policy in force on its last day pays (O5, W1)."""
+        policies = self.env["cs.policy"]._search_in_force(company)
+        ids = self.env["cs.tier"]._get_ids_by_code()
+        compiled, terms = {}, {}
+        for period in periods:
+            policy = next((each for each in policies if each.date_from <= period.end), None)
+            if policy is None:
+                continue
+            if policy not in compiled:
+                read = policy._compile()
+                lines = {ids[code]: line for code, line in read.pay.items()}
+                compiled[policy] = Terms(policy.id, read.settings, lines)
+            terms[period.month] = compiled[policy]
+        return terms
+
+    @api.model
+    def _load_wages(self, version_ids):
+        """Id of the employee version -> wage, and share of full time of its working hours."""
+        self.env["hr.version"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id, wage, cs_wage_agreed, resource_calendar_id
+                  FROM hr_version WHERE id = ANY(%s)
+                """,
+                list(version_ids),
+            )
+        )
+        calendars = self.env["resource.calendar"].sudo().browse({row[3] for row in rows} - {None})
+        shares = {calendar.id: self._get_full_time_share(calendar) for calendar in calendars}
+        return {
+            id_: Wage(decimal(wage or 0), bool(agreed), shares.get(calendar, Fraction(1)))
+            for id_, wage, agreed, calendar in rows
+        }
+
+    @api.model
+    def _get_full_time_share(self, calendar):
+        """Weekly hours over those of full time, at most all of it (W6)."""
+        if not calendar.full_time_required_hours or not calendar.hours_per_week:
+            return Fraction(1)
+        hours = Fraction(decimal(calendar.hours_per_week))
+        return min(Fraction(1), hours / Fraction(decimal(calendar.full_time_required_hours)))
+
+    @api.model
+    def _load_results(self, company, employee_ids, months):
+        """(Employee id, month) -> score and rank of the closed month (R1, R2)."""
+        self.env["cs.appraisal"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT employee_id, date_start, score, rank FROM cs_appraisal
+                 WHERE employee_id = ANY(%s) AND company_id = %s AND kind = 'month'
+                   AND date_start = ANY(%s) AND closed AND scored
+                """,
+                employee_ids,
+                company.id,
+                months,
+            )
+        )
+        return {
+            (employee, month): Result(round_half_up(score), rank)
+            for employee, month, score, rank in rows
+        }
+
+    @api.model
+    def _load_sales(self, company, employee_ids, months):
+        """(Employee id, month) -> own sales."""
+        self.env["cs.figure"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT employee_id, month, sales FROM cs_figure
+                 WHERE employee_id = ANY(%s) AND company_id = %s AND month = ANY(%s)
+                """,
+                employee_ids,
+                company.id,
+                months,
+            )
+        )
+        return {(employee, month): decimal(sales or 0) for employee, month, sales in rows}

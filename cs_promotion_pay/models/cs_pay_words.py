@@ -1,0 +1,233 @@
+from odoo import api, models
+from odoo.tools import float_compare, float_round, format_date, formatLang
+
+from odoo.addons.cs_promotion.engine.decimals import plain
+from odoo.addons.cs_promotion.engine.pay import APPRAISAL, BASE, COMMISSION
+
+from ..record import read_held
+
+
+class CsPayWords(models.AbstractModel):
+    """Pay in words: lines, explanations, warnings, and why a paid month is worth something else.
+
+    One place for every payroll: the lines of a payslip, the list of what is to be settled, and
+    the dialogs that tell beforehand.
+    """
+
+    _name = "cs.pay.words"
+    _description = "CS Pay in Words"
+
+    @api.model
+    def _get_item_names(self):
+        """Pairs (code, name) of the items that are paid."""
+        return [
+            (BASE, self.env._("Base wage")),
+            (APPRAISAL, self.env._("Appraisal pay")),
+            (COMMISSION, self.env._("Commission")),
+        ]
+
+    # ------------------------------------------------------------------ lines of a payslip
+
+    @api.model
+    def _get_line(self, figures, code, digits=2, rate_digits=4):
+        """One item as a line shows it.
+
+        :param digits: decimals of amounts on the line, and of its rate
+        :return: (amount, rate in percent, name), of which amount * rate / 100 is the item's amount
+        """
+        item = figures.item(code)
+        describe = {
+            BASE: self._describe_base,
+            APPRAISAL: self._describe_appraisal,
+            COMMISSION: self._describe_commission,
+        }[code]
+        name, exact_name = describe(figures, item)
+        if item.amount < 0:  # what came back beyond the sales comes off later commissions (W7)
+            owed = self._format(figures, -item.amount)
+            name = self.env._("%(name)s: %(owed)s to come off the next ones", name=name, owed=owed)
+            return 0.0, 100.0, name
+        if code == BASE and item.rate == 1:
+            return float(item.amount), 100.0, name
+        amount, total = float(item.basis), float(item.amount)
+        amount = float_round(amount, precision_digits=digits)
+        rate = float_round(float(item.rate * 100), precision_digits=rate_digits)
+        shown = float_round(amount * rate / 100, precision_digits=digits)
+        if float_compare(shown, total, precision_digits=digits) == 0:
+            return amount, rate, name
+        # a rate with more decimals than a line keeps must not change the amount
+        return total, 100.0, exact_name
+
+    @api.model
+    def _describe_base(self, figures, item):
+        names = [self._get_tier_name(each.tier) for each in figures.held]
+        days = sum(each.days for each in figures.held)
+        if not names:
+            name = self.env._("Base wage: no tier held")
+        elif days == figures.days and len(set(names)) == 1:
+            name = self.env._("Base wage: %(tier)s", tier=names[0])
+        else:
+            parts = [
+                self.env._("%(tier)s %(days)s days", tier=name, days=each.days)
+                for name, each in zip(names, figures.held, strict=True)
+            ]
+            name = self.env._(
+                "Base wage: %(parts)s of %(days)s", parts=", ".join(parts), days=figures.days
+            )
+        if figures.absent and item.rate != 1:
+            name = self.env._(
+                "%(name)s, less %(share)s %% unpaid leave",
+                name=name,
+                share=self._percent(figures.absent),
+            )
+        return name, name
+
+    @api.model
+    def _describe_appraisal(self, figures, item):
+        if figures.score is None:
+            name = self.env._("Appraisal pay: no score")
+            return name, name
+        return (
+            self.env._("Appraisal pay: score %(score)s", score=figures.score),
+            self.env._(
+                "Appraisal pay: %(full)s by days held, score %(score)s",
+                full=self._format(figures, item.basis),
+                score=figures.score,
+            ),
+        )
+
+    @api.model
+    def _describe_commission(self, figures, item):
+        if figures.sales is None:
+            name = self.env._("Commission: no sales figure")
+            return name, name
+        return (
+            self.env._("Commission on own sales"),
+            self.env._(
+                "Commission on own sales: %(sales)s at %(rate)s %% by days held",
+                sales=self._format(figures, figures.sales),
+                rate=self._percent(item.rate),
+            ),
+        )
+
+    @api.model
+    def _describe_fine(self, figures, taken):
+        """Name of the line that takes ``taken`` of the fines due."""
+        if taken == figures.due:
+            return self.env._("Fines")
+        return self.env._(
+            "Fines: %(taken)s of %(due)s due, the rest is carried forward",
+            taken=self._format(figures, taken),
+            due=self._format(figures, figures.due),
+        )
+
+    @api.model
+    def _describe_arrears(self, figures, code, settled):
+        """Name of the line that settles these parts of earlier months' items."""
+        names = dict(self._get_item_names())
+        months = [
+            self.env._(
+                "%(month)s %(amount)s",
+                month=self._format_month(each.difference.month),
+                amount=self._format(figures, each.amount),
+            )
+            for each in settled
+        ]
+        return self.env._(
+            "Settled of earlier months, %(item)s: %(months)s",
+            item=names[code],
+            months=", ".join(months),
+        )
+
+    # ------------------------------------------------------------------ kept figures
+
+    @api.model
+    def _explain(self, kept, currency):
+        """Sentences on how a payslip came about, from the figures it keeps."""
+        for tier, start, end in read_held(kept):
+            yield self.env._(
+                "%(tier)s from %(start)s to %(end)s",
+                tier=self._get_tier_name(tier),
+                start=format_date(self.env, start),
+                end=format_date(self.env, end),
+            )
+        if kept["score"] is not None:
+            yield self.env._("Score of the month: %s", kept["score"])
+        if kept["sales"] is not None:
+            yield self.env._("Own sales: %s", self._money(kept["sales"], currency))
+        if float(kept["due"]):
+            yield self.env._(
+                "Fines: %(due)s due, %(taken)s taken, %(carried)s carried forward",
+                due=self._money(kept["due"], currency),
+                taken=self._money(kept["taken"], currency),
+                carried=self._money(kept["carried"], currency),
+            )
+
+    @api.model
+    def _get_warnings(self):
+        """Code of a warning -> its sentence; bridges add theirs."""
+        return {
+            "no_tier": self.env._("No tier was held in this month: tier pay is nil."),
+            "part_tier": self.env._(
+                "Days under contract without a tier are paid by the wage on the employee record."
+            ),
+            "no_score": self.env._("There is no score for this month: no appraisal pay."),
+            "not_closed": self.env._(
+                "The month's review is not closed yet: no score, no appraisal pay."
+            ),
+            "no_sales": self.env._("There is no sales figure for this month: no commission."),
+            "agreed": self.env._(
+                "A wage was agreed that the policy does not pay: it pays by the tier's base."
+            ),
+        }
+
+    # ------------------------------------------------------------------ causes
+
+    @api.model
+    def _describe_causes(self, causes):
+        """Why a paid month is worth something else now, in one sentence each."""
+        texts = {
+            "score": self.env._("the score changed"),
+            "sales": self.env._("the sales figure changed"),
+            "tier": self.env._("the tier or the contract of that month changed"),
+            "wage": self.env._("the agreed wage or the share of full time changed"),
+            "policy": self.env._("another policy is in force for that month"),
+            "leave": self.env._("the unpaid leave of that month changed"),
+            "returned": self.env._("more goods came back than were sold"),
+        }
+        lines = []
+        for cause in causes:
+            text = texts[cause.kind]
+            if cause.kind in ("score", "sales", "returned") and cause.after is not None:
+                text = self.env._(
+                    "%(what)s (%(before)s → %(after)s)",
+                    what=text,
+                    before=plain(cause.before) if cause.before is not None else "–",
+                    after=plain(cause.after),
+                )
+            lines.append(text)
+        return "; ".join(lines) or self.env._("the amount then was another")
+
+    # ------------------------------------------------------------------ helpers
+
+    @api.model
+    def _get_tier_name(self, tier_id):
+        if not tier_id:
+            return self.env._("off the ladder")
+        return self.env["cs.tier"].browse(tier_id).name
+
+    @api.model
+    def _format(self, figures, amount):
+        return formatLang(self.env, float(amount), digits=-figures.places.as_tuple().exponent)
+
+    @api.model
+    def _money(self, amount, currency):
+        return formatLang(self.env, float(amount), digits=currency.decimal_places or 2)
+
+    @api.model
+    def _format_month(self, month):
+        return format_date(self.env, month, date_format="MMMM y")
+
+    @api.model
+    def _percent(self, share):
+        """A share as percent, with as many decimals as it needs, at most six."""
+        return f"{float(share * 100):.6f}".rstrip("0").rstrip(".")

@@ -1,0 +1,63 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from odoo.addons.cs_promotion.engine.pay import PAY_ITEMS
+
+from ..tier_pay import ARREARS, FINE
+
+
+class HrSalaryRule(models.Model):
+    """A salary rule that pays an item of tier pay, settles one, or takes fines.
+
+    It names the item, no more: how an item comes about is computed in one place for all
+    payslips, not in rules (W2-W7).
+    """
+
+    _inherit = "hr.salary.rule"
+
+    amount_select = fields.Selection(
+        selection_add=[("cs", "CS Tier Pay")], ondelete={"cs": lambda rules: rules._leave_cs()}
+    )
+    cs_item = fields.Selection(
+        selection="_get_cs_items",
+        string="Pay Item",
+        help="What of tier pay the rule pays or takes.",
+    )
+
+    @api.model
+    def _get_cs_items(self):
+        names = self.env["cs.pay.words"]._get_item_names()
+        settled = [
+            (ARREARS + code, self.env._("Settled of earlier months: %s", name))
+            for code, name in names
+        ]
+        return [*names, *settled, (FINE, self.env._("Fines"))]
+
+    @api.constrains("amount_select", "cs_item")
+    def _check_cs_item(self):
+        for rule in self:
+            if rule.amount_select == "cs" and not rule.cs_item:
+                raise ValidationError(
+                    self.env._("Rule %s: choose the item of tier pay that it pays.", rule.name)
+                )
+
+    def _compute_rule_cs(self, localdict):
+        """Called by OCA's ``_compute_rule`` for rules of this kind."""
+        amount, rate, name = localdict["payroll"].cs.get_line(self.cs_item, localdict)
+        return {"name": name, "quantity": 1.0, "rate": rate, "amount": amount}
+
+    def _satisfy_condition(self, localdict):
+        """A line that settles earlier months is there only when there is something to settle."""
+        applies = super()._satisfy_condition(localdict)
+        if not applies or self.amount_select != "cs" or not self.cs_item.startswith(ARREARS):
+            return applies
+        amount, _rate, _name = localdict["payroll"].cs.get_line(self.cs_item, localdict)
+        return bool(amount)
+
+    def _leave_cs(self):
+        """The bridge goes: rules stay, so that structures still compute, and pay nothing."""
+        self.write({"amount_select": "fix", "amount_fix": 0.0})
+
+    def _pays_item(self):
+        """Those of these rules that pay an item of tier pay."""
+        return self.filtered(lambda rule: rule.amount_select == "cs" and rule.cs_item in PAY_ITEMS)
