@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
 from typing import NamedTuple
 
 from odoo.addons.cs_promotion.engine.calendar import add_months, day_after, month_end
@@ -118,7 +117,13 @@ class Known:
         score = result.score if result else None
         sales = self.sales.get((employee, results))
         # agents of one tier are paid alike: most of a batch are computed once
-        key = (month, score, sales, absent, *((h.tier, h.days, h.agreed, h.full_time) for h in held))
+        key = (
+            month,
+            score,
+            sales,
+            absent,
+            *((h.tier, h.days, h.agreed, h.full_time) for h in held),
+        )
         if key not in self._items:
             self._items[key] = compute_items(
                 terms.settings, terms.lines, period.days, held, score, sales, absent, self.places

@@ -56,13 +56,15 @@ def record(figures: Figures, due: Decimal, taken: Decimal) -> dict:
 
 
 def read_held(kept: Mapping) -> Iterator[tuple[int | None, date, date]]:
-    """Tier, first and last day of each stretch that a payslip keeps."""
+    """Tier, first and last day of each stretch that a payslip keeps.
+
+    Payslips of 19.0.1.0.0 keep these three alone, as a list.
+    """
     for each in kept["held"]:
-        yield (
-            each["tier"],
-            date.fromisoformat(each["start"]),
-            date.fromisoformat(each["end"]),
+        tier, start, end = (
+            each if isinstance(each, list) else (each["tier"], each["start"], each["end"])
         )
+        yield tier, date.fromisoformat(start), date.fromisoformat(end)
 
 
 def amount_of(kept: Mapping, code: str) -> Decimal:

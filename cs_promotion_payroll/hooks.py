@@ -12,16 +12,14 @@ import re
 ADDON = "cs_promotion_payroll"
 # Not the name of an addon: what is filed under it outlives the addon
 KEPT = f"__{ADDON}__"
-RULES = ("base", "appraisal", "commission", "gross", "fine", "net")
 SHARED = ("hr.salary.rule", "hr.salary.rule.category")
 
-# code of a rule -> what it computes without the addon; payroll may type in the amounts
+# item of a rule -> what it computes without the addon; payroll may type in all other amounts
 PLAIN = {
     "BASE": "result = contract.wage",
-    "APPRAISAL": "result = inputs.APPRAISAL.amount if inputs.APPRAISAL else 0.0",
-    "COMMISSION": "result = inputs.COMMISSION.amount if inputs.COMMISSION else 0.0",
     "FINE": "result = -inputs.FINE.amount if inputs.FINE else 0.0",
 }
+TYPED = "result = inputs.{code}.amount if inputs.{code} else 0.0"
 
 
 def pre_init_hook(env):
@@ -38,17 +36,14 @@ def pre_init_hook(env):
             ("name", "=like", "category\\_%"),
         ]
     )
-    rules = env["hr.salary.rule"].browse(
-        kept.filtered(lambda each: each.model == "hr.salary.rule").mapped("res_id")
-    )
-    rules.input_ids.filtered(lambda each: each.code in PLAIN).unlink()
     kept.write({"module": ADDON})
 
 
 def post_init_hook(env):
     """Agents who stand on the ladder already get the salary structure of tier pay; what an
     earlier installation left behind is linked again."""
-    _relink_structures(env)
+    _make_tier_pay(env)
+    _relink_companies(env)
     _unarchive_rules(env)
     _restore_figures(env)
     env["ir.model.data"].search([("module", "=", KEPT)]).unlink()
@@ -64,7 +59,7 @@ def uninstall_hook(env):
     if "cs_promotion" in leaving:
         _replace_rules(env)
         return
-    _keep_structures(env)
+    _keep_companies(env)
     _keep_figures(env)
     _make_plain(env)
     # last: from now on these are not found under the addon's name any more
@@ -74,11 +69,9 @@ def uninstall_hook(env):
 
 
 def _get_rules(env):
-    """The salary rules of this addon that are there still."""
-    rules = env["hr.salary.rule"]
-    for name in RULES:
-        rules |= env.ref(f"{ADDON}.rule_{name}", raise_if_not_found=False) or rules
-    return rules
+    """The salary rules that pay or take an item of tier pay, archived ones too."""
+    rules = env["hr.salary.rule"].with_context(active_test=False)
+    return rules.search([("amount_select", "=", "cs")])
 
 
 def _keep(env, name, record):
@@ -103,30 +96,48 @@ def _get_kept(env, prefix):
 
 def _make_plain(env):
     """Turn the rules into plain ones: the contract's wage, and amounts that payroll types in."""
-    for rule in _get_rules(env).filtered(lambda each: each.code in PLAIN):
-        rule.amount_python_compute = PLAIN[rule.code]
-        rule.note = False
-        if rule.code != "BASE":
-            rule.input_ids = [(0, 0, {"name": rule.name, "code": rule.code})]
+    for rule in _get_rules(env):
+        _keep(env, f"item_{rule.cs_item}_{rule.id}", rule)
+        _write_plain(rule)
 
 
-# ---------------------------------------------------------------------- structures
+def _write_plain(rule):
+    item = rule.cs_item
+    rule.write(
+        {
+            "amount_select": "code",
+            "amount_python_compute": PLAIN.get(item) or TYPED.format(code=item),
+            "cs_item": False,
+            "note": False,
+        }
+    )
+    if item != "BASE":
+        rule.input_ids = [(0, 0, {"name": rule.name, "code": item})]
 
 
-def _keep_structures(env):
-    structures = env["hr.payroll.structure"].search([("cs_tier_pay", "=", True)])
-    for structure in structures:
-        _keep(env, f"tier_pay_{structure.id}", structure)
+def _make_tier_pay(env):
+    """Rules that were turned into plain ones pay their items again, and say how."""
+    blank = env["hr.salary.rule"].default_get(["amount_python_compute"])
+    for name, rule in _get_kept(env, "item_").items():
+        item = name.rsplit("_", 1)[0]
+        shipped = env.ref(f"{ADDON}.rule_{item.lower()}")
+        rule.write(blank | {"amount_select": "cs", "cs_item": item, "note": shipped.note})
+        rule.input_ids.filtered(lambda each, item=item: each.code == item).unlink()
+
+
+# ---------------------------------------------------------------------- companies
+
+
+def _keep_companies(env):
     for company in env["res.company"].search([("cs_structure_id", "!=", False)]):
         _keep(env, f"company_{company.id}", company.cs_structure_id)
 
 
-def _relink_structures(env):
-    for structure in _get_kept(env, "tier_pay_").values():
-        structure.cs_tier_pay = True
+def _relink_companies(env):
     for company_id, structure in _get_kept(env, "company_").items():
         company = env["res.company"].browse(int(company_id)).exists()
-        company.cs_structure_id = structure
+        if structure._pays_by_tier():
+            company.cs_structure_id = structure
 
 
 def _archive_rules(env):
@@ -158,13 +169,17 @@ def _replace_rules(env):
     rule, since a line needs one.
     """
     rules = _get_rules(env)
-    categories = rules.category_id
+    shipped = rules.browse(_get_shipped(env, "hr.salary.rule").mapped("res_id")).exists()
     structures = env["hr.payroll.structure"].search([("rule_ids", "in", rules.ids)])
-    if structures:
-        plain = _create_wage_rules(env, rules)
-        for structure in structures:
-            structure.rule_ids = structure.rule_ids - rules + plain
-    lines = env["hr.payslip.line"].search([("salary_rule_id", "in", rules.ids)])
+    needed = (structures.rule_ids & rules).filtered(
+        lambda rule: rule.cs_item == "BASE" or _is_reckoned_with(env, rule, rules)
+    )
+    for rule in needed:
+        if rule.cs_item == "BASE":
+            rule.name = env._("Wage")
+        _write_plain(rule)
+    leaving = (rules - needed) | shipped
+    lines = env["hr.payslip.line"].search([("salary_rule_id", "in", leaving.ids)])
     if lines:
         lines.salary_rule_id = env["hr.salary.rule"].create(
             {
@@ -174,43 +189,32 @@ def _replace_rules(env):
                 "company_id": False,
             }
         )
-    # Categories sort the lines that stay; they become the company's own. Nothing else of
-    # ours is needed, so the rules are deleted with the addon's other records.
-    used = categories if structures or lines else env["hr.salary.rule.category"]
-    env["ir.model.data"].search(
-        [
-            ("module", "=", ADDON),
-            ("model", "=", "hr.salary.rule.category"),
-            ("res_id", "in", used.ids),
-        ]
+    used = (structures.rule_ids - leaving).category_id | lines.category_id
+    (leaving - shipped).unlink()
+    # Categories sort the lines that stay; they become the company's own. Nothing else that was
+    # shipped is needed, so it is deleted with the addon's other records.
+    _get_shipped(env, "hr.salary.rule.category").filtered(
+        lambda each: each.res_id in used.ids
     ).unlink()
 
 
-def _create_wage_rules(env, rules):
-    """Plain rules in place of those of tier pay: for wage, gross and net, and for whatever else
-    rules of the company's own reckon with by its code."""
-    plain = env["hr.salary.rule"]
-    others = plain.search([("id", "not in", rules.ids)])
-    texts = "\n".join(
-        str(text)
-        for rule in others
-        for text in (rule.amount_python_compute, rule.condition_python, rule.amount_percentage_base)
-    )
-    for rule in rules:
-        if rule.code not in ("BASE", "GROSS", "NET") and not re.search(rf"\b{rule.code}\b", texts):
-            continue
-        plain |= plain.create(
-            {
-                "name": env._("Wage") if rule.code == "BASE" else rule.name,
-                "code": rule.code,
-                "sequence": rule.sequence,
-                "category_id": rule.category_id.id,
-                "company_id": False,
-                "amount_select": "code",
-                "amount_python_compute": PLAIN.get(rule.code, rule.amount_python_compute),
-            }
+def _get_shipped(env, model):
+    """Where the addon's data files note their records of a model."""
+    return env["ir.model.data"].search([("module", "=", ADDON), ("model", "=", model)])
+
+
+def _is_reckoned_with(env, rule, rules):
+    """Whether a rule of the company's own asks for what this one computes, by its code."""
+    others = env["hr.salary.rule"].search([("id", "not in", rules.ids)])
+    return any(
+        re.search(rf"\b{rule.code}\b", text or "")
+        for other in others
+        for text in (
+            other.amount_python_compute,
+            other.condition_python,
+            other.amount_percentage_base,
         )
-    return plain
+    )
 
 
 # ---------------------------------------------------------------------- figures and takings
@@ -222,6 +226,9 @@ def _keep_figures(env):
     slips = env["hr.payslip"].search(["|", ("cs_figures", "!=", False), ("cs_warned", "=", True)])
     kept = {
         "figures": [[each.id, each.cs_figures, each.cs_warned] for each in slips],
+        "settled": env["cs.settlement"]
+        .search([])
+        .read(["slip_id", "month", "item", "returned", "amount"], load=None),
         "takings": [
             [each.slip_id.id, each.violation_id.id, each.amount]
             for each in env["cs.fine.taking"].search([])
@@ -231,7 +238,7 @@ def _keep_figures(env):
     attachment = env["ir.attachment"].create(
         {
             "name": "cs_promotion_payroll.json",
-            "raw": json.dumps(kept).encode(),
+            "raw": json.dumps(kept, default=str).encode(),
         }
     )
     _keep(env, "figures", attachment)
@@ -247,6 +254,7 @@ def _restore_figures(env):
                     {"cs_figures": figures, "cs_warned": warned}
                 )
         _restore_takings(env, kept.get("takings", ()))
+        _restore_settled(env, kept.get("settled", ()))
         attachment.unlink()
 
 
@@ -261,3 +269,14 @@ def _restore_takings(env, takings):
             if slip in slips and violation in fines
         ]
     )
+
+
+def _restore_settled(env, settled):
+    """Book again what payslips settled of earlier months."""
+    slips = set(env["hr.payslip"].browse([each["slip_id"] for each in settled]).exists().ids)
+    rows = [
+        {name: value for name, value in each.items() if name != "id"}
+        for each in settled
+        if each["slip_id"] in slips
+    ]
+    env["cs.settlement"].create(rows)

@@ -16,6 +16,17 @@ class Prepared(dict):
     over the network, so nobody can make up what a payslip is computed from."""
 
 
+class Collected(dict):
+    """What OCA's loop writes on payslips, payslip by payslip, until the last of them is there.
+
+    Like :class:`Prepared` it cannot come over the network.
+    """
+
+    def __init__(self, ids):
+        super().__init__()
+        self.waiting = set(ids)
+
+
 class TierPay:
     """What a salary rule finds under ``payroll.cs``, the same whenever it is asked.
 

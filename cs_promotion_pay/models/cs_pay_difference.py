@@ -8,7 +8,6 @@ from odoo import api, fields, models
 from odoo.tools import format_date, formatLang
 
 from odoo.addons.cs_promotion.engine.calendar import add_months, month_start
-from odoo.addons.cs_promotion.engine.pay import PAY_ITEMS
 from odoo.addons.cs_promotion.engine.settlement import Difference
 from odoo.addons.cs_promotion.models.scheduled import take_step
 
@@ -169,12 +168,12 @@ class CsPayDifference(models.Model):
             return  # no policy, or one that does not pay the tier: nothing says what was due
         for item in now.items:
             then = sum((amount_of(kept, item.code) for kept in slips), Decimal(0))
-            for returned, amount in (
+            for returned, owed in (
                 (False, max(Decimal(0), item.amount) - then),
                 (True, min(Decimal(0), item.amount)),
             ):
-                amount -= settled.get((employee, month, item.code, returned), Decimal(0))
-                if amount:
+                key = (employee, month, item.code, returned)
+                if amount := owed - settled.get(key, Decimal(0)):
                     causes = find_causes(slips[-1], now, item.code)
                     if returned:
                         causes = (Cause("returned", None, str(now.sales)), *causes)
@@ -226,5 +225,3 @@ class CsPayDifference(models.Model):
         """``+40.00`` for what is open in all, as a person writes it."""
         total = sum(row.amount for row in rows)
         return formatLang(self.env, total, currency_obj=currency)
-
-

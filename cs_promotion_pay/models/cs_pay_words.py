@@ -201,7 +201,7 @@ class CsPayWords(models.AbstractModel):
                 text = self.env._(
                     "%(what)s (%(before)s → %(after)s)",
                     what=text,
-                    before=plain(cause.before) if cause.before is not None else "–",
+                    before=plain(cause.before) if cause.before is not None else "-",
                     after=plain(cause.after),
                 )
             lines.append(text)

@@ -22,7 +22,16 @@ def figures(score=90, sales=1000, **values):
     items = compute_items(Settings(), LINES, 31, WHOLE, score, sales)
     given = {"fines": (), "differences": ()} | values
     return Figures(
-        JANUARY[0], *JANUARY, JANUARY[0], 1, Settings(), WHOLE, score, sales, Fraction(0), items,
+        JANUARY[0],
+        *JANUARY,
+        JANUARY[0],
+        1,
+        Settings(),
+        WHOLE,
+        score,
+        sales,
+        Fraction(0),
+        items,
         **given,
     )
 

@@ -9,6 +9,7 @@ from odoo.addons.cs_promotion.engine.calendar import day_after, quarter_start
 from odoo.addons.cs_promotion.models.hr_version import APPLYING
 from odoo.addons.cs_promotion.models.scheduled import BATCH, JUDGED_AT_ONCE
 
+from ..tier_pay import ARREARS
 from . import yardsticks
 from .history import History, make_payslips
 from .measure import REPEATS
@@ -224,9 +225,10 @@ class Payslips(Stage):
 
     @staticmethod
     def _make_structure(case):
-        """A structure of as many rules as tier pay has, each of a fixed amount."""
+        """A structure of as many rules as tier pay has lines, each of a fixed amount."""
         category = case.env.ref("cs_promotion_payroll.category_basic")
-        count = len(case.company._get_cs_structure().rule_ids)
+        rules = case.company._get_cs_structure().rule_ids
+        count = len(rules.filtered(lambda rule: not (rule.cs_item or "").startswith(ARREARS)))
         rules = case.env["hr.salary.rule"].create(
             [
                 {

@@ -13,6 +13,7 @@ from . import cs_pay
 from . import cs_pay_words
 from . import cs_payslip_request
 from . import hr_payslip_run
+from . import ir_sequence
 from . import hr_payslip
 from . import hr_payslip_worked_days
 from . import hr_payslip_line

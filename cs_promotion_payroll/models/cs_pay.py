@@ -78,10 +78,7 @@ class CsPay(models.AbstractModel):
     def _check_employed(self, slip, timeline, period):
         """A company pays the days that the agent worked in it, wherever they are by now."""
         employee = slip.employee_id.sudo()
-        if (
-            timeline.touching(period.start, period.end)
-            or employee.company_id == slip.company_id
-        ):
+        if timeline.touching(period.start, period.end) or employee.company_id == slip.company_id:
             return
         raise UserError(
             self.env._(
@@ -224,8 +221,8 @@ class CsPayDifference(models.Model):
     def _load_paid(self, company, employee_ids, first):
         paid = super()._load_paid(company, employee_ids, first)
         self.env["hr.payslip"].flush_model()
-        everyone = SQL("TRUE") if employee_ids is None else SQL(
-            "slip.employee_id = ANY(%s)", employee_ids
+        everyone = (
+            SQL("TRUE") if employee_ids is None else SQL("slip.employee_id = ANY(%s)", employee_ids)
         )
         # a credit note that refunds no payslip of its own takes one of the month's away
         rows = self.env.execute_query(
@@ -258,9 +255,9 @@ class CsPayDifference(models.Model):
 
     @api.model
     def _load_settled(self, company, employee_ids, first):
-        settled = defaultdict(lambda: decimal(0), super()._load_settled(
-            company, employee_ids, first
-        ))
+        settled = defaultdict(
+            lambda: decimal(0), super()._load_settled(company, employee_ids, first)
+        )
         self.env["cs.settlement"].flush_model()
         self.env["hr.payslip"].flush_model()
         for employee, month, item, returned, amount in self.env.execute_query(
@@ -283,5 +280,3 @@ class CsPayDifference(models.Model):
         ):
             settled[employee, month, item, returned] += decimal(amount)
         return settled
-
-

@@ -25,7 +25,11 @@ class HrPayrollStructure(models.Model):
     )
 
     @api.depends(
-        "rule_ids.amount_select", "rule_ids.cs_item", "rule_ids.active", "parent_id.cs_tier_pay"
+        "rule_ids.amount_select",
+        "rule_ids.cs_item",
+        "rule_ids.amount_python_compute",
+        "rule_ids.active",
+        "parent_id.cs_tier_pay",
     )
     def _compute_cs_tier_pay(self):
         for structure in self:

@@ -10,18 +10,7 @@ from odoo.addons.cs_promotion.models.scheduled import post_once
 from odoo.addons.cs_promotion_pay.figures import take
 from odoo.addons.cs_promotion_pay.record import record
 
-from ..tier_pay import ARREARS, FINE, Prepared, TierPay
-
-
-class Collected(dict):
-    """What OCA's loop writes on payslips, payslip by payslip, until the last of them is there.
-
-    Like :class:`~..tier_pay.Prepared` it cannot come over the network.
-    """
-
-    def __init__(self, ids):
-        super().__init__()
-        self.waiting = set(ids)
+from ..tier_pay import ARREARS, FINE, Collected, Prepared, TierPay
 
 
 class HrPayslip(models.Model):
@@ -50,8 +39,8 @@ class HrPayslip(models.Model):
     def _compute_cs_pay_month(self):
         for slip in self:
             day = slip.date_to
-            slip.cs_pay_month = day and slip.company_id and (
-                slip.company_id._cs_pay_calendar().month(day)
+            slip.cs_pay_month = (
+                day and slip.company_id and (slip.company_id._cs_pay_calendar().month(day))
             )
 
     def _pays_by_tier(self):
@@ -124,6 +113,7 @@ class HrPayslip(models.Model):
         by_tier.filtered(lambda slip: slip.state != "done")._compute_tier_sheets()
         return True
 
+    # pylint: disable=super-method-mismatch
     def _compute_tier_sheets(self):
         """As OCA does it, with everything loaded before and written after; done ones never
         change."""
@@ -374,9 +364,9 @@ class HrPayslip(models.Model):
         copied = super().copy(default)
         if default and default.get("credit_note"):
             for slip, refund in zip(self, copied, strict=True):
-                slip, kept = slip.sudo(), refund.sudo()
-                kept.write({"cs_figures": slip.cs_figures})
+                paid = slip.sudo()
+                refund.sudo().cs_figures = paid.cs_figures
                 refund._write_takings(
-                    {refund: [(each.violation_id.id, each.amount) for each in slip.cs_taking_ids]}
+                    {refund: [(each.violation_id.id, each.amount) for each in paid.cs_taking_ids]}
                 )
         return copied

@@ -82,21 +82,24 @@ class HrPayslip(models.Model):
         """Say of each line what of it is unpaid, as the kind of leave says."""
         lines = list(super()._compute_leave_days(contract, day_from, day_to))
         # payroll officers may not read leaves; only their kinds' names and percents are used
-        leaves = self.env["hr.leave"].sudo().search(
-            [
-                ("employee_id", "=", contract.employee_id.id),
-                ("state", "=", "validate"),
-                ("date_from", "<=", day_to),
-                ("date_to", ">=", day_from),
-            ]
+        leaves = (
+            self.env["hr.leave"]
+            .sudo()
+            .search(
+                [
+                    ("employee_id", "=", contract.employee_id.id),
+                    ("state", "=", "validate"),
+                    ("date_from", "<=", day_to),
+                    ("date_to", ">=", day_from),
+                ]
+            )
         )
         percents = {
             kind.with_env(self.env).sudo().name: kind.cs_pay_percent
             for kind in leaves.holiday_status_id
         }
         return [
-            line
-            | {"cs_leave": True, "cs_unpaid_percent": 100 - percents.get(line["name"], 100)}
+            line | {"cs_leave": True, "cs_unpaid_percent": 100 - percents.get(line["name"], 100)}
             for line in lines
         ]
 

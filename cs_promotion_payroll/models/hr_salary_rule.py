@@ -1,9 +1,13 @@
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from odoo.addons.cs_promotion.engine.pay import PAY_ITEMS
 
-from ..tier_pay import ARREARS, FINE
+from ..tier_pay import ARREARS, FINE, FORMER
+
+ASKS = re.compile(rf"\bpayroll\.cs\.({'|'.join([*PAY_ITEMS, *FORMER])})\b")
 
 
 class HrSalaryRule(models.Model):
@@ -59,5 +63,12 @@ class HrSalaryRule(models.Model):
         self.write({"amount_select": "fix", "amount_fix": 0.0})
 
     def _pays_item(self):
-        """Those of these rules that pay an item of tier pay."""
-        return self.filtered(lambda rule: rule.amount_select == "cs" and rule.cs_item in PAY_ITEMS)
+        """Those of these rules that pay an item of tier pay, by its name or in code of their own
+        that asks for it."""
+        return self.filtered(
+            lambda rule: (
+                rule.cs_item in PAY_ITEMS
+                if rule.amount_select == "cs"
+                else rule.amount_select == "code" and ASKS.search(rule.amount_python_compute or "")
+            )
+        )

@@ -60,6 +60,12 @@ class CsPayrollCase(CsPromotionCase):
         slip.action_payslip_done()
         return slip
 
+    @classmethod
+    def _get_rule(cls, item, company=None):
+        """The company's salary rule that pays or takes an item."""
+        structure = (company or cls.company).sudo()._get_cs_structure()
+        return structure.get_all_rules().filtered(lambda rule: rule.cs_item == item)
+
     def _amounts(self, slip):
         """Code -> total of the lines, all six always."""
         totals = defaultdict(float, dict.fromkeys(CODES, 0.0))

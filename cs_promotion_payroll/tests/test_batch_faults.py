@@ -83,7 +83,7 @@ class TestOneFault(CsPayrollCase):
 
     def _break_for(self, *agents):
         """A salary rule that cannot be computed for these."""
-        rule = self.env.ref("cs_promotion_payroll.rule_base").sudo()
+        rule = self._get_rule("BASE")
         rule.condition_select = "python"
         rule.condition_python = f"result = 1 / int(employee.id not in {[a.id for a in agents]})"
 
@@ -95,8 +95,7 @@ class TestOneFault(CsPayrollCase):
         self.assertEqual(run.slip_ids.employee_id, others)
         self.assertEqual(set(run.slip_ids.mapped("state")), {"verify"})
         self.assertEqual(list(self._failed(run)), ["Agent"])
-        rule = self.env.ref("cs_promotion_payroll.rule_base").sudo()
-        rule.condition_select = "none"
+        self._get_rule("BASE").condition_select = "none"
         run.action_cs_retry()
         self.assertEqual(run.slip_ids.employee_id, self.agent + others)
         self.assertFalse(self._failed(run))
@@ -150,6 +149,6 @@ class TestOneFault(CsPayrollCase):
         self.assertEqual(slips[self.peer].state, "verify")
         self.assertIn("Peer", told["params"]["message"])
         self.assertIn("Could not be confirmed", slips[self.peer].message_ids[:1].body)
-        self.env.ref("cs_promotion_payroll.rule_base").sudo().condition_select = "none"
+        self._get_rule("BASE").condition_select = "none"
         self.assertIsNone(run.action_cs_confirm())
         self.assertEqual(set(run.slip_ids.mapped("state")), {"done"})

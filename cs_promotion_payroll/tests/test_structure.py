@@ -27,7 +27,17 @@ class TestStructure(CsPayrollCase):
         self.assertEqual(structure.company_id, self.company)
         self.assertEqual(
             structure.get_all_rules().mapped("code"),
-            ["BASE", "APPRAISAL", "COMMISSION", "GROSS", "FINE", "NET"],
+            [
+                "BASE",
+                "APPRAISAL",
+                "COMMISSION",
+                "ARREARS_BASE",
+                "ARREARS_APPRAISAL",
+                "ARREARS_COMMISSION",
+                "GROSS",
+                "FINE",
+                "NET",
+            ],
         )
         self.assertNotEqual(self.agent_b.version_id.struct_id, structure)
 
