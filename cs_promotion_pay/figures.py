@@ -59,6 +59,7 @@ class Figures:
         have owed (W7)
     :param warnings: codes of what payroll should look at
     :param mirror: a credit note: it gives back all that the month's payslips took
+    :param joined: first day of the employment in the company (R5)
     """
 
     month: date
@@ -78,6 +79,7 @@ class Figures:
     warnings: tuple[str, ...] = ()
     rank: int = 0
     mirror: bool = False
+    joined: date | None = None
 
     @property
     def days(self) -> int:

@@ -31,7 +31,10 @@
             "cs_promotion_payroll/static/tests/tours/**/*",
         ],
     },
-    "demo": ["demo/cs_promotion_payroll_demo.xml"],
+    "demo": [
+        "demo/cs_promotion_payroll_example.xml",
+        "demo/cs_promotion_payroll_demo.xml",
+    ],
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

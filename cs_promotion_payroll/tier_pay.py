@@ -31,7 +31,7 @@ class TierPay:
     """What a salary rule finds under ``payroll.cs``, the same whenever it is asked.
 
     ``score``, ``rank``, ``sales``, ``tier`` (its code), ``days`` (held on the ladder),
-    ``month_days``; each item by its code (``BASE``, ``APPRAISAL``, ``COMMISSION``: what its line
+    ``month_days``, ``joined`` (first day of the employment); each item by its code (``BASE``, ``APPRAISAL``, ``COMMISSION``: what its line
     pays) and the whole of it (``BASE_FULL``…: before score, rate and leave). Nought, and ``tier``
     empty, where no tier was held. What else is asked for is 0, as in OCA's own objects.
 
@@ -104,6 +104,9 @@ class TierPay:
     def _read_month_days(self):
         return self.figures.days
 
+    def _read_joined(self):
+        return self.figures.joined or 0.0
+
     def _gross(self, localdict):
         """The payslip's whole gross so far: its gross line's, else what adds up to it (W5)."""
         if localdict is None:
@@ -114,4 +117,4 @@ class TierPay:
         return decimal(round(sums.get("BASIC", 0.0) + sums.get("ALW", 0.0), 6))
 
 
-VALUES = ("score", "rank", "sales", "tier", "days", "month_days")
+VALUES = ("score", "rank", "sales", "tier", "days", "month_days", "joined")

@@ -11,6 +11,7 @@ from odoo.addons.cs_promotion.models.scheduled import BATCH, JUDGED_AT_ONCE
 
 from ..tier_pay import ARREARS
 from . import yardsticks
+from .example import make_example, make_plain, repeat_payslips
 from .history import History, make_payslips
 from .measure import REPEATS
 
@@ -293,6 +294,28 @@ class Payslips(Stage):
             self.compare({"payslips": one}, {"payslips": other})
 
 
+class Example(Payslips):
+    """The same by the Chinese example structure, in a company that was paid by it since the
+    year began: its tax goes by all payslips of the year."""
+
+    name, title = "example", "Compute the payslips of the example"
+
+    def prepare(self, case):
+        ours = [("company_id", "=", case.company.id), ("date_from", "=", case.month)]
+        former = case.env["hr.payslip"].search(ours)
+        former.action_payslip_cancel()
+        former.unlink()
+        structure = make_example(case.company)
+        versions = case.env["hr.version"].search([("employee_id", "in", case.agents.ids)])
+        versions.struct_id = structure
+        self.run(case)
+        repeat_payslips(case)
+
+    @staticmethod
+    def _make_structure(case):
+        return make_plain(make_example(case.company))
+
+
 def show_difference(one, other):
     """What only one of two values has, in short."""
     if not isinstance(one, list):
@@ -351,4 +374,4 @@ def read_payslip(slip):
     ]
 
 
-STAGES = (Open, Close, Judge, Apply, Payslips)
+STAGES = (Open, Close, Judge, Apply, Payslips, Example)
