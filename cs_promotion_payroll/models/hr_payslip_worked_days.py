@@ -78,31 +78,6 @@ class HrPayslip(models.Model):
         lines = self._get_worked_day_lines(contracts, date_from, date_to)
         return [line for contract in contracts for line in lines[contract.id]]
 
-    def _compute_leave_days(self, contract, day_from, day_to):
-        """Say of each line what of it is unpaid, as the kind of leave says."""
-        lines = list(super()._compute_leave_days(contract, day_from, day_to))
-        # payroll officers may not read leaves; only their kinds' names and percents are used
-        leaves = (
-            self.env["hr.leave"]
-            .sudo()
-            .search(
-                [
-                    ("employee_id", "=", contract.employee_id.id),
-                    ("state", "=", "validate"),
-                    ("date_from", "<=", day_to),
-                    ("date_to", ">=", day_from),
-                ]
-            )
-        )
-        percents = {
-            kind.with_env(self.env).sudo().name: kind.cs_pay_percent
-            for kind in leaves.holiday_status_id
-        }
-        return [
-            line | {"cs_leave": True, "cs_unpaid_percent": 100 - percents.get(line["name"], 100)}
-            for line in lines
-        ]
-
     @api.model
     def _compute_leave_days(self, contract, day_from, day_to):
         """Leave days for whoever may make payslips, and with a code whatever is installed.
@@ -112,11 +87,27 @@ class HrPayslip(models.Model):
         not. Both stopped every payslip of the batch.
         """
         # superuser: of the leaves, days, hours and the name of their kind go on the payslip
-        lines = super(HrPayslip, self.sudo())._compute_leave_days(contract.sudo(), day_from, day_to)
-        for line in lines:
-            line["code"] = line["code"] or "GLOBAL"
-            line["sequence"] = line["sequence"] or 5
-        return lines
+        sudo = self.sudo()
+        lines = super(HrPayslip, sudo)._compute_leave_days(contract.sudo(), day_from, day_to)
+        leaves = sudo.env["hr.leave"].search(
+            [
+                ("employee_id", "=", contract.employee_id.id),
+                ("state", "=", "validate"),
+                ("date_from", "<=", day_to),
+                ("date_to", ">=", day_from),
+            ]
+        )
+        percents = {kind.name: kind.cs_pay_percent for kind in leaves.holiday_status_id}
+        return [
+            line
+            | {
+                "code": line["code"] or "GLOBAL",
+                "sequence": line["sequence"] or 5,
+                "cs_leave": True,
+                "cs_unpaid_percent": 100 - percents.get(line["name"], 100),
+            }
+            for line in lines
+        ]
 
     @api.model
     def _get_worked_day_lines(self, contracts, date_from, date_to):
