@@ -31,9 +31,10 @@ class TierPay:
     """What a salary rule finds under ``payroll.cs``, the same whenever it is asked.
 
     ``score``, ``rank``, ``sales``, ``tier`` (its code), ``days`` (held on the ladder),
-    ``month_days``, ``joined`` (first day of the employment); each item by its code (``BASE``, ``APPRAISAL``, ``COMMISSION``: what its line
-    pays) and the whole of it (``BASE_FULL``…: before score, rate and leave). Nought, and ``tier``
-    empty, where no tier was held. What else is asked for is 0, as in OCA's own objects.
+    ``month_days``, ``joined`` (first day of the employment); each item by its code (``BASE``,
+    ``APPRAISAL``, ``COMMISSION``: what its line pays) and the whole of it (``BASE_FULL``…: before
+    score, rate and leave). Nought, and ``tier`` empty, where no tier was held. What else is asked
+    for is 0, as in OCA's own objects.
 
     Figures are loaded when they are first asked for: structures that do not use them cost nothing.
     """

@@ -43,9 +43,11 @@ def make_plain(structure):
         for name in ("amount_python_compute", "condition_python"):
             text = rule[name] or ""
             if "payroll.cs" in text:
-                rule[name] = text.replace("payroll.cs.joined or ", "").replace(
-                    "payroll.cs.BASE_FULL", "BASE"
-                ).replace("payroll.cs.BASE", "BASE")
+                rule[name] = (
+                    text.replace("payroll.cs.joined or ", "")
+                    .replace("payroll.cs.BASE_FULL", "BASE")
+                    .replace("payroll.cs.BASE", "BASE")
+                )
     return structure
 
 
