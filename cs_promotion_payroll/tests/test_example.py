@@ -298,9 +298,9 @@ class TestExampleRules(ExampleCase):
         """HR adds a row: from then on it holds, and payslips before it stay as they were."""
         rates = self.structure.rule_ids.filtered(lambda rule: rule.code == "CN_RATES")
         text = rates.amount_python_compute
-        row = text[text.index('    {\n        "from": "2025-07-01"') : text.index("]\n# Indiv")]
-        newer = row.replace("2025-07-01", "2025-08-01").replace('"pension": 8.0', '"pension": 9.0')
-        rates.amount_python_compute = text.replace(row, row + newer)
+        [row] = [line for line in text.splitlines() if "2025-07-01" in line]
+        newer = row.replace("2025-07-01", "2025-08-01").replace("21.75, 8.0", "21.75, 9.0")
+        rates.amount_python_compute = text.replace(row, f"{row}\n{newer}")
         for month in ("2025-07", "2025-08"):
             self._earn(month)
         self.assertEqual(self._total(self._pay_example(self.sun, "2025-07"), "PENSION"), -2000)
