@@ -105,6 +105,19 @@ class TestBridge(CsPromotionCase):
             again = self._pay("2025-02", done=False)
         self.assertEqual(self._amounts(again), self._amounts(slip), "what was given back is open")
 
+    def test_knows_no_payroll(self):
+        """No model, field or addon of any payroll is named in the neutral part."""
+        words = re.compile(r"hr[._](payslip|payroll|salary)|addons\.payroll|struct_id|acme")
+        addon = Path(__file__).parents[1]
+        files = [
+            path
+            for path in addon.rglob("*")
+            if path.suffix in (".py", ".xml", ".csv") and "tests" not in path.parts
+        ]
+        self.assertTrue(files)
+        for path in files:
+            self.assertNotRegex(path.read_text(encoding="utf-8"), words, path.name)
+
     def test_warnings_in_words(self):
         slip = self._pay("2025-01", done=False)
         self.assertTrue(slip.cs_warned)
