@@ -59,6 +59,7 @@ from . import cs_decision_rung
 from . import cs_decision_evidence
 from . import cs_appealable_mixin
 from . import cs_request_mixin
+from . import cs_leaving
 from . import cs_appeal
 from . import cs_appeal_decide
 from . import cs_appeal_notice
@@ -100,4 +101,5 @@ from . import hr_employee_letter
 from . import hr_version
 from . import ir_fields_converter
 from . import hr_version_own
+from . import hr_version_wage
 from . import ir_http

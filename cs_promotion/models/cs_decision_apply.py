@@ -116,7 +116,7 @@ class CsDecision(models.Model):
     def _get_target_key(self, version):
         """What a version is to hold from this decision on, as hashable items."""
         day = max(version.date_version, self.effective_date)
-        return tuple(self._get_target(day).items())
+        return tuple(version._take_tier_values(self._get_target(day)).items())
 
     def _get_target(self, day):
         """What a version of that day is to hold; read once for all decisions alike."""
@@ -144,7 +144,7 @@ class CsDecision(models.Model):
                     "date_version": day,
                     "contract_date_start": former.contract_date_start,
                     "contract_date_end": former.contract_date_end,
-                    **decision._get_target(day),
+                    **former._take_tier_values(decision._get_target(day)),
                 }
             )
         self.env["hr.version"].with_context(cs_applying=APPLYING, tracking_disable=True).create(
@@ -171,14 +171,13 @@ class CsDecision(models.Model):
                     )
                 )
             for version in versions:
-                version.with_context(cs_applying=APPLYING).write(
-                    self.env["hr.version"]._get_tier_values(
-                        decision.company_id,
-                        decision.tier_from_id,
-                        decision.tier_since_from,
-                        version.date_version,
-                    )
+                values = version._get_tier_values(
+                    decision.company_id,
+                    decision.tier_from_id,
+                    decision.tier_since_from,
+                    version.date_version,
                 )
+                version.with_context(cs_applying=APPLYING).write(version._take_tier_values(values))
 
     @api.model
     def _confirm_probations(self, employees, day):

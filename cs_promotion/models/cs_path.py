@@ -30,6 +30,12 @@ class CsPath(models.Model):
     department_id = fields.Many2one("hr.department", readonly=True)
     tier_id = fields.Many2one("cs.tier", readonly=True)
     tier_since = fields.Date(readonly=True)
+    wage_agreed = fields.Boolean(
+        string="Agreed Wage",
+        readonly=True,
+        groups="hr.group_hr_user,cs_promotion.group_office",
+        help="The wage was agreed with the person: no tier, policy or decision changes it (W6).",
+    )
     joined = fields.Date(compute="_compute_joined")
     last_score = fields.Float(compute="_compute_last", digits=(5, 2))
     last_rank = fields.Integer(compute="_compute_last")
@@ -51,7 +57,8 @@ class CsPath(models.Model):
         return SQL(
             """
             SELECT agent.id, agent.id AS employee_id, agent.company_id, version.department_id,
-                   version.cs_tier_id AS tier_id, version.cs_tier_since AS tier_since
+                   version.cs_tier_id AS tier_id, version.cs_tier_since AS tier_since,
+                   version.cs_wage_agreed AS wage_agreed
               FROM hr_employee agent
               JOIN unnest(%(companies)s::int[], %(days)s::date[]) AS company (id, today)
                 ON company.id = agent.company_id

@@ -50,8 +50,7 @@ class CsPolicy(models.Model):
     def _revise_wages(self):
         """Dated versions with the new base wages for agents whose policy starts (W1).
 
-        Only agents whose wage is the base wage of the former version are revised; a wage that
-        HR agreed otherwise stays. Done once: what HR agrees later stays, too.
+        A wage that HR agreed otherwise is marked so, and stays (W6). Done once.
         """
         for policy in self:
             former = policy._get_former()
@@ -66,8 +65,8 @@ class CsPolicy(models.Model):
         """
         ids = self.env["cs.tier"]._get_ids_by_code()
         # a tier that only one of them pays has no wage that could follow the other's
-        wages = {
-            ids[code]: float(old[code].base_wage)
+        moved = {
+            ids[code]
             for code in old.keys() & new.keys()
             if old[code].base_wage != new[code].base_wage
         }
@@ -77,8 +76,8 @@ class CsPolicy(models.Model):
         employees = self.env["hr.employee"].browse(timelines)
         for employee in employees.with_context(active_test=False):
             held = timelines[employee.id].at(self.date_from)
-            if held and held.tier in wages:
-                employee._cs_revise_wage(self.date_from, held, wages[held.tier])
+            if held and held.tier in moved:
+                employee._cs_revise_wage(self.date_from, held)
 
     @api.model
     def _cron_revise_wages(self):

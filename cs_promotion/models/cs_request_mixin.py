@@ -65,7 +65,7 @@ class CsRequestMixin(models.AbstractModel):
         requests = super().create(vals_list)
         if not self.env.su:
             requests._check_lodged_by()
-            usual = self.default_get(list(self._governed))
+            usual = self.default_get(list(self._get_governed()))
             requests._check_write(
                 {
                     name
@@ -94,7 +94,7 @@ class CsRequestMixin(models.AbstractModel):
     def _check_write(self, names):
         """Refuse fields that this user may not fill in now."""
         for request in self:
-            fixed = names & self._governed - request._get_editable()
+            fixed = names & self._get_governed() - request._get_editable()
             if fixed:
                 labels = (self._fields[name]._description_string(self.env) for name in fixed)
                 raise UserError(
@@ -104,6 +104,11 @@ class CsRequestMixin(models.AbstractModel):
                         fields=sorted(labels),
                     )
                 )
+
+    @api.model
+    def _get_governed(self):
+        """Names of the fields that not everybody may write at any time; bridges add theirs."""
+        return self._governed
 
     def _get_editable(self):
         """Names of the governed fields that this user may fill in now."""

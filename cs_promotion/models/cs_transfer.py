@@ -14,7 +14,7 @@ class CsTransfer(models.Model):
     """
 
     _name = "cs.transfer"
-    _inherit = ["cs.request.mixin"]
+    _inherit = ["cs.request.mixin", "cs.leaving.mixin"]
     _description = "CS Transfer"
     _order = "date desc, id desc"
     _employed_date = "date"
@@ -206,12 +206,30 @@ class CsTransfer(models.Model):
         names = set()
         office = self.env.user.has_group(OFFICE)
         if office:
-            names |= {"date", "on_ladder"}
+            names |= {"date", "on_ladder"} | self._get_leaving_names()
         if self.is_superior or (office and not self.superior_user_id):
             names |= {"superior_opinion", "superior_remark"}
         if self.is_receiving or (office and not self.receiving_user_id):
             names |= {"receiving_opinion", "receiving_remark"}
         return names
+
+    @api.model
+    def _get_governed(self):
+        return super()._get_governed() | self._get_leaving_names()
+
+    @api.model
+    def _get_leaving_names(self):
+        """What the office answers for one who leaves the ladder; bridges add theirs."""
+        return {"wage"}
+
+    @api.model
+    def _get_leaving_depends(self):
+        return ("employee_id", "on_ladder", "date", "state")
+
+    def _get_leaver(self):
+        """Asked once it is handed in, and kept when it is approved."""
+        leaves = self.date and not self.on_ladder and self.state in ("submitted", "approved")
+        return self.employee_id if leaves else self.employee_id.browse()
 
     def _get_held(self):
         """What the agent holds on the day before the move; refuse who is not on the ladder."""

@@ -30,6 +30,7 @@ class CsTransfer(models.Model):
             values = {"department_id": transfer.department_id.id}
             if transfer.job_id:
                 values["job_id"] = transfer.job_id.id
+            values |= transfer._get_leaving_values()
             transfer.employee_id._cs_move(transfer.date, values, off_ladder=not transfer.on_ladder)
             transfer._decide("approved", reason)
             if not transfer.on_ladder:
@@ -76,7 +77,7 @@ class CsTransfer(models.Model):
                     )
                 )
             if not transfer.on_ladder:
-                lines += transfer._describe_overtaken()
+                lines += transfer._describe_leaving() + transfer._describe_overtaken()
         return lines
 
     def _describe_overtaken(self):
@@ -122,7 +123,7 @@ class CsTransfer(models.Model):
             self.sudo()._get_held()
         except UserError as error:
             return str(error)
-        return None
+        return self._get_leaving_fault()
 
     def _decide(self, state, reason):
         self.ensure_one()

@@ -15,7 +15,13 @@ class CsVacancy(models.Model):
     """
 
     _name = "cs.vacancy"
-    _inherit = ["cs.guard.mixin", "cs.name.search.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "cs.guard.mixin",
+        "cs.name.search.mixin",
+        "cs.leaving.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _description = "CS Supervisor Vacancy"
     _order = "date desc, id desc"
     _name_parts = ("department_id", "date")
@@ -137,7 +143,7 @@ class CsVacancy(models.Model):
 
     def write(self, vals):
         if not self.env.su:
-            if {"chosen_id", "grounds"} & set(vals):
+            if {"chosen_id", "grounds", *self._get_leaving_names()} & set(vals):
                 self.env["cs.decision"]._check_group(MANAGER)
             settled = self.filtered(lambda each: each.state in ("filled", "cancelled"))
             if settled and any(name in self._fields for name in vals):
@@ -218,6 +224,22 @@ class CsVacancy(models.Model):
         )
         self._set_head(self.company_id._cs_today())
 
+    @api.model
+    def _get_leaving_names(self):
+        """What a manager answers for the one who leaves the ladder; bridges add theirs."""
+        return {"wage"}
+
+    @api.model
+    def _get_leaving_depends(self):
+        return ("chosen_id", "appointment", "date", "state")
+
+    def _get_leaver(self):
+        """The one chosen as a supervisor, who leaves the ladder for the post (L5)."""
+        leaves = self.appointment == "supervisor" and self.date and self.state in ("open", "filled")
+        # sudo: the slate is for the office; the fields that ask this are, too
+        chosen = self.sudo().chosen_id.employee_id
+        return chosen if leaves else chosen.browse()
+
     def _appoint_reserve(self, employee):
         tier = self._get_reserve_tier()
         self.decision_id = self.env["cs.decision"].create(
@@ -237,6 +259,7 @@ class CsVacancy(models.Model):
         values = {"department_id": self.department_id.id}
         if self.job_id:
             values["job_id"] = self.job_id.id
+        values |= self._get_leaving_values()
         employee._cs_move(self.date, values, off_ladder=True)
         self._tell_appointed()
 

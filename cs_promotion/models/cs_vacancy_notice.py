@@ -50,7 +50,7 @@ class CsVacancy(models.Model):
                 vacancy=self.display_name,
                 cycle=last.name,
             )
-        return None
+        return self._get_leaving_fault()
 
     def _get_told_record(self):
         """The department, which everyone may read; the slate is for the office."""

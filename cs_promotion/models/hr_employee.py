@@ -49,14 +49,56 @@ class HrEmployee(models.Model):
 
     @api.onchange("cs_tier_id", "contract_date_start")
     def _onchange_cs_tier_id(self):
-        """Show since-date and wage as saving will set them."""
-        if self.cs_tier_id and not self.cs_is_settled:
-            company = self.company_id or self.env.company
-            since = self.cs_tier_since or self.contract_date_start or company._cs_today()
-            values = self.env["hr.version"]._get_tier_values(company, self.cs_tier_id, since, since)
-            for name, value in values.items():
-                if name != "cs_company_id" and self._has_field_access(self._fields[name], "write"):
-                    self[name] = value
+        """Show since-date and wage as saving will set them; an agreed wage stays (W6)."""
+        if self.cs_is_settled:
+            return
+        if not self.cs_tier_id:
+            self.cs_wage_agreed = False
+            return
+        version = self.env["hr.version"]
+        company, since, base = self._cs_get_shown_terms()
+        values = version._get_tier_values(company, self.cs_tier_id, since, since)
+        if self._cs_has_own_wage(base):
+            values.pop("wage", None)
+            values["cs_wage_agreed"] = True
+        values = self._cs_take_shown(values)
+        for name, value in values.items():
+            if name != "cs_company_id" and self._has_field_access(self._fields[name], "write"):
+                self[name] = value
+
+    @api.onchange("wage")
+    def _onchange_cs_wage(self):
+        """A wage that is not the tier's base is one agreed with the person (W6)."""
+        if self._has_field_access(self._fields["cs_wage_agreed"], "write"):
+            base = self._cs_get_shown_terms()[2] if self.cs_tier_id else 0.0
+            self.cs_wage_agreed = bool(self.wage) and self.wage != base
+
+    @api.onchange("cs_wage_agreed")
+    def _onchange_cs_wage_agreed(self):
+        """Without an agreement it is the tier's base again."""
+        if self.cs_tier_id and not self.cs_wage_agreed:
+            base = self._cs_get_shown_terms()[2]
+            if base is not None and self._has_field_access(self._fields["wage"], "write"):
+                self.wage = base
+
+    def _cs_take_shown(self, values):
+        """Those of a tier's values that the form takes on; bridges keep what was chosen."""
+        return values
+
+    def _cs_get_shown_terms(self):
+        """Company, since-date and base wage of the tier that the form shows."""
+        company = self.company_id or self.env.company
+        since = self.cs_tier_since or self.contract_date_start or company._cs_today()
+        day = max(self.date_version or since, since)
+        base = self.env["hr.version"]._get_base_wage(company, self.cs_tier_id, day)
+        return company, since, base
+
+    def _cs_has_own_wage(self, base):
+        """Whether the wage that the form shows was there before the tier, or was typed in."""
+        origin = self._origin.sudo()  # whoever sets a tier need not read wages
+        before = origin.wage if origin and not origin.cs_tier_id else 0.0
+        wage = self.sudo().wage
+        return bool(wage) and wage != base and (self.sudo().cs_wage_agreed or wage == before)
 
     @api.model
     def get_import_templates(self):
@@ -103,13 +145,19 @@ class HrEmployee(models.Model):
         self.env["cs.decision"]._check_group("cs_promotion.group_office")
         self.env["hr.employee.public"].browse(self.ids).check_access("read")
 
-    def _cs_revise_wage(self, day, held, former_wage):
-        """Give the versions of one tier stay the base wage of the policy that starts (W1)."""
+    def _cs_revise_wage(self, day, held):
+        """Give the versions of one tier stay the base wage of the policy that starts (W1); an
+        agreed one stays (W6)."""
         self.ensure_one()
         HrVersion = self.env["hr.version"].with_context(cs_applying=APPLYING)
         tier = self.env["cs.tier"].browse(held.tier)
         company = self.env["res.company"].browse(held.company)
         in_force = HrVersion.browse(held.version)
+
+        def revised(version, start):
+            values = HrVersion._get_tier_values(company, tier, held.tier_since, start)
+            return version._take_tier_values(values)
+
         versions = self.version_ids.filtered(
             lambda version: (
                 version.date_version >= day
@@ -117,10 +165,10 @@ class HrEmployee(models.Model):
                 and version._get_cs_company() == company
             )
         )
-        if in_force.date_version < day and in_force.wage == former_wage:
-            values = HrVersion._get_tier_values(company, tier, held.tier_since, day)
+        values = revised(in_force, day)
+        if in_force.date_version < day and values.get("wage", in_force.wage) != in_force.wage:
             self.with_context(cs_applying=APPLYING).create_version({"date_version": day, **values})
-        for version in versions.filtered(lambda version: version.wage == former_wage):
+        for version in versions:
             version.with_context(cs_applying=APPLYING).write(
-                HrVersion._get_tier_values(company, tier, held.tier_since, version.date_version)
+                revised(version, version.date_version)
             )

@@ -20,7 +20,7 @@ class HrEmployee(models.Model):
         employee = self.sudo().with_context(cs_applying=APPLYING, tracking_disable=True)
         former = employee._get_version(day)
         if off_ladder:
-            values = values | self._cs_get_off_ladder_values()
+            values = self._cs_get_off_ladder_values() | values
         held = {name: former[name] for name in values}
         if former.date_version != day:
             former.create(
@@ -42,7 +42,7 @@ class HrEmployee(models.Model):
     @api.model
     def _cs_get_off_ladder_values(self):
         """What a version holds off the ladder; bridges clear what they add to a tier."""
-        return {"cs_tier_id": False, "cs_tier_since": False}
+        return {"cs_tier_id": False, "cs_tier_since": False, "cs_wage_agreed": False}
 
     @api.model
     def _cs_get_ladder_departments(self, company):

@@ -99,7 +99,8 @@ class HrEmployee(models.Model):
         if self._cs_get_ladder_fault(company, tier, day):
             return values | self._cs_get_off_ladder_values()
         since = max(since, version.contract_date_start or since)
-        return values | version._get_tier_values(company, tier, since, day)
+        taken = version._take_tier_values(version._get_tier_values(company, tier, since, day))
+        return values | taken
 
     def _cs_get_version_before(self, day):
         """The version that was in force until ``day``; what a first load typed in later reaches

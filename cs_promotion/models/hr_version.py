@@ -148,7 +148,9 @@ class HrVersion(models.Model):
             since = max(since, timeline.joined(company._cs_today()) or since)
         day = fields.Date.to_date(vals.get("date_version")) or self.date_version or since
         tier = self.env["cs.tier"].browse(vals["cs_tier_id"])
-        values = self._get_tier_values(company, tier, since, max(since, day))
+        values = self._take_tier_values(
+            self._get_tier_values(company, tier, since, max(since, day))
+        )
         return values | {name: value for name, value in vals.items() if value or name not in values}
 
     @api.model
@@ -158,11 +160,28 @@ class HrVersion(models.Model):
         Bridges extend it: the payroll bridge adds the salary structure.
         """
         values = {"cs_tier_id": tier.id, "cs_tier_since": since, "cs_company_id": company.id}
+        base = self._get_base_wage(company, tier, day)
+        if base is not None:
+            values["wage"] = base
+        return values
+
+    @api.model
+    def _get_base_wage(self, company, tier, day):
+        """The tier's base wage by the policy of ``day`` (W1), None where it pays none."""
         policies = self.env["cs.policy"]
         policy = policies._get_in_force(company, max(day, policies._get_first_start(company)))
         line = policy and policy._get_pay_lines().get(tier.code)
-        if line:
-            values["wage"] = float(line.base_wage)
+        return float(line.base_wage) if line else None
+
+    def _take_tier_values(self, values):
+        """Those of a tier's values that this version takes on: an agreed wage stays (W6), and so
+        does one that was there before the first tier.
+
+        Bridges extend it: a salary structure that someone chose stays, too.
+        """
+        held = self.sudo()  # whoever sets a tier need not read wages
+        if held.cs_wage_agreed or (held and not held.cs_tier_id and held.wage):
+            return {name: value for name, value in values.items() if name != "wage"}
         return values
 
     @api.constrains("cs_tier_id", "cs_tier_since", "contract_date_start")

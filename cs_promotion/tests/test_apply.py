@@ -131,11 +131,12 @@ class TestApply(CsPromotionCase):
         self.assertEqual(self._held("2025-02-15"), ("junior", "2025-01-01", 1700))
         self.assertEqual(self._held("2025-04-01"), ("senior", "2025-04-01", 2000))
 
-    def test_trap_wage_agreed_for_a_later_version_becomes_the_tiers(self):
+    def test_w6_wage_agreed_for_a_later_version_stays(self):
         later = self.agent.create_version({"date_version": "2025-06-01"})
         later.wage = 1750
         self._promote()
-        self.assertEqual(self._held("2025-06-01"), ("senior", "2025-04-01", 2000))
+        self.assertEqual(self._held("2025-04-01"), ("senior", "2025-04-01", 2000))
+        self.assertEqual(self._held("2025-06-01"), ("senior", "2025-04-01", 1750))
 
     def test_trap_later_version_of_another_tier_stays(self):
         first = self._promote("senior", "2025-06-01")

@@ -3,9 +3,9 @@ from . import res_config_settings
 from . import hr_salary_rule
 from . import hr_payroll_structure
 from . import hr_version
+from . import hr_version_left
 from . import hr_employee
 from . import cs_notice_mixin
-from . import cs_decision
 from . import cs_fine_taking
 from . import cs_settlement
 from . import cs_violation
@@ -17,5 +17,8 @@ from . import ir_sequence
 from . import hr_payslip
 from . import hr_payslip_worked_days
 from . import hr_payslip_line
+from . import hr_payslip_not_paid
 from . import hr_payslip_frozen
+from . import cs_dashboard
+from . import cs_leaving
 from . import cs_replay

@@ -54,13 +54,18 @@ class CsPay(models.AbstractModel):
         given = self._load_given(company, ids, month)
         open_ = self._load_open(company, ids, month)
         twins = self._load_twins(slips, ids, month)
+        other = self._find_other_structures(known, slips, month)
         figures = {}
         for slip in slips:
             id_ = slip.employee_id.id
             self._check_employed(slip, known.timelines[id_], known.calendar.period(month))
             own = self._get_figures(known, company, slip.employee_id, month, slip._get_absent())
             self._check_covered(slip, own)
-            others = {"twin": twins[id_] - {slip.id}, "withdrawn": id_ in withdrawn}
+            others = {
+                "twin": twins[id_] - {slip.id},
+                "withdrawn": id_ in withdrawn,
+                "other_structure": slip in other,
+            }
             figures[slip.id] = replace(
                 own,
                 mirror=bool(slip.credit_note),
@@ -73,6 +78,28 @@ class CsPay(models.AbstractModel):
                 ),
             )
         return figures
+
+    @api.model
+    def _find_other_structures(self, known, slips, month):
+        """Those of these payslips in whose month days off the ladder have a structure of their
+        own: one payslip pays the month, so these days by their wage alone (W3)."""
+        period = known.calendar.period(month)
+        parts = {
+            slip: [
+                each.version
+                for each in known.timelines[slip.employee_id.id].touching(period.start, period.end)
+                if not each.tier
+            ]
+            for slip in slips
+        }
+        # sudo: only whether the structures differ is looked at
+        versions = self.env["hr.version"].sudo().browse({id_ for ids in parts.values() for id_ in ids})
+        structures = {version.id: version.struct_id for version in versions}
+        return slips.filtered(
+            lambda slip: any(
+                structures[id_] and structures[id_] != slip.sudo().struct_id for id_ in parts[slip]
+            )
+        )
 
     @api.model
     def _check_employed(self, slip, timeline, period):

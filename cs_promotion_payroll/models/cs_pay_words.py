@@ -7,6 +7,14 @@ class CsPayWords(models.AbstractModel):
     @api.model
     def _get_warnings(self):
         return super()._get_warnings() | {
+            "not_paid": self.env._(
+                "A CS tier is held in this period, but the structure of this payslip does not pay "
+                "by tier. Prepare the structure, or choose one that pays by tier."
+            ),
+            "other_structure": self.env._(
+                "The days off the ladder have a salary structure of their own. This payslip pays "
+                "their wage; what else that structure pays for them, pay by hand."
+            ),
             "twin": self.env._("There is another payslip for this month."),
             "withdrawn": self.env._(
                 "Payslips took a fine that has been withdrawn since. Refund them and pay anew."

@@ -1,9 +1,22 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 
 class HrEmployee(models.Model):
     _inherit = "hr.employee"
+
+    cs_not_paid_by_tier = fields.Boolean(
+        related="version_id.cs_not_paid_by_tier",
+        inherited=True,
+        groups="hr.group_hr_user,cs_promotion.group_office",
+    )
+
+    def _cs_take_shown(self, values):
+        """A structure that someone chose stays in the form, too."""
+        values = super()._cs_take_shown(values)
+        if self.sudo().struct_id:  # whoever sets a tier needs no rights in payroll
+            values = {name: value for name, value in values.items() if name != "struct_id"}
+        return values
 
     def _cs_begin_in(self, company):
         """The former company's salary structure stays behind with its versions."""
@@ -15,6 +28,22 @@ class HrEmployee(models.Model):
             lambda each: each.struct_id.company_id not in (company, company.browse())
         ).struct_id = False
         return version, fault
+
+    def _cs_get_tier_versions(self, date_start, date_end, company=None):
+        """Employee id -> the version last held on the ladder in the period whose structure pays
+        by tier: it pays the month, days off the ladder by their wage (W3).
+
+        As sudo inside; callers check the right to the payslips.
+        """
+        timelines = self.env["cs.timeline"]._load(self.ids, company)
+        held = {
+            id_: [each.version for each in timeline.on_ladder(date_start, date_end)]
+            for id_, timeline in timelines.items()
+        }
+        versions = self.env["hr.version"].sudo().browse({id_ for ids in held.values() for id_ in ids})
+        paying = set(versions.filtered(lambda each: each.struct_id._pays_by_tier()).ids)
+        last = {id_: [each for each in ids if each in paying][-1:] for id_, ids in held.items()}
+        return {id_: self.env["hr.version"].browse(ids) for id_, ids in last.items() if ids}
 
     def _cs_get_contracts_left_behind(self, company, date_start, date_end):
         """Employee id -> the version last held in the company in the period, of those of these
@@ -57,8 +86,3 @@ class HrEmployee(models.Model):
         return found + super(HrEmployee, archived).name_search(
             name, left & Domain(domain or Domain.TRUE), operator, rest
         )
-
-    def _cs_revise_wage(self, day, held, former_wage):
-        """A new base wage leaves the salary structure as it is."""
-        employee = self.with_context(cs_keep_structure=True)
-        return super(HrEmployee, employee)._cs_revise_wage(day, held, former_wage)

@@ -24,6 +24,34 @@ class HrPayrollStructure(models.Model):
         help="One of its rules, or of those above it, pays an item of tier pay.",
     )
 
+    cs_only_tier_pay = fields.Boolean(
+        compute="_compute_cs_only_tier_pay",
+        store=True,
+        recursive=True,
+        help="Besides gross and net it has nothing but tier pay: it is made for agents alone.",
+    )
+
+    @api.depends(
+        "rule_ids.amount_select",
+        "rule_ids.active",
+        "rule_ids.category_id.code",
+        "cs_tier_pay",
+        "parent_id.cs_only_tier_pay",
+    )
+    def _compute_cs_only_tier_pay(self):
+        for structure in self:
+            others = structure.rule_ids.filtered(
+                lambda rule: (
+                    rule.active
+                    and rule.amount_select != "cs"
+                    and rule.category_id.code not in ("GROSS", "NET")
+                )
+            )
+            parent = structure.parent_id
+            structure.cs_only_tier_pay = (
+                structure.cs_tier_pay and not others and (not parent or parent.cs_only_tier_pay)
+            )
+
     @api.depends(
         "rule_ids.amount_select",
         "rule_ids.cs_item",

@@ -110,6 +110,7 @@ class HrPayslip(models.Model):
         others = self - by_tier
         if others:
             super(HrPayslip, others).compute_sheet()
+            others._note_not_paid()
         by_tier.filtered(lambda slip: slip.state != "done")._compute_tier_sheets()
         return True
 
@@ -207,6 +208,7 @@ class HrPayslip(models.Model):
                 {
                     "cs_figures": record(own, own.due, slip._get_taken()),
                     "cs_warned": bool(own.warnings),
+                    "cs_not_paid": False,
                 }
             )
         self._write_takings(

@@ -7,7 +7,14 @@ COMPUTING = object()
 
 # what only the computation writes, at any time
 COMPUTED = frozenset(
-    {"cs_figures", "cs_pay_month", "cs_settlement_ids", "cs_taking_ids", "cs_warned"}
+    {
+        "cs_figures",
+        "cs_not_paid",
+        "cs_pay_month",
+        "cs_settlement_ids",
+        "cs_taking_ids",
+        "cs_warned",
+    }
 )
 # what a done payslip pays: whom, for which days, by what, and how much
 SETTLED = COMPUTED | {

@@ -270,11 +270,13 @@ class HrPayslipRun(models.Model):
         contracts = employees._cs_get_contracts_left_behind(self.company_id, **period)
         if staying := employees - employees.browse(contracts):
             contracts |= staying._get_contracts(**period)
+        paid = staying._cs_get_tier_versions(**period) if staying else {}
         return {
-            employee.id: contracts[employee.id]
+            employee.id: ours
             for employee in employees
-            if contracts.get(employee.id)
-            and (self.struct_id or contracts[employee.id][:1].struct_id)._pays_by_tier()
+            if (ours := contracts.get(employee.id, employee.version_ids.browse()))
+            and (ours := ours._put_first(paid.get(employee.id, ours[:0])))
+            and (self.struct_id or ours[:1].struct_id)._pays_by_tier()
         }
 
     def _get_tier_slip_values(self, contracts):

@@ -1,18 +1,64 @@
 from bisect import bisect_right
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class HrVersion(models.Model):
-    """The salary structure follows the tier."""
+    """A tier fills in the salary structure where there is none; one that someone chose stays,
+    and where it does not pay by tier, that is told until it is mended."""
 
     _inherit = "hr.version"
+
+    cs_not_paid_by_tier = fields.Boolean(
+        string="Holds a Tier, Is Not Paid by It",
+        compute="_compute_cs_not_paid_by_tier",
+        search="_search_cs_not_paid_by_tier",
+        groups="hr.group_hr_user,cs_promotion.group_office",
+        help="The salary structure pays no item of tier pay, or there is none.",
+    )
+
+    @api.depends("cs_tier_id", "struct_id.cs_tier_pay")
+    def _compute_cs_not_paid_by_tier(self):
+        for version in self:
+            version.cs_not_paid_by_tier = (
+                bool(version.cs_tier_id) and not version.struct_id._pays_by_tier()
+            )
+
+    @api.model
+    def _search_cs_not_paid_by_tier(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # past access rights: HR without payroll is told whom tier pay misses, too
+        unpaid = Domain("cs_tier_id", "!=", False) & (
+            Domain("struct_id", "=", False)
+            | Domain("struct_id", "any!", [("cs_tier_pay", "=", False)])
+        )
+        wanted = set(value) & {True, False}
+        if wanted == {True, False}:
+            return Domain.TRUE
+        return (unpaid if True in wanted else ~unpaid) if wanted else Domain.FALSE
+
+    def _put_first(self, paid):
+        """These contracts of one employee, the version ``paid`` in place of its own contract's:
+        Odoo gives the last version of each contract, which may be off the ladder by then."""
+        if not paid:
+            return self
+        return paid + self.filtered(lambda each: each.contract_date_start != paid.contract_date_start)
 
     @api.model
     def _get_tier_values(self, company, tier, since, day):
         values = super()._get_tier_values(company, tier, since, day)
-        if not self.env.context.get("cs_keep_structure"):
-            values["struct_id"] = company._get_cs_structure().id
+        values["struct_id"] = company._get_cs_structure().id
+        return values
+
+    def _take_tier_values(self, values):
+        """A structure that someone chose stays, whatever it pays; one of another company the
+        agent has left behind."""
+        values = super()._take_tier_values(values)
+        chosen = self.sudo().struct_id  # whoever sets a tier needs no rights in payroll
+        if chosen and chosen.company_id.id in (False, values.get("cs_company_id")):
+            return {name: value for name, value in values.items() if name != "struct_id"}
         return values
 
     def _compute_dates(self):

@@ -38,9 +38,13 @@ class ResCompany(models.Model):
                 )
 
     def _get_cs_structure(self):
-        """The salary structure of tier pay, made when the company has none yet."""
+        """The salary structure of tier pay, made when the company has none yet; none where
+        the company's own pays by tier no more."""
         self.ensure_one()
         company = self.sudo()  # whoever sets a tier needs no rights in payroll
+        if company.cs_structure_id and not company.cs_structure_id._pays_by_tier():
+            # its rules were changed since: a tier with no structure is told, never paid nought
+            return company.cs_structure_id.browse()
         if not company.cs_structure_id:
             company.cs_structure_id = company.env["hr.payroll.structure"]._create_tier_pay(company)
         return company.cs_structure_id

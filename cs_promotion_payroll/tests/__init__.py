@@ -18,3 +18,5 @@ from . import test_frozen
 from . import test_lifecycle
 from . import test_upgrade
 from . import test_wage_todo
+from . import test_structure_prepare
+from . import test_structure_leaving

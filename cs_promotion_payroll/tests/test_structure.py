@@ -80,14 +80,16 @@ class TestStructure(CsPayrollCase):
         self.assertEqual(self._tier_on(self.agent, "2025-03-01"), "junior")
         self.assertEqual(self._struct_on(self.agent, "2025-03-01"), ours)
 
-    def test_decisions_replace_a_structure_that_does_not(self):
+    def test_decisions_keep_a_structure_that_does_not(self):
+        """It was chosen; that it does not pay by tier is a warning, not mended unasked."""
         other = self.env["hr.payroll.structure"].create(
             {"name": "Flat", "code": "F", "company_id": self.company.id, "parent_id": False}
         )
         self.agent.version_id.struct_id = other
         self._decide(self.agent, "senior", "2025-03-01")
         self._apply("2025-03-04")
-        self.assertEqual(self._struct_on(self.agent, "2025-03-01"), self.company.cs_structure_id)
+        self.assertEqual(self._tier_on(self.agent, "2025-03-01"), "senior")
+        self.assertEqual(self._struct_on(self.agent, "2025-03-01"), other)
         self.assertEqual(self._struct_on(self.agent, "2025-02-28"), other)
 
     def test_w1_new_wages_keep_the_structure(self):

@@ -1,1 +1,4 @@
 from . import hr_payslip_employees
+from . import cs_structure_prepare
+from . import cs_structure_prepare_rows
+from . import cs_structure_prepare_net
