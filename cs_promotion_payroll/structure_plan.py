@@ -37,9 +37,7 @@ def mentions(rules, code):
     """Those of the rules that reckon with another one by its code."""
     pattern = code and re.compile(rf"\b{re.escape(code)}\b")
     return rules.filtered(
-        lambda rule: (
-            pattern and pattern.search(re.sub(r"categories\.\w+", "", formula(rule)))
-        )
+        lambda rule: pattern and pattern.search(re.sub(r"categories\.\w+", "", formula(rule)))
     )
 
 

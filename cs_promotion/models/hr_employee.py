@@ -51,10 +51,10 @@ class HrEmployee(models.Model):
     def _onchange_cs_tier_id(self):
         """Show since-date and wage as saving will set them; an agreed wage stays (W6)."""
         if self.cs_is_settled:
-            return
+            return None
         if not self.cs_tier_id:
             self.cs_wage_agreed = False
-            return
+            return None
         version = self.env["hr.version"]
         company, since, base = self._cs_get_shown_terms()
         values = version._get_tier_values(company, self.cs_tier_id, since, since)
@@ -65,6 +65,7 @@ class HrEmployee(models.Model):
         for name, value in values.items():
             if name != "cs_company_id" and self._has_field_access(self._fields[name], "write"):
                 self[name] = value
+        return None
 
     @api.onchange("wage")
     def _onchange_cs_wage(self):
@@ -169,6 +170,4 @@ class HrEmployee(models.Model):
         if in_force.date_version < day and values.get("wage", in_force.wage) != in_force.wage:
             self.with_context(cs_applying=APPLYING).create_version({"date_version": day, **values})
         for version in versions:
-            version.with_context(cs_applying=APPLYING).write(
-                revised(version, version.date_version)
-            )
+            version.with_context(cs_applying=APPLYING).write(revised(version, version.date_version))

@@ -20,9 +20,9 @@ class TestWageAgreed(CsPromotionCase):
     def _new_policy(self, day="2025-03-01", **wages):
         policy = self._make_policy(self.company, day, activate=False)
         for code, wage in wages.items():
-            policy.pay_ids.filtered(lambda each, code=code: each.tier_id.code == code).base_wage = (
-                wage
-            )
+            policy.pay_ids.filtered(
+                lambda each, code=code: each.tier_id.code == code
+            ).base_wage = wage
         policy.action_activate()
         policy._revise_wages()
         return policy

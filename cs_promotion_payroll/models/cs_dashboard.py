@@ -36,9 +36,10 @@ class CsDashboard(models.Model):
 
     @api.depends_context("lang")
     def _compute_start(self):
-        super()._compute_start()
+        res = super()._compute_start()
         for dashboard in self:
             dashboard.start_pay, dashboard.start_pay_text = dashboard._look_at_pay()
+        return res
 
     def _look_at_pay(self):
         """Whether everybody on the ladder is paid by tier."""

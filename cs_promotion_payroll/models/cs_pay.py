@@ -93,7 +93,9 @@ class CsPay(models.AbstractModel):
             for slip in slips
         }
         # sudo: only whether the structures differ is looked at
-        versions = self.env["hr.version"].sudo().browse({id_ for ids in parts.values() for id_ in ids})
+        versions = (
+            self.env["hr.version"].sudo().browse({id_ for ids in parts.values() for id_ in ids})
+        )
         structures = {version.id: version.struct_id for version in versions}
         return slips.filtered(
             lambda slip: any(

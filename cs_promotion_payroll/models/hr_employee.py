@@ -40,7 +40,9 @@ class HrEmployee(models.Model):
             id_: [each.version for each in timeline.on_ladder(date_start, date_end)]
             for id_, timeline in timelines.items()
         }
-        versions = self.env["hr.version"].sudo().browse({id_ for ids in held.values() for id_ in ids})
+        versions = (
+            self.env["hr.version"].sudo().browse({id_ for ids in held.values() for id_ in ids})
+        )
         paying = set(versions.filtered(lambda each: each.struct_id._pays_by_tier()).ids)
         last = {id_: [each for each in ids if each in paying][-1:] for id_, ids in held.items()}
         return {id_: self.env["hr.version"].browse(ids) for id_, ids in last.items() if ids}

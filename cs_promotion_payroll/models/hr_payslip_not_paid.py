@@ -20,10 +20,11 @@ class HrPayslip(models.Model):
 
     @api.depends("cs_not_paid")
     def _compute_cs_texts(self):
-        super()._compute_cs_texts()
+        res = super()._compute_cs_texts()
         text = self.env["cs.pay.words"]._get_warnings()["not_paid"]
         for slip in self.filtered("cs_not_paid"):
             slip.cs_warning = "\n".join(filter(None, (text, slip.cs_warning)))
+        return res
 
     def _get_employee_contracts(self):
         """The version that is paid by tier comes first: its structure pays the month, the days
@@ -87,8 +88,8 @@ class HrPayslip(models.Model):
         for company, slips in asked.grouped("company_id").items():
             timelines = self.env["cs.timeline"]._load(slips.employee_id.ids, company)
             held = slips.filtered(
-                lambda slip, timelines=timelines: (
-                    timelines[slip.employee_id.id].on_ladder(slip.date_from, slip.date_to)
+                lambda slip, timelines=timelines: timelines[slip.employee_id.id].on_ladder(
+                    slip.date_from, slip.date_to
                 )
             )
             paid = held and set(

@@ -44,7 +44,9 @@ class HrVersion(models.Model):
         Odoo gives the last version of each contract, which may be off the ladder by then."""
         if not paid:
             return self
-        return paid + self.filtered(lambda each: each.contract_date_start != paid.contract_date_start)
+        return paid + self.filtered(
+            lambda each: each.contract_date_start != paid.contract_date_start
+        )
 
     @api.model
     def _get_tier_values(self, company, tier, since, day):

@@ -67,11 +67,11 @@ class HrEmployee(models.Model):
     @api.onchange("cs_tier_id", "contract_date_start")
     def _onchange_cs_tier_id(self):
         """Off the ladder the structure of tier pay is no answer: the form asks for one."""
-        super()._onchange_cs_tier_id()
+        res = super()._onchange_cs_tier_id()
         if self.cs_tier_id or not self._origin.sudo().cs_tier_id:
-            return None
+            return res
         if not self.sudo().struct_id.cs_only_tier_pay:
-            return None
+            return res
         self.struct_id = False
         return {
             "warning": {

@@ -42,7 +42,14 @@ class TestStructureLeaving(OwnStructureCase):
             form.cs_tier_id = self.tiers["junior"]
             self.assertEqual((form.struct_id, form.wage), (self.ours, 2600))
         self.assertEqual(self._paid_from(there, "2025-01-01"), ("junior", 2600, self.ours))
-        header = ["name", "company_id/.id", "contract_date_start", "cs_tier_id", "struct_id/.id", "wage"]
+        header = [
+            "name",
+            "company_id/.id",
+            "contract_date_start",
+            "cs_tier_id",
+            "struct_id/.id",
+            "wage",
+        ]
         found = self.env["hr.employee"].load(
             header,
             [["Loaded", self.company.id, "2025-01-01", "Junior agent", self.ours.id, "2500"]],
@@ -181,7 +188,14 @@ class TestStructureLeaving(OwnStructureCase):
         self.assertIn("structure of their own", june.cs_warning)
         self.assertEqual(
             self._lines(self._slip(self.agent, "2025-07")),
-            {"BASIC": 2600.0, "MEAL": 300.0, "GROSS": 2900.0, "INS": -315.0, "TAX": 0.0, "NET": 2585.0},
+            {
+                "BASIC": 2600.0,
+                "MEAL": 300.0,
+                "GROSS": 2900.0,
+                "INS": -315.0,
+                "TAX": 0.0,
+                "NET": 2585.0,
+            },
         )
         run = self._batch(self.agent, "2025-06")
         self.assertPaid(run.slip_ids, BASE=2150.0)

@@ -157,16 +157,29 @@ class TestStructurePrepare(OwnStructureCase):
         self.assertEqual(
             self._lines(self._slip(agent, "2025-03")),
             {
-                **{"BASE": 1700.0, "APPRAISAL": 160.0, "COMMISSION": 10.0, "MEAL": 300.0},
-                **{"GROSS": 2170.0, "INS": -315.0, "TAX": 0.0, "FINE": 0.0, "NET": 1855.0},
+                "BASE": 1700.0,
+                "APPRAISAL": 160.0,
+                "COMMISSION": 10.0,
+                "MEAL": 300.0,
+                "GROSS": 2170.0,
+                "INS": -315.0,
+                "TAX": 0.0,
+                "FINE": 0.0,
+                "NET": 1855.0,
             },
         )
         # 2,000 + 0.5 % of 1,000,000 + 300 = 7,300; insurance 766.50; tax 3 % of 1,533.50 = 46.01
         self.assertEqual(
             self._lines(self._slip(senior, "2025-03")),
             {
-                **{"BASE": 2000.0, "APPRAISAL": 0.0, "COMMISSION": 5000.0, "MEAL": 300.0},
-                **{"GROSS": 7300.0, "INS": -766.5, "TAX": -46.01, "FINE": -200.0},
+                "BASE": 2000.0,
+                "APPRAISAL": 0.0,
+                "COMMISSION": 5000.0,
+                "MEAL": 300.0,
+                "GROSS": 7300.0,
+                "INS": -766.5,
+                "TAX": -46.01,
+                "FINE": -200.0,
                 "NET": 6287.49,
             },
         )
@@ -186,7 +199,9 @@ class TestStructurePrepare(OwnStructureCase):
         self.assertEqual(self.company.cs_structure_id, self.ours)
         self.assertFalse(wage.active)
         self.assertEqual(self._lines(paid)["BASIC"], 1700.0)
-        self.assertEqual(paid.line_ids.filtered(lambda line: line.code == "BASIC").salary_rule_id, wage)
+        self.assertEqual(
+            paid.line_ids.filtered(lambda line: line.code == "BASIC").salary_rule_id, wage
+        )
         self.assertEqual(self._lines(self._slip(agent, "2025-03"))["NET"], 1855.0)
 
     def test_a_rule_that_others_use_stays_active(self):
@@ -224,7 +239,9 @@ class TestStructurePrepare(OwnStructureCase):
                             "code": "PHONE",
                             "company_id": self.company.id,
                             "sequence": 21,
-                            "category_id": self.env.ref("cs_promotion_payroll.category_allowance").id,
+                            "category_id": self.env.ref(
+                                "cs_promotion_payroll.category_allowance"
+                            ).id,
                             "amount_select": "fix",
                             "amount_fix": 50,
                         },
@@ -241,8 +258,15 @@ class TestStructurePrepare(OwnStructureCase):
         self.assertEqual(
             self._lines(self._slip(agent, "2025-03")),
             {
-                **{"BASE": 1700.0, "APPRAISAL": 160.0, "COMMISSION": 10.0, "MEAL": 300.0},
-                **{"PHONE": 50.0, "GROSS": 2220.0, "INS": -315.0, "TAX": 0.0, "FINE": 0.0},
+                "BASE": 1700.0,
+                "APPRAISAL": 160.0,
+                "COMMISSION": 10.0,
+                "MEAL": 300.0,
+                "PHONE": 50.0,
+                "GROSS": 2220.0,
+                "INS": -315.0,
+                "TAX": 0.0,
+                "FINE": 0.0,
                 "NET": 1905.0,
             },
         )
@@ -278,9 +302,9 @@ class TestStructurePrepare(OwnStructureCase):
         gross.amount_python_compute = "result = categories.BASIC + rules.MEAL.amount_fix"
         wizard = self._prepare(structure_id=self.ours.id)
         self.assertFalse(wizard.faults, "all items are in categories that gross counts")
-        wizard.item_ids.filtered(
-            lambda row: row.item == "APPRAISAL"
-        ).category_id = self.env.ref("cs_promotion_payroll.category_allowance")
+        wizard.item_ids.filtered(lambda row: row.item == "APPRAISAL").category_id = self.env.ref(
+            "cs_promotion_payroll.category_allowance"
+        )
         self.assertIn("Gross does not count the category Allowance", wizard.faults)
 
     def test_in_the_form_as_a_person_does(self):
@@ -372,7 +396,9 @@ class TestStructurePrepare(OwnStructureCase):
 
     @freeze_time("2025-04-10")
     def test_the_month_before_is_compared(self):
-        wizard = self.env["cs.structure.prepare"].with_company(self.company).create(
-            {"structure_id": self.ours.id}
+        wizard = (
+            self.env["cs.structure.prepare"]
+            .with_company(self.company)
+            .create({"structure_id": self.ours.id})
         )
         self.assertEqual(str(wizard.month), "2025-03-01")

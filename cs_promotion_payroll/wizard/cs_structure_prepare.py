@@ -115,9 +115,7 @@ class CsStructurePrepare(models.TransientModel):
         """The pay month before the present one: its results are known."""
         for wizard in self:
             company = wizard.company_id or self.env.company
-            wizard.month = add_months(
-                company._cs_pay_calendar().month(company._cs_today()), -1
-            )
+            wizard.month = add_months(company._cs_pay_calendar().month(company._cs_today()), -1)
 
     @api.depends("structure_id")
     def _compute_rows(self):

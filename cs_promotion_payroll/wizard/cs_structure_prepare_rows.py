@@ -96,9 +96,11 @@ class CsStructurePrepareItem(models.TransientModel):
                 row.code = rule.code if read else row.item
                 row.sequence = rule.sequence if rule else layout.sequence(row.item, base)
                 model = instead.get(row.item.removeprefix(ARREARS))
-                row.category_id = model.category_id or row._find_category(layout) if (
-                    model
-                ) else row._find_category(layout)
+                row.category_id = (
+                    model.category_id or row._find_category(layout)
+                    if (model)
+                    else row._find_category(layout)
+                )
 
     def _find_category(self, layout):
         """The category that fits: one that the structure's rules are in already, else one of
@@ -161,5 +163,3 @@ class CsStructurePrepareAgent(models.TransientModel):
     new_net = fields.Monetary(readonly=True)
     change = fields.Monetary(readonly=True)
     remark = fields.Text(readonly=True)
-
-

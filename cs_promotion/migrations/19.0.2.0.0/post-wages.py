@@ -41,7 +41,8 @@ def _mark(cr, company_id, tier_id, bases, first, end):
                AND COALESCE(version.cs_company_id, employee.company_id) = %(company)s
                AND (%(first)s::date IS NULL OR %(first)s <= %(day)s)
                AND (%(end)s::date IS NULL OR %(end)s > %(day)s)
-               AND version.wage > 0 AND NOT round(version.wage::numeric, 2) = ANY(%(bases)s::numeric[])
+               AND version.wage > 0
+               AND NOT round(version.wage::numeric, 2) = ANY(%(bases)s::numeric[])
             """,
             tier=tier_id,
             company=company_id,
