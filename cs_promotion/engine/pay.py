@@ -92,11 +92,14 @@ def appraisal_share(settings: Settings, score: Decimal | None) -> Fraction:
 
 
 def wage(settings: Settings, span: Span) -> Fraction:
-    """A whole month's wage by what the policy takes as its basis, for the time worked (W6)."""
-    base = span.pay.base_wage
+    """A whole month's wage by what the policy takes as its basis, for the time worked (W6).
+
+    Off the ladder it is the wage of the contract as it stands: no policy says what it is of.
+    """
     if not span.on_ladder:
-        base = span.agreed or 0
-    elif span.agreed is not None and settings.wage_basis == "agreed":
+        return fraction(span.agreed or 0)
+    base = span.pay.base_wage
+    if span.agreed is not None and settings.wage_basis == "agreed":
         base = span.agreed
     elif span.agreed is not None and settings.wage_basis == "higher":
         base = max(base, span.agreed)

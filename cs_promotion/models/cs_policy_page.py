@@ -30,6 +30,7 @@ class CsPolicy(models.Model):
             "reviews": self._get_rule_rows("dismissal_review"),
             "sections": self.scorecard_id.section_ids,
             "score": self._get_score_sentences(),
+            "wages": self._get_wage_sentences(),
             "violations": self._get_violation_sentences(),
             "dates": self._get_date_sentences(),
         }
@@ -78,6 +79,36 @@ class CsPolicy(models.Model):
             self.env._("Scores keep two decimals. Below %g is a fail.", self.pass_mark),
             self.env._("Ranks are within the department; equal scores share the better rank."),
             quarters[self.quarter_method],
+        ]
+
+    def _get_wage_sentences(self):
+        """W6 with this version's settings."""
+        bases = {
+            "tier": self.env._("The base wage is that of the tier, also where another was agreed."),
+            "agreed": self.env._(
+                "The base wage is the wage agreed with the person; where none was agreed, that of "
+                "the tier."
+            ),
+            "higher": self.env._(
+                "The base wage is that of the tier, or the wage agreed with the person where that "
+                "is higher."
+            ),
+        }
+        leave = {
+            "none": self.env._("Unpaid leave does not reduce tier pay."),
+            "base": self.env._(
+                "Unpaid leave reduces the base wage by its working days over those due in the "
+                "month; appraisal pay and commission stay as they are."
+            ),
+            "all": self.env._(
+                "Unpaid leave reduces base wage, appraisal pay and commission by its working days "
+                "over those due in the month."
+            ),
+        }
+        return [
+            bases[self.wage_basis],
+            self.env._("Part-time work is paid its share of the full-time base wage."),
+            leave[self.unpaid_leave],
         ]
 
     def _get_violation_sentences(self):
