@@ -17,6 +17,7 @@
         "data/hr_salary_rule_data.xml",
         "data/ir_cron_data.xml",
         "wizard/cs_structure_prepare_views.xml",
+        "views/hr_leave_type_views.xml",
         "views/hr_payslip_views.xml",
         "views/hr_payslip_run_views.xml",
         "views/hr_payslip_employees_views.xml",

@@ -16,6 +16,9 @@ class Prepared(dict):
     over the network, so nobody can make up what a payslip is computed from."""
 
 
+COMPUTED = {"line_ids", "number", "state", "compute_date"}  # what OCA's loop writes
+
+
 class Collected(dict):
     """What OCA's loop writes on payslips, payslip by payslip, until the last of them is there.
 
@@ -25,6 +28,10 @@ class Collected(dict):
     def __init__(self, ids):
         super().__init__()
         self.waiting = set(ids)
+
+    def takes(self, slips, vals):
+        """Whether this is what OCA's loop writes on a payslip that waits to be computed."""
+        return vals.keys() == COMPUTED and self.waiting.issuperset(slips.ids)
 
 
 class TierPay:
@@ -37,6 +44,8 @@ class TierPay:
     for is 0, as in OCA's own objects.
 
     Figures are loaded when they are first asked for: structures that do not use them cost nothing.
+    A payslip that does not pay by tier is told what the agent's figures are all the same; it
+    takes and settles nothing, as nothing would be booked of it.
     """
 
     def __init__(self, slip):

@@ -1,3 +1,5 @@
+from contextlib import suppress
+from dataclasses import replace
 from fractions import Fraction
 
 from odoo import api, models
@@ -5,6 +7,8 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.cs_promotion.engine.decimals import decimal, round_half_up
+from odoo.addons.cs_promotion.engine.facts import Settings
+from odoo.addons.cs_promotion.engine.timeline import Timeline
 
 from ..known import Known, NoPayLine, Result, Terms, Wage
 
@@ -35,7 +39,7 @@ class CsPay(models.AbstractModel):
             company._cs_places(),
             timelines,
             self._load_terms(company, [calendar.period(month) for month in months]),
-            self._load_wages(versions),
+            self._load_wages(company, versions),
             self._load_results(company, employee_ids, results),
             self._load_sales(company, employee_ids, results),
             frozenset(
@@ -50,7 +54,11 @@ class CsPay(models.AbstractModel):
         :raises UserError: no policy is in force then, or it does not pay the tier held
         """
         if month not in known.terms:
-            self.env["cs.policy"]._get_required(company, known.calendar.period(month).end)
+            period = known.calendar.period(month)
+            if any(each.tier for each in known.held(employee.id, period)):
+                self.env["cs.policy"]._get_required(company, period.end)
+            # who holds no tier is paid none by any policy
+            known = replace(known, terms={month: Terms(False, Settings(), {})})
         try:
             return known.figures(employee.id, month, absent)
         except NoPayLine as error:
@@ -63,6 +71,25 @@ class CsPay(models.AbstractModel):
                     tier=self.env["cs.tier"].sudo().browse(error.args[0]).name,
                 )
             ) from None
+
+    @api.model
+    def _find_figures(self, company, employees, month):
+        """Figures of a pay month where nobody needs any: for rules outside of tier pay that ask.
+
+        :return: employee id -> :class:`~..figures.Figures`; nil where no tier was held, or no
+            policy pays it
+        """
+        known = self._load(company, employees.ids, [month])
+        period = known.calendar.period(month)
+        nothing = replace(known, timelines={}, terms={month: Terms(False, Settings(), {})})
+        found = {}
+        for employee in employees:
+            nothing.timelines[employee.id] = Timeline(employee.id, ())
+            found[employee.id] = nothing.figures(employee.id, month)
+            if any(each.tier for each in known.held(employee.id, period)):
+                with suppress(KeyError, NoPayLine):
+                    found[employee.id] = known.figures(employee.id, month)
+        return found
 
     @api.model
     def _load_terms(self, company, periods):
@@ -82,7 +109,7 @@ class CsPay(models.AbstractModel):
         return terms
 
     @api.model
-    def _load_wages(self, version_ids):
+    def _load_wages(self, company, version_ids):
         """Id of the employee version -> wage, and share of full time of its working hours."""
         self.env["hr.version"].flush_model()
         rows = self.env.execute_query(
@@ -95,19 +122,28 @@ class CsPay(models.AbstractModel):
             )
         )
         calendars = self.env["resource.calendar"].sudo().browse({row[3] for row in rows} - {None})
-        shares = {calendar.id: self._get_full_time_share(calendar) for calendar in calendars}
+        shares = {
+            calendar.id: self._get_full_time_share(company, calendar) for calendar in calendars
+        }
         return {
             id_: Wage(decimal(wage or 0), bool(agreed), shares.get(calendar, Fraction(1)))
             for id_, wage, agreed, calendar in rows
         }
 
     @api.model
-    def _get_full_time_share(self, calendar):
-        """Weekly hours over those of full time, at most all of it (W6)."""
-        if not calendar.full_time_required_hours or not calendar.hours_per_week:
+    def _get_full_time_share(self, company, calendar):
+        """Weekly hours over those of full time, at most all of it (W6).
+
+        Full time is what the working schedule says; where it says nothing, as one that companies
+        share does, it is the company's own schedule.
+        """
+        full = calendar.full_time_required_hours
+        full = full or company.sudo().resource_calendar_id.hours_per_week  # a setting of pay
+        if not full or not calendar.hours_per_week:
             return Fraction(1)
-        hours = Fraction(decimal(calendar.hours_per_week))
-        return min(Fraction(1), hours / Fraction(decimal(calendar.full_time_required_hours)))
+        return min(
+            Fraction(1), Fraction(decimal(calendar.hours_per_week)) / Fraction(decimal(full))
+        )
 
     @api.model
     def _load_results(self, company, employee_ids, months):

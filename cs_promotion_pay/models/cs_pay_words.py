@@ -42,6 +42,9 @@ class CsPayWords(models.AbstractModel):
             COMMISSION: self._describe_commission,
         }[code]
         name, exact_name = describe(figures, item)
+        if not any(each.tier for each in figures.held) and not item.amount:
+            name = self.env._("%(item)s: no tier held", item=dict(self._get_item_names())[code])
+            return 0.0, 100.0, name
         if item.amount < 0:  # what came back beyond the sales comes off later commissions (W7)
             owed = self._format(figures, -item.amount)
             name = self.env._("%(name)s: %(owed)s to come off the next ones", name=name, owed=owed)
@@ -221,7 +224,9 @@ class CsPayWords(models.AbstractModel):
 
     @api.model
     def _money(self, amount, currency):
-        return formatLang(self.env, float(amount), digits=currency.decimal_places or 2)
+        return formatLang(
+            self.env, float(amount), digits=currency.decimal_places if currency else 2
+        )
 
     @api.model
     def _format_month(self, month):

@@ -41,7 +41,12 @@ class ResCompany(models.Model):
         return Calendar(company.cs_period_day, company.cs_results_month == "before")
 
     def _cs_places(self):
-        """The smallest amount of the company's currency (W4)."""
+        """The smallest amount that is paid (W4): the currency's own; payrolls whose lines keep
+        fewer decimals say so."""
+        return self._cs_currency_places()
+
+    def _cs_currency_places(self):
+        """The smallest amount of the company's currency."""
         self.ensure_one()
         digits = self.sudo().currency_id.decimal_places
         return Decimal(1).scaleb(-digits)

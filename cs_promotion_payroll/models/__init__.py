@@ -15,7 +15,9 @@ from . import cs_payslip_request
 from . import hr_payslip_run
 from . import ir_sequence
 from . import hr_payslip
+from . import hr_leave_type
 from . import hr_payslip_worked_days
+from . import hr_payslip_making
 from . import hr_payslip_line
 from . import hr_payslip_not_paid
 from . import hr_payslip_frozen

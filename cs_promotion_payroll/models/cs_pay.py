@@ -65,6 +65,7 @@ class CsPay(models.AbstractModel):
                 "twin": twins[id_] - {slip.id},
                 "withdrawn": id_ in withdrawn,
                 "other_structure": slip in other,
+                "decimals": known.places > company._cs_currency_places(),
             }
             figures[slip.id] = replace(
                 own,

@@ -19,6 +19,14 @@ class CsPayWords(models.AbstractModel):
             "withdrawn": self.env._(
                 "Payslips took a fine that has been withdrawn since. Refund them and pay anew."
             ),
+            "no_days": self.env._(
+                "The agent was on leave, but the payslip has no working days to reckon by: unpaid "
+                "leave reduces nothing. Give the agent a working schedule, or enter the worked days."
+            ),
+            "decimals": self.env._(
+                "The company's currency has more decimals than payslip lines keep: amounts are "
+                "rounded to what lines show. Set the decimal accuracy of Payroll higher."
+            ),
             "leave": self.env._(
                 "The agent was on leave through the whole month, of a kind that is paid like work. "
                 "Look at the kind of leave (Tier Pay %)."

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..ahead import Ahead
+
 
 class HrEmployee(models.Model):
     _inherit = "hr.employee"
@@ -46,6 +48,42 @@ class HrEmployee(models.Model):
         paying = set(versions.filtered(lambda each: each.struct_id._pays_by_tier()).ids)
         last = {id_: [each for each in ids if each in paying][-1:] for id_, ids in held.items()}
         return {id_: self.env["hr.version"].browse(ids) for id_, ids in last.items() if ids}
+
+    # ------------------------------------------------------------------ loaded beforehand
+
+    def _get_cs_ahead(self, kind, *key):
+        """What was loaded for the employees of a batch that is being made; None when nothing
+        was of this one."""
+        ahead = self.env.context.get("cs_ahead")
+        if not isinstance(ahead, Ahead) or len(self) != 1:
+            return None
+        return getattr(ahead, kind).get((self.id, *key) if key else self.id)
+
+    def _get_contracts(self, date_start=None, date_end=None, use_latest_version=True, domain=None):
+        ids = self._get_cs_ahead("contracts")
+        if ids is None or domain or not use_latest_version:
+            return super()._get_contracts(date_start, date_end, use_latest_version, domain)
+        return {self.id: self.env["hr.version"].browse(ids)}
+
+    def _get_work_days_data_batch(
+        self, from_datetime, to_datetime, compute_leaves=True, calendar=None, domain=None
+    ):
+        key = from_datetime, to_datetime, calendar and calendar.id
+        data = None if compute_leaves or domain else self._get_cs_ahead("work", *key)
+        if data is not None:
+            return {self.id: data}
+        return super()._get_work_days_data_batch(
+            from_datetime, to_datetime, compute_leaves, calendar, domain
+        )
+
+    def list_leaves(self, from_datetime, to_datetime, calendar=None, domain=None):
+        key = from_datetime, to_datetime, calendar and calendar.id
+        leaves = None if domain else self._get_cs_ahead("leaves", *key)
+        if leaves is not None:
+            return leaves
+        return super().list_leaves(from_datetime, to_datetime, calendar, domain)
+
+    # ------------------------------------------------------------------ of other companies
 
     def _cs_get_contracts_left_behind(self, company, date_start, date_end):
         """Employee id -> the version last held in the company in the period, of those of these

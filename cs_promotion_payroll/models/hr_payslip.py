@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, float_round
 
 from odoo.addons.cs_promotion.engine.decimals import decimal
 from odoo.addons.cs_promotion.engine.settlement import Difference
@@ -10,6 +10,7 @@ from odoo.addons.cs_promotion.models.scheduled import post_once
 from odoo.addons.cs_promotion_pay.figures import take
 from odoo.addons.cs_promotion_pay.record import record
 
+from ..ahead import Asked
 from ..tier_pay import ARREARS, FINE, Collected, Prepared, TierPay
 
 
@@ -56,17 +57,18 @@ class HrPayslip(models.Model):
 
     def _get_employee_contracts(self):
         """Tier pay is by employee and month, so a payslip has one contract for all versions
-        and contracts of the month (W3); it counts by the contract's own dates."""
+        and contracts of the month (W3): the first, as OCA takes it. It counts by the
+        contract's own dates."""
         contracts = super()._get_employee_contracts()
         if len(self) != 1 or not self._pays_by_tier():
             return contracts
-        contract = self.contract_id or contracts[-1:]
+        contract = self.contract_id
         runs = (
             contract.contract_date_start
             and contract.contract_date_start <= self.date_to
             and (not contract.contract_date_end or contract.contract_date_end >= self.date_from)
         )
-        return contract if runs else contracts[-1:]
+        return contract if runs else contracts[:1]
 
     def get_payroll_dict(self, contracts):
         values = super().get_payroll_dict(contracts)
@@ -83,7 +85,8 @@ class HrPayslip(models.Model):
     def _sum_salary_rule_category(self, localdict, category, amount):
         """Gross and net add up the lines as they are rounded (W4)."""
         if self._pays_by_tier():
-            amount = self.company_id.sudo().currency_id.round(amount)
+            # a setting: how many decimals a line of pay has
+            amount = float_round(amount, precision_rounding=float(self.company_id._cs_places()))
         return super()._sum_salary_rule_category(localdict, category, amount)
 
     def _get_cs_figures(self):
@@ -91,7 +94,26 @@ class HrPayslip(models.Model):
         prepared = self.env.context.get("cs_prepared")
         if isinstance(prepared, Prepared) and self.id in prepared:
             return prepared[self.id]
+        if not self._pays_by_tier():
+            return self._find_cs_figures()
         return self._load_cs_figures()[self.id]
+
+    def _find_cs_figures(self):
+        """The figures of a payslip that does not pay by tier; asked by one, they are loaded for
+        all that are computed with it."""
+        asked = self.env.context.get("cs_asked")
+        if not isinstance(asked, Asked) or self.id not in asked.ids:
+            asked = Asked(self.ids)
+        if asked.figures is None:
+            asked.figures = {}
+            groups = self.browse(asked.ids).grouped(
+                lambda slip: (slip.company_id or self.env.company, slip.date_to)
+            )
+            for (company, day), slips in groups.items():
+                month = company._cs_pay_calendar().month(day)
+                found = self.env["cs.pay"]._find_figures(company, slips.employee_id, month)
+                asked.figures |= {slip.id: found[slip.employee_id.id] for slip in slips}
+        return asked.figures[self.id]
 
     def _load_cs_figures(self):
         """Payslip id -> figures of all these payslips."""
@@ -109,7 +131,8 @@ class HrPayslip(models.Model):
         by_tier = self.filtered(lambda slip: slip._pays_by_tier())
         others = self - by_tier
         if others:
-            super(HrPayslip, others).compute_sheet()
+            asking = others.with_context(cs_asked=Asked(others.ids))
+            super(HrPayslip, asking).compute_sheet()
             others._note_not_paid()
         by_tier.filtered(lambda slip: slip.state != "done")._compute_tier_sheets()
         return True
@@ -128,6 +151,7 @@ class HrPayslip(models.Model):
             (self - moved)._compute_tier_sheets()
             return
         figures = Prepared(self._load_cs_figures())
+        self.contract_id._cs_load_dates()
         self.line_ids.unlink()
         self._number()
         slips = self.with_context(cs_prepared=figures, cs_collected=Collected(self.ids))
@@ -138,7 +162,9 @@ class HrPayslip(models.Model):
         """While payslips are being computed, what is written on each waits for the last one:
         500 payslips are then written at once. Before OCA's loop ends they all are."""
         collected = self.env.context.get("cs_collected")
-        if not isinstance(collected, Collected) or "line_ids" not in vals:
+        # what else is written meanwhile, and what an addon writes when all are computed, is not
+        # OCA's loop: it is written at once
+        if not isinstance(collected, Collected) or not collected.takes(self, vals):
             return super().write(vals)
         for slip in self:
             collected[slip.id] = vals

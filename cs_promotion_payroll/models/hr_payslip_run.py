@@ -280,34 +280,43 @@ class HrPayslipRun(models.Model):
         }
 
     def _get_tier_slip_values(self, contracts):
-        """What ``get_payslip_vals`` and the wizard give for one employee, for all at once."""
+        """Values of the payslips, as the standard wizard takes them from ``get_payslip_vals``
+        for each employee: what that asks for is loaded for all at once."""
         if not contracts:
             return []
         slips = self.env["hr.payslip"]
-        every = self.env["hr.version"].union(*contracts.values())
-        worked = slips._get_worked_day_lines(every, self.date_start, self.date_end)
-        inputs = defaultdict(list)
-        for line in slips.get_inputs(every, self.date_start, self.date_end):
-            inputs[line["contract_id"]].append(line)
+        ahead = slips._load_ahead(contracts, self.date_start, self.date_end)
+        slips = slips.with_context(cs_ahead=ahead)
         return [
-            {
-                "employee_id": employee_id,
-                "struct_id": (self.struct_id or ours[:1].struct_id).id,
-                "contract_id": ours[:1].id,
-                "payslip_run_id": self.id,
-                "input_line_ids": [
-                    (0, 0, line) for contract in ours for line in inputs[contract.id]
-                ],
-                "worked_days_line_ids": [
-                    (0, 0, line) for contract in ours for line in worked[contract.id]
-                ],
-                "date_from": self.date_start,
-                "date_to": self.date_end,
-                "credit_note": self.credit_note,
-                "company_id": self._get_slip_company(ours[:1]).id,
-            }
+            self._get_slip_values(slips, employee_id, ours)
             for employee_id, ours in contracts.items()
         ]
+
+    def _get_slip_values(self, slips, employee_id, contracts):
+        value = slips.get_payslip_vals(
+            self.date_start,
+            self.date_end,
+            employee_id,
+            contract_id=False,
+            struct_id=self.struct_id.ids or False,
+        )["value"]
+        known = {
+            "employee_id": employee_id,
+            "payslip_run_id": self.id,
+            "input_line_ids": [(0, 0, line) for line in value["input_line_ids"]],
+            "worked_days_line_ids": [(0, 0, line) for line in value["worked_days_line_ids"]],
+            "date_from": self.date_start,
+            "date_to": self.date_end,
+            "credit_note": self.credit_note,
+            "company_id": self._get_slip_company(contracts[:1]).id,
+        }
+        # what addons have set besides stays, as far as it is a plain value of a payslip
+        plain = {
+            name: value[name]
+            for name in value.keys() & slips._fields.keys()
+            if slips._fields[name].type not in ("one2many", "many2many")
+        }
+        return plain | known
 
     def _get_slip_company(self, contract):
         """The company a payslip belongs to: that in which the version's tier is held."""

@@ -1,165 +1,111 @@
-from collections import defaultdict
-from datetime import datetime, time
 from fractions import Fraction
 
-from pytz import utc
-
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from odoo.addons.cs_promotion.engine.decimals import decimal
 
+WORK = "WORK100"  # OCA's code of the working days that are due, leave or not
+
 
 class HrPayslipWorkedDays(models.Model):
+    """What of the worked days is not paid (W6): the lines are data, whoever wrote them."""
+
     _inherit = "hr.payslip.worked_days"
 
     cs_leave = fields.Boolean(string="Leave", readonly=True)
+    cs_leave_type_id = fields.Many2one("hr.leave.type", string="Kind of Leave", readonly=True)
     cs_unpaid_percent = fields.Float(
         string="Unpaid (%)",
         digits=(5, 2),
-        help="What of these days is not paid, as the kind of leave says; tier pay is less by it, "
-        "where the policy says so (W6).",
-    )
-
-
-class HrLeaveType(models.Model):
-    _inherit = "hr.leave.type"
-
-    cs_pay_percent = fields.Float(
-        string="Tier Pay (%)",
-        digits=(5, 2),
-        compute="_compute_cs_pay_percent",
+        compute="_compute_cs_unpaid_percent",
         store=True,
         readonly=False,
-        help="What of tier pay is paid on these days: all of it, or nothing for unpaid leave, "
-        "unless you choose otherwise; for sickness or maternity what your rules say (W6).",
+        precompute=True,
+        help="What of these days is not paid, as the kind of leave says, found by its code where "
+        "the line was typed in; tier pay is less by it, where the policy says so (W6).",
     )
 
-    @api.depends("unpaid")
-    def _compute_cs_pay_percent(self):
-        for kind in self:
-            kind.cs_pay_percent = 0 if kind.unpaid else 100
+    @api.depends("code")
+    def _compute_cs_unpaid_percent(self):
+        kinds = {}
+        self.filtered(lambda line: line.code == WORK).cs_unpaid_percent = 0
+        for line in self.filtered(lambda line: line.code != WORK):
+            company = line.payslip_id.company_id or self.env.company
+            if company not in kinds:
+                kinds[company] = self.env["hr.leave.type"]._cs_get_by_code(company)
+            kind = kinds[company].get(line.code)
+            line.cs_unpaid_percent = 100 - kind.cs_pay_percent if kind else 0
+
+    @api.constrains("cs_unpaid_percent")
+    def _check_cs_unpaid_percent(self):
+        for line in self:
+            if not 0 <= line.cs_unpaid_percent <= 100:
+                raise ValidationError(
+                    self.env._(
+                        "%(line)s: what is not paid of worked days lies between 0 and 100 percent.",
+                        line=line.name,
+                    )
+                )
 
 
 class HrPayslip(models.Model):
-    """Worked days of payslips by tier: for many contracts at once, over all days of the
-    contract in the period, whatever changed on the employee record in between (W3)."""
+    """Absence, as the worked days of the payslip say (W6)."""
 
     _inherit = "hr.payslip"
 
     def _get_absent(self):
         """The unpaid part of the working days that were due, of this payslip's lines (W6)."""
-        lines = self.worked_days_line_ids
-        due = sum((decimal(line.number_of_days) for line in lines if not line.cs_leave), decimal(0))
+        due = self._get_days_due()
         unpaid = sum(
             (
                 abs(decimal(line.number_of_days)) * decimal(line.cs_unpaid_percent) / 100
-                for line in lines
-                if line.cs_leave
+                for line in self.worked_days_line_ids
+                if line.code != WORK
             ),
             decimal(0),
         )
         return min(Fraction(1), Fraction(unpaid) / Fraction(due)) if due > 0 else Fraction(0)
 
+    def _get_days_due(self):
+        """The working days of the month, those of leave among them."""
+        return sum(
+            (
+                decimal(line.number_of_days)
+                for line in self.worked_days_line_ids
+                if line.code == WORK
+            ),
+            decimal(0),
+        )
+
     def _get_leave_warnings(self):
-        """Leave through all working days of the month that is paid like work: payroll looks."""
-        lines = self.worked_days_line_ids
-        due = sum(line.number_of_days for line in lines if not line.cs_leave)
-        away = sum(
-            abs(line.number_of_days)
-            for line in lines
-            if line.cs_leave and line.code != "GLOBAL_HOLIDAY" and line.cs_unpaid_percent < 100
+        """Codes of what payroll should look at: leave through all working days of the month
+        that is paid like work, and unpaid leave where no working days are known."""
+        away = self.worked_days_line_ids.filtered(
+            lambda line: line.code != WORK and (line.cs_leave or line.cs_unpaid_percent)
         )
-        return ("leave",) if due and away >= due else ()
+        due = self._get_days_due()
+        if not due:
+            return ("no_days",) if away or self._is_on_leave() else ()
+        days = sum(abs(decimal(line.number_of_days)) for line in away)
+        # public holidays fill the month up; alone they are none
+        paid = away.filtered(lambda line: line.cs_leave_type_id and line.cs_unpaid_percent < 100)
+        return ("leave",) if paid and days >= due else ()
 
-    @api.model
-    def get_worked_day_lines(self, contracts, date_from, date_to):
-        if not contracts or not all(each.struct_id._pays_by_tier() for each in contracts):
-            return super().get_worked_day_lines(contracts, date_from, date_to)
-        lines = self._get_worked_day_lines(contracts, date_from, date_to)
-        return [line for contract in contracts for line in lines[contract.id]]
-
-    @api.model
-    def _compute_leave_days(self, contract, day_from, day_to):
-        """Leave days for whoever may make payslips, and with a code whatever is installed.
-
-        OCA reads the leaves with the rights of the payroll officer, who need not have any in
-        Time Off; and it takes the code from the work entry type, which a public holiday has
-        not. Both stopped every payslip of the batch.
-        """
-        # superuser: of the leaves, days, hours and the name of their kind go on the payslip
-        sudo = self.sudo()
-        lines = super(HrPayslip, sudo)._compute_leave_days(contract.sudo(), day_from, day_to)
-        leaves = sudo.env["hr.leave"].search(
-            [
-                ("employee_id", "=", contract.employee_id.id),
-                ("state", "=", "validate"),
-                ("date_from", "<=", day_to),
-                ("date_to", ">=", day_from),
-            ]
-        )
-        percents = {kind.name: kind.cs_pay_percent for kind in leaves.holiday_status_id}
-        return [
-            line
-            | {
-                "code": line["code"] or "GLOBAL",
-                "sequence": line["sequence"] or 5,
-                "cs_leave": True,
-                "cs_unpaid_percent": 100 - percents.get(line["name"], 100),
-            }
-            for line in lines
-        ]
-
-    @api.model
-    def _get_worked_day_lines(self, contracts, date_from, date_to):
-        """Contract id -> values of its worked days: leaves, then the normal working time."""
-        lines = defaultdict(list)
-        groups = contracts.filtered("resource_calendar_id").grouped(
-            lambda contract: (
-                contract.resource_calendar_id,
-                max(date_from, contract.contract_date_start),
-                min(date_to, contract.contract_date_end or date_to),
+    def _is_on_leave(self):
+        """Whether the agent was on leave in the period; asked only where a payslip has no
+        working days to tell it by."""
+        # payroll officers may not read leaves; that there is one is all that is told
+        return bool(
+            self.env["hr.leave"]
+            .sudo()
+            .search_count(
+                [
+                    ("employee_id", "=", self.employee_id.id),
+                    ("state", "=", "validate"),
+                    ("date_from", "<=", fields.Datetime.end_of(self.date_to, "day")),
+                    ("date_to", ">=", fields.Datetime.to_datetime(self.date_from)),
+                ],
+                limit=1,
             )
         )
-        for (calendar, start, end), ours in groups.items():
-            span = datetime.combine(start, time.min), datetime.combine(end, time.max)
-            work = ours.employee_id._get_work_days_data_batch(
-                *span, calendar=calendar, compute_leaves=False
-            )
-            sample = self._compute_worked_days(ours[0], *span)
-            for alike in self._group_by_leaves(calendar, ours, *span):
-                leaves = list(
-                    self._compute_leave_days(
-                        alike[0].with_context(
-                            employee_id=alike[0].employee_id.id, exclude_public_holidays=True
-                        ),
-                        *span,
-                    )
-                )
-                for contract in alike:
-                    data = work[contract.employee_id.id]
-                    normal = sample | {
-                        "number_of_days": data["days"],
-                        "number_of_hours": data["hours"],
-                    }
-                    lines[contract.id] = [
-                        line | {"contract_id": contract.id} for line in [*leaves, normal]
-                    ]
-        return lines
-
-    @api.model
-    def _group_by_leaves(self, calendar, contracts, start, end):
-        """Contracts on one calendar in groups that are on leave at the same hours: a public
-        holiday is looked at once, not for every agent."""
-        start, end = utc.localize(start), utc.localize(end)
-        resources = contracts.employee_id.resource_id
-        attendances = calendar._attendance_intervals_batch(start, end, resources)
-        leaves = calendar._leave_intervals_batch(start, end, resources)
-
-        def key(contract):
-            resource = contract.employee_id.resource_id.id
-            return tuple(
-                (begin, stop, tuple(leave.ids))
-                for begin, stop, leave in leaves[resource] & attendances[resource]
-            )
-
-        return list(contracts.grouped(key).values())

@@ -63,9 +63,9 @@ class HrVersion(models.Model):
             return {name: value for name, value in values.items() if name != "struct_id"}
         return values
 
-    def _compute_dates(self):
-        """Same result as Odoo's, with one query for all versions, not one for each: the
-        working hours of every payslip's agent are looked up by these dates."""
+    def _cs_load_dates(self):
+        """Have first and last day of these versions at hand, as Odoo computes them, by one query
+        for all: payslips ask for them one by one."""
         starts = {
             employee.id: sorted(days)
             for employee, days in self._read_group(
@@ -74,16 +74,18 @@ class HrVersion(models.Model):
                 ["date_version:array_agg"],
             )
         }
-        for version in self:
-            day = version.date_version
-            later = starts.get(version.employee_id._origin.id, [])
-            later = later[bisect_right(later, day) :] if day else later
-            ends = [fields.Date.subtract(later[0], days=1)] if later else []
-            if version.contract_date_end:
-                ends.append(version.contract_date_end)
-            begins = filter(None, (day, version.contract_date_start))
-            version.date_start = max(begins, default=False)
-            version.date_end = min(ends, default=False)
+        computed = [self._fields["date_start"], self._fields["date_end"]]
+        with self.env.protecting(computed, self):  # as within their own compute method
+            for version in self:
+                day = version.date_version
+                later = starts.get(version.employee_id.id, [])
+                later = later[bisect_right(later, day) :] if day else later
+                ends = [fields.Date.subtract(later[0], days=1)] if later else []
+                if version.contract_date_end:
+                    ends.append(version.contract_date_end)
+                begins = filter(None, (day, version.contract_date_start))
+                version.date_start = max(begins, default=False)
+                version.date_end = min(ends, default=False)
 
     @api.model
     def _set_missing_structures(self):

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -36,6 +38,12 @@ class ResCompany(models.Model):
                         company=company.name,
                     )
                 )
+
+    def _cs_places(self):
+        """Lines keep no more decimals than *Decimal Accuracy* says of *Payroll*: an amount that
+        they cannot show is none (W4)."""
+        digits = self.env["decimal.precision"].precision_get("Payroll")
+        return max(super()._cs_places(), Decimal(1).scaleb(-digits))
 
     def _get_cs_structure(self):
         """The salary structure of tier pay, made when the company has none yet; none where

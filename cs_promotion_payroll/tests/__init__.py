@@ -5,6 +5,11 @@ from . import test_people_pay
 from . import test_fines
 from . import test_batch
 from . import test_batch_faults
+from . import test_oca_hooks
+from . import test_two_contracts
+from . import test_absence
+from . import test_currency
+from . import test_payroll_cs
 from . import test_large_batch
 from . import test_workers
 from . import test_access

@@ -131,7 +131,14 @@ class TestOneFault(CsPayrollCase):
         )
         clerk.version_id.struct_id = structure
         broken = UserError("The clerk's payslip is broken")
-        with patch.object(OcaPayslip, "get_payslip_vals", side_effect=broken):
+        oca = OcaPayslip.get_payslip_vals
+
+        def break_clerk(slips, start, end, employee_id, **values):
+            if employee_id == clerk.id:
+                raise broken
+            return oca(slips, start, end, employee_id, **values)
+
+        with patch.object(OcaPayslip, "get_payslip_vals", break_clerk):
             run = self._batch(self.peer + clerk, "2025-01")
         self.assertEqual(run.slip_ids.employee_id, self.peer)
         self.assertEqual(self._failed(run), {"Clerk": "The clerk's payslip is broken"})

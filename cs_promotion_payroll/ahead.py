@@ -1,0 +1,69 @@
+"""What OCA's methods ask for employee by employee, loaded beforehand for all of a batch."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import NamedTuple
+
+
+class Part(NamedTuple):
+    """Days of the period under one contract and on one working schedule, both ends included.
+
+    ``version`` is the employee version that they end with.
+    """
+
+    version: int
+    start: date
+    end: date
+
+    @property
+    def span(self) -> tuple[datetime, datetime]:
+        """From the first moment to the last one, naive, as OCA reckons."""
+        return datetime.combine(self.start, time.min), datetime.combine(self.end, time.max)
+
+
+@dataclass(slots=True)
+class Ahead:
+    """Handed on in the context: OCA's own methods run for each employee, and find here what
+    they would look up one by one. It cannot come over the network: nobody can make it up.
+
+    :param contracts: employee id -> ids of the versions that a payslip is made for
+    :param parts: employee id -> :class:`Part`, oldest first
+    :param work: (employee id, from, to, calendar id) -> working days and hours
+    :param leaves: the same -> what ``list_leaves`` gives
+    :param away: the same -> kind of leave -> its days, in days as the schedule counts them
+    :param rules: structure id -> its salary rules
+
+    ``spans``: version id -> what is counted of it.
+    """
+
+    contracts: dict
+    parts: dict
+    work: dict = field(default_factory=dict)
+    leaves: dict = field(default_factory=dict)
+    away: dict = field(default_factory=dict)
+    rules: dict = field(default_factory=dict)
+    spans: dict = field(init=False)
+
+    def __post_init__(self):
+        self.spans = {part.version: part.span for parts in self.parts.values() for part in parts}
+
+
+class Asked:
+    """Payslips that do not pay by tier and are computed together: the first one whose rules
+    ask for tier pay loads the figures of all."""
+
+    def __init__(self, ids):
+        self.ids = ids
+        self.figures = None
+
+
+def merge(lines, sums, key):
+    """One line for each ``key``, in the order they first appear: the numbers named by ``sums``
+    are added up, all else is the last one's."""
+    merged = {}
+    for line in lines:
+        known = merged.get(key(line))
+        if known:
+            line = known | line | {name: known[name] + line[name] for name in sums if name in line}
+        merged[key(line)] = line
+    return list(merged.values())
