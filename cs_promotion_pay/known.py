@@ -27,6 +27,14 @@ class Period(NamedTuple):
         return (self.end - self.start).days + 1
 
 
+class Kept(NamedTuple):
+    """The days of a pay month, and the month whose results it pays, as a payslip keeps them:
+    settings changed later do not move it (W8)."""
+
+    period: Period
+    results: date
+
+
 class Terms(NamedTuple):
     """What a policy version pays: its id, settings, and pay line by tier id (W1)."""
 
@@ -89,6 +97,8 @@ class Known:
     :param results: (employee id, month) -> result of a closed month
     :param sales: (employee id, month) -> own sales; not there when not known
     :param closed: months whose scores are final
+    :param own: days of a payslip's own pay month -> what is paid then, where the company's
+        setting is another by now
     """
 
     calendar: Calendar
@@ -99,16 +109,26 @@ class Known:
     results: Mapping[tuple[int, date], Result]
     sales: Mapping[tuple[int, date], Decimal]
     closed: frozenset[date]
+    own: Mapping[Period, Terms] = field(default_factory=dict)
     _items: dict = field(default_factory=dict)
 
-    def figures(self, employee: int, month: date, absent: Fraction = Fraction(0)) -> Figures:
+    def figures(
+        self,
+        employee: int,
+        month: date,
+        absent: Fraction = Fraction(0),
+        kept: Kept | None = None,
+    ) -> Figures:
         """The figures of one pay month, fines and differences left out.
 
         :param absent: unpaid working days over those due (W6)
+        :param kept: the days of the payslip's own pay month, and its results
         :raises NoPayLine: a tier held then has no pay
+        :raises KeyError: no policy is in force then
         """
-        period, terms = self.calendar.period(month), self.terms[month]
-        results = self.calendar.results(month)
+        kept = kept or Kept(self.calendar.period(month), self.calendar.results(month))
+        period, results = kept
+        terms = self.get_terms(period)
         held = self.held(employee, period)
         for each in held:
             if each.tier and each.tier not in terms.lines:
@@ -118,7 +138,7 @@ class Known:
         sales = self.sales.get((employee, results))
         # agents of one tier are paid alike: most of a batch are computed once
         key = (
-            month,
+            period,
             score,
             sales,
             absent,
@@ -145,6 +165,17 @@ class Known:
             rank=result.rank if result else 0,
             joined=held and self.timelines[employee].joined(held[-1].end) or None,
         )
+
+    def get_terms(self, period: Period) -> Terms:
+        """What is paid in these days.
+
+        :raises KeyError: no policy is in force then
+        """
+        if period in self.own:
+            return self.own[period]
+        if period != self.calendar.period(period.month):
+            raise KeyError(period)
+        return self.terms[period.month]
 
     def held(self, employee: int, period: Period) -> tuple[Held, ...]:
         """Tiers and wages held in the period, oldest first; nobody's own tier: none of it."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from odoo.addons.cs_promotion.engine.pay import APPRAISAL, BASE, COMMISSION, Item
 
 from .figures import Figures, Held
+from .known import Kept, Period
 
 SCHEMA = 2
 
@@ -65,6 +66,17 @@ def read_held(kept: Mapping) -> Iterator[tuple[int | None, date, date]]:
             each if isinstance(each, list) else (each["tier"], each["start"], each["end"])
         )
         yield tier, date.fromisoformat(start), date.fromisoformat(end)
+
+
+def read_kept(kept: Mapping) -> Kept | None:
+    """The days of the pay month that a payslip keeps, and whose results it pays; None where it is
+    of an old release, which knew calendar months and their own results alone."""
+    if "results" not in kept:
+        return None
+    month, start, end, results = (
+        date.fromisoformat(kept[name]) for name in ("month", "start", "end", "results")
+    )
+    return Kept(Period(month, start, end), results)
 
 
 def amount_of(kept: Mapping, code: str) -> Decimal:

@@ -260,11 +260,18 @@ def _restore_figures(env):
 
 def _restore_takings(env, takings):
     """Book again what payslips took of fines, where payslip and violation are there still."""
-    slips = set(env["hr.payslip"].browse([each[0] for each in takings]).exists().ids)
+    slips = env["hr.payslip"].browse([each[0] for each in takings]).exists()
+    refunds = set(slips.filtered("credit_note").ids)
+    slips = set(slips.ids)
     fines = set(env["cs.violation"].browse([each[1] for each in takings]).exists().ids)
     env["cs.fine.taking"].create(
         [
-            {"slip_id": slip, "violation_id": violation, "amount": amount}
+            {
+                "slip_id": slip,
+                "violation_id": violation,
+                # laid by by the first release, what refunds give back is positive
+                "amount": -abs(amount) if slip in refunds else amount,
+            }
             for slip, violation, amount in takings
             if slip in slips and violation in fines
         ]

@@ -1,5 +1,6 @@
 """``payroll.cs``: what salary rules are given of tier pay."""
 
+import re
 from decimal import Decimal
 
 from odoo.addons.cs_promotion.engine.decimals import decimal
@@ -51,6 +52,11 @@ class TierPay:
     def __init__(self, slip):
         self._slip = slip
         self._settlement = None
+        self._localdict = None
+
+    def _reach(self, localdict):
+        """The rules have come so far: what they have added up to is the gross (W5)."""
+        self._localdict = localdict
 
     def get_line(self, code, localdict):
         """Amount, rate and name of the line that pays or takes ``code``.
@@ -118,13 +124,69 @@ class TierPay:
         return self.figures.joined or 0.0
 
     def _gross(self, localdict):
-        """The payslip's whole gross so far: its gross line's, else what adds up to it (W5)."""
+        """The payslip's whole gross so far: its gross line's, else what adds up to it; less the
+        unpaid absence that the structure deducts apart (W5)."""
+        localdict = localdict or self._localdict
         if localdict is None:
             return sum((item.amount for item in self.figures.items), Decimal(0))
         sums = localdict["categories"].dict
-        if sums.get("GROSS"):
-            return decimal(round(sums["GROSS"], 6))
-        return decimal(round(sums.get("BASIC", 0.0) + sums.get("ALW", 0.0), 6))
+        gross = sums.get("GROSS") or sums.get("BASIC", 0.0) + sums.get("ALW", 0.0)
+        return decimal(round(gross + self._absence_apart(localdict), 6))
+
+    def _absence_apart(self, localdict):
+        """What rules so far deduct for days not worked, where the gross does not have it yet.
+
+        Social insurance and tax come off the gross, unpaid leave makes it less: it is told from
+        them by the rule, which reckons with the worked days. Nought or negative.
+        """
+        rules = localdict["rules"].dict
+        deducted = {
+            code: result.dict["total"]
+            for code, result in localdict["result_rules"].dict.items()
+            if result.dict["total"] < 0 and _reckons_with_days(rules[code])
+        }
+        if not deducted:
+            return 0.0
+        totals = [
+            rule
+            for rule in rules.values()
+            if rule.category_id.code == "GROSS" and rule.amount_select == "code"
+        ]
+        return sum(
+            total for code, total in deducted.items() if not _is_in_gross(rules[code], totals)
+        )
+
+
+def _categories(rule):
+    """Codes of the rule's category and those above it: its lines add up in each of them."""
+    category = rule.category_id
+    while category:
+        yield category.code
+        category = category.parent_id
+
+
+def _reckons_with_days(rule):
+    """Whether a rule looks at worked days."""
+    texts = (rule.amount_python_compute, rule.amount_percentage_base, rule.quantity)
+    kinds = {"code": texts[:1], "percentage": texts[1:], "fix": texts[2:]}
+    return any("worked_days" in (text or "") for text in kinds.get(rule.amount_select, ()))
+
+
+def _is_in_gross(rule, totals):
+    """Whether what a rule deducts is in the gross: by its category, or because the total that
+    comes after it names it or its category."""
+    codes = set(_categories(rule))
+    if "GROSS" in codes or (not totals and codes & {"BASIC", "ALW"}):
+        return True
+    names = {rule.code, *(f"categories.{code}" for code in codes if code)}
+    for total in totals:
+        if (total.sequence, total.id) > (rule.sequence, rule.id) and any(
+            re.search(rf"\b{re.escape(name)}\b", total.amount_python_compute or "")
+            for name in names
+            if name
+        ):
+            return True
+    return False
 
 
 VALUES = ("score", "rank", "sales", "tier", "days", "month_days", "joined")

@@ -24,50 +24,65 @@ class CsPay(models.AbstractModel):
     _description = "CS Pay Loader"
 
     @api.model
-    def _load(self, company, employee_ids, months):
+    def _load(self, company, employee_ids, months, kept=()):
         """What is known of the pay of these employees in these pay months.
 
         :param months: first days of pay months
+        :param kept: :class:`~..known.Kept` of payslips whose days or results may be others than
+            the company's settings say by now
         :return: :class:`~..known.Known`; months without a policy have no terms in it
         """
         calendar = company._cs_pay_calendar()
-        results = sorted({calendar.results(month) for month in months})
+        results = sorted(
+            {calendar.results(month) for month in months} | {each.results for each in kept}
+        )
+        own = {each.period for each in kept} - {calendar.period(month) for month in months}
         timelines = self.env["cs.timeline"]._load(employee_ids, company)
         versions = {each.version for line in timelines.values() for each in line.stretches}
         return Known(
             calendar,
             company._cs_places(),
             timelines,
-            self._load_terms(company, [calendar.period(month) for month in months]),
+            {
+                period.month: terms
+                for period, terms in self._load_terms(
+                    company, [calendar.period(month) for month in months]
+                ).items()
+            },
             self._load_wages(company, versions),
             self._load_results(company, employee_ids, results),
             self._load_sales(company, employee_ids, results),
             frozenset(
                 month for _company, month in self.env["cs.cycle"].sudo()._get_closed_months(company)
             ),
+            own=self._load_terms(company, own),
         )
 
     @api.model
-    def _get_figures(self, known, company, employee, month, absent=Fraction(0)):
+    def _get_figures(self, known, company, employee, month, absent=Fraction(0), kept=None):
         """:meth:`~..known.Known.figures`, its faults as messages for payroll.
 
         :raises UserError: no policy is in force then, or it does not pay the tier held
         """
-        if month not in known.terms:
-            period = known.calendar.period(month)
+        period = kept.period if kept else known.calendar.period(month)
+        try:
+            terms = known.get_terms(period)
+        except KeyError:
             if any(each.tier for each in known.held(employee.id, period)):
                 self.env["cs.policy"]._get_required(company, period.end)
+                raise
             # who holds no tier is paid none by any policy
-            known = replace(known, terms={month: Terms(False, Settings(), {})})
+            terms = Terms(False, Settings(), {})
+            known = replace(known, own={**known.own, period: terms})
         try:
-            return known.figures(employee.id, month, absent)
+            return known.figures(employee.id, month, absent, kept)
         except NoPayLine as error:
             raise UserError(
                 self.env._(
                     "%(agent)s, %(month)s: policy %(policy)s has no pay line for tier %(tier)s.",
                     agent=employee.sudo().name,
                     month=f"{month:%Y-%m}",
-                    policy=self.env["cs.policy"].sudo().browse(known.terms[month].policy).name,
+                    policy=self.env["cs.policy"].sudo().browse(terms.policy).name,
                     tier=self.env["cs.tier"].sudo().browse(error.args[0]).name,
                 )
             ) from None
@@ -93,7 +108,7 @@ class CsPay(models.AbstractModel):
 
     @api.model
     def _load_terms(self, company, periods):
-        """Pay month -> what the policy in force on its last day pays (O5, W1)."""
+        """Period -> what the policy in force on its last day pays (O5, W1)."""
         policies = self.env["cs.policy"]._search_in_force(company)
         ids = self.env["cs.tier"]._get_ids_by_code()
         compiled, terms = {}, {}
@@ -105,7 +120,7 @@ class CsPay(models.AbstractModel):
                 read = policy._compile()
                 lines = {ids[code]: line for code, line in read.pay.items()}
                 compiled[policy] = Terms(policy.id, read.settings, lines)
-            terms[period.month] = compiled[policy]
+            terms[period] = compiled[policy]
         return terms
 
     @api.model
@@ -165,6 +180,22 @@ class CsPay(models.AbstractModel):
             (employee, month): Result(round_half_up(score), rank)
             for employee, month, score, rank in rows
         }
+
+    @api.model
+    def _load_pending(self, company, employee_ids, day):
+        """Ids of those of these employees about whom a decision with effect by ``day`` is not
+        applied yet: what it changes is not in the pay of that month (O3, O4)."""
+        decisions = self.env["cs.decision"].sudo()  # payroll learns that there is one, no more
+        groups = decisions._read_group(
+            [
+                ("company_id", "=", company.id),
+                ("employee_id", "in", employee_ids),
+                ("state", "in", ("proposed", "announced")),
+                ("effective_date", "<=", day),
+            ],
+            ["employee_id"],
+        )
+        return {employee.id for (employee,) in groups}
 
     @api.model
     def _load_sales(self, company, employee_ids, months):

@@ -12,7 +12,7 @@ from odoo.addons.cs_promotion.engine.settlement import Difference
 from odoo.addons.cs_promotion.models.scheduled import take_step
 
 from ..known import NoPayLine
-from ..record import Cause, amount_of, find_causes
+from ..record import Cause, amount_of, find_causes, read_kept
 
 CHECKED_AT_ONCE = 2000  # agents whose paid months are loaded and compared together
 
@@ -142,7 +142,8 @@ class CsPayDifference(models.Model):
         if not paid:
             return []
         months = sorted({month for _employee, month in paid})
-        known = self.env["cs.pay"]._load(company, list({key[0] for key in paid}), months)
+        kept = {read_kept(each) for slips in paid.values() for each in slips} - {None}
+        known = self.env["cs.pay"]._load(company, list({key[0] for key in paid}), months, kept)
         settled = self._load_settled(company, employee_ids, months[0])
         found = []
         for (employee, month), slips in sorted(paid.items(), key=lambda item: item[0][::-1]):
@@ -163,7 +164,7 @@ class CsPayDifference(models.Model):
         """What is open of one paid month, item by item."""
         absent = Fraction(slips[-1].get("absent", "0"))  # the payslip's own worked days stand
         try:
-            now = known.figures(employee, month, absent)
+            now = known.figures(employee, month, absent, read_kept(slips[-1]))
         except (KeyError, NoPayLine):
             return  # no policy, or one that does not pay the tier: nothing says what was due
         for item in now.items:

@@ -178,6 +178,10 @@ class CsPayWords(models.AbstractModel):
                 "The month's review is not closed yet: no score, no appraisal pay."
             ),
             "no_sales": self.env._("There is no sales figure for this month: no commission."),
+            "pending": self.env._(
+                "A decision on the agent with effect in this month or before it is not applied "
+                "yet: what it changes of the pay is settled by a later payslip."
+            ),
             "agreed": self.env._(
                 "A wage was agreed that the policy does not pay: it pays by the tier's base."
             ),

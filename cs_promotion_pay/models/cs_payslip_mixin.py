@@ -20,6 +20,14 @@ class CsPayslipMixin(models.AbstractModel):
         index="btree_not_null",
         help="The month that is paid, by its first day; its days are a setting (W8).",
     )
+    cs_pay_start = fields.Date(
+        string="Pay Month from",
+        readonly=True,
+        copy=False,
+        help="First day of the pay month, as the company's setting was when the payslip got its "
+        "dates; another setting later does not move it (W8).",
+    )
+    cs_pay_end = fields.Date(string="Pay Month to", readonly=True, copy=False)
     cs_figures = fields.Json(string="CS Figures", readonly=True, copy=False)
     cs_warned = fields.Boolean(
         string="CS Warning",

@@ -40,6 +40,17 @@ class ResCompany(models.Model):
         company = self.sudo()  # a setting of pay, asked by whoever computes a payslip
         return Calendar(company.cs_period_day, company.cs_results_month == "before")
 
+    def _cs_get_period(self, day=None):
+        """The pay month that ``day`` lies in, today's by default: a :class:`~..known.Period`."""
+        self.ensure_one()
+        calendar = self._cs_pay_calendar()
+        return calendar.period(calendar.month(day or self._cs_today()))
+
+    def _cs_get_period_of(self, month):
+        """The pay month that is named by ``month``, any day of that month."""
+        self.ensure_one()
+        return self._cs_pay_calendar().period(month.replace(day=1))
+
     def _cs_places(self):
         """The smallest amount that is paid (W4): the currency's own; payrolls whose lines keep
         fewer decimals say so."""

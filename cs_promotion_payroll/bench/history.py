@@ -300,7 +300,7 @@ class History:
         fined = self.env["cs.violation"].search([("company_id", "=", self.company.id)])
         month = add_months(self.month, -1)
         run = make_payslips(self.env, fined.employee_id, month)
-        run.slip_ids.action_payslip_done()
+        run.slip_ids._confirm_unasked()
 
     def _take_leaves(self):
         """A holiday for all, and one agent in twenty ill for some days."""

@@ -2,11 +2,14 @@ from odoo import fields, models
 
 from odoo.addons.cs_promotion.models.cs_period import Month
 
+# the to-do of payroll when a fine that a payslip took is withdrawn
+WITHDRAWN_ACTIVITY = "cs_promotion_payroll.mail_activity_fine_withdrawn"
+
 
 class CsFineTaking(models.Model):
     """What one payslip takes of one fine (W5).
 
-    It counts once the payslip is done. The taking of a refund slip gives back.
+    It counts once the payslip is done. A refund slip gives back: its amount is negative.
     """
 
     _name = "cs.fine.taking"
@@ -28,7 +31,21 @@ class CsFineTaking(models.Model):
     )
     month = Month(related="violation_id.month", string="Month")
     fine = fields.Monetary(related="violation_id.fine")
-    amount = fields.Monetary(required=True)
+    amount = fields.Monetary(
+        required=True, help="Below nought a refund gives back what the payslip took."
+    )
 
     _slip_uniq = models.Constraint("UNIQUE(slip_id, violation_id)", "A payslip takes a fine once.")
-    _amount_check = models.Constraint("CHECK(amount > 0)", "What is taken of a fine is positive.")
+    _amount_check = models.Constraint(
+        "CHECK(amount != 0)", "What is taken of a fine, or given back, is not nought."
+    )
+
+    def _get_standing(self):
+        """Those of these that count and were not given back by a refund of their payslip."""
+        return self.filtered(
+            lambda each: (
+                each.amount > 0
+                and each.slip_id.state == "done"
+                and each.slip_id.refunded_id.state != "done"
+            )
+        )

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from odoo.addons.cs_promotion.engine.decimals import decimal
 from odoo.addons.cs_promotion_pay.figures import Fine
+from odoo.addons.cs_promotion_pay.known import Kept
 
 
 class CsPay(models.AbstractModel):
@@ -21,18 +22,19 @@ class CsPay(models.AbstractModel):
         :raises UserError: a payslip does not pay one whole pay month
         """
         figures = {}
-        groups = slips.grouped(lambda slip: (slip.company_id, self._get_pay_month(slip)))
-        for (company, month), ours in groups.items():
-            figures |= self._load_slips_of(company, month, ours)
+        groups = slips.grouped(lambda slip: (slip.company_id, self._get_kept(slip)))
+        for (company, kept), ours in groups.items():
+            figures |= self._load_slips_of(company, kept, ours)
         return figures
 
     @api.model
-    def _get_pay_month(self, slip):
-        """First day of the pay month that a payslip pays; it pays one (W8)."""
-        calendar = slip.company_id._cs_pay_calendar()
-        month = calendar.month(slip.date_to)
-        if calendar.month(slip.date_from) != month:
-            period = calendar.period(month)
+    def _get_kept(self, slip):
+        """The pay month that a payslip pays, as it lay when the payslip got its dates (W8).
+
+        :raises UserError: the payslip reaches into another pay month
+        """
+        period = slip._get_pay_period()
+        if slip.date_from < period.start or slip.date_to > period.end:
             raise UserError(
                 self.env._(
                     "%(slip)s runs from %(start)s to %(end)s. Tiers are paid by pay month, such "
@@ -44,28 +46,33 @@ class CsPay(models.AbstractModel):
                     last=period.end,
                 )
             )
-        return month
+        return Kept(period, slip.company_id._cs_pay_calendar().results(period.month))
 
     @api.model
-    def _load_slips_of(self, company, month, slips):
-        ids = slips.employee_id.ids
-        known = self._load(company, ids, [month])
+    def _load_slips_of(self, company, kept, slips):
+        ids, period = slips.employee_id.ids, kept.period
+        month = period.month
+        known = self._load(company, ids, [month], [kept])
         fines, withdrawn = self._load_fines(company, ids, month)
         given = self._load_given(company, ids, month)
         open_ = self._load_open(company, ids, month)
-        twins = self._load_twins(slips, ids, month)
-        other = self._find_other_structures(known, slips, month)
+        twins = self._load_twins(slips)
+        pending = self._load_pending(company, ids, period.end)
+        other = self._find_other_structures(known, slips, period)
         figures = {}
         for slip in slips:
             id_ = slip.employee_id.id
-            self._check_employed(slip, known.timelines[id_], known.calendar.period(month))
-            own = self._get_figures(known, company, slip.employee_id, month, slip._get_absent())
+            self._check_employed(slip, known.timelines[id_], period)
+            own = self._get_figures(
+                known, company, slip.employee_id, month, slip._get_absent(), kept
+            )
             self._check_covered(slip, own)
             others = {
                 "twin": twins[id_] - {slip.id},
                 "withdrawn": id_ in withdrawn,
                 "other_structure": slip in other,
                 "decimals": known.places > company._cs_currency_places(),
+                "pending": id_ in pending,
             }
             figures[slip.id] = replace(
                 own,
@@ -81,10 +88,9 @@ class CsPay(models.AbstractModel):
         return figures
 
     @api.model
-    def _find_other_structures(self, known, slips, month):
+    def _find_other_structures(self, known, slips, period):
         """Those of these payslips in whose month days off the ladder have a structure of their
         own: one payslip pays the month, so these days by their wage alone (W3)."""
-        period = known.calendar.period(month)
         parts = {
             slip: [
                 each.version
@@ -200,8 +206,7 @@ class CsPay(models.AbstractModel):
             SQL(
                 """
                 SELECT taking.employee_id, taking.violation_id,
-                       SUM(CASE WHEN slip.credit_note THEN -taking.amount
-                                ELSE taking.amount END)
+                       SUM(taking.amount)
                   FROM cs_fine_taking taking
                   JOIN hr_payslip slip ON slip.id = taking.slip_id
                  WHERE taking.employee_id = ANY(%s) AND taking.company_id = %s
@@ -217,31 +222,6 @@ class CsPay(models.AbstractModel):
             if taken > 0:
                 given[id_].append(Fine(violation, decimal(taken)))
         return given
-
-    @api.model
-    def _load_twins(self, slips, ids, month):
-        """Employee id -> standing payslips by the same structures for the month."""
-        twins = defaultdict(set)
-        self.env["hr.payslip"].flush_model()
-        for id_, slip_id in self.env.execute_query(
-            SQL(
-                """
-                SELECT slip.employee_id, slip.id FROM hr_payslip slip
-                  LEFT JOIN hr_payslip refund ON refund.id = slip.refunded_id
-                 WHERE slip.employee_id = ANY(%s) AND slip.struct_id = ANY(%s)
-                   AND slip.company_id = ANY(%s)
-                   AND slip.state != 'cancel' AND slip.credit_note IS NOT TRUE
-                   AND (refund.id IS NULL OR refund.state = 'cancel')
-                   AND slip.cs_pay_month = %s
-                """,
-                ids,
-                slips.struct_id.ids,
-                slips.company_id.ids,
-                month,
-            )
-        ):
-            twins[id_].add(slip_id)
-        return twins
 
 
 class CsPayDifference(models.Model):

@@ -27,6 +27,9 @@ class CsPayWords(models.AbstractModel):
                 "The company's currency has more decimals than payslip lines keep: amounts are "
                 "rounded to what lines show. Set the decimal accuracy of Payroll higher."
             ),
+            "fine_over": self.env._(
+                "More is deducted as fines than is due: what is beyond it is booked nowhere."
+            ),
             "leave": self.env._(
                 "The agent was on leave through the whole month, of a kind that is paid like work. "
                 "Look at the kind of leave (Tier Pay %)."

@@ -31,7 +31,7 @@ class CsReplay(models.AbstractModel):
         wizard = self.env["hr.payslip.employees"].create({"employee_ids": [(6, 0, list(agents))]})
         wizard.with_context(active_id=run.id).compute_sheet()
         run._make_waiting()
-        run.slip_ids.action_payslip_done()
+        run.slip_ids._confirm_unasked()
         run.close_payslip_run()
         return res
 

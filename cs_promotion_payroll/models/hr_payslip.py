@@ -1,4 +1,5 @@
 from collections import defaultdict
+from dataclasses import replace
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -12,6 +13,8 @@ from odoo.addons.cs_promotion_pay.record import record
 
 from ..ahead import Asked
 from ..tier_pay import ARREARS, FINE, Collected, Prepared, TierPay
+
+OVER = "fine_over"  # warning: lines deduct more as fines than is due
 
 
 class HrPayslip(models.Model):
@@ -28,21 +31,12 @@ class HrPayslip(models.Model):
     employee_id = fields.Many2one(index=True, context={"active_test": False})
     payslip_run_id = fields.Many2one(index="btree_not_null")
     refunded_id = fields.Many2one(index="btree_not_null")
-    cs_pay_month = fields.Date(compute="_compute_cs_pay_month", store=True, precompute=True)
     cs_taking_ids = fields.One2many(
         "cs.fine.taking", "slip_id", string="Fines Taken", readonly=True
     )
     cs_settlement_ids = fields.One2many(
         "cs.settlement", "slip_id", string="Earlier Months Settled", readonly=True
     )
-
-    @api.depends("date_to", "company_id")
-    def _compute_cs_pay_month(self):
-        for slip in self:
-            day = slip.date_to
-            slip.cs_pay_month = (
-                day and slip.company_id and (slip.company_id._cs_pay_calendar().month(day))
-            )
 
     def _pays_by_tier(self):
         """Whether the structure of this payslip pays by CS tier."""
@@ -75,11 +69,16 @@ class HrPayslip(models.Model):
         values["cs"] = TierPay(self)
         return values
 
+    def _compute_payslip_line(self, rule, localdict, lines_dict):
+        if isinstance(cs := localdict["payroll"].dict.get("cs"), TierPay):
+            cs._reach(localdict)
+        return super()._compute_payslip_line(rule, localdict, lines_dict)
+
     def _get_lines_dict(self, rule, localdict, lines_dict, key, values, previous_amount):
         localdict, lines_dict = super()._get_lines_dict(
             rule, localdict, lines_dict, key, values, previous_amount
         )
-        lines_dict[key]["cs_item"] = rule.cs_item
+        lines_dict[key]["cs_item"] = rule._get_cs_item()
         return localdict, lines_dict
 
     def _sum_salary_rule_category(self, localdict, category, amount):
@@ -229,10 +228,12 @@ class HrPayslip(models.Model):
     def _keep_figures(self, figures):
         """Keep the figures with the payslips, and what their lines take and settle (W5, W7)."""
         for slip in self:
-            own = figures[slip.id]
+            own, taken = figures[slip.id], slip._get_taken()
+            if taken > own.due:  # nothing says what for: it is booked nowhere, payroll looks
+                own = replace(own, warnings=(*own.warnings, OVER))
             slip.write(
                 {
-                    "cs_figures": record(own, own.due, slip._get_taken()),
+                    "cs_figures": record(own, own.due, min(own.due, taken)),
                     "cs_warned": bool(own.warnings),
                     "cs_not_paid": False,
                 }
@@ -287,7 +288,11 @@ class HrPayslip(models.Model):
         Taking = self.env["cs.fine.taking"].sudo()
         self.sudo().cs_taking_ids.unlink()
         vals_list = [
-            {"slip_id": slip.id, "violation_id": violation, "amount": float(amount)}
+            {
+                "slip_id": slip.id,
+                "violation_id": violation,
+                "amount": float(-amount if slip.credit_note else amount),
+            }
             for slip, taken in takings.items()
             for violation, amount in taken
         ]
@@ -332,9 +337,13 @@ class HrPayslip(models.Model):
                 slips._settle_by_lines()
             else:
                 slips.compute_sheet()
-            confirmed = slips.with_context(without_compute_sheet=True)
+            confirmed = slips._leave_unseen().with_context(without_compute_sheet=True)
             super(HrPayslip, confirmed).action_payslip_done()
         return True
+
+    def _leave_unseen(self):
+        """Those of these freshly computed payslips that may be confirmed."""
+        return self
 
     def _note_not_confirmed(self, error):
         """Keep on the payslip why it could not be confirmed."""
@@ -362,7 +371,7 @@ class HrPayslip(models.Model):
         for slip in slips:
             taken, due = slip._get_taken(), fines.get(slip.id, ())
             rest = sum((fine.due for fine in due), decimal(0))
-            if taken > rest:
+            if taken > rest and OVER not in slip._get_warning_codes():
                 raise UserError(
                     self.env._(
                         "%(slip)s takes %(amount)s of fines of which %(rest)s is left. Compute "
@@ -372,6 +381,7 @@ class HrPayslip(models.Model):
                         rest=rest,
                     )
                 )
+            taken = min(taken, rest)
             takings[slip] = take(due, taken)
             settled[slip] = slip._spread_settled(
                 [
@@ -393,7 +403,11 @@ class HrPayslip(models.Model):
         if default and default.get("credit_note"):
             for slip, refund in zip(self, copied, strict=True):
                 paid = slip.sudo()
-                refund.sudo().cs_figures = paid.cs_figures
+                # what the refunded payslip warned of was looked at before it was confirmed
+                seen = paid.state == "done" and paid._get_warning_codes()
+                refund.sudo().write(
+                    {"cs_figures": paid.cs_figures, "cs_warnings_seen": seen or False}
+                )
                 refund._write_takings(
                     {refund: [(each.violation_id.id, each.amount) for each in paid.cs_taking_ids]}
                 )

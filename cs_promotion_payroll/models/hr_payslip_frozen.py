@@ -8,12 +8,19 @@ COMPUTING = object()
 # what only the computation writes, at any time
 COMPUTED = frozenset(
     {
+        "cs_confirmed_by",
         "cs_figures",
         "cs_not_paid",
+        "cs_pay_end",
         "cs_pay_month",
+        "cs_pay_start",
         "cs_settlement_ids",
         "cs_taking_ids",
+        "cs_to_tick",
         "cs_warned",
+        "cs_warnings_seen",
+        "cs_warnings_seen_by",
+        "cs_warnings_seen_on",
     }
 )
 # what a done payslip pays: whom, for which days, by what, and how much

@@ -2,11 +2,11 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 from odoo.addons.cs_promotion.models import scheduled
 
-OPEN = ("draft", "verify")
+from .hr_payslip_open import OPEN
+
 FIXED = {"state", "date_start", "date_end", "struct_id", "credit_note", "company_id"}
 
 
@@ -339,96 +339,3 @@ class HrPayslipRun(models.Model):
                 )
             )
             failed.told = True
-
-    # ------------------------------------------------------------------ confirming
-
-    def action_cs_confirm(self):
-        """Confirm all payslips of the batch; many are left to the scheduled action.
-
-        One that cannot be confirmed stops no other: it tells why.
-        """
-        self.check_access("write")
-        self.env["hr.payslip"].check_access("write")
-        self._check_no_work()
-        failed = []
-        for run in self:
-            slips = run.slip_ids.filtered(lambda slip: slip.state in OPEN)
-            if len(slips) <= scheduled.BATCH:
-                failed += scheduled.take_halves(slips, lambda some: some.action_payslip_done())
-                continue
-            run.cs_confirmer_id = self.env.user
-            self.env.ref("cs_promotion_payroll.ir_cron_confirm").sudo()._trigger()
-        for slip, error in failed:
-            slip._note_not_confirmed(error)
-        return self._tell_not_confirmed(failed) if failed else None
-
-    def _tell_not_confirmed(self, failed):
-        """A word to the officer: who is not confirmed, and why."""
-        lines = [f"{slip.employee_id.sudo().name}: {error}" for slip, error in failed]
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning",
-                "sticky": True,
-                "title": self.env._("Not confirmed: %s", len(failed)),
-                "message": "\n".join(lines),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
-
-    @api.model
-    def _get_to_confirm_domain(self):
-        return Domain("payslip_run_id.cs_confirmer_id", "!=", False) & Domain("state", "in", OPEN)
-
-    @api.model
-    def _find_to_confirm(self):
-        """Of each agent the oldest payslip that waits to be confirmed: the next one may take
-        only what it leaves of a fine (W5)."""
-        oldest = {}
-        for slip in self.env["hr.payslip"].search_fetch(
-            self._get_to_confirm_domain(), ["employee_id"], order="date_from, id"
-        ):
-            oldest.setdefault(slip.employee_id, slip.id)
-        return self.env["hr.payslip"].browse(oldest.values())
-
-    @api.model
-    def _confirm(self, slips):
-        """Confirm payslips, each in the name of the person who confirmed its batch.
-
-        Leaves those to another worker that it is just confirming, or has confirmed.
-        """
-        slips = slips.try_lock_for_update(allow_referencing=True)
-        waiting = slips.filtered(lambda slip: slip.state in OPEN)
-        for run, ours in waiting.grouped("payslip_run_id").items():
-            if run.cs_confirmer_id:
-                ours.with_env(run._as_user(run.cs_confirmer_id).env).action_payslip_done()
-
-    @api.model
-    def _cron_confirm(self):
-        """Confirm the payslips of confirmed batches, in batches that commit."""
-        failed = scheduled.take_batches(
-            self._find_to_confirm,
-            self._confirm,
-            lambda slip, error: slip._note_not_confirmed(error),
-        )
-        agents = (self._find_to_confirm() - failed).employee_id
-        unfinished = self.env["hr.payslip"].search(
-            self._get_to_confirm_domain() & Domain("employee_id", "in", agents.ids)
-        )
-        finished = self.search([("cs_confirmer_id", "!=", False)]) - unfinished.payslip_run_id
-        scheduled.take_step(finished, lambda runs: runs._finish_confirming())
-
-    def _finish_confirming(self):
-        """The batches are confirmed, but for payslips that tell why not."""
-        for run in self.try_lock_for_update(allow_referencing=True):
-            told = run.with_context(lang=run.cs_confirmer_id.lang)
-            if run.cs_to_confirm:
-                told.message_post(
-                    body=told.env._(
-                        "Payslips that could not be confirmed: %(count)s. They tell why, or the "
-                        "agent's payslip of an earlier month does.",
-                        count=run.cs_to_confirm,
-                    )
-                )
-            run.cs_confirmer_id = False

@@ -9,6 +9,8 @@ from ..tier_pay import ARREARS, FINE, FORMER
 
 ASKS = re.compile(rf"\bpayroll\.cs\.({'|'.join([*PAY_ITEMS, *FORMER])})\b")
 
+ASKS_FOR_FINE = re.compile(r"\bpayroll\.cs\.fine\b")
+
 
 class HrSalaryRule(models.Model):
     """A salary rule that pays an item of tier pay, settles one, or takes fines.
@@ -57,6 +59,20 @@ class HrSalaryRule(models.Model):
             return applies
         amount, _rate, _name = localdict["payroll"].cs.get_line(self.cs_item, localdict)
         return bool(amount)
+
+    def _get_cs_item(self):
+        """What of tier pay the line of this rule is.
+
+        A rule of one's own in place of the shipped one for fines is known by asking for them,
+        or by its code: what it deducts is taken of them (W5).
+        """
+        self.ensure_one()
+        if self.cs_item:
+            return self.cs_item
+        asks = self.amount_select == "code" and ASKS_FOR_FINE.search(
+            self.amount_python_compute or ""
+        )
+        return FINE if asks or self.code == FINE else False
 
     def _leave_cs(self):
         """The bridge goes: rules stay, so that structures still compute, and pay nothing."""

@@ -25,3 +25,6 @@ from . import test_upgrade
 from . import test_wage_todo
 from . import test_structure_prepare
 from . import test_structure_leaving
+from . import test_gate
+from . import test_lines
+from . import test_pay_months

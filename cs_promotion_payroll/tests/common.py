@@ -57,7 +57,7 @@ class CsPayrollCase(CsPromotionCase):
     def _pay(cls, agent, month):
         """A computed and confirmed payslip of the month."""
         slip = cls._slip(agent, month)
-        slip.action_payslip_done()
+        cls._confirm(slip)
         return slip
 
     @classmethod
@@ -65,6 +65,25 @@ class CsPayrollCase(CsPromotionCase):
         """The company's salary rule that pays or takes an item."""
         structure = (company or cls.company).sudo()._get_cs_structure()
         return structure.get_all_rules().filtered(lambda rule: rule.cs_item == item)
+
+    @classmethod
+    def _confirm(cls, records):
+        """Confirm payslips, or the payslips of batches, as a person does who has looked at all
+        that the dialog shows."""
+        batches = records._name == "hr.payslip.run"
+        answer = records.action_cs_confirm() if batches else records.action_payslip_done()
+        return cls._tick(answer, records.env)
+
+    @classmethod
+    def _tick(cls, answer, env, names=None):
+        """Answer the dialog that ``answer`` opens, if it does: tick these agents, or all."""
+        if not isinstance(answer, dict) or answer.get("res_model") != "cs.payslip.confirm":
+            return answer
+        wizard = env["cs.payslip.confirm"].browse(answer["res_id"])
+        for line in wizard.line_ids:
+            line.seen = names is None or line.employee_id.name in names
+        # computed once more, payslips may warn of something new
+        return cls._tick(wizard.action_confirm(), env, names)
 
     def _amounts(self, slip):
         """Code -> total of the lines, all six always."""

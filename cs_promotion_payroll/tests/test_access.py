@@ -40,7 +40,7 @@ class TestAccess(DocumentCase, CsPayrollCase):
         self.assertFalse(self.user_payroll.has_group("cs_promotion.group_office"))
         self.assertPaid(self.slip, BASE=1700, FINE=-50)
         run = self._batch(self.agent + self.peer, "2025-02", user=self.user_payroll)
-        run.slip_ids.action_payslip_done()
+        self._confirm(run.slip_ids)
         run.slip_ids[0].refund_sheet()
 
     def test_payroll_reads_the_whole_form(self):
@@ -75,7 +75,7 @@ class TestAccess(DocumentCase, CsPayrollCase):
         )
         self.assertTrue(self._as(self.user_officer, self.taking).read())
         slip = self._slip(self.agent, "2025-02", user=self.user_officer)
-        slip.action_payslip_done()
+        self._confirm(slip)
         self.assertPaid(slip, BASE=1700)
 
     def test_agent_sees_what_was_taken_of_the_own_pay(self):
@@ -130,7 +130,7 @@ class TestAccess(DocumentCase, CsPayrollCase):
         slip = self._slip(self.agent_b, "2025-01", user=self.user_payroll_b)
         self.assertPaid(slip, BASE=1700, FINE=-70)
         self.assertEqual(slip.struct_id, self.company_b.cs_structure_id)
-        slip.action_payslip_done()
+        self._confirm(slip)
         self.assertEqual(slip.sudo().cs_taking_ids.company_id, self.company_b)
         self._denied(self.user_payroll, slip.sudo().cs_taking_ids)
 

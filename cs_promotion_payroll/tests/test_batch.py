@@ -152,7 +152,7 @@ class TestBatch(CsPayrollCase):
 
     def test_confirming_a_batch(self):
         run = self._batch(self._staff(), "2025-01")
-        run.slip_ids.action_payslip_done()
+        self._confirm(run.slip_ids)
         self.assertEqual(set(run.slip_ids.mapped("state")), {"done"})
         self.assertEqual(
             self.env["cs.violation"].search([("employee_id", "=", self.peer.id)]).fine_taken, 80
@@ -187,7 +187,7 @@ class TestBatch(CsPayrollCase):
         run = self._batch(agents, month)
         self.env.flush_all()
         computed = self.env.cr.sql_log_count - before
-        run.slip_ids.action_payslip_done()
+        self._confirm(run.slip_ids)
         self.env.flush_all()
         self.assertEqual(set(run.slip_ids.mapped("state")), {"done"})
         return computed, self.env.cr.sql_log_count - before - computed

@@ -150,7 +150,7 @@ class TestOneFault(CsPayrollCase):
         run = self._batch(self.agent + self.peer, "2025-01")
         self._break_for(self.peer)
         with mute_logger("odoo.addons.cs_promotion.models.scheduled"):
-            told = run.action_cs_confirm()
+            told = self._confirm(run)
         slips = {slip.employee_id: slip for slip in run.slip_ids}
         self.assertEqual(slips[self.agent].state, "done")
         self.assertEqual(slips[self.peer].state, "verify")

@@ -22,7 +22,7 @@ class TestFines(CsPayrollCase):
         self.assertPaid(slip, BASE=1700, FINE=-50)
         self.assertEqual(slip.cs_taking_ids.violation_id, violation)
         self.assertEqual(violation.fine_taken, 0, "a draft shows what it would take")
-        slip.action_payslip_done()
+        self._confirm(slip)
         self.assertEqual(violation.fine_taken, 50)
         self.assertPaid(self._slip(self.agent, "2025-02"), BASE=1700)
 
@@ -63,15 +63,19 @@ class TestFines(CsPayrollCase):
         violation = self._violation(self.agent, "2025-01-10", fine=50)
         slips = self._slip(self.agent, "2025-01") + self._slip(self.agent, "2025-01")
         self.assertEqual([self._amounts(slip)["FINE"] for slip in slips], [-50, -50])
-        slips.action_payslip_done()
-        self.assertEqual(sorted(self._amounts(slip)["FINE"] for slip in slips), [-50, 0])
+        with self.assertRaisesRegex(UserError, "a month is paid once"):
+            slips.action_payslip_done()
+        self._confirm(slips[0])
+        with self.assertRaisesRegex(UserError, "January 2025 has been paid already, by"):
+            slips[1].action_payslip_done()
+        self.assertEqual(slips.mapped("state"), ["done", "verify"])
         self.assertEqual(violation.fine_taken, 50)
 
     def test_w5_two_months_confirmed_together_take_once(self):
         self.policy.fine_cap_percent = 2
         violation = self._violation(self.agent, "2025-01-10", fine=50)
         later, sooner = self._slip(self.agent, "2025-02"), self._slip(self.agent, "2025-01")
-        (later + sooner).action_payslip_done()
+        self._confirm(later + sooner)
         self.assertPaid(sooner, BASE=1700, FINE=-34)
         self.assertPaid(later, BASE=1700, FINE=-16)
         self.assertEqual(violation.fine_taken, 50)
@@ -79,7 +83,7 @@ class TestFines(CsPayrollCase):
     def test_w5_confirming_again_takes_nothing_more(self):
         violation = self._violation(self.agent, "2025-01-10", fine=50)
         slip = self._pay(self.agent, "2025-01")
-        slip.action_payslip_done()
+        self._confirm(slip)
         slip.compute_sheet()
         self.assertEqual(violation.fine_taken, 50)
         self.assertEqual(len(slip.cs_taking_ids), 1)
@@ -87,14 +91,14 @@ class TestFines(CsPayrollCase):
     def test_w5_stale_payslip_confirmed_without_recomputing_is_refused(self):
         self.param.set_param("payroll.prevent_compute_on_confirm", "True")
         violation = self._violation(self.agent, "2025-01-10", fine=50)
-        first, second = self._slip(self.agent, "2025-01"), self._slip(self.agent, "2025-01")
-        first.action_payslip_done()
+        first, second = self._slip(self.agent, "2025-01"), self._slip(self.agent, "2025-02")
+        self._confirm(first)
         with self.assertRaisesRegex(UserError, "Compute the payslip again"):
-            second.action_payslip_done()
+            self._confirm(second)
         self.assertEqual(second.state, "verify")
         self.assertEqual(violation.fine_taken, 50)
         second.compute_sheet()
-        second.action_payslip_done()
+        self._confirm(second)
         self.assertPaid(second, BASE=1700)
 
     def test_w5_cancelled_payslip_gives_back(self):
@@ -139,10 +143,9 @@ class TestFines(CsPayrollCase):
         slip = self._pay(self.agent, "2025-01")
         slip.refund_sheet()
         self._pay(self.agent, "2025-01")
-        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.cr.savepoint():
+        with self.assertRaisesRegex(UserError, "has been paid anew for January 2025 since, by"):
             slip.refunded_id.action_payslip_cancel()
-            self.env.flush_all()
-        self.env.invalidate_all()
+        self.assertEqual(slip.refunded_id.state, "done")
         self.assertEqual(violation.fine_taken, 50)
 
     def test_w5_credit_note_batch_mirrors_the_month(self):
@@ -150,7 +153,7 @@ class TestFines(CsPayrollCase):
         self._pay(self.agent, "2025-01")
         run = self._batch(self.agent, "2025-01", credit_note=True)
         self.assertPaid(run.slip_ids, BASE=1700, FINE=-50)
-        run.slip_ids.action_payslip_done()
+        self._confirm(run.slip_ids)
         self.assertEqual(violation.fine_taken, 0)
 
     def test_withdrawn_after_it_was_taken_is_warned_of(self):

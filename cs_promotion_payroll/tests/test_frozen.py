@@ -105,7 +105,7 @@ class TestFrozen(FrozenCase, CsPayrollCase):
         draft = self.draft.with_user(self.user_payroll)
         with self.assertRaisesRegex(UserError, "by its button"):
             draft.state = "done"
-        draft.action_payslip_done()
+        self._confirm(draft)
         self.assertEqual(draft.state, "done")
         with self.assertRaisesRegex(UserError, "can no longer be changed"):
             draft.action_payslip_draft()

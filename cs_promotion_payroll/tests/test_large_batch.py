@@ -205,14 +205,14 @@ class TestLargeBatch(CsPayrollCase):
     def test_confirming_few_at_once(self):
         run = self._batch(self.agent, "2025-01")
         self.assertEqual(run.cs_to_confirm, 1)
-        run.action_cs_confirm()
+        self._confirm(run)
         self.assertEqual(run.slip_ids.state, "done")
         self.assertFalse(run.cs_confirmer_id)
 
     def test_confirming_many(self):
         violation = self._violation(self.agent, "2025-01-10", fine=50)
         run = self._made()
-        run.action_cs_confirm()
+        self._confirm(run)
         self.assertTrue(self._is_triggered("confirm"))
         self.assertEqual(self._work(run), ("confirming", 0, 2))
         self.assertEqual(violation.fine_taken, 0)
@@ -227,7 +227,7 @@ class TestLargeBatch(CsPayrollCase):
         """Of two months confirmed at once, the earlier one takes the fine (W5)."""
         self._violation(self.agent, "2025-01-10", fine=60)
         later, earlier = self._made("2025-02"), self._made("2025-01")
-        (later | earlier).action_cs_confirm()
+        self._confirm(later | earlier)
         self._run_action("confirm")
         slips = (earlier | later).slip_ids.filtered(lambda slip: slip.employee_id == self.agent)
         self.assertEqual(set((earlier | later).slip_ids.mapped("state")), {"done"})
@@ -236,7 +236,7 @@ class TestLargeBatch(CsPayrollCase):
 
     def test_one_that_cannot_be_confirmed_does_not_stop_the_rest(self):
         run = self._made()
-        run.action_cs_confirm()
+        self._confirm(run)
         with self._fail(self.peer, "action_payslip_done"):
             self._run_action("confirm")
             self._run_action("confirm")
@@ -246,12 +246,12 @@ class TestLargeBatch(CsPayrollCase):
         open_slip = run.slip_ids.filtered(lambda slip: slip.state == "verify")
         self.assertIn(BROKEN, open_slip.message_ids[:1].body)
         self.assertIn("Payslips that could not be confirmed: 1", run.message_ids[:1].body)
-        run.action_cs_confirm()
+        self._confirm(run)
         self.assertEqual(open_slip.state, "done")
 
     def test_the_next_month_waits_for_one_that_cannot_be_confirmed(self):
         earlier, later = self._made("2025-01"), self._made("2025-02")
-        (earlier | later).action_cs_confirm()
+        self._confirm(earlier | later)
         broken = earlier.slip_ids.filtered(lambda slip: slip.employee_id == self.peer)
         confirm = self.env.registry["hr.payslip"].action_payslip_done
 
@@ -266,7 +266,7 @@ class TestLargeBatch(CsPayrollCase):
             states = {slip.employee_id: slip.state for slip in run.slip_ids}
             self.assertEqual(states, {self.agent: "done", self.peer: "verify"})
             self.assertFalse(run.cs_work)
-        (earlier | later).action_cs_confirm()
+        self._confirm(earlier | later)
         self.assertEqual(set((earlier | later).slip_ids.mapped("state")), {"done"})
 
     # ------------------------------------------------------------------ rights

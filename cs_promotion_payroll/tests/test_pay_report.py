@@ -33,7 +33,7 @@ class TestPayReport(CsPayrollCase):
                 ("junior", "FINE"): -30,
             },
         )
-        draft.action_payslip_done()
+        self._confirm(draft)
         self.assertEqual(self._sums()["junior", "BASE"], 3400)
 
     def test_refund_takes_it_back(self):

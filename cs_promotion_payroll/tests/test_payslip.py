@@ -217,7 +217,7 @@ class TestPayslip(CsPayrollCase):
         lines = slip.line_ids.read()
         self._figure(self.agent, "2025-01", sales=99000)
         slip.compute_sheet()
-        slip.action_payslip_done()
+        self._confirm(slip)
         self.assertEqual(slip.line_ids.read(), lines)
         self.assertEqual(slip.state, "done")
         self.assertEqual(slip.read(["cs_figures"])[0]["cs_figures"], before[0]["cs_figures"])
@@ -288,7 +288,7 @@ class TestPayslip(CsPayrollCase):
             form.date_to = "2025-02-15"  # no calendar month, which is fine here
         slip = form.save()
         slip.compute_sheet()
-        slip.action_payslip_done()
+        self._confirm(slip)
         self.assertEqual(slip.line_ids.mapped(lambda line: (line.code, line.total)), [("FEE", 321)])
         self.assertEqual(slip.state, "done")
         self.assertFalse(slip.cs_figures)

@@ -180,7 +180,7 @@ class TestPeoplePay(CsPayrollCase):
         self.assertPaid(slip, BASE=1700.0)
         self.env.flush_all()
         self.env.invalidate_all()
-        slip.action_payslip_done()
+        self._confirm(slip)
         self.assertEqual(slip.state, "done")
         [row] = slip.web_read(
             {

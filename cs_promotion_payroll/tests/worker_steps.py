@@ -66,7 +66,11 @@ def _break(env):
 
 def press_confirm(env, name):
     runs = env["hr.payslip.run"].search([("company_id.name", "=", name)])
-    runs.with_user(env.ref("base.user_admin")).action_cs_confirm()
+    runs = runs.with_user(env.ref("base.user_admin"))
+    answer = runs.action_cs_confirm()
+    wizard = runs.env[answer["res_model"]].browse(answer["res_id"])
+    wizard.action_tick_all()
+    wizard.action_confirm()
 
 
 def confirm(env):

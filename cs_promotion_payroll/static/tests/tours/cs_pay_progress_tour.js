@@ -28,6 +28,20 @@ registry.category("web_tour.tours").add("cs_pay_progress_tour", {
             run: "click",
         },
         {
+            content: "Tick all",
+            trigger: ".modal button[name=action_tick_all]",
+            run: "click",
+        },
+        {
+            content: "All are ticked",
+            trigger: ".modal .o_data_row td[name=seen] input:checked",
+        },
+        {
+            content: "Confirm them",
+            trigger: ".modal button[name=action_confirm]",
+            run: "click",
+        },
+        {
             content: "It tells how far it is",
             trigger: ".alert:contains('Confirming the payslips') .o_progress[aria-valuemax='2']",
             timeout: SECONDS,

@@ -102,6 +102,21 @@ registry.category("web_tour.tours").add("cs_pay_tour", {
         ...openRow("Peer"),
         see(".alert-warning .o_field_widget[name='cs_warning']:contains('score')"),
         press("action_payslip_done"),
+        see(".modal .o_data_row:contains('Peer') td[name='warning']:contains('score')"),
+        {
+            content: "Tick the name",
+            trigger: ".modal .o_data_row:contains('Peer') td[name='seen']",
+            run: "click",
+        },
+        {
+            content: "It is ticked",
+            trigger: ".modal .o_data_row td[name='seen'] input:checked",
+        },
+        {
+            content: "Confirm",
+            trigger: ".modal-footer button[name='action_confirm']",
+            run: "click",
+        },
         isNow("Done"),
     ],
 });
