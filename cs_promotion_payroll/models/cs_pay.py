@@ -59,6 +59,7 @@ class CsPay(models.AbstractModel):
         twins = self._load_twins(slips)
         pending = self._load_pending(company, ids, period.end)
         other = self._find_other_structures(known, slips, period)
+        overlapping = self._load_overlapping(company, ids, period)
         figures = {}
         for slip in slips:
             id_ = slip.employee_id.id
@@ -73,6 +74,7 @@ class CsPay(models.AbstractModel):
                 "other_structure": slip in other,
                 "decimals": known.places > company._cs_currency_places(),
                 "pending": id_ in pending,
+                "overlap": id_ in overlapping,
             }
             figures[slip.id] = replace(
                 own,

@@ -57,6 +57,32 @@ class CsPay(models.AbstractModel):
         return standing
 
     @api.model
+    def _load_overlapping(self, company, employee_ids, period):
+        """Ids of those of these employees of whom days of this period have been paid by another
+        month's payslip: the company's pay month lay otherwise then (W8)."""
+        self.env["hr.payslip"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT slip.employee_id
+                  FROM hr_payslip slip
+                  LEFT JOIN hr_payslip refund ON refund.id = slip.refunded_id
+                 WHERE slip.employee_id = ANY(%s) AND slip.company_id = %s
+                   AND slip.state = 'done' AND slip.cs_figures IS NOT NULL
+                   AND slip.credit_note IS NOT TRUE AND slip.cs_pay_month != %s
+                   AND slip.cs_pay_start <= %s AND slip.cs_pay_end >= %s
+                   AND (refund.id IS NULL OR refund.state = 'cancel')
+                """,
+                employee_ids,
+                company.id,
+                period.month,
+                period.end,
+                period.start,
+            )
+        )
+        return {id_ for (id_,) in rows}
+
+    @api.model
     def _load_twins(self, slips):
         """Employee id -> ids of the standing payslips by tier of the pay month of these."""
         twins = defaultdict(set)

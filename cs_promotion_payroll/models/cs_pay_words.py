@@ -27,6 +27,10 @@ class CsPayWords(models.AbstractModel):
                 "The company's currency has more decimals than payslip lines keep: amounts are "
                 "rounded to what lines show. Set the decimal accuracy of Payroll higher."
             ),
+            "overlap": self.env._(
+                "Days of this pay month have been paid by another month's payslip, made before "
+                "the company's pay month was changed."
+            ),
             "fine_over": self.env._(
                 "More is deducted as fines than is due: what is beyond it is booked nowhere."
             ),

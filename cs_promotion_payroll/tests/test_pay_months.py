@@ -184,6 +184,18 @@ class TestSettings(MonthCase):
         self.company.cs_results_month = "before"
         self.assertFalse(self.env["cs.pay.difference"]._find(self.company, self.agent.ids))
 
+    def test_days_paid_twice_by_a_new_setting_are_warned_of(self):
+        """June by calendar month until the 30th, July from 26 June on: five days of both."""
+        self.company.cs_period_day = 0
+        self._confirm(self._slip(self.agent, "2025-06"))
+        self.company.cs_period_day = 25
+        slip = self._month_slip(self.agent, "2025-06-26", "2025-07-25")
+        self.assertIn("overlap", self._warnings(slip))
+        self.assertEqual(slip.action_payslip_done()["res_model"], "cs.payslip.confirm")
+        self.assertNotIn(
+            "overlap", self._warnings(self._month_slip(self.agent, "2025-07-26", "2025-08-25"))
+        )
+
     def test_the_settings_form(self):
         user = self._make_user("settings", "base.group_system,payroll.group_payroll_manager")
         env = self.env(user=user)
