@@ -14,6 +14,8 @@
         "security/ir.model.access.csv",
         "security/cs_promotion_pay_security.xml",
         "data/ir_cron_data.xml",
+        "data/mail_activity_type_data.xml",
         "views/cs_pay_difference_views.xml",
+        "views/cs_figure_views.xml",
     ],
 }

@@ -1,6 +1,7 @@
 """What one payslip is made from, in plain Python: no database, exact decimals."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -58,7 +59,8 @@ class Figures:
     :param fines: what is still due of fines; ``differences``: what paid months turned out to
         have owed (W7)
     :param warnings: codes of what payroll should look at
-    :param mirror: a credit note: it gives back all that the month's payslips took
+    :param pays: codes of the items that the payslip's structure pays; None: all of them
+    :param mirror: a credit note: it gives back all that the month's payslips took and settled
     :param joined: first day of the employment in the company (R5)
     """
 
@@ -80,6 +82,7 @@ class Figures:
     rank: int = 0
     mirror: bool = False
     joined: date | None = None
+    pays: tuple[str, ...] | None = None
 
     @property
     def days(self) -> int:
@@ -121,6 +124,8 @@ class Settlement:
 
         :param total: the payslip's gross before arrears; the first call decides
         """
+        if self.settled is None and self.figures.mirror:
+            self.settled = tuple(Settled(each, each.amount) for each in self.figures.differences)
         if self.settled is None:
             figures = self.figures
             commission = sum(
@@ -190,3 +195,32 @@ def compute_items(
         for each in held
     )
     return pay_items(settings, Month(days, spans, score, sales, absent, places))
+
+
+def spread(settled: Iterable[Settled], totals: Mapping[str, Decimal]) -> tuple[Settled, ...]:
+    """What was computed to be settled, brought to what the payslip's lines say (W7).
+
+    A line that was edited to less leaves the newest months unsettled; what it has beyond what
+    was computed goes with the newest month, so that it is found again as a difference.
+
+    :param totals: item -> total of its lines; an item without a line settles nothing
+    """
+    parts = []
+    by_code = defaultdict(list)
+    for each in settled:
+        by_code[each.difference.code].append(each)
+    for code, ours in by_code.items():
+        if code not in totals:
+            continue
+        ours = sorted(ours, key=lambda each: each.difference.month)
+        change = totals[code] - sum((each.amount for each in ours), Decimal(0))
+        for number in reversed(range(len(ours))):
+            amount = ours[number].amount
+            if change and amount and (change > 0) != (amount > 0):
+                taken = max(change, -amount) if change < 0 else min(change, -amount)
+                ours[number] = Settled(ours[number].difference, amount + taken)
+                change -= taken
+        if change:
+            ours[-1] = Settled(ours[-1].difference, ours[-1].amount + change)
+        parts += [each for each in ours if each.amount]
+    return tuple(parts)

@@ -93,12 +93,11 @@ class Known:
     """All that is known of the pay of agents of one company in some months.
 
     :param terms: pay month -> what the policy in force on its last day pays (O5)
+    :param ends: last day of a pay month -> the same, for months as they lay when they were paid
     :param wages: id of the employee version -> wage
     :param results: (employee id, month) -> result of a closed month
     :param sales: (employee id, month) -> own sales; not there when not known
     :param closed: months whose scores are final
-    :param own: days of a payslip's own pay month -> what is paid then, where the company's
-        setting is another by now
     """
 
     calendar: Calendar
@@ -109,7 +108,7 @@ class Known:
     results: Mapping[tuple[int, date], Result]
     sales: Mapping[tuple[int, date], Decimal]
     closed: frozenset[date]
-    own: Mapping[Period, Terms] = field(default_factory=dict)
+    ends: Mapping[date, Terms] = field(default_factory=dict)
     _items: dict = field(default_factory=dict)
 
     def figures(
@@ -128,22 +127,43 @@ class Known:
         """
         kept = kept or Kept(self.calendar.period(month), self.calendar.results(month))
         period, results = kept
-        terms = self.get_terms(period)
-        held = self.held(employee, period)
+        result = self.results.get((employee, results))
+        return self.figures_of(
+            employee,
+            period,
+            results,
+            self.get_terms(period),
+            result.score if result else None,
+            self.sales.get((employee, results)),
+            absent,
+        )
+
+    def figures_of(
+        self,
+        employee: int,
+        period: Period,
+        results: date,
+        terms: Terms,
+        score: Decimal | None,
+        sales: Decimal | None,
+        absent: Fraction = Fraction(0),
+        held: tuple[Held, ...] | None = None,
+    ) -> Figures:
+        """The figures of one pay month by facts that are told: a month that was paid keeps the
+        days it had then, whatever the calendar says by now.
+
+        :param held: tiers held; None for those known
+        :raises NoPayLine: a tier held then has no pay
+        """
+        month = period.month
+        held = self.held(employee, period) if held is None else held
         for each in held:
             if each.tier and each.tier not in terms.lines:
                 raise NoPayLine(each.tier)
         result = self.results.get((employee, results))
-        score = result.score if result else None
-        sales = self.sales.get((employee, results))
         # agents of one tier are paid alike: most of a batch are computed once
-        key = (
-            period,
-            score,
-            sales,
-            absent,
-            *((h.tier, h.days, h.agreed, h.full_time) for h in held),
-        )
+        parts = ((each.tier, each.days, each.agreed, each.full_time) for each in held)
+        key = (period, terms.policy, score, sales, absent, *parts)
         if key not in self._items:
             self._items[key] = compute_items(
                 terms.settings, terms.lines, period.days, held, score, sales, absent, self.places
@@ -171,8 +191,8 @@ class Known:
 
         :raises KeyError: no policy is in force then
         """
-        if period in self.own:
-            return self.own[period]
+        if period.end in self.ends:
+            return self.ends[period.end]
         if period != self.calendar.period(period.month):
             raise KeyError(period)
         return self.terms[period.month]

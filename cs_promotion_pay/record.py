@@ -3,20 +3,23 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 from odoo.addons.cs_promotion.engine.pay import APPRAISAL, BASE, COMMISSION, Item
 
 from .figures import Figures, Held
-from .known import Kept, Period
+from .known import Period
 
 SCHEMA = 2
+APART = ";"
 
 # kind of cause -> the items whose amount it can change
 CAUSES = {
     "score": (APPRAISAL,),
     "sales": (COMMISSION,),
     "tier": (BASE, APPRAISAL, COMMISSION),
+    "days": (BASE, APPRAISAL, COMMISSION),
     "wage": (BASE,),
     "policy": (BASE, APPRAISAL, COMMISSION),
     "leave": (BASE, APPRAISAL, COMMISSION),
@@ -49,6 +52,7 @@ def record(figures: Figures, due: Decimal, taken: Decimal) -> dict:
         "sales": _text(figures.sales),
         "absent": str(figures.absent),
         "items": {item.code: _item(item) for item in figures.items},
+        "pays": None if figures.pays is None else list(figures.pays),
         "due": str(due),
         "taken": str(taken),
         "carried": str(due - taken),
@@ -68,44 +72,83 @@ def read_held(kept: Mapping) -> Iterator[tuple[int | None, date, date]]:
         yield tier, date.fromisoformat(start), date.fromisoformat(end)
 
 
-def read_kept(kept: Mapping) -> Kept | None:
-    """The days of the pay month that a payslip keeps, and whose results it pays; None where it is
-    of an old release, which knew calendar months and their own results alone."""
-    if "results" not in kept:
-        return None
-    month, start, end, results = (
-        date.fromisoformat(kept[name]) for name in ("month", "start", "end", "results")
-    )
-    return Kept(Period(month, start, end), results)
-
-
 def amount_of(kept: Mapping, code: str) -> Decimal:
-    """What a payslip was computed to pay of an item: what returned goods take is not (W7)."""
+    """What a payslip was computed to pay of an item: what returned goods take is not (W7).
+
+    A line that HR edited is meant so: it is compared with what was computed all the same.
+    """
     item = kept["items"].get(code)
     return max(Decimal(0), Decimal(item["amount"])) if item else Decimal(0)
+
+
+def pays(kept: Mapping, code: str) -> bool:
+    """Whether the payslip's structure paid the item: what it did not is none of its matter."""
+    return kept.get("pays") is None or code in kept["pays"]
+
+
+def facts_of(figures: Figures) -> str:
+    """What an amount can depend on, as one short text: as long as it is the same, so is what is
+    due, and nothing has to be computed to see that (:func:`join_facts`)."""
+    return join_facts(
+        join_period(figures.start, figures.end, figures.results),
+        figures.policy,
+        _text(figures.score),
+        figures.sales,
+        figures.held,
+    )
+
+
+def join_period(start: date, end: date, results: date) -> str:
+    """The part of the facts that a paid month keeps for ever: its days, whose results it pays."""
+    return f"{start}/{end}/{results}"
+
+
+def split_facts(facts: str) -> tuple[str, str]:
+    """The period and the score of :func:`join_facts`; the score is empty for none."""
+    period, _policy, score, _rest = facts.split(APART, 3)
+    return period, score
+
+
+def read_period(text: str) -> tuple[Period, date]:
+    """The pay month and the month of the results of :func:`join_period`."""
+    start, end, results = map(date.fromisoformat, text.split("/"))
+    return Period(end.replace(day=1), start, end), results
+
+
+def join_facts(
+    period: str, policy: int, score: str | None, sales: Decimal | None, held: Iterable[Held]
+) -> str:
+    """The facts of a pay month but for the unpaid leave, which is the payslip's own."""
+    stretches = ",".join(
+        f"{each.tier}:{each.start}:{each.end}:{each.agreed}:{each.full_time}" for each in held
+    )
+    return APART.join((period, str(policy), score or "", str(sales), stretches))
 
 
 def find_causes(kept: Mapping, now: Figures, code: str) -> tuple[Cause, ...]:
     """Why an item is worth something else now than when the payslip was computed.
 
-    A change of what is kept alone: one that does not change the amount names no cause. None at
-    all where the payslip is of an old release and keeps its amounts only.
+    A change of what is kept alone: one that does not change the amount names no cause.
     """
-    if "results" not in kept:
-        return ()
-    tiers = [(each["tier"], each["start"], each["end"]) for each in kept["held"]]
+    held = [_held(each) for each in now.held]
     pairs = {
         "score": (kept["score"], _text(now.score)),
         "sales": (kept["sales"], _text(now.sales)),
-        "tier": (tiers, [(each.tier, str(each.start), str(each.end)) for each in now.held]),
-        "wage": (_wages(kept["held"]), _wages(_held(each) for each in now.held)),
-        "policy": (kept["policy"], now.policy),
+        "tier": (_tiers(kept["held"]), _tiers(held)),
+        "days": (_days(kept["held"]), _days(held)),
+        "wage": (_wages(kept["held"]), _wages(held)),
+        "policy": (_text(kept["policy"]), _text(now.policy)),
         "leave": (kept["absent"], str(now.absent)),
     }
+    found = {kind for kind, (before, after) in pairs.items() if before != after}
+    if "tier" in found:
+        found.discard("days")  # other tiers have other days: that is said already
+        if len(pairs["wage"][0]) != len(pairs["wage"][1]):
+            found.discard("wage")
     return tuple(
-        Cause(kind, *(_text_of(value) for value in pairs[kind]))
+        Cause(kind, *pairs[kind])
         for kind, items in CAUSES.items()
-        if code in items and pairs[kind][0] != pairs[kind][1]
+        if code in items and kind in found
     )
 
 
@@ -128,14 +171,20 @@ def _item(item: Item) -> dict:
     }
 
 
-def _wages(held: Iterable[Mapping]) -> list:
-    return [(each["agreed"], each["full_time"]) for each in held]
+def _tiers(held: Iterable[Mapping]) -> str:
+    """Ids of the tiers, one after the other; 0 off the ladder."""
+    return " ".join(str(each["tier"] or 0) for each in held)
+
+
+def _days(held: Iterable[Mapping]) -> str:
+    """First and last days of the stretches, one after the other."""
+    return " ".join(f"{each['start']}/{each['end']}" for each in held)
+
+
+def _wages(held: Iterable[Mapping]) -> str:
+    """Agreed wage and share of full time of the stretches, one after the other."""
+    return " ".join(f"{each['agreed'] or ''}/{Fraction(each['full_time'])}" for each in held)
 
 
 def _text(value) -> str | None:
     return None if value is None else str(value)
-
-
-def _text_of(value) -> str | None:
-    """Scores and sales as they are; what is longer says itself only that it changed."""
-    return value if isinstance(value, str) else None

@@ -31,6 +31,7 @@
         "views/cs_leaving_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_config_settings_pay_month_views.xml",
+        "views/res_config_settings_arrears_views.xml",
         "report/report_payslip_templates.xml",
         "report/cs_pay_report_views.xml",
     ],

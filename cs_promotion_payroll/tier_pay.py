@@ -12,15 +12,35 @@ CODES = (*PAY_ITEMS, *(ARREARS + code for code in PAY_ITEMS), FINE)
 FORMER = {"base": "BASE", "appraisal": "APPRAISAL", "commission": "COMMISSION", "fine": "FINE"}
 
 
-class Prepared(dict):
+class Own:
+    """Equal to itself alone: Odoo takes an environment with an equal context for the same one,
+    and would hand on what an earlier computation with the same figures has used up."""
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+
+class Prepared(Own, dict):
     """Payslip id -> figures, handed on in the context. An object of this class cannot be sent
-    over the network, so nobody can make up what a payslip is computed from."""
+    over the network, so nobody can make up what a payslip is computed from.
+
+    ``settlements`` has what each payslip settles, once its rules have asked for it.
+    """
+
+    def __init__(self, figures):
+        super().__init__(figures)
+        self.settlements = {}
+
+    def get_settled(self, slip_id):
+        """What the payslip was computed to settle, part by part (W7)."""
+        settlement = self.settlements.get(slip_id)
+        return (settlement and settlement.settled) or ()
 
 
 COMPUTED = {"line_ids", "number", "state", "compute_date"}  # what OCA's loop writes
 
 
-class Collected(dict):
+class Collected(Own, dict):
     """What OCA's loop writes on payslips, payslip by payslip, until the last of them is there.
 
     Like :class:`Prepared` it cannot come over the network.
@@ -81,6 +101,9 @@ class TierPay:
         """What the payslip settles, as its lines are being computed."""
         if self._settlement is None:
             self._settlement = Settlement(self._slip._get_cs_figures())
+            prepared = self._slip.env.context.get("cs_prepared")
+            if isinstance(prepared, Prepared):
+                prepared.settlements[self._slip.id] = self._settlement
         return self._settlement
 
     @property

@@ -29,7 +29,7 @@ class Difference:
     code: str
     amount: Decimal
     returned: bool = False
-    ref: int | None = None
+    ref: object = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 # the most that an agent's month may have, to catch a slip of the keyboard: system parameters,
-# as a hundred millions are much in one currency and little in another
+# as a hundred millions are much in one currency and little in another. As much may come back
+# in a month as may be sold in one.
 LIMITS = {
     "sales": ("cs_promotion.figure_max_sales", 100_000_000),
     "handled": ("cs_promotion.figure_max_handled", 100_000),
@@ -21,7 +22,10 @@ class CsFigure(models.Model):
     _name_parts = ("employee_id", "month")
 
     currency_id = fields.Many2one(related="company_id.currency_id")
-    sales = fields.Monetary(help="The agent's own sales: the base of the commission.")
+    sales = fields.Monetary(
+        help="The agent's own sales: the base of the commission. Below nought where more came back "
+        "than was sold."
+    )
     handled = fields.Integer(string="Customers Handled")
     complaints = fields.Integer()
     complaint_rate = fields.Float(
@@ -36,7 +40,6 @@ class CsFigure(models.Model):
         "UNIQUE(employee_id, month, company_id)",
         "An agent has one row of figures for each month.",
     )
-    _sales_check = models.Constraint("CHECK(sales >= 0)", "Sales cannot be negative.")
     _complaints_check = models.Constraint(
         "CHECK(complaints >= 0 AND complaints <= handled)",
         "There cannot be more complaints than customers handled, nor fewer than none.",
@@ -82,8 +85,8 @@ class CsFigure(models.Model):
             for name in ("sales", "handled", "complaints")
         )
         fault = None
-        if min(sales, handled, complaints) < 0:
-            fault = self.env._("sales, customers and complaints cannot be negative")
+        if min(handled, complaints) < 0:
+            fault = self.env._("customers and complaints cannot be negative")
         elif complaints > handled:
             fault = self.env._(
                 "%(complaints)d complaints are more than the %(handled)d customers handled",
@@ -113,16 +116,29 @@ class CsFigure(models.Model):
     def _find_excess(self, **values):
         """Words for the first value that is more than a month may have, None if none is."""
         for name, limit in self._get_limits().items():
-            if values[name] > limit:
-                return self.env._(
-                    "%(field)s is %(value)s, more than the %(limit)s that a month may have "
-                    "(system parameter %(key)s)",
-                    field=self._fields[name]._description_string(self.env),
-                    value=f"{values[name]:.12g}",
-                    limit=f"{limit:.12g}",
-                    key=LIMITS[name][0],
-                )
+            if abs(values[name]) > limit:
+                return self._tell_excess(name, values[name], limit)
         return None
+
+    @api.model
+    def _tell_excess(self, name, value, limit):
+        words = {
+            "field": self._fields[name]._description_string(self.env),
+            "value": f"{value:.12g}",
+            "limit": f"{limit:.12g}",
+            "key": LIMITS[name][0],
+        }
+        if value < 0:
+            return self.env._(
+                "%(field)s is %(value)s: more came back than the %(limit)s that a month may have "
+                "(system parameter %(key)s)",
+                **words,
+            )
+        return self.env._(
+            "%(field)s is %(value)s, more than the %(limit)s that a month may have (system "
+            "parameter %(key)s)",
+            **words,
+        )
 
     # pylint: disable=super-method-mismatch,missing-return
     @api.model

@@ -31,6 +31,7 @@ class CsPolicy(models.Model):
             "sections": self.scorecard_id.section_ids,
             "score": self._get_score_sentences(),
             "wages": self._get_wage_sentences(),
+            "pay_sentences": self._get_pay_sentences(),
             "violations": self._get_violation_sentences(),
             "dates": self._get_date_sentences(),
         }
@@ -109,6 +110,26 @@ class CsPolicy(models.Model):
             bases[self.wage_basis],
             self.env._("Part-time work is paid its share of the full-time base wage."),
             leave[self.unpaid_leave],
+        ]
+
+    def _get_pay_sentences(self):
+        """W7 with this version's settings."""
+        returned = {
+            "owed": self.env._(
+                "Where more comes back than is sold in a month, the commission on it comes off the "
+                "next commissions."
+            ),
+            "waived": self.env._(
+                "Where more comes back than is sold in a month, there is no commission, and "
+                "nothing is taken back."
+            ),
+        }
+        return [
+            self.env._(
+                "What a paid month turns out to have owed is settled with the next payslip, in "
+                "both directions."
+            ),
+            returned[self.returned_sales],
         ]
 
     def _get_violation_sentences(self):

@@ -119,8 +119,24 @@ class CsSheetMixin(models.AbstractModel):
             if refused:
                 savepoint.rollback()
                 self.pool.reset_changes()
+            else:
+                messages += [
+                    {
+                        "type": "warning",
+                        "message": note,
+                        **sheet.place(sheet.rows[0], sheet.rows[-1]),
+                    }
+                    for note in self.browse(ids)._get_sheet_notes()
+                ]
         told = [self._tell_fault(sheet, row) for row in sorted(sheet.faults)]
         return {"ids": False if refused else ids, "messages": told + messages}
+
+    def _get_sheet_notes(self):
+        """What is told of these loaded records, by the test as well: what else they touch.
+
+        To extend by addons that know of it.
+        """
+        return []
 
     @api.model
     def _place_messages(self, sheet, messages):

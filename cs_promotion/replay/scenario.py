@@ -445,7 +445,8 @@ class _Reader:
             path=node.path,
             superior=self._optional(keys, "superior", self.grades),
             office=self._optional(keys, "office", self.grades),
-            sales=self._optional(keys, "sales", Node.number),
+            # more may come back than is sold: then sales are below nought
+            sales=self._optional(keys, "sales", lambda each: each.number(low=None)),
             handled=self._optional(keys, "handled", Node.whole),
             complaints=self._optional(keys, "complaints", Node.whole),
         )

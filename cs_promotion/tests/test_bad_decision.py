@@ -295,7 +295,8 @@ class TestBadImport(CsBadInputCase):
         good = f"{agent},2025-01-01,100,10,1"
         for bad, words in (
             (f"{peer},2025-01-01,100,10,11", ("Peer", "11 complaints")),
-            (f"{peer},2025-01-01,-1,10,1", ("Peer", "negative")),
+            (f"{peer},2025-01-01,1,10,-1", ("Peer", "negative")),
+            (f"{peer},2025-01-01,-200000000,10,1", ("Peer", "more came back")),
             (f"{peer},2024-12-01,1,1,1", ("Peer", "joined")),
         ):
             with self.subTest(bad):

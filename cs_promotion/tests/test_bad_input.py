@@ -189,7 +189,7 @@ class TestBadFigures(CsBadInputCase):
         )
 
     def test_figures_that_cannot_be(self):
-        self._refused_figures({"sales": -1}, "negative")
+        self._refused_figures({"sales": -200_000_000}, "more came back than the 100000000")
         self._refused_figures({"handled": -5}, "negative")
         self._refused_figures({"handled": 5, "complaints": -1}, "negative")
         self._refused_figures({"handled": 5, "complaints": 6}, "6 complaints", "5 customers")
@@ -198,7 +198,8 @@ class TestBadFigures(CsBadInputCase):
     def test_written_figures_that_cannot_be(self):
         figure = self._figure(self.agent, "2025-01", sales=10, handled=5, complaints=2)
         for values, word in (
-            ({"sales": -0.01}, "negative"),
+            ({"sales": -200_000_000}, "more came back"),
+            ({"handled": -1}, "negative"),
             ({"handled": 1}, "2 complaints"),
             ({"complaints": 6}, "6 complaints"),
         ):

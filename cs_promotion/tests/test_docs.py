@@ -12,6 +12,7 @@ CLAUSES = {
     *(f"S{number}" for number in range(1, 5)),
     *(f"R{number}" for number in range(1, 7)),
     *(f"W{number}" for number in range(1, 6)),
+    "W7",
     *(f"U{number}" for number in range(1, 6)),
     *(f"D{number}" for number in range(1, 3)),
     *(f"V{number}" for number in range(1, 5)),

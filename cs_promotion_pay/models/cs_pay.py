@@ -24,38 +24,32 @@ class CsPay(models.AbstractModel):
     _description = "CS Pay Loader"
 
     @api.model
-    def _load(self, company, employee_ids, months, kept=()):
+    def _load(self, company, employee_ids, months, periods=(), results=()):
         """What is known of the pay of these employees in these pay months.
 
         :param months: first days of pay months
-        :param kept: :class:`~..known.Kept` of payslips whose days or results may be others than
-            the company's settings say by now
+        :param periods: further ones, with the days they had when they were paid
+        :param results: further months whose score and sales are needed
         :return: :class:`~..known.Known`; months without a policy have no terms in it
         """
         calendar = company._cs_pay_calendar()
-        results = sorted(
-            {calendar.results(month) for month in months} | {each.results for each in kept}
-        )
-        own = {each.period for each in kept} - {calendar.period(month) for month in months}
+        results = sorted({*results, *(calendar.results(month) for month in months)})
+        now = [calendar.period(month) for month in months]
+        ends = self._load_terms(company, {each.end for each in (*now, *periods)})
         timelines = self.env["cs.timeline"]._load(employee_ids, company)
         versions = {each.version for line in timelines.values() for each in line.stretches}
         return Known(
             calendar,
             company._cs_places(),
             timelines,
-            {
-                period.month: terms
-                for period, terms in self._load_terms(
-                    company, [calendar.period(month) for month in months]
-                ).items()
-            },
+            {each.month: ends[each.end] for each in now if each.end in ends},
             self._load_wages(company, versions),
             self._load_results(company, employee_ids, results),
             self._load_sales(company, employee_ids, results),
             frozenset(
                 month for _company, month in self.env["cs.cycle"].sudo()._get_closed_months(company)
             ),
-            own=self._load_terms(company, own),
+            ends,
         )
 
     @api.model
@@ -73,7 +67,7 @@ class CsPay(models.AbstractModel):
                 raise
             # who holds no tier is paid none by any policy
             terms = Terms(False, Settings(), {})
-            known = replace(known, own={**known.own, period: terms})
+            known = replace(known, ends={**known.ends, period.end: terms})
         try:
             return known.figures(employee.id, month, absent, kept)
         except NoPayLine as error:
@@ -96,7 +90,8 @@ class CsPay(models.AbstractModel):
         """
         known = self._load(company, employees.ids, [month])
         period = known.calendar.period(month)
-        nothing = replace(known, timelines={}, terms={month: Terms(False, Settings(), {})})
+        nowhere = {period.end: Terms(False, Settings(), {})}
+        nothing = replace(known, timelines={}, ends=nowhere)
         found = {}
         for employee in employees:
             nothing.timelines[employee.id] = Timeline(employee.id, ())
@@ -107,20 +102,20 @@ class CsPay(models.AbstractModel):
         return found
 
     @api.model
-    def _load_terms(self, company, periods):
-        """Period -> what the policy in force on its last day pays (O5, W1)."""
+    def _load_terms(self, company, days):
+        """Last day of a pay month -> what the policy in force then pays (O5, W1)."""
         policies = self.env["cs.policy"]._search_in_force(company)
         ids = self.env["cs.tier"]._get_ids_by_code()
         compiled, terms = {}, {}
-        for period in periods:
-            policy = next((each for each in policies if each.date_from <= period.end), None)
+        for day in sorted(days):
+            policy = next((each for each in policies if each.date_from <= day), None)
             if policy is None:
                 continue
             if policy not in compiled:
                 read = policy._compile()
                 lines = {ids[code]: line for code, line in read.pay.items()}
                 compiled[policy] = Terms(policy.id, read.settings, lines)
-            terms[period] = compiled[policy]
+            terms[day] = compiled[policy]
         return terms
 
     @api.model

@@ -1,33 +1,17 @@
-from collections import defaultdict
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from fractions import Fraction
+from dataclasses import replace
 
 from odoo import api, fields, models
-from odoo.tools import format_date, formatLang
+from odoo.tools import SQL, format_date
 
-from odoo.addons.cs_promotion.engine.calendar import add_months, month_start
-from odoo.addons.cs_promotion.engine.settlement import Difference
+from odoo.addons.cs_promotion.engine.calendar import add_months
+from odoo.addons.cs_promotion.models.cs_period import Month
 from odoo.addons.cs_promotion.models.scheduled import take_step
 
-from ..known import NoPayLine
-from ..record import Cause, amount_of, find_causes, read_kept
+from ..arrears import compare
+from ..record import Cause, read_period, split_facts
 
+LEAVER_ACTIVITY = "cs_promotion_pay.mail_activity_leaver"
 CHECKED_AT_ONCE = 2000  # agents whose paid months are loaded and compared together
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What is open of one item of one paid month of an agent, and why.
-
-    ``beyond``: it lies further back than the company settles; it is shown, not paid.
-    """
-
-    employee: int
-    difference: Difference
-    causes: tuple[Cause, ...]
-    beyond: bool
 
 
 class CsPayDifference(models.Model):
@@ -42,13 +26,20 @@ class CsPayDifference(models.Model):
     _order = "month, employee_id, item, id"
 
     employee_id = fields.Many2one(
-        "hr.employee", string="Agent", required=True, index=True, ondelete="cascade", readonly=True
+        "hr.employee",
+        string="Agent",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        readonly=True,
+        context={"active_test": False},
     )
+    department_id = fields.Many2one(related="employee_id.department_id")
     company_id = fields.Many2one(
         "res.company", required=True, index=True, ondelete="cascade", readonly=True
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    month = fields.Date(required=True, readonly=True, help="The paid month it belongs to.")
+    month = Month(required=True, readonly=True, help="The paid month it belongs to.")
     item = fields.Selection(selection="_get_items", required=True, readonly=True)
     amount = fields.Monetary(
         readonly=True, help="Above nought the agent is owed it, below the agent owes it."
@@ -59,7 +50,8 @@ class CsPayDifference(models.Model):
     beyond = fields.Boolean(
         string="Not Settled by Itself",
         readonly=True,
-        help="Further back than the company settles: it is shown, not paid.",
+        help="Further back than the company settles, or before the agent joined: it is shown, "
+        "not paid.",
     )
     has_left = fields.Boolean(
         compute="_compute_has_left",
@@ -67,7 +59,7 @@ class CsPayDifference(models.Model):
         help="The agent is no longer employed: no payslip may follow that settles it.",
     )
     causes = fields.Json(readonly=True)
-    cause = fields.Text(compute="_compute_cause")
+    cause = fields.Text(string="Reason", compute="_compute_cause")
 
     _month_uniq = models.UniqueIndex("(employee_id, company_id, month, item, returned)")
 
@@ -89,15 +81,18 @@ class CsPayDifference(models.Model):
 
     @api.depends("employee_id", "company_id")
     def _compute_has_left(self):
-        timelines = self.env["cs.timeline"]._load(self.employee_id.ids)
-        for row in self:
-            day = row.company_id._cs_today()
-            row.has_left = timelines[row.employee_id.id].at(day) is None
+        for company, rows in self.grouped("company_id").items():
+            timelines = self.env["cs.timeline"]._load(rows.employee_id.ids, company)
+            day = company._cs_today()
+            for row in rows:
+                ends = [each.end for each in timelines[row.employee_id.id].stretches]
+                row.has_left = not ends or max(ends) < day
 
     def _search_has_left(self, operator, value):
         if operator != "in":
             return NotImplemented
-        left = self.sudo().search([]).filtered("has_left")  # few rows; their rules come after
+        # few rows, and only their ids go on: which of them one may see, their rules tell
+        left = self.sudo().search([]).filtered("has_left")
         return [("id", "in" if True in value else "not in", left.ids)]
 
     @api.depends("causes", "amount")
@@ -107,18 +102,41 @@ class CsPayDifference(models.Model):
         for row in self:
             row.cause = words._describe_causes([Cause(*each) for each in row.causes or ()])
 
+    @api.model
+    def action_open(self):
+        """Compare all paid months of the reader's companies with what is known now, and list
+        what is to be settled."""
+        self.check_access("read")
+        for company in self.env.companies:
+            self._refresh_all(company)
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "cs_promotion_pay.cs_pay_difference_action"
+        )
+
     # ------------------------------------------------------------------ finding them
 
     @api.model
-    def _load_paid(self, company, employee_ids, first):
-        """What done payslips were computed from, from a pay month on; payroll bridges tell.
+    def _load_paid(self, company, employee_ids, first=None, before=None):
+        """Done payslips of these employees that keep figures; payroll bridges tell.
 
-        :return: list of (employee id, pay month, kept figures), one for each standing payslip
+        :param employee_ids: None for everybody's
+        :param first: pay month from which on, :param before: pay month before which
+        :return: list of :class:`~..arrears.Paid`, the oldest payslip first
         """
         return []
 
     @api.model
-    def _load_settled(self, company, employee_ids, first):
+    def _load_kept(self, slip_ids):
+        """Id of a payslip -> the figures it keeps; payroll bridges tell."""
+        return {}
+
+    @api.model
+    def _load_names(self, slip_ids):
+        """Id of a payslip -> how messages name it; payroll bridges tell."""
+        return {}
+
+    @api.model
+    def _load_settled(self, company, employee_ids):
         """What done payslips have settled since; payroll bridges tell.
 
         :return: (employee id, pay month, item, returned) -> amount with its sign
@@ -126,92 +144,142 @@ class CsPayDifference(models.Model):
         return {}
 
     @api.model
-    def _find(self, company, employee_ids, before=date.max):
+    def _find(self, company, employee_ids, before=None):
         """Compare what was paid with what is due, for these employees (W7).
 
-        :param before: paid months from this one on are left out: they are the payslip's own
-        :return: list of :class:`Found`, oldest first
+        :param before: the pay month that is about to be paid: those before it are compared, as
+            far back as the company settles. None: all of them, what lies further back is marked
+        :return: list of :class:`~..arrears.Found`, oldest first
         """
-        first_settled = add_months(
-            month_start(company._cs_today()), -company.sudo().cs_arrears_months
-        )
-        paid = defaultdict(list)
-        for employee, month, kept in self._load_paid(company, employee_ids, date.min):
-            if month < before and "items" in kept:
-                paid[employee, month].append(kept)
+        # sudo: how far back is a setting of pay, and whoever computes a payslip goes by it
+        reach = company.sudo().cs_arrears_months
+        first = before and add_months(before, -reach)
+        paid = self._load_paid(company, employee_ids, first, before)
         if not paid:
             return []
-        months = sorted({month for _employee, month in paid})
-        kept = {read_kept(each) for slips in paid.values() for each in slips} - {None}
-        known = self.env["cs.pay"]._load(company, list({key[0] for key in paid}), months, kept)
-        settled = self._load_settled(company, employee_ids, months[0])
-        found = []
-        for (employee, month), slips in sorted(paid.items(), key=lambda item: item[0][::-1]):
-            beyond = month < first_settled or self._is_before_joining(known, employee, month)
-            found += self._compare(known, employee, month, slips, settled, beyond)
-        return found
+        settled = self._load_settled(company, employee_ids)
+        known = self._load_known(company, paid)
+        found = compare(known, paid, settled, self._load_kept)
+        newest = {}
+        for each in paid:
+            newest[each.employee] = max(each.month, newest.get(each.employee, each.month))
+        return [
+            replace(each, beyond=self._is_beyond(known, each, newest[each.employee], reach))
+            for each in found
+        ]
 
     @api.model
-    def _is_before_joining(self, known, employee, month):
-        """Whether the paid month belongs to an employment that has ended since (R5)."""
-        timeline = known.timelines[employee]
+    def _load_known(self, company, paid):
+        """What is known of these paid months, for the days they were paid for."""
+        months = sorted({each.month for each in paid})
+        periods = {split_facts(each.facts)[0] for each in paid if each.facts}
+        read = [read_period(each) for each in periods]
+        return self.env["cs.pay"]._load(
+            company,
+            sorted({each.employee for each in paid}),
+            months,
+            periods=[period for period, _results in read],
+            results=[results for _period, results in read],
+        )
+
+    @api.model
+    def _is_beyond(self, known, found, newest, reach):
+        """Whether a difference is shown and not settled: further back than the company settles
+        from the month after the newest paid one, or of a former employment (R5)."""
+        month = found.difference.month
+        if month < add_months(newest, 1 - reach):
+            return True
+        timeline = known.timelines[found.employee]
         last = timeline.stretches[-1] if timeline.stretches else None
         joined = last and timeline.joined(last.start)
         return bool(joined and known.calendar.period(month).end < joined)
-
-    @api.model
-    def _compare(self, known, employee, month, slips, settled, beyond):
-        """What is open of one paid month, item by item."""
-        absent = Fraction(slips[-1].get("absent", "0"))  # the payslip's own worked days stand
-        try:
-            now = known.figures(employee, month, absent, read_kept(slips[-1]))
-        except (KeyError, NoPayLine):
-            return  # no policy, or one that does not pay the tier: nothing says what was due
-        for item in now.items:
-            then = sum((amount_of(kept, item.code) for kept in slips), Decimal(0))
-            for returned, owed in (
-                (False, max(Decimal(0), item.amount) - then),
-                (True, min(Decimal(0), item.amount)),
-            ):
-                key = (employee, month, item.code, returned)
-                if amount := owed - settled.get(key, Decimal(0)):
-                    causes = find_causes(slips[-1], now, item.code)
-                    if returned:
-                        causes = (Cause("returned", None, str(now.sales)), *causes)
-                    difference = Difference(month, item.code, amount, returned)
-                    yield Found(employee, difference, causes, beyond)
 
     # ------------------------------------------------------------------ keeping the list
 
     @api.model
     def _refresh(self, company, employee_ids):
-        """Find anew what is open of these employees, and keep it as rows."""
-        rows = [
-            {
-                "employee_id": each.employee,
-                "company_id": company.id,
-                "month": each.difference.month,
-                "item": each.difference.code,
-                "amount": float(each.difference.amount),
-                "returned": each.difference.returned,
-                "beyond": each.beyond,
-                "causes": [list(cause) for cause in each.causes],
-            }
-            for each in self._find(company, employee_ids)
-        ]
-        # the rows are the software's own: callers are scheduled actions and payslips done
-        present = self.sudo().search(
-            [("company_id", "=", company.id), ("employee_id", "in", employee_ids)]
+        """Find anew what is open of these employees, and keep it as rows.
+
+        One statement each, and no unlinking of what stays: two who refresh at once wait for
+        each other, and whoever comes second is told by PostgreSQL to try again, as Odoo does.
+        """
+        employee_ids = list(employee_ids)
+        found = self._find(company, employee_ids)
+        self.env.flush_all()
+        ids = self._write_rows(company, found) if found else []
+        self.env.execute_query(
+            SQL(
+                """
+                DELETE FROM cs_pay_difference
+                 WHERE company_id = %s AND employee_id = ANY(%s) AND NOT id = ANY(%s)
+                RETURNING 1
+                """,
+                company.id,
+                employee_ids,
+                ids,
+            )
         )
-        present.unlink()
-        return self.sudo().create(rows)
+        self.env.invalidate_all()
+        return self.browse(ids)
+
+    @api.model
+    def _write_rows(self, company, found):
+        """Insert or update a row for each of these; return their ids."""
+        rows = [
+            SQL(
+                "(%s, %s, %s, %s, %s, %s, %s, %s::jsonb)",
+                each.employee,
+                company.id,
+                each.difference.month,
+                each.difference.code,
+                each.difference.amount,
+                each.difference.returned,
+                each.beyond,
+                self._fields["causes"].convert_to_column(
+                    [list(cause) for cause in each.causes], self
+                ),
+            )
+            for each in found
+        ]
+        return [
+            id_
+            for (id_,) in self.env.execute_query(
+                SQL(
+                    """
+                    INSERT INTO cs_pay_difference AS old
+                           (employee_id, company_id, month, item, amount, returned, beyond, causes)
+                    VALUES %s
+                        ON CONFLICT (employee_id, company_id, month, item, returned)
+                        DO UPDATE SET amount = EXCLUDED.amount, beyond = EXCLUDED.beyond,
+                                      causes = EXCLUDED.causes
+                    RETURNING old.id
+                    """,
+                    SQL(", ").join(rows),
+                )
+            )
+        ]
+
+    @api.model
+    def _refresh_all(self, company):
+        """:meth:`_refresh` for everybody the company has paid by tier."""
+        ids = self._get_paid_ids(company)
+        for start in range(0, len(ids), CHECKED_AT_ONCE):
+            self._refresh(company, ids[start : start + CHECKED_AT_ONCE])
+
+    @api.model
+    def _get_paid_ids(self, company):
+        """Ids of the employees whom the company has paid by tier, or who have rows here."""
+        rows = self.sudo().search([("company_id", "=", company.id)])  # the software's own
+        return sorted(
+            {each.employee for each in self._load_paid(company, None)} | {*rows.employee_id.ids}
+        )
 
     @api.model
     def _cron_refresh(self):
-        """Compare the paid months of every agent with what is known now (scheduled daily)."""
-        companies = self.env["cs.policy"].search([("state", "=", "active")]).company_id
-        for company in companies:
-            ids = sorted({row[0] for row in self._load_paid(company, None, date.min)})
+        """Compare the paid months of every agent with what is known now, and remind of what
+        leavers are owed or owe (scheduled daily)."""
+        for company in self.env["cs.policy"].search([("state", "=", "active")]).company_id:
+            ids = self._get_paid_ids(company)
             for start in range(0, len(ids), CHECKED_AT_ONCE):
                 agents = self.env["hr.employee"].browse(ids[start : start + CHECKED_AT_ONCE])
                 take_step(
@@ -220,9 +288,55 @@ class CsPayDifference(models.Model):
                         company, some.ids
                     ),
                 )
+            self._remind_of_leavers(company)
 
     @api.model
-    def _sum_up(self, rows, currency):
-        """``+40.00`` for what is open in all, as a person writes it."""
-        total = sum(row.amount for row in rows)
-        return formatLang(self.env, total, currency_obj=currency)
+    def _remind_of_leavers(self, company):
+        """A to-do for those who settle pay about every leaver with an open rest: no payslip may
+        follow by itself. It goes when all is settled."""
+        # sudo: a scheduled action; who is reminded is an HR manager of the company
+        rows = self.sudo().search([("company_id", "=", company.id)]).filtered("has_left")
+        todos = (
+            self.env["mail.activity"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", "hr.employee"),
+                    ("activity_type_id", "=", self.env.ref(LEAVER_ACTIVITY).id),
+                ]
+            )
+        )
+        employees = rows.employee_id.with_context(active_test=False)
+        ours = employees.browse(todos.mapped("res_id")).exists()
+        ours = ours.filtered(lambda each: each.company_id == company) | employees
+        todos = todos.filtered(lambda each: each.res_id in ours.ids)
+        reminded = set(todos.mapped("res_id"))
+        todos.filtered(lambda each: each.res_id not in rows.employee_id.ids).unlink()
+        notices = self.env["cs.notice.mixin"]
+        users = notices._get_group_users("hr.group_hr_manager", company)
+        for employee, open_ in rows.grouped("employee_id").items():
+            if employee.id not in reminded:
+                open_._schedule_leaver(employee, users - employee.user_id)
+
+    def _schedule_leaver(self, employee, users):
+        """Remind each of these users, in their language, of a leaver's open rest."""
+        for user in users.filtered("active"):
+            words = self.with_context(lang=user.lang)
+            employee.with_context(mail_activity_quick_update=True).activity_schedule(
+                LEAVER_ACTIVITY,
+                user_id=user.id,
+                date_deadline=self.company_id._cs_today(),
+                summary=words.env._(
+                    "Settle what is open with %(agent)s: %(amount)s",
+                    agent=employee.name,
+                    amount=words.env["cs.pay.words"]._money(
+                        sum(self.mapped("amount")), self.currency_id
+                    ),
+                ),
+                note=words.env._(
+                    "%(agent)s has left, and paid months turned out to have owed something else. "
+                    "Make a payslip that settles it, or settle it otherwise: it stays under To Be "
+                    "Settled until a payslip has.",
+                    agent=employee.name,
+                ),
+            )

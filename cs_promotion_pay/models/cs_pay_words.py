@@ -125,19 +125,19 @@ class CsPayWords(models.AbstractModel):
 
     @api.model
     def _describe_arrears(self, figures, code, settled):
-        """Name of the line that settles these parts of earlier months' items."""
-        names = dict(self._get_item_names())
+        """Name of the line that settles these parts of earlier months' items, and why."""
         months = [
             self.env._(
-                "%(month)s %(amount)s",
+                "%(month)s %(amount)s (%(cause)s)",
                 month=self._format_month(each.difference.month),
-                amount=self._format(figures, each.amount),
+                amount=self._format_signed(each.amount, figures.places),
+                cause=self._describe_causes(each.difference.ref or ()),
             )
             for each in settled
         ]
         return self.env._(
             "Settled of earlier months, %(item)s: %(months)s",
-            item=names[code],
+            item=dict(self._get_item_names())[code],
             months=", ".join(months),
         )
 
@@ -182,6 +182,14 @@ class CsPayWords(models.AbstractModel):
                 "A decision on the agent with effect in this month or before it is not applied "
                 "yet: what it changes of the pay is settled by a later payslip."
             ),
+            "arrears": self.env._(
+                "Earlier months turned out to have owed something else: what this payslip settles "
+                "of it is in its lines, the rest stays under To Be Settled."
+            ),
+            "no_arrears_rule": self.env._(
+                "Earlier months owe something that the salary structure has no rule for: add the "
+                "rules that settle earlier months."
+            ),
             "agreed": self.env._(
                 "A wage was agreed that the policy does not pay: it pays by the tier's base."
             ),
@@ -192,27 +200,59 @@ class CsPayWords(models.AbstractModel):
     @api.model
     def _describe_causes(self, causes):
         """Why a paid month is worth something else now, in one sentence each."""
-        texts = {
+        return "; ".join(self._describe_cause(each) for each in causes) or self.env._(
+            "the amount then was another"
+        )
+
+    @api.model
+    def _describe_cause(self, cause):
+        text = {
             "score": self.env._("the score changed"),
             "sales": self.env._("the sales figure changed"),
-            "tier": self.env._("the tier or the contract of that month changed"),
+            "tier": self.env._("the tier of that month changed"),
+            "days": self.env._("the days under contract or in the tier changed"),
             "wage": self.env._("the agreed wage or the share of full time changed"),
             "policy": self.env._("another policy is in force for that month"),
             "leave": self.env._("the unpaid leave of that month changed"),
             "returned": self.env._("more goods came back than were sold"),
-        }
-        lines = []
-        for cause in causes:
-            text = texts[cause.kind]
-            if cause.kind in ("score", "sales", "returned") and cause.after is not None:
-                text = self.env._(
-                    "%(what)s (%(before)s → %(after)s)",
-                    what=text,
-                    before=plain(cause.before) if cause.before is not None else "-",
-                    after=plain(cause.after),
-                )
-            lines.append(text)
-        return "; ".join(lines) or self.env._("the amount then was another")
+            "settled": self.env._("what was settled before no longer stands"),
+            "twice": self.env._("the month was paid more than once"),
+        }[cause.kind]
+        say = {
+            "score": self._say_number,
+            "sales": self._say_number,
+            "returned": self._say_number,
+            "settled": self._say_number,
+            "tier": self._say_tiers,
+            "policy": self._say_policy,
+        }.get(cause.kind)
+        if say is None:
+            return text
+        if cause.kind in ("returned", "settled"):
+            return self.env._("%(what)s (%(value)s)", what=text, value=say(cause.after))
+        return self.env._(
+            "%(what)s (%(before)s → %(after)s)",
+            what=text,
+            before=say(cause.before),
+            after=say(cause.after),
+        )
+
+    @api.model
+    def _say_number(self, value):
+        return plain(value) if value is not None else "-"
+
+    @api.model
+    def _say_tiers(self, value):
+        """Names of the tiers, each once as long as it is held."""
+        ids = [int(each) for each in (value or "").split()]
+        kept = [id_ for number, id_ in enumerate(ids) if not number or ids[number - 1] != id_]
+        # sudo: the names of a month's tiers are no secret to whoever is told its amounts
+        return ", ".join(self.sudo()._get_tier_name(id_) for id_ in kept) or "-"
+
+    @api.model
+    def _say_policy(self, value):
+        # sudo: as the tiers, the name of the version that a month was paid by
+        return self.env["cs.policy"].sudo().browse(int(value)).exists().name or "-"
 
     # ------------------------------------------------------------------ helpers
 
@@ -225,6 +265,12 @@ class CsPayWords(models.AbstractModel):
     @api.model
     def _format(self, figures, amount):
         return formatLang(self.env, float(amount), digits=-figures.places.as_tuple().exponent)
+
+    @api.model
+    def _format_signed(self, amount, places):
+        """``+40.00`` and ``-40.00``: whether it is paid or taken is seen at once."""
+        text = formatLang(self.env, abs(float(amount)), digits=-places.as_tuple().exponent)
+        return f"{'-' if amount < 0 else '+'}{text}"
 
     @api.model
     def _money(self, amount, currency):

@@ -29,6 +29,12 @@ class CsPayslipMixin(models.AbstractModel):
     )
     cs_pay_end = fields.Date(string="Pay Month to", readonly=True, copy=False)
     cs_figures = fields.Json(string="CS Figures", readonly=True, copy=False)
+    cs_facts = fields.Char(
+        string="CS Facts",
+        readonly=True,
+        copy=False,
+        help="What the amounts depended on, in short: paid months are compared by it (W7).",
+    )
     cs_warned = fields.Boolean(
         string="CS Warning",
         readonly=True,

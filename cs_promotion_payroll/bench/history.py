@@ -5,13 +5,16 @@ addons do - opening, closing, judging, applying - they do here, too. So the hist
 would have left.
 """
 
+import json
 from datetime import date, timedelta
+from decimal import Decimal
 from random import Random
 
 from odoo import Command
 from odoo.tools import SQL
 
 from odoo.addons.cs_promotion.engine.calendar import add_months, month_end, quarter_start
+from odoo.addons.cs_promotion_pay.record import facts_of, record
 
 from . import people
 from .staff import draw
@@ -73,6 +76,8 @@ class History:
             history._play(add_months(month, number), save)
             save()
         history._take_fines()
+        tell("paying the year")
+        history._pay()
         history._take_leaves()
         history.env.flush_all()
         return history
@@ -301,6 +306,46 @@ class History:
         month = add_months(self.month, -1)
         run = make_payslips(self.env, fined.employee_id, month)
         run.slip_ids._confirm_unasked()
+
+    def _pay(self):
+        """A done payslip of every month for everyone, as far as paid months are compared by it:
+        what it was computed from. Lines are not looked at for that."""
+        months = [add_months(self.month, number) for number in range(-MONTHS, 0)]
+        employees = self.employees
+        known = self.env["cs.pay"]._load(self.company, employees.ids, months)
+        self.env.flush_all()
+        there = self.env.execute_query(
+            SQL(
+                "SELECT employee_id, cs_pay_month FROM hr_payslip WHERE company_id = %s",
+                self.company.id,
+            )
+        )
+        rows, there = [], set(there)
+        for month in months:
+            period = known.calendar.period(month)
+            for id_ in employees.ids:
+                if (id_, month) in there or not known.held(id_, period):
+                    continue
+                figures = known.figures(id_, month)
+                kept = json.dumps(record(figures, Decimal(0), Decimal(0)))
+                rows.append((id_, month, period.end, kept, facts_of(figures)))
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO hr_payslip (employee_id, company_id, struct_id, state, credit_note,
+                                        date_from, cs_pay_month, date_to, cs_figures, cs_facts,
+                                        create_uid, write_uid, create_date, write_date)
+                SELECT employee_id, %s, %s, 'done', FALSE, month, month, last, kept::jsonb, facts,
+                       1, 1, now(), now()
+                  FROM unnest(%s::int[], %s::date[], %s::date[], %s::text[], %s::text[])
+                       AS given (employee_id, month, last, kept, facts)
+                """,
+                self.company.id,
+                self.company._get_cs_structure().id,
+                *map(list, zip(*rows, strict=True)),
+            )
+        )
+        self.env.invalidate_all()
 
     def _take_leaves(self):
         """A holiday for all, and one agent in twenty ill for some days."""

@@ -9,10 +9,21 @@ TITLES = {
     "apply": "Apply the decisions",
     "payslips": "Compute payslips",
     "example": "Example payslips",
+    "arrears": "Check for arrears",
     "pages": "Load the pages",
 }
 COLUMNS = ("seconds", "per 1,000", "queries", "peak MB", "yardstick", "ratio")
-COLOURS = ("#3366cc", "#dc3912", "#ff9900", "#109618", "#990099", "#0099c6", "#795548", "#607d8b")
+COLOURS = (
+    "#3366cc",
+    "#dc3912",
+    "#ff9900",
+    "#109618",
+    "#990099",
+    "#0099c6",
+    "#795548",
+    "#dd4477",
+    "#607d8b",
+)
 WIDTH, HEIGHT, MARGIN = 640, 420, 60
 
 

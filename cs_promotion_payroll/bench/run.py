@@ -29,6 +29,8 @@ TABLES = (
     "hr_version",
     "hr_payslip",
     "hr_payslip_line",
+    "cs_pay_difference",
+    "cs_settlement",
 )
 
 
@@ -76,6 +78,8 @@ class Bench:
                 self._analyze(company.database)
             for rows, row in zip(stages, self._measure_stage(companies, stage), strict=True):
                 rows[stage.name] = row
+            if stage.beside:
+                set_beside(stages[0], stage)
             for company in (*companies, few):
                 self._in_case(company, stage.run, keep=True)
             self._in_case(companies[0], stage.check)
@@ -125,13 +129,14 @@ class Bench:
         for _round in range(stage.rounds):
             measured, result = self._in_case(first, run_beside)
             own[first].append(measured)
-            measured, other = self._in_case(first, run_yardstick)
-            yardsticks.append(measured)
-            stage.compare(result, other)
+            if not stage.beside:
+                measured, other = self._in_case(first, run_yardstick)
+                yardsticks.append(measured)
+                stage.compare(result, other)
             for company in larger:
                 own[company].append(self._in_case(company, run)[0])
         rows = [get_row(get_middle(own[company])) for company in larger]
-        return [get_row(get_middle(own[first]), get_middle(yardsticks)), *rows]
+        return [get_row(get_middle(own[first]), yardsticks and get_middle(yardsticks)), *rows]
 
     def _measure_pages(self, companies):
         """For each company: name of each page -> what it took to load it."""
@@ -217,10 +222,17 @@ def get_row(own, yardstick=None):
         "queries": own.queries,
         "peak_mb": round(own.peak_mb, 1),
     }
-    if yardstick is not None:
+    if yardstick:
         row["yardstick_seconds"] = round(yardstick.seconds, 4)
         row["ratio"] = round(own.seconds / yardstick.seconds, 2)
     return row
+
+
+def set_beside(rows, stage):
+    """The row of a stage whose yardstick is an earlier one."""
+    row, seconds = rows[stage.name], rows[stage.beside]["seconds"]
+    row["yardstick_seconds"] = seconds
+    row["ratio"] = round(row["seconds"] / seconds, 2)
 
 
 def get_growth(first, *others):

@@ -12,7 +12,7 @@ from odoo.addons.cs_promotion.models.scheduled import BATCH, JUDGED_AT_ONCE
 from ..tier_pay import ARREARS
 from . import yardsticks
 from .example import make_example, make_plain, repeat_payslips
-from .history import History, make_payslips
+from .history import MONTHS, History, make_payslips
 from .measure import REPEATS
 
 ROUNDS = 5  # all companies are measured in turn, so many times
@@ -84,6 +84,7 @@ class Stage:
     name = title = None
     rounds = ROUNDS
     repeats = REPEATS  # in a round
+    beside = None  # name of an earlier stage that is the yardstick
 
     def prepare(self, case):
         """What has to be there before both."""
@@ -316,6 +317,65 @@ class Example(Payslips):
         return make_plain(make_example(case.company))
 
 
+class Arrears(Stage):
+    """A year of done payslips of everyone is compared with what is known now, which for two in
+    a hundred has changed. Yardstick are the payslips of one month."""
+
+    name, title = "arrears", "Check for arrears"
+    beside = "payslips"
+
+    def prepare(self, case):
+        """More sales than were paid by, of two agents' months in a hundred."""
+        case.query(
+            """
+            UPDATE cs_figure SET sales = sales + 1000
+             WHERE company_id = %(company)s AND month < %(month)s AND hashint4(id) %% 50 = 0
+            RETURNING id
+            """,
+            company=case.company.id,
+            month=case.month,
+        )
+        case.env.invalidate_all()
+
+    def run(self, case):
+        case.env["cs.pay.difference"]._refresh_all(case.company)
+
+    def result(self, case):
+        return {
+            "differences": case.query(
+                """
+                SELECT employee_id, month, item, amount FROM cs_pay_difference
+                 WHERE company_id = %(company)s ORDER BY 1, 2, 3
+                """,
+                company=case.company.id,
+            )
+        }
+
+    def check(self, case):
+        """All paid months are compared; and the payslips of those concerned settle what was
+        found, no more and no less."""
+        paid = case.env["cs.pay.difference"]._load_paid(case.company, None)
+        self.compare(
+            {"paid months": len(paid) >= MONTHS * len(case.agents) // 2, "found": True},
+            {"paid months": True, "found": bool(self.result(case)["differences"])},
+        )
+        domain = [("company_id", "=", case.company.id), ("date_from", "=", case.month)]
+        slips = case.env["hr.payslip"].search([*domain, ("state", "!=", "cancel")])
+        employees = {row[0] for row in self.result(case)["differences"]}
+        slips = slips.filtered(lambda slip: slip.employee_id.id in employees)
+        slips.compute_sheet()
+        settled = case.query(
+            """
+            SELECT employee_id, month, item, amount FROM cs_settlement
+             WHERE slip_id = ANY(%(slips)s) ORDER BY 1, 2, 3
+            """,
+            slips=slips.ids,
+        )
+        paid_now = set(slips.employee_id.ids)
+        found = [row for row in self.result(case)["differences"] if row[0] in paid_now]
+        self.compare({"what is settled": settled}, {"what is settled": found})
+
+
 def show_difference(one, other):
     """What only one of two values has, in short."""
     if not isinstance(one, list):
@@ -374,4 +434,4 @@ def read_payslip(slip):
     ]
 
 
-STAGES = (Open, Close, Judge, Apply, Payslips, Example)
+STAGES = (Open, Close, Judge, Apply, Payslips, Arrears, Example)

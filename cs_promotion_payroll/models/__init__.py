@@ -12,6 +12,7 @@ from . import cs_settlement
 from . import cs_violation
 from . import cs_pay
 from . import cs_pay_standing
+from . import cs_pay_difference
 from . import cs_pay_words
 from . import cs_payslip_request
 from . import hr_payslip_run
@@ -29,4 +30,5 @@ from . import cs_leaving
 from . import hr_payslip_gate
 from . import hr_payslip_run_confirm
 from . import hr_payslip_refund
+from . import hr_payslip_settle
 from . import cs_replay

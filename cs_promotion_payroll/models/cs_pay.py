@@ -6,8 +6,11 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.cs_promotion.engine.decimals import decimal
+from odoo.addons.cs_promotion.engine.settlement import Difference
 from odoo.addons.cs_promotion_pay.figures import Fine
 from odoo.addons.cs_promotion_pay.known import Kept
+
+from ..tier_pay import ARREARS
 
 
 class CsPay(models.AbstractModel):
@@ -52,10 +55,17 @@ class CsPay(models.AbstractModel):
     def _load_slips_of(self, company, kept, slips):
         ids, period = slips.employee_id.ids, kept.period
         month = period.month
-        known = self._load(company, ids, [month], [kept])
+        known = self._load(
+            company, ids, [month], periods=[period], results=[kept.results]
+        )
         fines, withdrawn = self._load_fines(company, ids, month)
         given = self._load_given(company, ids, month)
         open_ = self._load_open(company, ids, month)
+        settled = (
+            self._load_settled_by(company, ids, month)
+            if any(slip.credit_note for slip in slips)
+            else {}
+        )
         twins = self._load_twins(slips)
         pending = self._load_pending(company, ids, period.end)
         other = self._find_other_structures(known, slips, period)
@@ -68,6 +78,8 @@ class CsPay(models.AbstractModel):
                 known, company, slip.employee_id, month, slip._get_absent(), kept
             )
             self._check_covered(slip, own)
+            differences = tuple((settled if slip.credit_note else open_).get(id_, ()))
+            rules = slip._get_cs_rule_items()
             others = {
                 "twin": twins[id_] - {slip.id},
                 "withdrawn": id_ in withdrawn,
@@ -75,12 +87,15 @@ class CsPay(models.AbstractModel):
                 "decimals": known.places > company._cs_currency_places(),
                 "pending": id_ in pending,
                 "overlap": id_ in overlapping,
+                "arrears": differences and not slip.credit_note,
+                "no_arrears_rule": {ARREARS + each.code for each in differences} - rules,
             }
             figures[slip.id] = replace(
                 own,
                 mirror=bool(slip.credit_note),
                 fines=tuple((given if slip.credit_note else fines).get(id_, ())),
-                differences=() if slip.credit_note else tuple(open_[id_]),
+                differences=differences,
+                pays=tuple(item.code for item in own.items if item.code in rules),
                 warnings=(
                     *own.warnings,
                     *(code for code, found in others.items() if found),
@@ -157,6 +172,33 @@ class CsPay(models.AbstractModel):
         return found
 
     @api.model
+    def _load_settled_by(self, company, ids, month):
+        """Employee id -> what the done payslips of the month settled, less what was given back:
+        a credit note gives back all of it."""
+        settled = defaultdict(list)
+        self.env["cs.settlement"].flush_model()
+        self.env["hr.payslip"].flush_model()
+        for id_, of_month, item, returned, amount in self.env.execute_query(
+            SQL(
+                """
+                SELECT own.employee_id, own.month, own.item, COALESCE(own.returned, FALSE),
+                       SUM(CASE WHEN slip.credit_note THEN -own.amount ELSE own.amount END)
+                  FROM cs_settlement own
+                  JOIN hr_payslip slip ON slip.id = own.slip_id
+                 WHERE own.employee_id = ANY(%s) AND slip.company_id = %s
+                   AND slip.state = 'done' AND slip.cs_pay_month = %s
+                 GROUP BY 1, 2, 3, 4
+                HAVING SUM(CASE WHEN slip.credit_note THEN -own.amount ELSE own.amount END) != 0
+                """,
+                ids,
+                company.id,
+                month,
+            )
+        ):
+            settled[id_].append(Difference(of_month, item, decimal(amount), returned))
+        return settled
+
+    @api.model
     def _load_fines_due(self, slips):
         """Payslip id -> fines due by its pay month, as they are now (W5)."""
         due = {}
@@ -224,71 +266,3 @@ class CsPay(models.AbstractModel):
             if taken > 0:
                 given[id_].append(Fine(violation, decimal(taken)))
         return given
-
-
-class CsPayDifference(models.Model):
-    _inherit = "cs.pay.difference"
-
-    @api.model
-    def _load_paid(self, company, employee_ids, first):
-        paid = super()._load_paid(company, employee_ids, first)
-        self.env["hr.payslip"].flush_model()
-        everyone = (
-            SQL("TRUE") if employee_ids is None else SQL("slip.employee_id = ANY(%s)", employee_ids)
-        )
-        # a credit note that refunds no payslip of its own takes one of the month's away
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT employee_id, cs_pay_month, cs_figures
-                  FROM (SELECT slip.employee_id, slip.cs_pay_month, slip.cs_figures,
-                               slip.credit_note,
-                               row_number() OVER months AS number,
-                               count(*) FILTER (WHERE slip.credit_note) OVER whole AS credits
-                          FROM hr_payslip slip
-                          LEFT JOIN hr_payslip refund ON refund.id = slip.refunded_id
-                          LEFT JOIN hr_payslip origin ON origin.refunded_id = slip.id
-                         WHERE slip.state = 'done' AND slip.company_id = %s
-                           AND slip.cs_figures IS NOT NULL AND slip.cs_pay_month >= %s
-                           AND %s AND origin.id IS NULL
-                           AND (refund.id IS NULL OR refund.state != 'done')
-                        WINDOW months AS (PARTITION BY slip.employee_id, slip.cs_pay_month,
-                                                       slip.credit_note ORDER BY slip.id),
-                               whole AS (PARTITION BY slip.employee_id, slip.cs_pay_month)
-                       ) own
-                 WHERE credit_note IS NOT TRUE AND number > credits
-                """,
-                company.id,
-                first,
-                everyone,
-            )
-        )
-        return [*paid, *rows]
-
-    @api.model
-    def _load_settled(self, company, employee_ids, first):
-        settled = defaultdict(
-            lambda: decimal(0), super()._load_settled(company, employee_ids, first)
-        )
-        self.env["cs.settlement"].flush_model()
-        self.env["hr.payslip"].flush_model()
-        for employee, month, item, returned, amount in self.env.execute_query(
-            SQL(
-                """
-                SELECT row.employee_id, row.month, row.item, COALESCE(row.returned, FALSE),
-                       SUM(row.amount)
-                  FROM cs_settlement row
-                  JOIN hr_payslip slip ON slip.id = row.slip_id
-                  LEFT JOIN hr_payslip refund ON refund.id = slip.refunded_id
-                 WHERE slip.state = 'done' AND slip.company_id = %s
-                   AND row.employee_id = ANY(%s) AND row.month >= %s
-                   AND (refund.id IS NULL OR refund.state != 'done')
-                 GROUP BY 1, 2, 3, 4
-                """,
-                company.id,
-                employee_ids,
-                first,
-            )
-        ):
-            settled[employee, month, item, returned] += decimal(amount)
-        return settled

@@ -6,13 +6,12 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, float_round
 
 from odoo.addons.cs_promotion.engine.decimals import decimal
-from odoo.addons.cs_promotion.engine.settlement import Difference
 from odoo.addons.cs_promotion.models.scheduled import post_once
 from odoo.addons.cs_promotion_pay.figures import take
-from odoo.addons.cs_promotion_pay.record import record
+from odoo.addons.cs_promotion_pay.record import facts_of, record
 
 from ..ahead import Asked
-from ..tier_pay import ARREARS, FINE, Collected, Prepared, TierPay
+from ..tier_pay import FINE, Collected, Prepared, TierPay
 
 OVER = "fine_over"  # warning: lines deduct more as fines than is due
 
@@ -234,6 +233,7 @@ class HrPayslip(models.Model):
             slip.write(
                 {
                     "cs_figures": record(own, own.due, min(own.due, taken)),
+                    "cs_facts": facts_of(own),
                     "cs_warned": bool(own.warnings),
                     "cs_not_paid": False,
                 }
@@ -242,45 +242,13 @@ class HrPayslip(models.Model):
             {slip: take(figures[slip.id].fines, slip._get_taken()) for slip in self}
         )
         self._write_settled(
-            {slip: slip._spread_settled(figures[slip.id].differences) for slip in self}
+            {slip: slip._spread_settled(figures.get_settled(slip.id)) for slip in self}
         )
 
     def _get_taken(self):
         """What the payslip's lines take of fines, whatever was computed (W5)."""
         lines = self.line_ids.filtered(lambda line: line.cs_item == FINE)
         return max(decimal(0), -sum((decimal(line.total) for line in lines), decimal(0)))
-
-    def _spread_settled(self, differences):
-        """What the payslip's lines settle of each difference, the oldest month first.
-
-        A line that HR edited settles what it says: what it leaves, or pays beyond, is found
-        again as a difference.
-
-        :return: list of (difference, amount)
-        """
-        spread = []
-        for code in {each.code for each in differences}:
-            lines = self.line_ids.filtered(
-                lambda line, code=code: line.cs_item == f"{ARREARS}{code}"
-            )
-            rest = sum((decimal(line.total) for line in lines), decimal(0))
-            ours = [each for each in differences if each.code == code]
-            favour = [each for each in ours if each.amount > 0] if lines else []
-            against = sorted(
-                (each for each in ours if each.amount < 0), key=lambda each: each.month
-            )
-            for each in favour:  # paid whole, before anything is taken
-                spread.append((each, each.amount))
-                rest -= each.amount
-            for each in against:
-                part = max(each.amount, min(decimal(0), rest))
-                if part:
-                    spread.append((each, part))
-                    rest -= part
-            if rest and spread and lines:
-                each, part = spread.pop()
-                spread.append((each, part + rest))
-        return [(each, amount) for each, amount in spread if amount]
 
     def _write_takings(self, takings):
         """Replace what payslips take of fines. It counts from when they are done on (W5)."""
@@ -299,24 +267,6 @@ class HrPayslip(models.Model):
         ids = [values["violation_id"] for values in vals_list]
         Taking.violation_id.browse(ids).fetch(["employee_id", "company_id"])
         Taking.create(vals_list)
-
-    def _write_settled(self, settled):
-        """Replace what payslips settle of earlier months. It counts like fines taken (W7)."""
-        Settlement = self.env["cs.settlement"].sudo()  # nobody writes these rows by hand
-        self.sudo().cs_settlement_ids.unlink()
-        Settlement.create(
-            [
-                {
-                    "slip_id": slip.id,
-                    "month": difference.month,
-                    "item": difference.code,
-                    "returned": difference.returned,
-                    "amount": float(amount),
-                }
-                for slip, parts in settled.items()
-                for difference, amount in parts
-            ]
-        )
 
     # ------------------------------------------------------------------ confirming
 
@@ -366,6 +316,7 @@ class HrPayslip(models.Model):
         slips = self.sudo().filtered(
             lambda each: each.state != "done" and not each.credit_note and each.cs_figures
         )
+        slips._check_settled()
         fines = self.env["cs.pay"]._load_fines_due(slips)
         takings, settled = {}, {}
         for slip in slips:
@@ -383,12 +334,7 @@ class HrPayslip(models.Model):
                 )
             taken = min(taken, rest)
             takings[slip] = take(due, taken)
-            settled[slip] = slip._spread_settled(
-                [
-                    Difference(each.month, each.item, decimal(each.amount), each.returned)
-                    for each in slip.cs_settlement_ids
-                ]
-            )
+            settled[slip] = slip._spread_settled(slip._get_settled())
             slip.cs_figures = slip.cs_figures | {
                 "due": str(rest),
                 "taken": str(taken),
@@ -405,9 +351,16 @@ class HrPayslip(models.Model):
                 paid = slip.sudo()
                 # what the refunded payslip warned of was looked at before it was confirmed
                 seen = paid.state == "done" and paid._get_warning_codes()
+                # OCA leaves the company to that of whoever refunds
                 refund.sudo().write(
-                    {"cs_figures": paid.cs_figures, "cs_warnings_seen": seen or False}
+                    {
+                        "company_id": paid.company_id.id,
+                        "cs_figures": paid.cs_figures,
+                        "cs_facts": paid.cs_facts,
+                        "cs_warnings_seen": seen or False,
+                    }
                 )
+                refund._write_settled({refund: paid._get_settled()})
                 refund._write_takings(
                     {refund: [(each.violation_id.id, each.amount) for each in paid.cs_taking_ids]}
                 )

@@ -9,6 +9,7 @@ COMPUTING = object()
 COMPUTED = frozenset(
     {
         "cs_confirmed_by",
+        "cs_facts",
         "cs_figures",
         "cs_not_paid",
         "cs_pay_end",

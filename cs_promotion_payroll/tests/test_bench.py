@@ -5,8 +5,8 @@ from ..bench.history import MONTHS, History, measured_month
 from ..bench.measure import Measured, repeated, undone
 from ..bench.pages import Pages
 from ..bench.report import draw_growth, format_growth, format_table
-from ..bench.run import add_up, get_growth, get_row
-from ..bench.stages import STAGES, Case, Disagreement, Open
+from ..bench.run import add_up, get_growth, get_row, set_beside
+from ..bench.stages import STAGES, Arrears, Case, Disagreement, Open
 
 DRAWN, TIMES = 20, 2
 COUNT = DRAWN * TIMES
@@ -70,6 +70,7 @@ class TestBench(TransactionCase):
             self.assertEqual(len(appraisals), COUNT)
             slips = self._search("hr.payslip", ("date_from", "=", self.month))
             self.assertEqual(len(slips), COUNT)
+            self.assertTrue(self._search("cs.pay.difference"))
             pages = Pages(case)
             pages.prepare()
             for name, load in pages.loads.items():
@@ -87,8 +88,10 @@ class TestBench(TransactionCase):
         stage.prepare(self.case)
         measured, own = repeated(self.case.env, run, look, times=1)
         self.assertGreater(measured.queries, 0)
-        _measured, other = repeated(self.case.env, stage.get_yardstick(self.case), look, times=1)
-        stage.compare(own, other)
+        if not stage.beside:
+            yardstick = stage.get_yardstick(self.case)
+            _measured, other = repeated(self.case.env, yardstick, look, times=1)
+            stage.compare(own, other)
         run()
         with undone(self.case.env):
             stage.check(self.case)
@@ -106,6 +109,11 @@ class TestBench(TransactionCase):
     def test_report(self):
         row = get_row(Measured(2.0, 20, 150.0), Measured(0.5, 2, 100.0))
         self.assertEqual(row["ratio"], 4)
+        rows = {"payslips": row, "arrears": get_row(Measured(0.5, 2, 100.0))}
+        set_beside(rows, Arrears())
+        self.assertEqual(
+            (rows["arrears"]["ratio"], rows["arrears"]["yardstick_seconds"]), (0.25, 2)
+        )
         total = get_row(add_up([Measured(2.0, 20, 150.0), Measured(1.0, 5, 160.0)]))
         self.assertEqual((total["seconds"], total["queries"], total["peak_mb"]), (3, 25, 160))
         table = format_table(2000, {"open": row}, {"Board": total})
