@@ -212,7 +212,7 @@ def spread(settled: Iterable[Settled], totals: Mapping[str, Decimal]) -> tuple[S
     for code, ours in by_code.items():
         if code not in totals:
             continue
-        ours = sorted(ours, key=lambda each: each.difference.month)
+        ours.sort(key=lambda each: each.difference.month)
         change = totals[code] - sum((each.amount for each in ours), Decimal(0))
         for number in reversed(range(len(ours))):
             amount = ours[number].amount

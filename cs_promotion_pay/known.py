@@ -183,7 +183,7 @@ class Known:
             self.places,
             warnings=tuple(self._warnings(held, terms, score, sales, results)),
             rank=result.rank if result else 0,
-            joined=held and self.timelines[employee].joined(held[-1].end) or None,
+            joined=(held and self.timelines[employee].joined(held[-1].end)) or None,
         )
 
     def get_terms(self, period: Period) -> Terms:

@@ -64,6 +64,8 @@ def merge(lines, sums, key):
     for line in lines:
         known = merged.get(key(line))
         if known:
-            line = known | line | {name: known[name] + line[name] for name in sums if name in line}
-        merged[key(line)] = line
+            both = {name: known[name] + line[name] for name in sums if name in line}
+            merged[key(line)] = known | line | both
+        else:
+            merged[key(line)] = line
     return list(merged.values())

@@ -51,10 +51,10 @@ class HrEmployee(models.Model):
     def _onchange_cs_tier_id(self):
         """Show since-date and wage as saving will set them; an agreed wage stays (W6)."""
         if self.cs_is_settled:
-            return None
+            return
         if not self.cs_tier_id:
             self.cs_wage_agreed = False
-            return None
+            return
         version = self.env["hr.version"]
         company, since, base = self._cs_get_shown_terms()
         values = version._get_tier_values(company, self.cs_tier_id, since, since)
@@ -65,7 +65,7 @@ class HrEmployee(models.Model):
         for name, value in values.items():
             if name != "cs_company_id" and self._has_field_access(self._fields[name], "write"):
                 self[name] = value
-        return None
+        return
 
     @api.onchange("wage")
     def _onchange_cs_wage(self):

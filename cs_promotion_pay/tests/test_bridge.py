@@ -20,7 +20,7 @@ class TestBridge(CsPromotionCase):
         super().setUpClass()
         [code] = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
         written = {"__name__": MODULE}
-        exec(compile(code, str(PAGE), "exec"), written)
+        exec(compile(code, str(PAGE), "exec"), written)  # noqa: S102  # the page is ours
         cls.addClassCleanup(cls._forget, {name: cls._remember(name) for name in EXTENDED})
         for name in ("AcmePayslip", "CsPay", "CsPayDifference"):
             add_to_registry(cls.registry, written[name])

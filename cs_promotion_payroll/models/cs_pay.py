@@ -55,9 +55,7 @@ class CsPay(models.AbstractModel):
     def _load_slips_of(self, company, kept, slips):
         ids, period = slips.employee_id.ids, kept.period
         month = period.month
-        known = self._load(
-            company, ids, [month], periods=[period], results=[kept.results]
-        )
+        known = self._load(company, ids, [month], periods=[period], results=[kept.results])
         fines, withdrawn = self._load_fines(company, ids, month)
         given = self._load_given(company, ids, month)
         open_ = self._load_open(company, ids, month)

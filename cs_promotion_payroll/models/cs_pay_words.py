@@ -21,7 +21,8 @@ class CsPayWords(models.AbstractModel):
             ),
             "no_days": self.env._(
                 "The agent was on leave, but the payslip has no working days to reckon by: unpaid "
-                "leave reduces nothing. Give the agent a working schedule, or enter the worked days."
+                "leave reduces nothing. Give the agent a working schedule, or enter the worked "
+                "days."
             ),
             "decimals": self.env._(
                 "The company's currency has more decimals than payslip lines keep: amounts are "

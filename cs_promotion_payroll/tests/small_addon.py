@@ -1,4 +1,4 @@
-"""A small addon for OCA payroll, as another company may have it: it overrides each of OCA's hooks."""
+"""A small addon for OCA payroll, as a company may have it: it overrides each of OCA's hooks."""
 
 from contextlib import contextmanager
 

@@ -91,8 +91,15 @@ class TestTwoContracts(CsPayrollCase):
         return (
             [(line.code, round(line.total, 2)) for line in slip.line_ids.sorted("sequence")],
             [
-                (line.code, line.name, line.number_of_days, line.number_of_hours)
-                + (line.cs_unpaid_percent, line.cs_leave, line.contract_id)
+                (
+                    line.code,
+                    line.name,
+                    line.number_of_days,
+                    line.number_of_hours,
+                    line.cs_unpaid_percent,
+                    line.cs_leave,
+                    line.contract_id,
+                )
                 for line in slip.worked_days_line_ids
             ],
             [(line.code, line.amount, line.contract_id) for line in slip.input_line_ids],

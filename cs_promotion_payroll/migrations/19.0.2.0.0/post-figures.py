@@ -39,7 +39,7 @@ def migrate(cr, version):
         key = (row[2], month_start(row[3]))
         groups[key].append(row)
         if row[5]:
-            newest[row[1], *key] = row[0]
+            newest[(row[1], *key)] = row[0]
     for (company_id, month), rows in groups.items():
         company = env["res.company"].browse(company_id)
         period = Period(month, month, month_end(month))  # the former release knew no other
