@@ -61,7 +61,7 @@ class ExampleCase(CsPayrollCase):
             for line in slip.input_line_ids:
                 line.amount = inputs.get(line.code, 0)
             slip.compute_sheet()
-            slip.action_payslip_done()
+            cls._confirm(slip)
         return slip
 
     @classmethod
@@ -287,7 +287,7 @@ class TestExampleRules(ExampleCase):
                     date_to=self._day(month).replace(day=25),
                 )
                 slip.compute_sheet()
-                slip.action_payslip_done()
+                self._confirm(slip)
             slips.append(slip)
         december, january, february = (self._total(slip, "TAXABLE") for slip in slips)
         self.assertTrue(december)
