@@ -429,7 +429,7 @@ def read_payslip(slip):
             slip,
             slip.line_ids.sorted("sequence"),
             slip.worked_days_line_ids.sorted("sequence"),
-            slip.input_line_ids.sorted("sequence"),
+            slip.input_line_ids.sorted("code"),
         )
     ]
 
