@@ -190,18 +190,13 @@ class HrPayslip(models.Model):
         """
         credits = self.filtered("credit_note")
         slips = self - credits
-        words = {
-            # names alone, of an agent whose payslip this user may confirm
-            "agent": self[:1].employee_id.sudo().name,
-            "month": month_name(self.env, self[:1].cs_pay_month),
-        }
         done = [id_ for id_, state in standing if state == "done"]
         if slips and done:
             return self.env._(
                 "%(agent)s: %(month)s has been paid already, by %(payslip)s. Cancel the new "
                 "payslip, or refund that one first.",
                 payslip=self.browse(done[:1]).sudo()._get_reference(),
-                **words,
+                **self[0]._get_month_words(),
             )
         if len(slips) > 1:
             return self.env._(
@@ -209,15 +204,23 @@ class HrPayslip(models.Model):
                 "month is paid once. Cancel all but one of them.",
                 count=len(slips),
                 payslips=", ".join(slip._get_reference() for slip in slips),
-                **words,
+                **self[0]._get_month_words(),
             )
         if credits and len(done) < len(credits) and self._has_paid_back(credits):
             return self.env._(
                 "%(agent)s: what was paid for %(month)s has been refunded already. Cancel this "
                 "credit note.",
-                **words,
+                **self[0]._get_month_words(),
             )
         return None
+
+    def _get_month_words(self):
+        """Agent and month for a message."""
+        return {
+            # the name alone, of an agent whose payslip this user may confirm
+            "agent": self.employee_id.sudo().name,
+            "month": month_name(self.env, self.cs_pay_month),
+        }
 
     def _has_paid_back(self, credits):
         """Whether there is a second refund among these, or one done for the month already."""

@@ -32,8 +32,8 @@ class CsPayslipConfirm(models.TransientModel):
         warned = slips.filtered("cs_to_tick").sorted(lambda slip: slip.employee_id.sudo().name)
         wizard = self.create(
             {
-                "run_ids": [Command.set(runs.ids if runs else ())],
-                "slip_ids": [Command.set(() if runs else slips.ids)],
+                # officers confirm payslips, and may not even look at batches
+                "run_ids" if runs else "slip_ids": [Command.set((runs or slips).ids)],
                 "clean_count": len(slips - warned),
                 "line_ids": [
                     Command.create({"slip_id": slip.id, "codes": slip._get_warning_codes()})
@@ -68,8 +68,9 @@ class CsPayslipConfirm(models.TransientModel):
         ticked = self.line_ids.filtered("seen")
         for codes, lines in ticked.grouped(lambda line: tuple(line.codes)).items():
             lines.slip_id._see_warnings(codes)
-        if self.run_ids:
-            result = self.run_ids._confirm_open()
+        # sudo: whether there are any; batches check who confirms their payslips themselves
+        if runs := self.sudo().run_ids.with_env(self.env):
+            result = runs._confirm_open()
         else:
             slips = self.slip_ids.filtered(lambda slip: not slip.cs_to_tick)
             result = slips.action_payslip_done() if slips else None
