@@ -149,9 +149,9 @@ class HrPayslip(models.Model):
             (self - moved)._compute_tier_sheets()
             return
         figures = Prepared(self._load_cs_figures())
-        self.contract_id._cs_load_dates()
         self.line_ids.unlink()
         self._number()
+        self.contract_id._cs_load_dates()  # after deleting, which empties the cache
         slips = self.with_context(cs_prepared=figures, cs_collected=Collected(self.ids))
         super(HrPayslip, slips).compute_sheet()
         self._keep_figures(figures)

@@ -16,6 +16,7 @@ NAMES = {
     "COMMISSION_PAID": "COMMISSION",
     "ANYTHING": "anything_else",
 }
+FACTS = ("SCORE", "RANK", "SALES", "DAYS", "MONTH_DAYS", "ANYTHING")  # a rule of none pays an item
 
 
 @tagged("post_install", "-at_install", "cs_promotion")
@@ -48,7 +49,9 @@ class TestPayrollCs(CsPayrollCase):
                 "code": "FLAT",
                 "company_id": cls.company.id,
                 "parent_id": False,
-                "rule_ids": [Command.set(cls.rules.ids)],
+                "rule_ids": [
+                    Command.set(cls.rules.filtered(lambda rule: rule.code in FACTS).ids)
+                ],
             }
         )
 
@@ -92,9 +95,10 @@ class TestPayrollCs(CsPayrollCase):
         self.agent.version_id.struct_id = self.flat
         slip = self._slip(self.agent, "2025-04")
         self.assertFalse(slip.cs_figures)
-        self.assertEqual(self._read(slip), self.AGENT)
+        facts = {code: self.AGENT[code] for code in FACTS}
+        self.assertEqual(self._read(slip), facts)
         slip.compute_sheet()
-        self.assertEqual(self._read(slip), self.AGENT)
+        self.assertEqual(self._read(slip), facts)
 
     def _clerk(self, name="Clerk", company=None, structure=None):
         clerk = self.env["hr.employee"].create(
@@ -112,7 +116,7 @@ class TestPayrollCs(CsPayrollCase):
     def test_nobodys_tier(self):
         """All 0, whatever the payslip's period; no error where no policy is in force either."""
         clerk = self._clerk()
-        nothing = dict.fromkeys(NAMES, 0)
+        nothing = dict.fromkeys(FACTS, 0)
         slip = self._slip(clerk, "2025-04")
         self.assertEqual(self._read(slip), nothing | {"MONTH_DAYS": 30})
         self.assertEqual(self._line(slip, "SCORE").name, "tier none")
@@ -189,7 +193,7 @@ class TestPayrollCs(CsPayrollCase):
             load = pay._load
             self.patch(pay, "_load", lambda *args: loads.append(args) or load(*args))
             slips.compute_sheet()
-            self.assertEqual(len(slips.line_ids), number * len(NAMES))
+            self.assertEqual(len(slips.line_ids), number * len(FACTS))
             return len(loads)
 
         self.assertEqual(count(2, "2025-04"), 1)
