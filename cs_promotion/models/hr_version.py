@@ -66,6 +66,10 @@ class HrVersion(models.Model):
     def write(self, vals):
         if self.env.context.get("cs_applying") is APPLYING:
             return super().write(vals)
+        if vals.get("cs_tier_id"):
+            # left empty beside a tier (Odoo writes again what an employee was created with)
+            filled = self._get_filled_names()
+            vals = {name: value for name, value in vals.items() if value or name not in filled}
         if "cs_company_id" in vals:
             self._refuse_company()
         if {"date_version", "active", "employee_id"} & set(vals):
@@ -164,6 +168,11 @@ class HrVersion(models.Model):
         if base is not None:
             values["wage"] = base
         return values
+
+    @api.model
+    def _get_filled_names(self):
+        """What a tier fills in where nothing is given; bridges add theirs."""
+        return {"wage"}
 
     @api.model
     def _get_base_wage(self, company, tier, day):

@@ -59,7 +59,7 @@ class HrVersion(models.Model):
         """
         wage, tier, agreed = before
         if not self.cs_tier_id:
-            if tier and not self.wage:
+            if tier and not self.wage and self.contract_date_start:
                 self._refuse_no_wage()
             return self._set_agreed(False)
         if "cs_wage_agreed" in vals:

@@ -74,6 +74,12 @@ class TestWageAgreed(CsPromotionCase):
         usual = self._hire(cs_tier_id=junior)
         self.assertEqual(self._held(usual, "2025-01-01"), ("junior", 1700, False))
 
+    def test_w1_an_empty_wage_beside_a_tier_is_the_base(self):
+        """As an import gives it, and a form that was saved by a program."""
+        for wage in (False, 0):
+            empty = self._hire(cs_tier_id=self.tiers["junior"].id, wage=wage)
+            self.assertEqual(self._held(empty, "2025-01-01"), ("junior", 1700, False))
+
     def test_w6_first_tier_keeps_the_wage_that_is_there(self):
         there = self._hire(wage=2600)
         self.assertFalse(there.cs_wage_agreed, "off the ladder there is nothing to mark")

@@ -54,6 +54,10 @@ class HrVersion(models.Model):
         values["struct_id"] = company._get_cs_structure().id
         return values
 
+    @api.model
+    def _get_filled_names(self):
+        return super()._get_filled_names() | {"struct_id"}
+
     def _take_tier_values(self, values):
         """A structure that someone chose stays, whatever it pays; one of another company the
         agent has left behind."""
