@@ -65,7 +65,6 @@ class HrEmployee(models.Model):
         for name, value in values.items():
             if name != "cs_company_id" and self._has_field_access(self._fields[name], "write"):
                 self[name] = value
-        return
 
     @api.onchange("wage")
     def _onchange_cs_wage(self):
