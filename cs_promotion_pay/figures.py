@@ -209,10 +209,10 @@ def spread(settled: Iterable[Settled], totals: Mapping[str, Decimal]) -> tuple[S
     by_code = defaultdict(list)
     for each in settled:
         by_code[each.difference.code].append(each)
-    for code, ours in by_code.items():
+    for code, given in by_code.items():
         if code not in totals:
             continue
-        ours.sort(key=lambda each: each.difference.month)
+        ours = sorted(given, key=lambda each: each.difference.month)
         change = totals[code] - sum((each.amount for each in ours), Decimal(0))
         for number in reversed(range(len(ours))):
             amount = ours[number].amount
