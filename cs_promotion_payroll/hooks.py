@@ -225,7 +225,7 @@ def _keep_figures(env):
     taken must not be taken again when the addon comes back."""
     slips = env["hr.payslip"].search(["|", ("cs_figures", "!=", False), ("cs_warned", "=", True)])
     kept = {
-        "figures": [[each.id, each.cs_figures, each.cs_warned] for each in slips],
+        "figures": [[each.id, each.cs_figures, each.cs_warned, each.cs_facts] for each in slips],
         "settled": env["cs.settlement"]
         .search([])
         .read(["slip_id", "month", "item", "returned", "amount"], load=None),
@@ -248,11 +248,19 @@ def _restore_figures(env):
     for attachment in _get_kept(env, "figures").values():
         kept = json.loads(attachment.raw or b"{}")
         slips = env["hr.payslip"].browse([each[0] for each in kept.get("figures", ())]).exists()
-        for slip_id, figures, warned in kept.get("figures", ()):
+        for slip_id, figures, warned, *facts in kept.get("figures", ()):
             if slip_id in slips.ids:
-                env["hr.payslip"].browse(slip_id).write(
-                    {"cs_figures": figures, "cs_warned": warned}
-                )
+                # by 19.0.1.0.0 without facts
+                values = {
+                    "cs_figures": figures,
+                    "cs_warned": warned,
+                    "cs_facts": (*facts, False)[0],
+                }
+                for name in ("month", "start", "end"):
+                    if name in (figures or {}):
+                        field = "cs_pay_month" if name == "month" else f"cs_pay_{name}"
+                        values[field] = figures[name]
+                env["hr.payslip"].browse(slip_id).write(values)
         _restore_takings(env, kept.get("takings", ()))
         _restore_settled(env, kept.get("settled", ()))
         attachment.unlink()

@@ -155,7 +155,7 @@ if "cs.fine.taking" in env:
         [each.id, each.fine_taken] for each in env["cs.violation"].search([], order="id")
     ]
     found["figures"] = [
-        [each.id, each.cs_figures, each.cs_warned]
+        [each.id, each.cs_figures, each.cs_warned, each.cs_facts, str(each.cs_pay_month)]
         for each in env["hr.payslip"].search([], order="id")
     ]
     found["tier_pay"] = sorted(
