@@ -24,12 +24,14 @@ class Prepared(Own, dict):
     """Payslip id -> figures, handed on in the context. An object of this class cannot be sent
     over the network, so nobody can make up what a payslip is computed from.
 
-    ``settlements`` has what each payslip settles, once its rules have asked for it.
+    ``settlements`` has what each payslip settles, once its rules have asked for it; ``sums`` what
+    rules have asked for of the payslips before.
     """
 
     def __init__(self, figures):
         super().__init__(figures)
         self.settlements = {}
+        self.sums = {}
 
     def get_settled(self, slip_id):
         """What the payslip was computed to settle, part by part (W7)."""

@@ -6,7 +6,11 @@ from odoo import api, models
 from odoo.tools import groupby
 from odoo.tools.intervals import Intervals
 
+from odoo.addons.payroll.models.base_browsable import Payslips
+
 from ..ahead import Ahead, Part, merge
+from ..payslip_sums import SharedPayslips
+from ..tier_pay import Prepared
 
 DAYS, AMOUNTS = ("number_of_days", "number_of_hours"), ("amount", "amount_qty")
 
@@ -110,6 +114,12 @@ class HrPayslip(models.Model):
                 ("inputs", self.input_line_ids, AMOUNTS),
             ):
                 localdict[name].dict.update(self._sum_by_code(lines, sums))
+        prepared = self.env.context.get("cs_prepared")
+        # what another addon put in its place stays
+        if isinstance(prepared, Prepared) and type(localdict["payslips"]) is Payslips:
+            localdict["payslips"] = SharedPayslips(
+                self.employee_id.id, self.env, prepared.sums, self.browse(prepared)
+            )
         return localdict
 
     @api.onchange("employee_id", "date_from", "date_to")

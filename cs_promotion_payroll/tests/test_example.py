@@ -1,11 +1,14 @@
 from decimal import Decimal
 from pathlib import Path
+from unittest.mock import patch
 
 from odoo.tests import freeze_time, tagged
 
 from odoo.addons.cs_promotion.engine.calendar import add_months
+from odoo.addons.payroll.models.base_browsable import Payslips
 
 from ..bench.example import make_example
+from ..payslip_sums import SharedPayslips
 from .common import CsPayrollCase
 from .example_year import AGENTS, COLUMNS, PAY, format_row, read_expected, work_out
 
@@ -322,6 +325,41 @@ class TestExampleRules(ExampleCase):
         self.assertEqual(years[0], Decimal("-36375.00"))
         self.assertEqual(years[1], Decimal("18670.00"))
         self.assertEqual(years[2], Decimal("37325.00"))
+
+    def test_sums_of_the_year_are_asked_once_for_all(self):
+        """As many queries for six payslips as for one; each has its own sums."""
+        agents = self.sun | self.env["hr.employee"].union(
+            *(self._hire(f"Agent {number}", "senior", "2025-01-01") for number in range(5))
+        )
+        for month in ("2025-01", "2025-02"):
+            for number, agent in enumerate(agents):
+                self._figure(agent, month, sales=100000 * number)
+            self._play(month, dict.fromkeys(agents, 90))
+        first = self._batch(agents, "2025-01")
+        self._confirm(first.slip_ids)
+        asked = []
+        query = SharedPayslips._query
+
+        def count(payslips, *key):
+            asked.append(key)
+            return query(payslips, *key)
+
+        with patch.object(SharedPayslips, "_query", count):
+            second = self._batch(agents, "2025-02")
+        self.assertEqual(sorted(code for code, *_days in asked), ["TAX", "TAXABLE"])
+        for before, slip in zip(
+            first.slip_ids.sorted("employee_id"), second.slip_ids.sorted("employee_id"), strict=True
+        ):
+            # the month's 5,000 twice
+            self.assertEqual(
+                self._total(slip, "YEAR"),
+                self._total(before, "TAXABLE") + self._total(slip, "TAXABLE") - 10000,
+            )
+            alone = Payslips(slip.employee_id.id, {}, self.env)
+            self.assertEqual(
+                alone.sum("TAX", self._day("2025-01"), slip.date_to),
+                float(self._total(before, "TAX")),
+            )
 
     def test_it_says_that_it_is_an_example(self):
         self.assertIn("no tax or legal advice", self.structure.note)
