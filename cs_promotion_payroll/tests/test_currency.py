@@ -67,7 +67,7 @@ class TestCurrency(CsPayrollCase):
         slip = self._slip(self.agent, "2025-05")
         line = self._line(slip, "ARREARS_COMMISSION")
         self.assertEqual(line.total, 2)
-        self.assertRegex(line.name, r"April 2025 2$")
+        self.assertRegex(line.name, r"April 2025 \+2 \(")
 
     def test_w4_kwd(self):
         """Three decimals, where lines keep as many."""

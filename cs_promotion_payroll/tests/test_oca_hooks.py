@@ -80,7 +80,7 @@ class TestOcaHooks(CsPayrollCase):
             run.slip_ids.compute_sheet()
             for slip in run.slip_ids:
                 self._check(slip)
-            run.slip_ids.action_payslip_done()
+            self._confirm(run.slip_ids)
             for slip in run.slip_ids:
                 self.assertEqual(slip.state, "done")
                 self.assertEqual(self._line(slip, "SEEN").mapped("total"), [1700])

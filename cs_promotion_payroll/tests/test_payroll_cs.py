@@ -49,9 +49,7 @@ class TestPayrollCs(CsPayrollCase):
                 "code": "FLAT",
                 "company_id": cls.company.id,
                 "parent_id": False,
-                "rule_ids": [
-                    Command.set(cls.rules.filtered(lambda rule: rule.code in FACTS).ids)
-                ],
+                "rule_ids": [Command.set(cls.rules.filtered(lambda rule: rule.code in FACTS).ids)],
             }
         )
 
@@ -100,14 +98,14 @@ class TestPayrollCs(CsPayrollCase):
         slip.compute_sheet()
         self.assertEqual(self._read(slip), facts)
 
-    def _clerk(self, name="Clerk", company=None, structure=None):
+    def _clerk(self, name="Clerk", structure=None, wage=3000, hired="2025-01-01"):
         clerk = self.env["hr.employee"].create(
             {
                 "name": name,
-                "company_id": (company or self.company).id,
-                "date_version": "2025-01-01",
-                "contract_date_start": "2025-01-01",
-                "wage": 3000,
+                "company_id": self.company.id,
+                "date_version": hired,
+                "contract_date_start": hired,
+                "wage": wage,
             }
         )
         clerk.version_id.struct_id = structure or self.flat
@@ -131,17 +129,16 @@ class TestPayrollCs(CsPayrollCase):
 
     def test_nobodys_tier_by_the_structure_of_tier_pay(self):
         """Names say why it is nothing."""
-        self.agent.version_id.write({"cs_tier_id": False, "wage": 0})
-        slip = self._slip(self.agent, "2025-04")
+        slip = self._slip(self._clerk(structure=self.company.cs_structure_id, wage=0), "2025-04")
         self.assertPaid(slip)
         for code in ("BASE", "APPRAISAL", "COMMISSION"):
             self.assertRegex(self._line(slip, code).name, "no tier held")
 
     def test_no_policy_and_no_tier(self):
         """A company without a policy in force pays people without a tier by that structure."""
-        agent = self._make_agent("Early", hired="2023-01-01")
-        agent.version_id.write({"cs_tier_id": False, "wage": 0})
-        self.assertPaid(self._slip(agent, "2023-05"))
+        structure = self.company.cs_structure_id
+        early = self._clerk("Early", structure, wage=0, hired="2023-01-01")
+        self.assertPaid(self._slip(early, "2023-05"))
 
     def test_cs_rules_in_a_structure_that_pays_no_item(self):
         """Fines and arrears of it are nil: nothing of them would be booked."""

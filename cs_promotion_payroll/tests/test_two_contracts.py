@@ -126,6 +126,12 @@ class TestTwoContracts(CsPayrollCase):
         self._leave(agent, "2025-04-24", "2025-04-25")
         self._slips(agent, BASE=1133.33, MEAL=48, UNPAID=-100)
 
+    def test_leaver(self):
+        """Left on 11 April: 9 working days, 11 of 30 days; OCA alone counts all 22."""
+        agent = self._make_agent("Leaver", left="2025-04-11")
+        slip = self._slips(agent, BASE=623.33, MEAL=27, UNPAID=0)
+        self.assertEqual(slip.worked_days_line_ids.mapped("number_of_days"), [9])
+
     def test_tier_changes_within_a_contract(self):
         """A new version of the same contract is none of its own: 10 days at 1,700, 20 at 2,000."""
         agent = self._make_agent("Promoted")
@@ -159,12 +165,13 @@ class TestTwoContracts(CsPayrollCase):
         self._slips(agent, BASE=1513.64, MEAL=66, UNPAID=-200)
 
     def test_wage_of_the_contract(self):
-        """Rules of the company's own see one contract, whatever was typed in first."""
+        """Rules of the company's own see one contract, the last that pays by tier, whatever was
+        typed in first and by form and batch alike."""
         rule = self.company.cs_structure_id.rule_ids.filtered(lambda each: each.code == "BONUS")
         rule.amount_python_compute = "result = contract.wage / 100"
         agent = self._renewed("Waged", wage=2500)
         agent.version_ids.sorted("date_version")[0].wage = 1500
-        self._slips(agent, BONUS=15)
+        self._slips(agent, BONUS=25)
 
     def test_lines_of_one_code_are_summed_for_rules(self):
         """Lines that HR adds, or an addon for each contract, count under their code together."""
