@@ -60,9 +60,14 @@ def settle(
     commission += sum(
         (each.amount for each in paid if each.difference.code == COMMISSION), Decimal(0)
     )
-    limit = fine_limit(settings, total)
-    taken = []
-    for each in (each for each in ordered if each.amount < 0):
+    # what goods sent back took lowers the gross itself: the limit is that of what is left
+    against = sorted(
+        (each for each in ordered if each.amount < 0), key=lambda each: not each.returned
+    )
+    taken, limit = [], None
+    for each in against:
+        if not each.returned and limit is None:
+            limit = fine_limit(settings, total)
         room = fraction(commission) if each.returned else limit
         part = round_half_up(min(fraction(-each.amount), max(Fraction(0), room)), places)
         if not part:
@@ -70,7 +75,10 @@ def settle(
         taken.append(Settled(each, -part))
         if each.returned:
             commission -= part
+            total -= part
         else:
             limit = max(Fraction(0), limit - fraction(part))
+    if limit is None:
+        limit = fine_limit(settings, total)
     both = sorted((*paid, *taken), key=lambda each: (each.difference.month, each.difference.code))
     return tuple(both), limit
