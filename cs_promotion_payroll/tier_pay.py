@@ -182,7 +182,7 @@ class TierPay:
         )
 
 
-def _categories(rule):
+def get_categories(rule):
     """Codes of the rule's category and those above it: its lines add up in each of them."""
     category = rule.category_id
     while category:
@@ -200,7 +200,7 @@ def _reckons_with_days(rule):
 def _is_in_gross(rule, totals):
     """Whether what a rule deducts is in the gross: by its category, or because the total that
     comes after it names it or its category."""
-    codes = set(_categories(rule))
+    codes = set(get_categories(rule))
     if "GROSS" in codes or (not totals and codes & {"BASIC", "ALW"}):
         return True
     names = {rule.code, *(f"categories.{code}" for code in codes if code)}

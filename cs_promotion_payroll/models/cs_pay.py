@@ -71,13 +71,20 @@ class CsPay(models.AbstractModel):
         figures = {}
         for slip in slips:
             id_ = slip.employee_id.id
-            self._check_employed(slip, known.timelines[id_], period)
+            differences = tuple((settled if slip.credit_note else open_).get(id_, ()))
+            if not differences:  # what is open with whoever left is settled all the same
+                self._check_employed(slip, known.timelines[id_], period)
             own = self._get_figures(
                 known, company, slip.employee_id, month, slip._get_absent(), kept
             )
             self._check_covered(slip, own)
-            differences = tuple((settled if slip.credit_note else open_).get(id_, ()))
             rules = slip._get_cs_rule_items()
+            without_rule = {ARREARS + each.code for each in differences} - rules
+            if not slip.credit_note:
+                # what no rule settles is carried, and takes nothing of the limit (W5)
+                differences = tuple(
+                    each for each in differences if ARREARS + each.code not in without_rule
+                )
             others = {
                 "twin": twins[id_] - {slip.id},
                 "withdrawn": id_ in withdrawn,
@@ -86,7 +93,7 @@ class CsPay(models.AbstractModel):
                 "pending": id_ in pending,
                 "overlap": id_ in overlapping,
                 "arrears": differences and not slip.credit_note,
-                "no_arrears_rule": {ARREARS + each.code for each in differences} - rules,
+                "no_arrears_rule": without_rule,
             }
             figures[slip.id] = replace(
                 own,

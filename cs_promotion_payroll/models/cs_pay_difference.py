@@ -110,19 +110,26 @@ class CsPayDifference(models.Model):
         """Values of the payslip that settles what is open with a leaver."""
         # sudo: when the leaver was paid last, and by which contract, is the payslip's matter
         paid = self.sudo()._load_paid(company, employee.ids)
-        contract = employee.sudo().version_ids.sorted("date_version")[-1:]
+        stretches = self.env["cs.timeline"]._load(employee.ids, company)[employee.id].stretches
+        if stretches:  # whoever moved on has later contracts, with another company
+            contract = self.env["hr.version"].sudo().browse(stretches[-1].version)
+        else:
+            contract = employee.sudo().version_ids.sorted("date_version")[-1:]
+        structure = contract.struct_id
+        if structure.company_id != company or not structure._pays_by_tier():
+            structure = company._get_cs_structure()
         month = add_months(max(each.month for each in paid), 1)
         period = company._cs_pay_calendar().period(month)
         return {
             "name": self.env._(
                 "Settlement with %(agent)s, %(month)s",
-                agent=employee.name,
+                agent=employee.sudo().name,
                 month=self.env["cs.pay.words"]._format_month(month),
             ),
             "employee_id": employee.id,
             "company_id": company.id,
             "contract_id": contract.id,
-            "struct_id": (contract.struct_id or company._get_cs_structure()).id,
+            "struct_id": structure.id,
             "date_from": period.start,
             "date_to": period.end,
         }

@@ -271,10 +271,11 @@ class HrPayslipRun(models.Model):
         if staying := employees - employees.browse(contracts):
             contracts |= staying._get_contracts(**period)
         paid = staying._cs_get_tier_versions(**period) if staying else {}
+        none = self.env["hr.version"]
         return {
             employee.id: ours
             for employee in employees
-            if (ours := contracts.get(employee.id, employee.version_ids.browse()))
+            if (ours := contracts.get(employee.id, none))
             and (ours := ours._put_first(paid.get(employee.id, ours[:0])))
             and (self.struct_id or ours[:1].struct_id)._pays_by_tier()
         }

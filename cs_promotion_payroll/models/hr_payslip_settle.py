@@ -31,7 +31,7 @@ class HrPayslip(models.Model):
         structure = self.struct_id or self.contract_id.struct_id
         # sudo: the rules of a structure that the payslip is computed by anyway
         rules = structure.sudo().get_structure_with_parents().rule_ids
-        return set(rules.filtered(lambda rule: rule.amount_select == "cs").mapped("cs_item"))
+        return {item for rule in rules for item in rule._get_cs_rule_items()}
 
     def _get_settled(self):
         """What the payslip keeps to settle, part by part, as

@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 
 from odoo.addons.cs_promotion.engine.pay import PAY_ITEMS
 
-from ..tier_pay import ARREARS, FINE, FORMER
+from ..tier_pay import ARREARS, FINE, FORMER, get_categories
 
 ASKS = re.compile(rf"\bpayroll\.cs\.({'|'.join([*PAY_ITEMS, *FORMER])})\b")
 
@@ -73,6 +73,22 @@ class HrSalaryRule(models.Model):
             self.amount_python_compute or ""
         )
         return FINE if asks or self.code == FINE else False
+
+    def _get_cs_rule_items(self):
+        """What the rule pays, settles or takes: its item, or what its own code asks for.
+
+        What code only reckons with, as insurance does with the wage, is not paid by it.
+        """
+        self.ensure_one()
+        if self.amount_select == "cs":
+            return {self.cs_item}
+        if self.amount_select != "code":
+            return set()
+        asked = set(ASKS.findall(self.amount_python_compute or ""))
+        items = {FORMER[name] for name in asked & FORMER.keys()}
+        if {"BASIC", "ALW", "GROSS"} & set(get_categories(self)):
+            items |= asked & PAY_ITEMS.keys()
+        return items
 
     def _leave_cs(self):
         """The bridge goes: rules stay, so that structures still compute, and pay nothing."""

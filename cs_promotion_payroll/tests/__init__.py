@@ -15,6 +15,7 @@ from . import test_two_contracts
 from . import test_absence
 from . import test_currency
 from . import test_payroll_cs
+from . import test_interplay
 from . import test_large_batch
 from . import test_workers
 from . import test_access
