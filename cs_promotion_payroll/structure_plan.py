@@ -16,6 +16,9 @@ NAMES = {
     FINE: re.compile(r"^FINES?$|罚款|扣款"),
 }
 
+# What rules are called that take unpaid leave off the pay
+UNPAID = re.compile(r"UNPAID|LWOP|ABSEN|无薪|事假|缺勤|请假")
+
 
 def formula(rule):
     """What a rule computes from, as text."""
@@ -38,6 +41,17 @@ def mentions(rules, code):
     pattern = code and re.compile(rf"\b{re.escape(code)}\b")
     return rules.filtered(
         lambda rule: pattern and pattern.search(re.sub(r"categories\.\w+", "", formula(rule)))
+    )
+
+
+def takes_leave(rules):
+    """Those of the rules that take unpaid leave off, whatever tier pay has taken off already."""
+    return rules.filtered(
+        lambda rule: (
+            rule.amount_select != "cs"
+            and UNPAID.search(f"{rule.code or ''} {rule.name or ''}".upper())
+            and "payroll.cs" not in formula(rule)
+        )
     )
 
 

@@ -1,10 +1,10 @@
 from dataclasses import replace
 
 from odoo import api, fields, models
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 
 from odoo.addons.cs_promotion.engine.calendar import add_months
-from odoo.addons.cs_promotion.models.cs_period import Month
+from odoo.addons.cs_promotion.models.cs_period import Month, month_name
 from odoo.addons.cs_promotion.models.scheduled import take_step
 
 from ..arrears import compare
@@ -75,7 +75,7 @@ class CsPayDifference(models.Model):
             row.display_name = self.env._(
                 "%(agent)s, %(month)s: %(item)s",
                 agent=row.employee_id.name,
-                month=row.month and format_date(self.env, row.month, date_format="MMMM y"),
+                month=month_name(self.env, row.month),
                 item=names.get(row.item),
             )
 
@@ -100,7 +100,8 @@ class CsPayDifference(models.Model):
     def _compute_cause(self):
         words = self.env["cs.pay.words"]
         for row in self:
-            row.cause = words._describe_causes([Cause(*each) for each in row.causes or ()])
+            cause = words._describe_causes([Cause(*each) for each in row.causes or ()])
+            row.cause = cause[:1].upper() + cause[1:]
 
     @api.model
     def action_open(self):

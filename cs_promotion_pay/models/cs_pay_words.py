@@ -3,6 +3,7 @@ from odoo.tools import float_compare, float_round, format_date, formatLang
 
 from odoo.addons.cs_promotion.engine.decimals import plain
 from odoo.addons.cs_promotion.engine.pay import APPRAISAL, BASE, COMMISSION
+from odoo.addons.cs_promotion.models.cs_period import month_name
 
 from ..record import read_held
 
@@ -280,7 +281,7 @@ class CsPayWords(models.AbstractModel):
 
     @api.model
     def _format_month(self, month):
-        return format_date(self.env, month, date_format="MMMM y")
+        return month_name(self.env, month)
 
     @api.model
     def _percent(self, share):

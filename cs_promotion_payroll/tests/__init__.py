@@ -5,6 +5,7 @@ from . import test_arrears_list
 from . import test_returned_sales
 from . import test_every_view
 from . import test_structure
+from . import test_structure_faults
 from . import test_payslip
 from . import test_people_pay
 from . import test_fines

@@ -26,7 +26,7 @@ class TestArrearsList(ArrearsCase):
             row = self._open_list(user)
             self.assertEqual((row.employee_id, row.amount), (self.agent, -50))
             self.assertEqual(row.month, self._date("2025-01-01"))
-            self.assertEqual(row.cause, "the sales figure changed (100000 → 50000)")
+            self.assertEqual(row.cause, "The sales figure changed (100000 → 50000)")
         figure.sales = 100000
         self.assertFalse(self._open_list(hr))
 

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.cs_promotion.engine.calendar import add_months
 
-from ..structure_plan import ITEMS, Layout, mentions, sums
+from ..structure_plan import ITEMS, Layout, mentions, sums, takes_leave
 from ..tier_pay import FINE
 
 MANAGER = "payroll.group_payroll_manager"
@@ -139,7 +139,7 @@ class CsStructurePrepare(models.TransientModel):
                 ),
             ]
 
-    @api.depends("rule_ids.item", "item_ids.category_id", "item_ids.code")
+    @api.depends("rule_ids.item", "item_ids.category_id", "item_ids.code", "mode", "month")
     @api.depends_context("lang")
     def _compute_faults(self):
         for wizard in self:
@@ -172,10 +172,25 @@ class CsStructurePrepare(models.TransientModel):
                     category=row.category_id.name,
                     rule=row.name,
                 )
+        yield from self._find_leave_taken_twice(stays)
         if self.mode == "change" and self.structure_id.sudo().children_ids:
             yield self.env._(
                 "Structures that have it as their parent change with it: %s.",
                 ", ".join(self.structure_id.sudo().children_ids.mapped("name")),
+            )
+
+    def _find_leave_taken_twice(self, rules):
+        """Unpaid leave is taken off by the policy, or by rules of the company's own."""
+        # sudo: managers of payroll need not read policies; one setting is told to them
+        policy = self.env["cs.policy"].sudo()._get_in_force(self.company_id, self.month)
+        if not policy or policy.unpaid_leave == "none":
+            return
+        for rule in takes_leave(rules):
+            yield self.env._(
+                "%(rule)s seems to take off unpaid leave, and so does the promotion policy: it "
+                "would be taken twice. Take the rule off the structure, or choose in a new version "
+                "of the policy that unpaid leave reduces nothing.",
+                rule=rule.name,
             )
 
     def _counts(self, total, category):
