@@ -602,3 +602,192 @@ class TestInterplayOfStructures(OwnStructureCase, InterplayCase):
         self.assertEqual(self._find(self.agent), {("2025-01", "APPRAISAL"): 40})
         february = self._slip(self.agent, "2025-02")
         self.assertIn("no_arrears_rule", self._warnings(february))
+
+
+@tagged("post_install", "-at_install", "cs_promotion")
+class TestArrearsOfAbsence(InterplayCase):
+    """April 2025 has 30 days, 22 of them working days."""
+
+    def _unpaid(self, agent, first, last):
+        kind = self.env["hr.leave.type"].create(
+            {
+                "name": "Unpaid",
+                "requires_allocation": False,
+                "leave_validation_type": "no_validation",
+                "company_id": self.company.id,
+                "unpaid": True,
+            }
+        )
+        self.env["hr.leave"].create(
+            {
+                "employee_id": agent.id,
+                "holiday_status_id": kind.id,
+                "request_date_from": first,
+                "request_date_to": last,
+            }
+        )
+
+    def test_unpaid_leave_reduces_what_is_owed(self):
+        """17 of 22 days: 1313.64 of 1,700, of 2,000 from the first on 1545.45; cap 20 %."""
+        agent = self._make_agent("Cora")
+        self._unpaid(agent, "2025-04-07", "2025-04-11")
+        self.assertPaid(self._pay(agent, "2025-04"), BASE=1313.64)
+        agent.version_id.cs_tier_id = self.tiers["senior"]
+        self.assertEqual(self._find(agent), {("2025-04", "BASE"): 231.81})
+        may = self._same(agent, "2025-05")
+        self._confirm(may)
+        self._settles(may, BASE=231.81)
+        self.assertEqual(self._find(agent), {})
+
+    def test_twenty_unpaid_days_cap_what_is_taken(self):
+        """March's -100; in April 20 of 22 days unpaid: 154.55, of which 20 % are 30.91."""
+        agent = self._make_agent("Cora")
+        figure = self._figure(agent, "2025-03", sales=100000)
+        self._pay(agent, "2025-03")
+        figure.sales = 0
+        self._violation(agent, "2025-04-01", fine=50)
+        self._unpaid(agent, "2025-04-01", "2025-04-28")
+        april = self._same(agent, "2025-04")
+        self._confirm(april)
+        found = self._amounts(april)
+        self.assertEqual(
+            (found["BASE"], found["ARREARS_COMMISSION"], found["FINE"], found["NET"]),
+            (154.55, -30.91, 0, 123.64),
+        )
+        may = self._same(agent, "2025-05")
+        found = self._amounts(may)
+        self.assertEqual((found["ARREARS_COMMISSION"], found["FINE"]), (-69.09, -50))
+
+    def test_two_contracts(self):
+        """The second contract, from 16 April on, turns out to be a senior's: 850 + 1,000."""
+        agent = self._make_agent("Cora", left="2025-04-15")
+        again = agent.create_version(
+            {
+                "date_version": "2025-04-16",
+                "contract_date_start": "2025-04-16",
+                "contract_date_end": False,
+            }
+        )
+        self._play("2025-04", {agent: 50})
+        self.assertPaid(self._pay(agent, "2025-04"), BASE=1700, APPRAISAL=100)
+        self._rescore(agent, "2025-04", 100)
+        self._decide(agent, "senior", "2025-04-16")
+        self._apply("2025-05-02")
+        self.assertEqual(again.cs_tier_id, self.tiers["senior"])
+        # appraisal 100 + 200 of score 100, 100 paid
+        self.assertEqual(
+            self._find(agent), {("2025-04", "BASE"): 150, ("2025-04", "APPRAISAL"): 200}
+        )
+        may = self._same(agent, "2025-05")
+        self._settles(may, BASE=150, APPRAISAL=200)
+        self.assertEqual(self._amounts(may)["BASE"], 2000)
+
+    def test_part_time(self):
+        """Three of five days from 16 April on, known after pay: 850 + 510, -340: all in May,
+        whose gross is 1,020 (20 % are 204): the rest in June."""
+        agent = self._make_agent("Cora")
+        self._pay(agent, "2025-04")
+        part = self.company.resource_calendar_id.copy({"name": "Three days"})
+        part.attendance_ids.filtered(lambda each: each.dayofweek in ("3", "4")).unlink()
+        agent.create_version({"date_version": "2025-04-16"}).resource_calendar_id = part
+        self.assertEqual(self._find(agent), {("2025-04", "BASE"): -340})
+        for month, part in (("2025-05", -204), ("2025-06", -136)):
+            slip = self._same(agent, month)
+            self._confirm(slip)
+            self.assertEqual(self._amounts(slip)["BASE"], 1020)
+            self._settles(slip, BASE=part)
+        self.assertEqual(self._find(agent), {})
+
+
+@tagged("post_install", "-at_install", "cs_promotion")
+class TestInterplayOfBatches(InterplayCase):
+    def test_ticked_and_confirmed_by_the_scheduled_action(self):
+        """Both owe 80 of January (sales), and a fine of 300 that they share the limit with: 340.
+        What is not ticked stays; then it pays the same."""
+        agents = self.agent + self.peer
+        for agent in agents:
+            self._sales_gone(agent, sales=80000)
+            self._violation(agent, "2025-02-03", fine=100)
+            self._violation(agent, "2025-02-04", fine=100)
+            self._violation(agent, "2025-02-05", fine=100)
+        with patch.object(scheduled, "BATCH", 1):
+            run = self._batch(agents, "2025-02")
+            self._run_action(self, "make")
+            self._tick(run.action_cs_confirm(), run.env, [self.agent.name])
+            self._run_action(self, "confirm")
+            states = {slip.employee_id: slip.state for slip in run.slip_ids}
+            self.assertEqual(states, {self.agent: "done", self.peer: "verify"})
+            self._confirm(run)
+            self._run_action(self, "confirm")
+        self.assertEqual(set(run.slip_ids.mapped("state")), {"done"})
+        for slip in run.slip_ids:
+            found = self._amounts(slip)
+            self.assertEqual((found["ARREARS_COMMISSION"], found["FINE"]), (-80, -260))
+            self.assertEqual(sum(slip.sudo().cs_taking_ids.mapped("amount")), 260)
+            self.assertEqual(self._find(slip.employee_id), {})
+        march = self._batch(agents, "2025-03")
+        for slip in march.slip_ids:
+            self.assertPaid(slip, BASE=1700, FINE=-40)
+
+    def test_whole_batch_refunded_and_paid_anew(self):
+        agents = self.agent + self.peer
+        for agent in agents:
+            self._sales_gone(agent, sales=500000)
+            self._violation(agent, "2025-02-03", fine=100)
+        run = self._batch(agents, "2025-02")
+        self._confirm(run)
+        found = [self._read(slip)[:3] for slip in run.slip_ids]
+        run.slip_ids.refund_sheet()
+        again = self._batch(agents, "2025-02")
+        self.assertEqual([self._read(slip)[:3] for slip in again.slip_ids], found)
+        self._confirm(again)
+        for agent in agents:
+            self.assertEqual(self._find(agent), {("2025-01", "COMMISSION"): -160})
+        march = self._batch(agents, "2025-03")
+        for slip in march.slip_ids:
+            found = self._amounts(slip)
+            self.assertEqual((found["ARREARS_COMMISSION"], found["FINE"]), (-160, -100))
+
+    def test_settled_by_a_later_month_first(self):
+        """March's payslip is confirmed before February's: it settles January's, once."""
+        self._sales_gone(sales=300000)
+        february, march = self._slip(self.agent, "2025-02"), self._slip(self.agent, "2025-03")
+        self._confirm(march)
+        self._settles(march, COMMISSION=-300)
+        self._confirm(february)
+        self._settles(february)
+        self.assertEqual(self._find(self.agent), {})
+
+    def test_another_structure_for_one_payslip_settles_nothing(self):
+        """HR chooses a structure that does not pay by tier: nothing is settled, all of it open."""
+        figure = self._sales_gone()
+        flat = self.env["hr.payroll.structure"].create(
+            {"name": "Flat", "code": "FLAT", "company_id": self.company.id, "parent_id": False}
+        )
+        slip = self._slip(self.agent, "2025-02")
+        self._settles(slip, COMMISSION=-340)
+        slip.struct_id = flat
+        slip.compute_sheet()
+        self._confirm(slip)
+        self.assertFalse(slip.sudo().cs_settlement_ids)
+        self.assertEqual(self._find(self.agent), {("2025-01", "COMMISSION"): -500})
+        figure.sales = 500000
+        self.assertEqual(self._find(self.agent), {})
+
+
+@tagged("post_install", "-at_install", "cs_promotion")
+class TestInterplayOfLadder(OwnStructureCase, InterplayCase):
+    def test_transferred_off_the_ladder_with_an_open_rest(self):
+        """From February on by our own structure: what January owes stays listed, told."""
+        agent = self._make_agent("Cora")
+        figure = self._figure(agent, "2025-01", sales=0)
+        self._pay(agent, "2025-01")
+        agent.create_version({"date_version": "2025-02-01"}).write(
+            {"cs_tier_id": False, "wage": 2600, "struct_id": self.ours.id}
+        )
+        figure.sales = 100000
+        february = self._slip(agent, "2025-02")
+        self.assertEqual(february.struct_id, self.ours)
+        print("OFF", self._lines(february), february.cs_warning)
+        rows = self.env["cs.pay.difference"]._refresh(self.company, agent.ids)
+        print("OFF", rows.read(["amount", "has_left", "beyond"]))
