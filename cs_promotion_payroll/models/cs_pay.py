@@ -1,5 +1,6 @@
 from collections import defaultdict
 from dataclasses import replace
+from fractions import Fraction
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -67,6 +68,7 @@ class CsPay(models.AbstractModel):
         twins = self._load_twins(slips)
         pending = self._load_pending(company, ids, period.end)
         other = self._find_other_structures(known, slips, period)
+        only_settle = self._find_only_settling(known, other, period)
         overlapping = self._load_overlapping(company, ids, period)
         figures = {}
         for slip in slips:
@@ -78,6 +80,8 @@ class CsPay(models.AbstractModel):
                 known, company, slip.employee_id, month, slip._get_absent(), kept
             )
             self._check_covered(slip, own)
+            if slip in only_settle:
+                own = self._pay_nothing(own)
             rules = slip._get_cs_rule_items()
             without_rule = {ARREARS + each.code for each in differences} - rules
             if not slip.credit_note:
@@ -88,7 +92,7 @@ class CsPay(models.AbstractModel):
             others = {
                 "twin": twins[id_] - {slip.id},
                 "withdrawn": id_ in withdrawn,
-                "other_structure": slip in other,
+                "other_structure": slip in other - only_settle,
                 "decimals": known.places > company._cs_currency_places(),
                 "pending": id_ in pending,
                 "overlap": id_ in overlapping,
@@ -100,7 +104,11 @@ class CsPay(models.AbstractModel):
                 mirror=bool(slip.credit_note),
                 fines=tuple((given if slip.credit_note else fines).get(id_, ())),
                 differences=differences,
-                pays=tuple(item.code for item in own.items if item.code in rules),
+                pays=tuple(
+                    item.code
+                    for item in own.items
+                    if item.code in rules and slip not in only_settle
+                ),
                 warnings=(
                     *own.warnings,
                     *(code for code, found in others.items() if found),
@@ -131,6 +139,26 @@ class CsPay(models.AbstractModel):
                 structures[id_] and structures[id_] != slip.sudo().struct_id for id_ in parts[slip]
             )
         )
+
+    @api.model
+    def _find_only_settling(self, known, slips, period):
+        """Those of these payslips whose agents were off the ladder all the month, and are paid
+        it by a structure that knows no tiers: by tier they have earlier months settled alone."""
+        versions = self.env["hr.version"].sudo()  # only whether they are paid by tier is read
+        found = slips.browse()
+        for slip in slips:
+            held = known.timelines[slip.employee_id.id].touching(period.start, period.end)
+            ours = versions.browse([each.version for each in held])
+            if not any(each.tier for each in held) and not ours.struct_id._pays_by_tier():
+                found |= slip
+        return found
+
+    @api.model
+    def _pay_nothing(self, figures):
+        """These figures with nothing held and nothing paid of the month itself."""
+        nil = {"basis": Fraction(0), "parts": (), "amount": decimal(0)}
+        items = tuple(replace(item, **nil) for item in figures.items)
+        return replace(figures, held=(), items=items, warnings=())
 
     @api.model
     def _check_employed(self, slip, timeline, period):

@@ -82,6 +82,21 @@ class CsPayDifference(models.Model):
             settled[key] = settled.get(key, decimal(0)) + decimal(amount)
         return settled
 
+    @api.depends("employee_id", "company_id")
+    def _compute_has_left(self):
+        """Whoever has left the ladder for another structure gets no payslip by tier either."""
+        super()._compute_has_left()
+        here = self.filtered(lambda row: not row.has_left)
+        for company, rows in here.grouped("company_id").items():
+            timelines = self.env["cs.timeline"]._load(rows.employee_id.ids, company)
+            day = company._cs_today()
+            for row in rows:
+                held = timelines[row.employee_id.id].at(day)
+                if held and not held.tier:
+                    # sudo: only whether it pays by tier is looked at
+                    version = self.env["hr.version"].sudo().browse(held.version)
+                    row.has_left = not version.struct_id._pays_by_tier()
+
     def action_settle(self):
         """Payslips that settle what is open with leavers, computed: one for each, of the month
         after the last one that was paid."""

@@ -778,7 +778,8 @@ class TestInterplayOfBatches(InterplayCase):
 @tagged("post_install", "-at_install", "cs_promotion")
 class TestInterplayOfLadder(OwnStructureCase, InterplayCase):
     def test_transferred_off_the_ladder_with_an_open_rest(self):
-        """From February on by our own structure: what January owes stays listed, told."""
+        """From February on by our own structure, which settles nothing: January's 100 are
+        listed with the leavers', and a payslip by tier settles them and pays nothing else."""
         agent = self._make_agent("Cora")
         figure = self._figure(agent, "2025-01", sales=0)
         self._pay(agent, "2025-01")
@@ -786,8 +787,32 @@ class TestInterplayOfLadder(OwnStructureCase, InterplayCase):
             {"cs_tier_id": False, "wage": 2600, "struct_id": self.ours.id}
         )
         figure.sales = 100000
-        february = self._slip(agent, "2025-02")
+        february = self._pay(agent, "2025-02")
         self.assertEqual(february.struct_id, self.ours)
-        print("OFF", self._lines(february), february.cs_warning)
+        # 2,600 + 300 - 315
+        self.assertEqual(self._lines(february)["NET"], 2585)
         rows = self.env["cs.pay.difference"]._refresh(self.company, agent.ids)
-        print("OFF", rows.read(["amount", "has_left", "beyond"]))
+        self.assertEqual((rows.amount, rows.has_left), (100, True))
+        self.assertEqual(rows.search([("has_left", "=", True)]) & rows, rows)
+        action = rows.with_user(self.user_payroll).action_settle()
+        slip = self.env["hr.payslip"].with_user(self.user_payroll).search(action["domain"])
+        self.assertEqual(
+            self._amounts(slip),
+            {
+                "BASE": 0,
+                "APPRAISAL": 0,
+                "COMMISSION": 0,
+                "ARREARS_COMMISSION": 100,
+                "GROSS": 100,
+                "FINE": 0,
+                "NET": 100,
+            },
+        )
+        self._confirm(slip)
+        self.assertEqual(self._find(agent), {})
+        figure.sales = 150000
+        rows = self.env["cs.pay.difference"]._refresh(self.company, agent.ids)
+        self.assertEqual((rows.amount, rows.has_left), (50, True))
+        action = rows.with_user(self.user_payroll).action_settle()
+        slip = self.env["hr.payslip"].with_user(self.user_payroll).search(action["domain"])
+        self.assertEqual((slip.date_from, self._amounts(slip)["NET"]), (self._day("2025-03"), 50))
