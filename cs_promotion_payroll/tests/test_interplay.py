@@ -152,7 +152,7 @@ class TestArrearsAndFines(InterplayCase):
         violation = self._violation(agent, "2025-02-05", fine=100)
         return agent, violation
 
-    def _check_february(self, slip, violation, agent):
+    def _check_february(self, slip):
         """20 % of 1,820 are 364: 250 and 100 fit."""
         self.assertEqual(
             self._amounts(slip),
@@ -172,11 +172,11 @@ class TestArrearsAndFines(InterplayCase):
         agent, violation = self._owing()
         first = self._same(agent, "2025-02")
         self._confirm(first)
-        self._check_february(first, violation, agent)
+        self._check_february(first)
         self.assertEqual((violation.fine_taken, self._find(agent)), (100, {}))
         first.refund_sheet()
         refund = first.sudo().refunded_id
-        self._check_february(refund, violation, agent)
+        self._check_february(refund)
         self.assertEqual(violation.fine_taken, 0)
         self.assertEqual(
             self._find(agent),
@@ -184,7 +184,7 @@ class TestArrearsAndFines(InterplayCase):
         )
         again = self._same(agent, "2025-02")
         self._confirm(again)
-        self._check_february(again, violation, agent)
+        self._check_february(again)
         self.assertEqual((violation.fine_taken, self._find(agent)), (100, {}))
         march = self._pay(agent, "2025-03")
         self.assertPaid(march, BASE=1700)
@@ -196,7 +196,7 @@ class TestArrearsAndFines(InterplayCase):
         first.action_payslip_cancel()
         self.assertEqual(violation.fine_taken, 0)
         march = self._pay(agent, "2025-03")
-        self._check_february(march, violation, agent)
+        self._check_february(march)
         # computed anew it finds nothing any more
         first.action_payslip_draft()
         first.compute_sheet()
@@ -208,11 +208,11 @@ class TestArrearsAndFines(InterplayCase):
         agent, violation = self._owing()
         self._pay(agent, "2025-02")
         run = self._batch(agent, "2025-02", credit_note=True)
-        self._check_february(run.slip_ids, violation, agent)
+        self._check_february(run.slip_ids)
         self._confirm(run.slip_ids)
         self.assertEqual(violation.fine_taken, 0)
         again = self._pay(agent, "2025-02")
-        self._check_february(again, violation, agent)
+        self._check_february(again)
         self.assertEqual((violation.fine_taken, self._find(agent)), (100, {}))
 
     def test_without_a_rule_for_what_is_owed_back_fines_have_the_whole_limit(self):
@@ -816,3 +816,27 @@ class TestInterplayOfLadder(OwnStructureCase, InterplayCase):
         action = rows.with_user(self.user_payroll).action_settle()
         slip = self.env["hr.payslip"].with_user(self.user_payroll).search(action["domain"])
         self.assertEqual((slip.date_from, self._amounts(slip)["NET"]), (self._day("2025-03"), 50))
+
+    def test_what_the_settling_payslip_paid_is_no_difference_of_its_month(self):
+        """The settlement of February pays nothing of February, and nothing is found of it when
+        a fine is still due: it takes 20 % of what it settles."""
+        agent = self._make_agent("Cora")
+        figure = self._figure(agent, "2025-01", sales=0)
+        self._pay(agent, "2025-01")
+        violation = self._violation(agent, "2025-01-20", fine=50)
+        agent.create_version({"date_version": "2025-02-01"}).write(
+            {"cs_tier_id": False, "wage": 2600, "struct_id": self.ours.id}
+        )
+        figure.sales = 100000
+        rows = self.env["cs.pay.difference"]._refresh(self.company, agent.ids)
+        action = rows.with_user(self.user_payroll).action_settle()
+        slip = self.env["hr.payslip"].with_user(self.user_payroll).search(action["domain"])
+        self._confirm(slip)
+        found = self._amounts(slip)
+        self.assertEqual((found["ARREARS_COMMISSION"], found["FINE"]), (100, -20))
+        self.assertEqual((violation.fine_taken, self._find(agent)), (20, {}))
+        slip.refund_sheet()
+        self.assertEqual(violation.fine_taken, 0)
+        self.assertEqual(self._find(agent), {("2025-01", "COMMISSION"): 100})
+        rows = self.env["cs.pay.difference"]._refresh(self.company, agent.ids)
+        self.assertEqual((rows.amount, rows.has_left), (100, True))

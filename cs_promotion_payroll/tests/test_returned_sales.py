@@ -79,11 +79,12 @@ class TestReturnedSales(ArrearsCase):
             sorted((row.amount, row.returned) for row in rows), [(-500, False), (-100, True)]
         )
         self._figure(agent, "2025-02", sales=10000)
-        february = self._pay(agent, "2025-02")  # 20 % of 2050, and the commission of 50
-        self.assertEqual(self._settled(february), {"COMMISSION": -460})
+        # the commission of 50, and 20 % of the 2000 that are left
+        february = self._pay(agent, "2025-02")
+        self.assertEqual(self._settled(february), {"COMMISSION": -450})
         rows = self.env["cs.pay.difference"]._refresh(self.company, agent.ids)
         self.assertEqual(
-            sorted((row.amount, row.returned) for row in rows), [(-90, False), (-50, True)]
+            sorted((row.amount, row.returned) for row in rows), [(-100, False), (-50, True)]
         )
 
     def test_w7_the_policy_page_tells(self):
