@@ -81,7 +81,7 @@ class CsPayWords(models.AbstractModel):
             name = self.env._(
                 "%(name)s, less %(share)s %% unpaid leave",
                 name=name,
-                share=self._percent(figures.absent),
+                share=self._percent(figures.absent, 2),
             )
         return name, name
 
@@ -284,6 +284,6 @@ class CsPayWords(models.AbstractModel):
         return month_name(self.env, month)
 
     @api.model
-    def _percent(self, share):
-        """A share as percent, with as many decimals as it needs, at most six."""
-        return f"{float(share * 100):.6f}".rstrip("0").rstrip(".")
+    def _percent(self, share, most=6):
+        """A share as percent, with as many decimals as it needs, at most so many."""
+        return f"{float(share * 100):.{most}f}".rstrip("0").rstrip(".")

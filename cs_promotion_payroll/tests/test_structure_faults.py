@@ -14,7 +14,7 @@ class TestStructureFaults(OwnStructureCase):
         )
         self.ours.rule_ids += leave
         wizard = self._prepare(user=self.user_payroll, structure_id=self.ours.id)
-        self.assertIn("Days off seems to take off unpaid leave", wizard.faults)
+        self.assertIn("“Days off” seems to take off unpaid leave", wizard.faults)
         leave.amount_python_compute = "result = payroll.cs.BASE - payroll.cs.BASE_FULL"
         wizard.invalidate_recordset(["faults"])
         self.assertFalse(wizard.faults, "it looks at what tier pay has taken off")

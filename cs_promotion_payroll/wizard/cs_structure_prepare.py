@@ -187,9 +187,9 @@ class CsStructurePrepare(models.TransientModel):
             return
         for rule in takes_leave(rules):
             yield self.env._(
-                "%(rule)s seems to take off unpaid leave, and so does the promotion policy: it "
-                "would be taken twice. Take the rule off the structure, or choose in a new version "
-                "of the policy that unpaid leave reduces nothing.",
+                "The rule “%(rule)s” seems to take off unpaid leave, and so does the promotion "
+                "policy: it would be taken twice. Take the rule off the structure, or choose in a "
+                "new version of the policy that unpaid leave reduces nothing.",
                 rule=rule.name,
             )
 
