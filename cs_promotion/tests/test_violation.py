@@ -282,7 +282,6 @@ class TestViolation(CsPromotionCase):
 
     def test_figures_bad_input_is_refused(self):
         for values in (
-            {"sales": -0.01},
             {"handled": 1, "complaints": 2},
             {"complaints": 1},
             {"handled": -1, "complaints": -1},

@@ -7,6 +7,8 @@ import re
 import tempfile
 from pathlib import Path
 
+from lxml import etree
+
 from odoo.tests import tagged
 
 from odoo.addons.cs_promotion.tests.database_common import DatabaseCase
@@ -16,7 +18,12 @@ ADDONS = ("cs_promotion", "cs_promotion_payroll")
 
 # release -> table -> columns that a later one changes on purpose, or does without
 CHANGED = {
-    "19.0.1.0.0": {},
+    "19.0.1.0.0": {
+        # what a refund gives back counts backwards: test_refunds_count_backwards
+        "cs_fine_taking": {"amount"},
+        # kept with every item since: test_figures_say_the_same
+        "hr_payslip": {"cs_figures"},
+    },
 }
 # columns that tell when and by whom a row was touched last, not what it says
 TOUCHED = {"write_date", "write_uid", "message_main_attachment_id"}
@@ -144,8 +151,41 @@ class TestUpgrade19010(UpgradeCase):
         self._check_rows()
 
     def test_no_row_is_made_up(self):
+        made = self._count_demo_rows("hr.salary.rule.category")
         for table in ("cs_decision", "cs_appraisal", "cs_violation", "cs_fine_taking", *OTHERS):
-            self.assertEqual(len(self.after[table]), len(self.before[table]), table)
+            extra = made if table == "hr_salary_rule_category" else 0
+            self.assertEqual(len(self.after[table]), len(self.before[table]) + extra, table)
+
+    def _count_demo_rows(self, model):
+        """Records that the release brings as demo data."""
+        root = etree.parse(Path(__file__).parents[1] / "demo" / "cs_promotion_payroll_example.xml")
+        return len(root.findall(f".//record[@model='{model}']"))
+
+    def test_refunds_count_backwards(self):
+        refunds = 0
+        for key, before in self.before["cs_fine_taking"].items():
+            given_back = self.before["hr_payslip"][before["slip_id"]]["credit_note"]
+            refunds += bool(given_back)
+            amount = -before["amount"] if given_back else before["amount"]
+            self.assertEqual(self.after["cs_fine_taking"][key]["amount"], amount)
+        self.assertTrue(refunds)
+
+    def test_figures_say_the_same(self):
+        """What was kept is kept, and the items add up to the lines that were paid."""
+        lines = {}
+        for line in self.before["hr_payslip_line"].values():
+            lines[line["slip_id"], line["code"]] = line["total"]
+        told = 0
+        for key, before in self.before["hr_payslip"].items():
+            then, now = before["cs_figures"], self.after["hr_payslip"][key]["cs_figures"]
+            if not then:
+                continue
+            held = [[each["tier"], each["start"], each["end"]] for each in now["held"]]
+            self.assertEqual(then, {name: now[name] for name in then} | {"held": held})
+            for code, item in now["items"].items():
+                told += 1
+                self.assertAlmostEqual(float(item["amount"]), lines[key, code])
+        self.assertTrue(told)
 
     def test_history_and_activities_are_there_still(self):
         after = self._count_around()
