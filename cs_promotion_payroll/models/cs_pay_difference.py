@@ -85,7 +85,7 @@ class CsPayDifference(models.Model):
     @api.depends("employee_id", "company_id")
     def _compute_has_left(self):
         """Whoever has left the ladder for another structure gets no payslip by tier either."""
-        super()._compute_has_left()
+        res = super()._compute_has_left()
         here = self.filtered(lambda row: not row.has_left)
         for company, rows in here.grouped("company_id").items():
             timelines = self.env["cs.timeline"]._load(rows.employee_id.ids, company)
@@ -96,6 +96,7 @@ class CsPayDifference(models.Model):
                     # sudo: only whether it pays by tier is looked at
                     version = self.env["hr.version"].sudo().browse(held.version)
                     row.has_left = not version.struct_id._pays_by_tier()
+        return res
 
     def action_settle(self):
         """Payslips that settle what is open with leavers, computed: one for each, of the month
