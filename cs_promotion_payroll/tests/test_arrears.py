@@ -228,7 +228,7 @@ class TestArrearsFound(ArrearsCase):
         self.env["ir.config_parameter"].sudo().set_param("payroll.prevent_compute_on_confirm", True)
         slip = self._slip(self.agent, "2025-01")
         self._line(slip, "BASE").write({"amount": 1000})
-        slip.action_payslip_done()
+        self._confirm(slip)
         self.assertEqual(self._find(self.agent), {})
 
     def test_w7_what_the_structure_does_not_pay_is_not_compared(self):
@@ -241,9 +241,13 @@ class TestArrearsFound(ArrearsCase):
         self.assertEqual(self._find(self.agent), {("2025-01", "APPRAISAL"): 100})
 
     def test_w7_paid_twice(self):
-        """Two payslips of one month paid the base wage twice: the second is owed back."""
+        """Two payslips of one month, which the last release let pass, paid the base wage twice:
+        the second is owed back."""
         self._pay(self.agent, "2025-01")
-        self._pay(self.agent, "2025-01")
+        twin = self._slip(self.agent, "2025-01")
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE hr_payslip SET state = 'done' WHERE id = %s", (twin.id,))
+        self.env.invalidate_all()
         self.assertEqual(self._find(self.agent), {("2025-01", "BASE"): -1700})
 
 
@@ -269,7 +273,7 @@ class TestArrearsSettled(ArrearsCase):
         february.compute_sheet()
         self.assertEqual(self._settled(february), {"COMMISSION": 500}, "computed again")
         self.assertEqual(self._find(agent), {("2025-01", "COMMISSION"): 500}, "a draft counts not")
-        february.action_payslip_done()
+        self._confirm(february)
         self.assertEqual(self._find(agent), {})
         figure.sales = 120000
         self.assertEqual(self._find(agent), {("2025-01", "COMMISSION"): 100})
@@ -314,7 +318,7 @@ class TestArrearsSettled(ArrearsCase):
         note.credit_note = True
         note.compute_sheet()
         self.assertEqual(self._settled(note), {"COMMISSION": 500})
-        note.action_payslip_done()
+        self._confirm(note)
         self.assertEqual(self._find(agent), {("2025-01", "COMMISSION"): 500})
 
     def test_w7_refunded_month_is_not_compared_until_paid_anew(self):
@@ -374,7 +378,7 @@ class TestArrearsSettled(ArrearsCase):
         agent, _figure = self._owe()
         slips = self._slip(agent, "2025-02") | self._slip(agent, "2025-03")
         self.assertEqual([self._settled(slip) for slip in slips], [{"COMMISSION": 500}] * 2)
-        slips.action_payslip_done()
+        self._confirm(slips)
         self.assertEqual([self._settled(slip) for slip in slips], [{"COMMISSION": 500}, {}])
         self.assertEqual(self._find(agent), {})
 
@@ -382,11 +386,11 @@ class TestArrearsSettled(ArrearsCase):
         self.param.set_param("payroll.prevent_compute_on_confirm", True)
         agent, _figure = self._owe()
         february, march = self._slip(agent, "2025-02"), self._slip(agent, "2025-03")
-        february.action_payslip_done()
+        self._confirm(february)
         with self.assertRaisesRegex(UserError, "Compute the payslip again"):
-            march.action_payslip_done()
+            self._confirm(march)
         march.compute_sheet()
-        march.action_payslip_done()
+        self._confirm(march)
         self.assertEqual(self._find(agent), {})
 
     def test_w7_an_edited_line_settles_what_it_says(self):
@@ -394,7 +398,7 @@ class TestArrearsSettled(ArrearsCase):
         agent, _figure = self._owe()
         february = self._slip(agent, "2025-02")
         self._line(february, "ARREARS_COMMISSION").amount = 200
-        february.action_payslip_done()
+        self._confirm(february)
         self.assertEqual(self._find(agent), {("2025-01", "COMMISSION"): 300})
 
     def test_w7_how_far_back(self):
@@ -441,5 +445,5 @@ class TestArrearsSettled(ArrearsCase):
         february = self._slip(agent, "2025-02")
         self.assertEqual(self._settled(february), {})
         self.assertIn("no_arrears_rule", self._warnings(february))
-        february.action_payslip_done()
+        self._confirm(february)
         self.assertEqual(self._find(agent), {("2025-01", "COMMISSION"): 500})

@@ -100,7 +100,7 @@ class TestArrearsList(ArrearsCase):
         last = self.env["hr.payslip"].search(action["domain"])
         self.assertEqual(last.cs_pay_month, self._date("2025-02-01"))
         self.assertEqual(self._settled(last), {"COMMISSION": 100})
-        last.action_payslip_done()
+        self._confirm(last)
         self.assertFalse(row.exists())
         differences._remind_of_leavers(self.company)
         self.assertFalse(todo.exists())
