@@ -266,7 +266,13 @@ class Payslips(Stage):
                 company=case.company.id,
             )
 
-        days = "JOIN hr_payslip_worked_days days ON days.payslip_id = slip.id"
+        # OCA counts the days of a leaver's contract beyond its end: these are not compared
+        days = """
+            JOIN hr_payslip_worked_days days ON days.payslip_id = slip.id
+            JOIN hr_version version ON version.id = slip.contract_id
+             AND version.contract_date_start <= slip.date_from
+             AND COALESCE(version.contract_date_end, slip.date_to) >= slip.date_to
+        """
         return {
             "slips": query("employee_id, contract_id, slip.date_to, slip.state", ""),
             "lines": len(
