@@ -281,7 +281,9 @@ class Payslips(Stage):
                     "JOIN hr_payslip_line line ON line.slip_id = slip.id",
                 )
             ),
-            "worked days": query("employee_id, code, number_of_days, number_of_hours", days),
+            "worked days": query(
+                "slip.employee_id, days.code, days.number_of_days, days.number_of_hours", days
+            ),
             "inputs": query(
                 "employee_id, code, amount",
                 "JOIN hr_payslip_input input ON input.payslip_id = slip.id",
