@@ -266,11 +266,12 @@ class Payslips(Stage):
                 company=case.company.id,
             )
 
-        # OCA counts the days of a leaver's contract beyond its end: these are not compared
+        # OCA counts the days of a leaver's contract beyond its end, and those of a version that
+        # begins in the month from its first day on: these are not compared
         days = """
             JOIN hr_payslip_worked_days days ON days.payslip_id = slip.id
             JOIN hr_version version ON version.id = slip.contract_id
-             AND version.contract_date_start <= slip.date_from
+             AND GREATEST(version.contract_date_start, version.date_version) <= slip.date_from
              AND COALESCE(version.contract_date_end, slip.date_to) >= slip.date_to
         """
         return {
