@@ -32,6 +32,7 @@ class Ahead:
     :param leaves: the same -> what ``list_leaves`` gives
     :param away: the same -> kind of leave -> its days, in days as the schedule counts them
     :param rules: structure id -> its salary rules
+    :param hours: (calendar id, from, to) -> working hours, leave or not
 
     ``spans``: version id -> what is counted of it.
     """
@@ -42,6 +43,7 @@ class Ahead:
     leaves: dict = field(default_factory=dict)
     away: dict = field(default_factory=dict)
     rules: dict = field(default_factory=dict)
+    hours: dict = field(default_factory=dict)
     spans: dict = field(init=False)
 
     def __post_init__(self):

@@ -22,6 +22,7 @@ from . import hr_leave_type
 from . import hr_payslip_pay_month
 from . import hr_payslip_worked_days
 from . import hr_payslip_making
+from . import resource_calendar
 from . import hr_payslip_line
 from . import hr_payslip_not_paid
 from . import hr_payslip_frozen
