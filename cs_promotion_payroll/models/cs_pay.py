@@ -70,6 +70,8 @@ class CsPay(models.AbstractModel):
         other = self._find_other_structures(known, slips, period)
         only_settle = self._find_only_settling(known, other, period)
         overlapping = self._load_overlapping(company, ids, period)
+        structures = slips.grouped(lambda slip: slip.struct_id or slip.contract_id.struct_id)
+        items = {each: ours[:1]._get_cs_rule_items() for each, ours in structures.items()}
         figures = {}
         for slip in slips:
             id_ = slip.employee_id.id
@@ -82,7 +84,7 @@ class CsPay(models.AbstractModel):
             self._check_covered(slip, own)
             if slip in only_settle:
                 own = self._pay_nothing(own)
-            rules = slip._get_cs_rule_items()
+            rules = items[slip.struct_id or slip.contract_id.struct_id]
             without_rule = {ARREARS + each.code for each in differences} - rules
             if not slip.credit_note:
                 # what no rule settles is carried, and takes nothing of the limit (W5)
