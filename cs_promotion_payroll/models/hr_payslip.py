@@ -226,7 +226,8 @@ class HrPayslip(models.Model):
 
     def _keep_figures(self, figures):
         """Keep the figures with the payslips, and what their lines take and settle (W5, W7)."""
-        for slip in self:
+        # none of these fields is tracked, so what tracks changes need not look at each payslip
+        for slip in self.with_context(tracking_disable=True):
             own, taken = figures[slip.id], slip._get_taken()
             if taken > own.due:  # nothing says what for: it is booked nowhere, payroll looks
                 own = replace(own, warnings=(*own.warnings, OVER))

@@ -222,8 +222,8 @@ class HrPayslip(models.Model):
         ahead = Ahead({id_: ours.ids for id_, ours in contracts.items()}, parts)
         # superuser: working schedules and leaves, of which days and hours go on the payslip
         versions = self.env["hr.version"].sudo().browse(list(ahead.spans))
-        every = versions.union(*contracts.values())
-        every._cs_load_dates()
+        # all of these employees: Odoo looks among them for the working schedule of a day
+        versions.employee_id.version_ids.union(versions, *contracts.values())._cs_load_dates()
         groups = versions.filtered("resource_calendar_id").grouped(
             lambda version: (version.resource_calendar_id, *ahead.spans[version.id])
         )
@@ -233,31 +233,37 @@ class HrPayslip(models.Model):
 
     @api.model
     def _load_days(self, ahead, employees, calendar, start, end):
-        """Working days and leaves of employees on one working schedule, in the same days."""
-        work = employees._get_work_days_data_batch(
-            start, end, calendar=calendar, compute_leaves=False
-        )
-        for employee in employees:
-            ahead.work[employee.id, start, end, calendar.id] = work[employee.id]
-        if self._has_holidays_by_employee():
-            return
-        # as list_leaves of Odoo, for all at once
+        """Working days and leaves of employees on one working schedule, in the same days: as
+        ``_get_work_days_data_batch`` and ``list_leaves`` of Odoo, for all at once."""
         bounds = utc.localize(start), utc.localize(end)
         resources = employees.resource_id
         attendances = calendar._attendance_intervals_batch(*bounds, resources)
+        reckoned = {}
+
+        def reckon(due, off=()):
+            # whose hours are not flexible, Odoo gives one and the same intervals: reckoned once
+            key = id(due), tuple((begin, stop) for begin, stop, _leave in off)
+            if key not in reckoned:
+                intervals = due & Intervals(off) if off else due
+                reckoned[key] = calendar._get_attendance_intervals_days_data(intervals)
+            return reckoned[key]
+
+        for employee in employees:
+            key = employee.id, start, end, calendar.id
+            ahead.work[key] = reckon(attendances[employee.resource_id.id])
+        if self._has_holidays_by_employee():
+            return
         leaves = calendar._leave_intervals_batch(*bounds, resources)
         for employee in employees:
-            id_ = employee.resource_id.id
+            id_, key = employee.resource_id.id, (employee.id, start, end, calendar.id)
             found = list(leaves[id_] & attendances[id_])
-            ahead.leaves[employee.id, start, end, calendar.id] = [
+            ahead.leaves[key] = [
                 (begin.date(), (stop - begin).total_seconds() / 3600, leave)
                 for begin, stop, leave in found
             ]
             # OCA takes any day for a whole one; a morning that is half a day due is half a day off
-            ahead.away[employee.id, start, end, calendar.id] = {
-                kind: calendar._get_attendance_intervals_days_data(
-                    attendances[id_] & Intervals(ours)
-                )["days"]
+            ahead.away[key] = {
+                kind: reckon(attendances[id_], ours)["days"]
                 for kind, ours in groupby(found, lambda each: self._get_kind(each[2]))
             }
 

@@ -181,6 +181,7 @@ class TestBatch(CsPayrollCase):
         for agent in agents:
             self._figure(agent, month, sales=1000)
             self._violation(agent, f"{month}-10", fine=50)
+            agent.create_version({"date_version": "2026-01-01"})  # that is not paid by
         self.env.flush_all()
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count
