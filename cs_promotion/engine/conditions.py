@@ -7,12 +7,14 @@ from decimal import Decimal
 from itertools import chain, islice
 
 from .calendar import complete_months
-from .facts import Closing, Condition, Facts, Review, Violation
+from .facts import Closing, Condition, Facts, Violation
+from .series import Point, point_key, within
+from .vocabulary import EVENT, MONTHS
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One review that a condition looked at: its value, and whether that one meets it."""
+    """One point that a condition looked at: its value, and whether that one meets it."""
 
     key: str
     start: date
@@ -26,11 +28,11 @@ class Found:
 class Finding:
     """What became of one condition.
 
-    ``found`` are the reviews of its window, oldest first (none for a count);
-    ``count`` is the number that decides: the reviews that meet it, as many in a row
-    when consecutive, or the counted metric itself; ``needed`` is what ``count`` has to
-    reach (None for a counted metric: its operator decides); ``held`` says whether the
-    window's newest review is the one of the period just closed (O1; for a count: always).
+    ``found`` are the points of its window, oldest first; ``count`` is the number that decides:
+    the points that meet it, as many in a row when consecutive, or what all come to together;
+    ``needed`` is what ``count`` has to reach (None where points are read together: the operator
+    decides); ``held`` says whether the window's newest review is the one of the period just
+    closed (O1; for events, and for what is read together: always).
     """
 
     condition: Condition
@@ -43,12 +45,15 @@ class Finding:
 
 def examine(condition: Condition, facts: Facts, closing: Closing) -> Finding:
     """Examine one condition at a month's end, and say what was found."""
-    if condition.kind == "count":
-        count = _counted(condition.metric, facts, closing)
-        return Finding(condition, (), count, None, True, condition.holds(Decimal(count)))
     window = [*_window(condition, facts, closing)]
-    found = tuple(_found(condition, review) for review in reversed(window))
-    held = bool(found) and found[-1].start == closing.start(condition.kind)
+    if not condition.each:
+        count = _together(condition, window, closing)
+        found = tuple(_found(condition, point, True) for point in reversed(window))
+        return Finding(condition, found, count, None, True, condition.holds(count))
+    found = tuple(
+        _found(condition, point, condition.holds(point.value)) for point in reversed(window)
+    )
+    held = bool(window) and _is_held(condition, window[0], closing)
     count = _run(found) if condition.consecutive else sum(each.met for each in found)
     met = held and count >= condition.times
     return Finding(condition, found, count, condition.times, held, met)
@@ -59,15 +64,15 @@ def is_met(condition: Condition, facts: Facts, closing: Closing) -> bool:
 
     Most conditions of most agents are not: this spares what only the evidence needs.
     """
-    if condition.kind == "count":
-        return condition.holds(Decimal(_counted(condition.metric, facts, closing)))
     window = _window(condition, facts, closing)
+    if not condition.each:
+        return condition.holds(_together(condition, [*window], closing))
     newest = next(window, None)
-    if newest is None or newest.start != closing.start(condition.kind):
+    if newest is None or not _is_held(condition, newest, closing):
         return False
     missing = condition.times
-    for review in chain((newest,), window):
-        if condition.holds(getattr(review, condition.field)):
+    for point in chain((newest,), window):
+        if condition.holds(point.value):
             missing -= 1
             if not missing:
                 return True
@@ -77,29 +82,23 @@ def is_met(condition: Condition, facts: Facts, closing: Closing) -> bool:
 
 
 def may_be_met(condition: Condition, facts: Facts, closing: Closing) -> bool:
-    """Whether :func:`is_met` could be true of one of whom no more is known yet than violations
-    and the reviews of the periods just closed."""
-    if condition.kind == "count":
-        return condition.metric == "awards" or is_met(condition, facts, closing)
-    reviews = facts.months if condition.kind == "month" else facts.quarters
-    if not reviews:
+    """Whether :func:`is_met` could be true of one of whom no more is known yet than the reviews
+    of the periods just closed; of metrics without a series nothing is known at all."""
+    series = facts.series.get(condition.metric.code)
+    if series is None:
+        return True
+    if not condition.each:
+        return is_met(condition, facts, closing)
+    if not series:
         return False
-    newest, value = reviews[-1], getattr(reviews[-1], condition.field)
-    start, end = condition.span(facts.tier_since, closing)
-    if value is None or newest.start < start or newest.end >= end:
+    newest = series[-1]
+    start, end = condition.span(facts, closing)
+    if newest.start < start or newest.end >= end:
         return False
     # in a row the newest has to meet it; of the latest, as many as have to, every one has
     if condition.consecutive or condition.window == "latest":
-        return condition.holds(value)
+        return condition.holds(newest.value)
     return True
-
-
-def _counted(metric: str, facts: Facts, closing: Closing) -> int:
-    if metric == "tenure_months":
-        return complete_months(facts.joined, closing.effective)
-    if metric == "awards":
-        return sum(month <= closing.end for month in facts.awards)
-    return len(violations_since_joining(facts, closing))
 
 
 def violations_since_joining(facts: Facts, closing: Closing) -> tuple[Violation, ...]:
@@ -111,29 +110,39 @@ def violations_since_joining(facts: Facts, closing: Closing) -> tuple[Violation,
     )
 
 
-def _window(condition: Condition, facts: Facts, closing: Closing) -> Iterator[Review]:
-    """The reviews that a condition looks at, newest first.
+def _window(condition: Condition, facts: Facts, closing: Closing) -> Iterator[Point]:
+    """The points that a condition looks at, newest first.
 
     As held: a period without a result neither counts nor breaks a run (R5).
     """
-    start, end = condition.span(facts.tier_since, closing)
-    within = (
-        review
-        for review in reversed(facts.months if condition.kind == "month" else facts.quarters)
-        if start <= review.start
-        and review.end < end
-        and getattr(review, condition.field) is not None
-    )
-    return islice(within, condition.times if condition.window == "latest" else None)
+    series = facts.get(condition.metric)
+    if condition.metric.read == MONTHS:
+        return islice(reversed(series), 1)
+    points = within(series, *condition.span(facts, closing))
+    latest = condition.each and condition.window == "latest"
+    return islice(points, condition.times) if latest else points
 
 
-def _found(condition: Condition, review: Review) -> Found:
-    value = Decimal(getattr(review, condition.field))
-    return Found(review.key, review.start, review.end, value, condition.holds(value), review.ref)
+def _together(condition: Condition, window: list[Point], closing: Closing) -> int:
+    """What the points of a window come to, newest first."""
+    if condition.metric.read == MONTHS:
+        return complete_months(window[0].start, closing.effective) if window else 0
+    return len(window)
+
+
+def _is_held(condition: Condition, newest: Point, closing: Closing) -> bool:
+    """Whether the newest point tells of the period just closed; an event is of no period (O1)."""
+    grain = condition.metric.grain
+    return grain == EVENT or newest.start == closing.start(grain)
+
+
+def _found(condition: Condition, point: Point, met: bool) -> Found:
+    key = point_key(condition.metric.grain, point)
+    return Found(key, point.start, point.end, Decimal(point.value), met, point.ref)
 
 
 def _run(found: tuple[Found, ...]) -> int:
-    """How many of the newest reviews meet the condition in a row (R5)."""
+    """How many of the newest points meet the condition in a row (R5)."""
     run = 0
     for each in reversed(found):
         if not each.met:

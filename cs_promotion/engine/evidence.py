@@ -11,6 +11,7 @@ changes what is recorded counts ``SCHEMA`` up, adds an upgrader, and stores an e
 release in ``tests/evidence/``.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from datetime import date
@@ -19,20 +20,22 @@ from functools import cache
 
 from .conditions import Finding
 from .facts import (
+    MONTHS_MAX,
     Closing,
     Condition,
     Facts,
     Ladder,
     Policy,
     ProbationTest,
-    Review,
     Rule,
     Settings,
     Violation,
 )
 from .rules import CONFIRM, Verdict, confirm, judge
+from .series import Point, Series
+from .vocabulary import COUNT, EACH, EVENT, MONTH, MONTHS, QUARTER, VIOLATION, Metric, Outcome
 
-SCHEMA = 2
+SCHEMA = 3
 # what goes wrong in data of another shape, whichever value it is that is missing or odd
 MALFORMED = (KeyError, IndexError, TypeError, ValueError, ArithmeticError, AttributeError)
 LARGEST = Decimal("1e15")  # beyond it a number is no score, points or setting
@@ -64,6 +67,7 @@ def record(policy: Policy, facts: Facts, verdict: Verdict) -> dict:
         "ground": verdict.ground,
         "effective": _text(verdict.effective),
         "to": verdict.to,
+        "step": verdict.rule.outcome.step if verdict.rule else None,
         "match": verdict.rule.match if verdict.rule else None,
         "conditions": [finding_json(finding) for finding in verdict.findings],
         "violations": [_plain(each) for each in verdict.violations],
@@ -72,9 +76,9 @@ def record(policy: Policy, facts: Facts, verdict: Verdict) -> dict:
 
 
 def finding_json(finding: Finding) -> dict:
-    """One condition's finding: required, found, met, and from which reviews."""
+    """One condition's finding: required, found, met, and from which points."""
     return {
-        "required": _plain(finding.condition),
+        "required": _required(finding.condition),
         "found": [_plain(each) for each in finding.found],
         "count": finding.count,
         "needed": finding.needed,
@@ -84,8 +88,38 @@ def finding_json(finding: Finding) -> dict:
 
 
 def read_condition(values: Mapping) -> Condition:
-    """The condition that a finding's ``required`` describes."""
-    return _read(Condition, values)
+    """The condition that a finding's ``required`` describes, of any release.
+
+    Its metric is what it was when it was judged by, whether it is still declared or not.
+    """
+    values = {**FIRST_METRICS.get(values["metric"], {}), **values}
+    names = {"code": "metric", "grain": "grain", "read": "read", "records": "records"}
+    metric = Metric(**{name: _string(values[key]) for name, key in names.items()})
+    return _read(Condition, {**values, "metric": metric})
+
+
+def same_facts(ours: Mapping, theirs: Mapping) -> bool:
+    """Whether two records, as :func:`read` gives them, rest on the same facts about the agent.
+
+    Before schema 3 what was counted was recorded as a number alone, which then decides.
+    """
+
+    def told(finding: Mapping, other: Mapping) -> dict:
+        bare = finding["required"]["read"] != EACH and not (finding["found"] and other["found"])
+        return {**finding, "found": []} if bare else dict(finding)
+
+    pairs = list(zip(ours["conditions"], theirs["conditions"], strict=False))
+    return (
+        len(ours["conditions"]) == len(theirs["conditions"])
+        and all(told(one, other) == told(other, one) for one, other in pairs)
+        and all(ours[name] == theirs[name] for name in ("violations", "test"))
+    )
+
+
+def _required(condition: Condition) -> dict:
+    metric = condition.metric
+    declared = {"metric": metric.code, "grain": metric.grain, "read": metric.read}
+    return {**_plain(condition), **declared, "records": metric.records}
 
 
 def read(evidence) -> dict:
@@ -115,11 +149,34 @@ def _from_1(evidence: dict) -> dict:
     return {"appointed": [], **evidence, "schema": 2}
 
 
+def _from_2(evidence: dict) -> dict:
+    """Until 19.0.2.0.0 the engine knew seven metrics and three outcomes by name. A record said
+    of what was counted how many there were, and nothing more. (:func:`read_condition` adds what
+    they are.)"""
+    step = FIRST_STEPS.get(evidence["outcome"], 0) if evidence["conditions"] else None
+    return {**evidence, "schema": 3, "step": step}
+
+
+# what the engine knew before metrics and outcomes were declared; no other was ever recorded
+FIRST_STEPS = {"promote": 1, "demote": -1, "dismissal_review": 0}
+FIRST_METRICS = {
+    code: {"grain": grain, "read": read, "records": records}
+    for code, grain, read, records in (
+        ("month_score", MONTH, EACH, "review"),
+        ("month_rank", MONTH, EACH, "review"),
+        ("quarter_score", QUARTER, EACH, "review"),
+        ("quarter_rank", QUARTER, EACH, "review"),
+        ("tenure_months", EVENT, MONTHS, ""),
+        ("awards", MONTH, COUNT, ""),
+        ("violations", EVENT, COUNT, VIOLATION),
+    )
+}
+
 # of schema 1, 2 ... to the next
-UPGRADERS = (_from_1,)
+UPGRADERS = (_from_1, _from_2)
 
 # what a record may lack: a verdict does not hang on it, or another is meant by its absence
-ABSENT = {"appointed": [], "match": None, "to": None}
+ABSENT = {"appointed": [], "match": None, "step": None, "to": None}
 
 
 def _shape(evidence: dict) -> dict:
@@ -142,6 +199,7 @@ def _shape(evidence: dict) -> dict:
         "ground": _string(evidence["ground"]),
         "effective": _day(evidence["effective"]),
         "to": _string(evidence["to"]) if evidence["to"] else None,
+        "step": None if evidence["step"] is None else _whole(evidence["step"]),
         "conditions": [_shape_finding(each) for each in _listed(evidence["conditions"])],
         "violations": [_plain(_read(Violation, each)) for each in _listed(evidence["violations"])],
         "test": _plain(_read(ProbationTest, evidence["test"])) if evidence["test"] else None,
@@ -149,13 +207,13 @@ def _shape(evidence: dict) -> dict:
 
 
 def _shape_finding(finding: dict) -> dict:
-    condition = _read(Condition, finding["required"])
+    condition = read_condition(finding["required"])
     if condition.operator == "between" and condition.value_max is None:
         raise EvidenceError("'between' without its upper value")
     needed = finding.get("needed")
     return {
         **finding,
-        "required": _plain(condition),
+        "required": _required(condition),
         "found": [
             {
                 **each,
@@ -196,9 +254,7 @@ def _replay(evidence: dict) -> Verdict | None:
         tier_since=date.fromisoformat(agent["tier_since"]),
         joined=date.fromisoformat(agent["joined"]),
         left=date.fromisoformat(agent["left"]) if agent["left"] else None,
-        months=_reviews(evidence, "month"),
-        quarters=_reviews(evidence, "quarter"),
-        awards=_awards(evidence),
+        series=_series(evidence),
         violations=tuple(_read(Violation, each) for each in evidence["violations"]),
         tests=(_read(ProbationTest, evidence["test"]),) if evidence["test"] else (),
     )
@@ -217,54 +273,52 @@ def _replay(evidence: dict) -> Verdict | None:
 def _rule(evidence: dict) -> tuple[Rule, ...]:
     if not evidence["conditions"]:
         return ()
-    conditions = tuple(_read(Condition, each["required"]) for each in evidence["conditions"])
     return (
         Rule(
             evidence["ground"],
             evidence["agent"]["tier"],
-            evidence["outcome"],
-            conditions,
+            Outcome(evidence["outcome"], evidence["step"]),
+            tuple(read_condition(each["required"]) for each in evidence["conditions"]),
             evidence["match"],
         ),
     )
 
 
-def _reviews(evidence: dict, kind: str) -> tuple[Review, ...]:
-    """The reviews behind all conditions of one kind, scores and ranks brought together."""
-    reviews: dict[str, dict] = {}
-    for each in evidence["conditions"]:
-        metric = each["required"]["metric"]
-        if not metric.startswith(kind):
-            continue
-        for found in each["found"]:
-            review = reviews.setdefault(
-                found["key"],
-                {name: found[name] for name in ("key", "start", "end", "ref")}
-                | {"score": None, "rank": None},
+def _series(evidence: dict) -> dict[str, Series]:
+    """The points behind all conditions, those of one metric brought together."""
+    series: dict[str, Counter] = {}
+    for finding in evidence["conditions"]:
+        points = Counter(
+            Point(
+                date.fromisoformat(found["start"]),
+                date.fromisoformat(found["end"]),
+                Decimal(found["value"]),
+                found["ref"],
             )
-            value = Decimal(found["value"])
-            review[metric.removeprefix(f"{kind}_")] = (
-                value if metric.endswith("score") else int(value)
-            )
-    return tuple(
-        Review(
-            review["key"],
-            date.fromisoformat(review["start"]),
-            date.fromisoformat(review["end"]),
-            review["score"],
-            review["rank"],
-            review["ref"],
+            for found in finding["found"]
         )
-        for review in sorted(reviews.values(), key=lambda review: review["start"])
-    )
+        code = finding["required"]["metric"]
+        # two windows may have looked at the same point, which is one all the same
+        series[code] = series.get(code, Counter()) | (points or _unnamed(evidence, finding))
+    return {
+        code: tuple(sorted(points.elements(), key=lambda point: (point.start, point.end)))
+        for code, points in series.items()
+    }
 
 
-def _awards(evidence: dict) -> tuple[date, ...]:
-    """As many awards as were counted; their months do not matter to the count."""
-    counts = [
-        each["count"] for each in evidence["conditions"] if each["required"]["metric"] == "awards"
-    ]
-    return (date.min,) * max(counts, default=0)
+def _unnamed(evidence: dict, finding: dict) -> Counter:
+    """Points for what was counted but not recorded, before schema 3: as many as there were,
+    where any window of theirs begins."""
+    since = date.fromisoformat(evidence["agent"]["tier_since"])
+    joined = date.fromisoformat(evidence["agent"]["joined"])
+    if finding["required"]["read"] == MONTHS:
+        return Counter([Point(joined, joined)])
+    if finding["required"]["read"] == COUNT and finding["required"]["records"] != VIOLATION:
+        day = max(since, joined)
+        return Counter({Point(day, day): min(max(0, finding["count"]), MONTHS_MAX)})
+    if finding["required"]["records"] == VIOLATION:
+        return Counter(_read(Violation, each).point for each in evidence["violations"])
+    return Counter()
 
 
 def _text(value):

@@ -6,28 +6,19 @@ evidence (in Odoo: a record id).
 """
 
 import operator
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import NamedTuple
 
-from .calendar import (
-    add_months,
-    closes_quarter,
-    day_after,
-    month_end,
-    month_start,
-    quarter_start,
-)
+from .calendar import closes_quarter, day_after, month_end, month_start, quarter_start
 from .decimals import decimal
+from .series import WINDOWS, Point, Series, span
+from .vocabulary import EACH, EVENT, LENGTHS, MONTH, MONTHS, QUARTER, Metric, Outcome
 
-PROMOTE, DEMOTE, REVIEW = OUTCOMES = ("promote", "demote", "dismissal_review")
+PROMOTE, DEMOTE, REVIEW = ("promote", "demote", "dismissal_review")  # of the fixed procedures
 MATCHES = ("all", "any")
-MONTH_METRICS = ("month_score", "month_rank")
-QUARTER_METRICS = ("quarter_score", "quarter_rank")
-COUNT_METRICS = ("tenure_months", "awards", "violations")
-METRICS = MONTH_METRICS + QUARTER_METRICS + COUNT_METRICS
 COMPARE = {
     ">=": operator.ge,
     ">": operator.gt,
@@ -36,7 +27,6 @@ COMPARE = {
     "=": operator.eq,
 }
 OPERATORS = (*COMPARE, "between")
-WINDOWS = ("latest", "tier", "first_months", "rolling_months")
 MONTHS_MAX = 600  # fifty years: no window, probation or tenure is longer
 
 
@@ -44,25 +34,33 @@ class PolicyError(ValueError):
     """A policy that cannot be carried out; the message names the rule and the fault."""
 
 
+def _choice(*values: str):
+    """A setting that is one of these codes; the first is the default of policy.md."""
+    return field(default=values[0], metadata={"choices": values})
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The *chosen* numbers of a policy, with the defaults of policy.md."""
+    """The *chosen* numbers of a policy, with the defaults of policy.md.
 
-    score_method: str = "sum"  # S2: sum | weighted
+    The one list of them: the policy's form compiles to it, a scenario may differ in each.
+    """
+
+    score_method: str = _choice("sum", "weighted")  # S2
     superior_weight: Decimal = Decimal(50)  # S3
     office_weight: Decimal = Decimal(50)  # S3
-    quarter_method: str = "average"  # R3: average | scorecard
+    quarter_method: str = _choice("average", "scorecard")  # R3
     pass_mark: Decimal = Decimal(60)  # R6
     top_n: int = 3  # U2, D1
     probation_months: int = 1  # U1
-    appraisal_pay_method: str = "proportional"  # W2: proportional | pass
+    appraisal_pay_method: str = _choice("proportional", "pass")  # W2
     fine_cap_percent: Decimal = Decimal(20)  # W5
     minimum_wage: Decimal = Decimal(0)  # W5, 0 = off
     complaint_rate_limit: Decimal = Decimal(2)  # V3, percent
     repeat_violations: int = 3  # V4
-    wage_basis: str = "tier"  # W6: tier | agreed | higher
-    unpaid_leave: str = "base"  # W6: what it reduces: none | base | all
-    returned_sales: str = "owed"  # W7: more came back than was sold: owed | waived
+    wage_basis: str = _choice("tier", "agreed", "higher")  # W6
+    unpaid_leave: str = _choice("base", "none", "all")  # W6: what it reduces
+    returned_sales: str = _choice("owed", "waived")  # W7: more came back than was sold
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +74,11 @@ class PayLine:
     fine_max: Decimal = Decimal(0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Condition:
     """One condition of a rule (policy 11); ``value`` is already resolved from settings."""
 
-    metric: str
+    metric: Metric
     operator: str
     value: Decimal
     value_max: Decimal | None = None
@@ -89,22 +87,13 @@ class Condition:
     window: str = "latest"
     months: int = 0
 
-    @cached_property
-    def kind(self) -> str:
-        """``month``, ``quarter`` or ``count``: what the metric is read from."""
-        if self.metric in COUNT_METRICS:
-            return "count"
-        return "month" if self.metric in MONTH_METRICS else "quarter"
-
-    @cached_property
-    def field(self) -> str:
-        """What of a :class:`Review` the metric is: ``score`` or ``rank``."""
-        return self.metric.rpartition("_")[2]
+    @property
+    def each(self) -> bool:
+        """Whether points are compared one by one, not what they come to together."""
+        return self.metric.read == EACH
 
     def check(self):
         """Raise :class:`PolicyError` when no agent could ever meet this condition."""
-        if self.metric not in METRICS:
-            raise PolicyError(f"unknown metric {self.metric!r}")
         if self.operator not in OPERATORS:
             raise PolicyError(f"unknown operator {self.operator!r}")
         if self.window not in WINDOWS:
@@ -115,55 +104,47 @@ class Condition:
             raise PolicyError("the number of times must be at least 1")
         if self.months > MONTHS_MAX:
             raise PolicyError(f"a window has at most {MONTHS_MAX} months")
-        if self.kind == "count" and self._is_windowed():
-            # it would be shown and do nothing: awards and violations count since joining
-            raise PolicyError(f"{self.metric} is counted since joining, it has no window or times")
-        if self.kind != "count" and self.window in ("first_months", "rolling_months"):
-            length = 3 if self.kind == "quarter" else 1
+        self._check_window()
+        metric = self.metric
+        if not any(self.holds(probe) for probe in self._probes() if self._can_be(probe)):
+            raise PolicyError(f"no {metric.code} can be {self.operator} {self.value}")
+
+    def _check_window(self):
+        code, windowed = self.metric.code, (self.times, self.consecutive) != (1, False)
+        if not self.each and windowed:
+            # it would be shown and do nothing: what points come to together is compared once
+            raise PolicyError(f"{code} is counted, it has no times")
+        if self.metric.read == MONTHS and self.window != "latest":
+            raise PolicyError(f"{code} counts from its begin, it has no window")
+        if self.window in ("first_months", "rolling_months"):
+            length = LENGTHS[self.metric.grain] or 1
             if self.months < length * self.times:
                 raise PolicyError(f"{self.times} reviews do not fit into {self.months} months")
-        low, high = self._range()
-        if not any(self.holds(probe) for probe in self._probes(low, high) if low <= probe <= high):
-            raise PolicyError(f"no {self.metric} can be {self.operator} {self.value}")
+        elif not self.each and self.months:
+            raise PolicyError(f"{code} is counted, its window has no months")
 
-    def holds(self, found: Decimal) -> bool:
+    def holds(self, found: Decimal | int) -> bool:
         """Whether ``found`` satisfies the operator; ``between`` excludes both ends."""
         if self.operator == "between":
             return self.value < found < self.value_max
         return COMPARE[self.operator](found, self.value)
 
-    def span(self, since: date, closing: "Closing") -> tuple[date, date]:
-        """The days within which a review of the window starts, and before which it ends.
+    def span(self, facts: "Facts", closing: "Closing") -> tuple[date, date]:
+        """The days within which a point of the window starts, and before which it ends.
 
-        :param since: first day in the tier
+        Events of a former employment are history (R5), whoever loaded them.
         """
-        end = closing.effective
-        match self.window:
-            case "latest":
-                return date.min, end
-            case "tier":
-                return since, end
-            case "first_months":
-                return since, min(end, add_months(since, self.months))
-            case _:
-                return max(since, add_months(end, -self.months)), end
+        start, end = span(self.window, self.months, facts.tier_since, closing.effective)
+        if self.metric.grain == EVENT and not self.each:
+            start = max(start, facts.joined)
+        return start, end
 
-    def _is_windowed(self) -> bool:
-        """Whether it asks for certain reviews, which only scores and ranks have."""
-        windowed = (self.times, self.consecutive, self.window, self.months)
-        return windowed != (1, False, "latest", 0)
+    def _can_be(self, value) -> bool:
+        return self.metric.low <= value <= self.metric.high
 
-    def _range(self):
-        """Smallest and largest value the metric can take."""
-        if self.metric.endswith("_score"):
-            return Decimal(0), Decimal(100)
-        if self.metric.endswith("_rank"):
-            return Decimal(1), Decimal("1e9")
-        return Decimal(0), Decimal("1e9")
-
-    def _probes(self, low, high):
+    def _probes(self):
         """Values of the metric's own grain around the condition's ends."""
-        step = Decimal("0.01") if self.metric.endswith("_score") else Decimal(1)
+        low, high, step = self.metric.low, self.metric.high, self.metric.step
         ends = (self.value, self.value if self.value_max is None else self.value_max)
         for end in (min(max(end, low - step), high + step) for end in ends):
             grain = end // step * step
@@ -177,15 +158,13 @@ class Rule:
 
     code: str
     tier: str
-    outcome: str
+    outcome: Outcome
     conditions: tuple[Condition, ...]
     match: str = "all"  # all | any
 
     def check(self, ladder: "Ladder"):
         """Raise :class:`PolicyError` when the rule can never be carried out."""
         try:
-            if self.outcome not in OUTCOMES:
-                raise PolicyError(f"unknown outcome {self.outcome!r}")
             if self.match not in MATCHES:
                 raise PolicyError(f"unknown match {self.match!r}")
             if self.tier not in ladder.steps:
@@ -200,9 +179,9 @@ class Rule:
 
     def _check_step(self, ladder: "Ladder"):
         """A step has a tier to lead to, which is not one by appointment (L5)."""
-        if self.outcome not in (PROMOTE, DEMOTE):
+        if not self.outcome.step:
             return
-        up = self.outcome == PROMOTE
+        up = self.outcome.step > 0
         target = ladder.above(self.tier) if up else ladder.below(self.tier)
         if target is None:
             raise PolicyError(f"there is no tier {'above' if up else 'below'} {self.tier}")
@@ -236,9 +215,10 @@ class Ladder:
         """The next step down, None on the lowest tier and off the ladder (V2)."""
         return self._step(tier, -1)
 
-    def by_rule(self, tier: str, outcome: str) -> str | None:
-        """Where a rule of this outcome leads to: never to a step by appointment (L5)."""
-        target = self.above(tier) if outcome == PROMOTE else self.below(tier)
+    def by_rule(self, tier: str, step: int) -> str | None:
+        """Where a rule leads to that steps up (1) or down (-1): never to a step by appointment
+        (L5)."""
+        target = self._step(tier, step)
         return None if target in self.appointed else target
 
     def _step(self, tier: str, step: int) -> str | None:
@@ -248,7 +228,7 @@ class Ladder:
         return self.steps[index] if 0 <= index < len(self.steps) else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Policy:
     """One version of the policy, compiled from its rows."""
 
@@ -257,16 +237,11 @@ class Policy:
     pay: dict[str, PayLine] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
 
-
-class Review(NamedTuple):
-    """One closed month or quarter of an agent: frozen score and rank (R1-R4)."""
-
-    key: str  # 2026-01 or 2026Q1
-    start: date
-    end: date
-    score: Decimal | None
-    rank: int | None
-    ref: int | None = None
+    @cached_property
+    def metrics(self) -> dict[str, Metric]:
+        """The metrics that its rules look at, by code."""
+        conditions = (condition for rule in self.rules for condition in rule.conditions)
+        return {condition.metric.code: condition.metric for condition in conditions}
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +263,11 @@ class Violation:
     month: date
     ref: int | None = None
 
+    @property
+    def point(self) -> Point:
+        """As a point of a series: of its day, and counted once its month has ended."""
+        return Point(self.date, month_end(self.month), 1, self.ref)
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -298,30 +278,40 @@ class Facts:
     tier_since: date
     joined: date
     left: date | None = None  # last day of the contract
-    months: tuple[Review, ...] = ()  # oldest first
-    quarters: tuple[Review, ...] = ()  # oldest first
-    awards: tuple[date, ...] = ()  # first day of the month won
+    series: Mapping[str, Series] = field(default_factory=dict)  # by metric code
     violations: tuple[Violation, ...] = ()
     tests: tuple[ProbationTest, ...] = ()
-    open_reviews: frozenset[str] = frozenset()  # grounds of open dismissal reviews (X4)
+    open_reviews: frozenset[str] = frozenset()  # grounds of open decisions that bar (X4)
+    open_others: frozenset[str] = frozenset()  # of other open ones that move nobody
     decided: frozenset[date] = frozenset()  # effective dates that have a tier change (O2)
 
-    def since_joining(self) -> "Facts":
+    def get(self, metric: Metric) -> Series:
+        """The points of a metric, oldest first."""
+        return self.series.get(metric.code, ())
+
+    def since_joining(self, events: frozenset[str] = frozenset()) -> "Facts":
         """These facts without what belongs to a former employment, which is history (R5).
 
-        A month or quarter counts when it ends on or after the day of joining: who leaves and
-        rejoins within a month is reviewed in it for the present employment. So do the titles
-        of such a month; violations and tests count from the day of joining on.
+        A period counts when it ends on or after the day of joining: who leaves and rejoins
+        within a month is reviewed in it for the present employment. Events, violations and
+        tests count from the day of joining on.
 
         Applied where facts are loaded, so that evidence holds what was counted and replays to
         the same verdict whatever it was counted from.
+
+        :param events: codes of the metrics whose points are events
         """
         joined = self.joined
+
+        def counts(code: str, point: Point) -> bool:
+            return (point.start if code in events else point.end) >= joined
+
         return replace(
             self,
-            months=tuple(each for each in self.months if each.end >= joined),
-            quarters=tuple(each for each in self.quarters if each.end >= joined),
-            awards=tuple(month for month in self.awards if month_end(month) >= joined),
+            series={
+                code: tuple(point for point in points if counts(code, point))
+                for code, points in self.series.items()
+            },
             violations=tuple(each for each in self.violations if each.date >= joined),
             tests=tuple(each for each in self.tests if each.date >= joined),
         )
@@ -348,9 +338,9 @@ class Closing:
         """First day of the quarter that is closed with the month, if any (O1)."""
         return quarter_start(self.end) if closes_quarter(self.end) else None
 
-    def start(self, kind: str) -> date | None:
+    def start(self, grain: str) -> date | None:
         """First day of the ``month`` or ``quarter`` that is closed, None if none is."""
-        return self.month if kind == "month" else self.quarter
+        return {MONTH: self.month, QUARTER: self.quarter}[grain]
 
     @classmethod
     def of(cls, effective: date) -> "Closing":

@@ -5,10 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from .conditions import Finding, examine, may_be_met
-from .facts import PROMOTE, Closing, Condition, Facts, Policy, Rule
-
-# What is little: points of a score, places of a rank, months, titles or reviews
-LITTLE = {"score": Decimal(3), "rank": Decimal(2), "count": Decimal(1)}
+from .facts import Closing, Condition, Facts, Policy, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,7 @@ def nearest(policy: Policy, facts: Facts, closing: Closing) -> Near | None:
 def _rules(policy: Policy, facts: Facts):
     if policy.ladder.above(facts.tier) is None:
         return []
-    return [rule for rule in policy.rules if rule.outcome == PROMOTE and rule.tier == facts.tier]
+    return [rule for rule in policy.rules if rule.outcome.step > 0 and rule.tier == facts.tier]
 
 
 def _may_be_near(rule: Rule, facts: Facts, closing: Closing) -> bool:
@@ -64,8 +61,8 @@ def _gap(finding: Finding, partly: bool = False) -> Fraction | None:
     :param partly: only the newest review is known, older ones may still be missing
     """
     condition = finding.condition
-    if condition.kind == "count":
-        return _part("count", _short(condition, Decimal(finding.count)))
+    if not condition.each:
+        return _part(condition, Decimal(finding.count))
     if not finding.held:
         return None  # nothing in the period just closed: the rule does not look (O1)
     failed = [each.value for each in finding.found if not each.met]
@@ -73,8 +70,7 @@ def _gap(finding: Finding, partly: bool = False) -> Fraction | None:
         return None
     if not failed:  # all that there are meet it: one review more is needed
         return Fraction(1)
-    kind = "rank" if condition.metric.endswith("_rank") else "score"
-    gaps = [_part(kind, _short(condition, value)) for value in failed]
+    gaps = [_part(condition, value) for value in failed]
     return min((gap for gap in gaps if gap is not None), default=None)
 
 
@@ -87,7 +83,9 @@ def _short(condition: Condition, value: Decimal) -> Decimal | None:
     return None
 
 
-def _part(kind: str, short: Decimal | None) -> Fraction | None:
-    if short is None or short < 0 or short > LITTLE[kind]:
+def _part(condition: Condition, value: Decimal) -> Fraction | None:
+    """What ``value`` misses, as a part of what is little for this metric."""
+    short, little = _short(condition, value), condition.metric.little
+    if short is None or short < 0 or short > little:
         return None
-    return Fraction(short) / Fraction(LITTLE[kind])
+    return Fraction(short) / Fraction(little)

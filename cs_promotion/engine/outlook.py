@@ -9,8 +9,9 @@ from datetime import date
 
 from .calendar import add_months, month_end, quarter_end
 from .conditions import Finding
-from .facts import DEMOTE, PROMOTE, Closing, Facts, Policy, Rule
+from .facts import Closing, Facts, Policy, Rule
 from .rules import examine_rule
+from .vocabulary import QUARTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +47,15 @@ def outlook(policy: Policy, facts: Facts, coming: Closing) -> tuple[Outlook, ...
         for rule in policy.rules
         if rule.tier == facts.tier
         and (
-            rule.outcome not in (PROMOTE, DEMOTE)
-            or policy.ladder.by_rule(facts.tier, rule.outcome) is not None
+            not rule.outcome.step
+            or policy.ladder.by_rule(facts.tier, rule.outcome.step) is not None
         )
     )
 
 
 def next_examined(rule: Rule, coming: Closing) -> Closing:
     """The next month's end at which the rule can apply: a quarter's, when it takes one (O1)."""
-    quarterly = [condition.kind == "quarter" for condition in rule.conditions]
+    quarterly = [each.each and each.metric.grain == QUARTER for each in rule.conditions]
     takes_quarter = any(quarterly) if rule.match == "all" else all(quarterly)
     return Closing(quarter_end(coming.end) if takes_quarter else month_end(coming.end))
 
@@ -69,7 +70,7 @@ def _outlook(rule: Rule, facts: Facts, coming: Closing) -> Outlook:
 
 def _standing(finding: Finding, since: date, closing: Closing) -> Standing:
     condition = finding.condition
-    if condition.kind == "count":
+    if not condition.each:  # what was counted in a window that is over counts for ever
         return Standing(finding, finding.met, rests=False)
     window_ends = add_months(since, condition.months)
     rests = condition.window == "first_months" and closing.end >= window_ends

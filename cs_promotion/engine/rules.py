@@ -17,6 +17,7 @@ from .facts import (
     Rule,
     Violation,
 )
+from .vocabulary import VIOLATION
 
 CONFIRM = "confirm_junior"  # U1
 DEMOTE_VIOLATION = "demote_violation"  # V2
@@ -29,12 +30,12 @@ PROCEDURES = (CONFIRM, DEMOTE_VIOLATION, DISMISS_SERIOUS, DISMISS_REPEATED)
 class Verdict:
     """What is decided about one agent, with everything that led to it.
 
-    ``to`` is None for a dismissal review. One of these says why: ``rule`` with ``findings``
+    ``to`` is None for what moves nobody by itself. One of these says why: ``rule`` with ``findings``
     (and the ``violations`` it counted), ``test`` (U1), or ``violations`` alone (V2, V4).
     """
 
     agent: int | str
-    outcome: str  # promote | demote | dismissal_review
+    outcome: str  # code of the outcome
     ground: str  # code of the rule or procedure
     effective: date
     tier: str
@@ -48,20 +49,20 @@ class Verdict:
 def judge(policy: Policy, facts: Facts, closing: Closing) -> list[Verdict]:
     """All that a month's end decides about one agent, in the order of O2.
 
-    Dismissal reviews first; then at most one step down; only without one, and while no
-    review is open (X4), at most one step up. One whose contract ends by the effective
+    What moves nobody by itself first; then at most one step down; only without one, and while
+    nothing is open that bars it (X4), at most one step up. One whose contract ends by the effective
     date gets nothing; one who already has a tier change on that date no other.
     """
     if facts.left and facts.left <= closing.effective:
         return []
-    verdicts = _reviews(policy, facts, closing)
+    verdicts, barred = _standing(policy, facts, closing)
     if closing.effective in facts.decided:
         return verdicts
     down = _step_down(policy, facts, closing)
     if down:
         verdicts.append(down)
-    elif not facts.open_reviews and not verdicts:
-        up = _by_rule(policy, facts, closing, PROMOTE)
+    elif not facts.open_reviews and not barred:
+        up = _by_rule(policy, facts, closing, 1)
         if up:
             verdicts.append(up)
     return verdicts
@@ -89,7 +90,7 @@ def confirm(policy: Policy, facts: Facts, until: date) -> Verdict | None:
     dismissal review is open it waits (X4).
     """
     lowest = policy.ladder.lowest
-    target = policy.ladder.by_rule(facts.tier, PROMOTE)
+    target = policy.ladder.by_rule(facts.tier, 1)
     if facts.tier != lowest or target is None or facts.open_reviews:
         return None
     passed = passed_test(policy, facts, until)
@@ -124,11 +125,12 @@ def examine_rule(rule: Rule, facts: Facts, closing: Closing) -> tuple[bool, tupl
     return match(finding.met for finding in findings), findings
 
 
-def _reviews(policy: Policy, facts: Facts, closing: Closing) -> list[Verdict]:
-    """Dismissal reviews, one open at most for each ground (X1-X4)."""
-    verdicts = [
-        _rule_verdict(rule, findings, facts, closing, None)
-        for rule, findings in _applying(policy, facts, closing, REVIEW)
+def _standing(policy: Policy, facts: Facts, closing: Closing) -> tuple[list[Verdict], bool]:
+    """What moves nobody by itself, one open at most for each ground, and whether any of it bars
+    a promotion (X1-X4)."""
+    found = [
+        (_rule_verdict(rule, findings, facts, closing, None), rule.outcome.bars)
+        for rule, findings in _applying(policy, facts, closing, 0)
     ]
     new = _new_violations(facts, closing)
     serious = tuple(each for each in new if each.severity == "serious")
@@ -136,8 +138,11 @@ def _reviews(policy: Policy, facts: Facts, closing: Closing) -> list[Verdict]:
     repeated = counted if new and len(counted) >= policy.settings.repeat_violations else ()
     for ground, violations in ((DISMISS_SERIOUS, serious), (DISMISS_REPEATED, repeated)):
         if violations:
-            verdicts.append(_verdict(facts, closing, REVIEW, ground, violations=violations))
-    return [verdict for verdict in verdicts if verdict.ground not in facts.open_reviews]
+            verdict = _verdict(facts, closing, REVIEW, ground, violations=violations)
+            found.append((verdict, True))
+    held = facts.open_reviews | facts.open_others
+    found = [(verdict, bars) for verdict, bars in found if verdict.ground not in held]
+    return [verdict for verdict, _bars in found], any(bars for _verdict, bars in found)
 
 
 def _step_down(policy: Policy, facts: Facts, closing: Closing) -> Verdict | None:
@@ -148,26 +153,30 @@ def _step_down(policy: Policy, facts: Facts, closing: Closing) -> Verdict | None
     )
     if moderate and below:
         return _verdict(facts, closing, DEMOTE, DEMOTE_VIOLATION, below, violations=moderate)
-    return _by_rule(policy, facts, closing, DEMOTE)
+    return _by_rule(policy, facts, closing, -1)
 
 
-def _by_rule(policy: Policy, facts: Facts, closing: Closing, outcome: str) -> Verdict | None:
-    """The first rule of this outcome that applies, in the policy's order."""
-    target = policy.ladder.by_rule(facts.tier, outcome)
+def _by_rule(policy: Policy, facts: Facts, closing: Closing, step: int) -> Verdict | None:
+    """The first rule that steps this way and applies, in the policy's order."""
+    target = policy.ladder.by_rule(facts.tier, step)
     if target is None:
         return None
-    for rule, findings in _applying(policy, facts, closing, outcome):
+    for rule, findings in _applying(policy, facts, closing, step):
         return _rule_verdict(rule, findings, facts, closing, target)
     return None
 
 
 def _applying(
-    policy: Policy, facts: Facts, closing: Closing, outcome: str
+    policy: Policy, facts: Facts, closing: Closing, step: int
 ) -> Iterator[tuple[Rule, tuple[Finding, ...]]]:
     if facts.tier not in policy.ladder.steps:
         return  # the policy knows nothing of such a tier
     for rule in policy.rules:
-        if rule.outcome == outcome and rule.tier == facts.tier and _applies(rule, facts, closing):
+        if (
+            rule.outcome.step == step
+            and rule.tier == facts.tier
+            and _applies(rule, facts, closing)
+        ):
             yield rule, examine_rule(rule, facts, closing)[1]
 
 
@@ -183,16 +192,22 @@ def _rule_verdict(
     closing: Closing,
     target: str | None,
 ) -> Verdict:
-    counts_violations = any(each.metric == "violations" for each in rule.conditions)
+    counted = {
+        (found.start, found.ref)
+        for finding in findings
+        if finding.condition.metric.records == VIOLATION
+        for found in finding.found
+    }
+    known = violations_since_joining(facts, closing) if counted else ()
     return _verdict(
         facts,
         closing,
-        rule.outcome,
+        rule.outcome.code,
         rule.code,
         target,
         rule=rule,
         findings=findings,
-        violations=violations_since_joining(facts, closing) if counts_violations else (),
+        violations=tuple(each for each in known if (each.date, each.ref) in counted),
     )
 
 

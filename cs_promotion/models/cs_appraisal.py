@@ -1,6 +1,13 @@
+from collections import defaultdict
+from functools import cache
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
+
+from ..engine.calendar import month_end, quarter_end
+from ..engine.decimals import decimal
+from ..engine.series import Point
 
 
 class CsAppraisal(models.Model):
@@ -229,6 +236,42 @@ class CsAppraisal(models.Model):
             return selected
         scored = self._field_to_sql(self._table, "scored", query)
         return SQL("%s FILTER (WHERE %s)", selected, scored)
+
+    @api.model
+    def _load_series(self, codes, scope):
+        """Scores and ranks of closed months and quarters: a source of ``cs.vocabulary``.
+
+        A code is the kind of period and the figure: ``month_score``. One query for all of them.
+        """
+        self.flush_model()
+        series = {code: defaultdict(list) for code in codes}
+        ends = {"month": cache(month_end), "quarter": cache(quarter_end)}
+        exact = cache(decimal)
+        for kind, employee_id, start, score, rank, id_ in self.env.execute_query(
+            SQL(
+                """
+                SELECT kind, employee_id, date_start, CASE WHEN scored THEN score::text END,
+                       NULLIF(rank, 0), id
+                  FROM cs_appraisal
+                 WHERE employee_id = ANY(%s) AND company_id = %s AND kind = ANY(%s)
+                   AND closed AND date_end BETWEEN %s AND %s AND (scored OR rank > 0)
+                 ORDER BY date_start
+                """,
+                scope.ids,
+                scope.company.id,
+                list({code.partition("_")[0] for code in codes}),
+                scope.since,
+                scope.until,
+            )
+        ):
+            end = ends[kind](start)
+            for code, value in (
+                (f"{kind}_score", score and exact(score)),
+                (f"{kind}_rank", rank),
+            ):
+                if value is not None and code in series:
+                    series[code][employee_id].append(Point(start, end, value, id_))
+        return series
 
     def _claim_unjudged(self):
         """Note that the rules are applied to these, but for who is judged already.

@@ -1,5 +1,10 @@
-from odoo import api, fields, models
+from collections import defaultdict
 
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..engine.calendar import month_end
+from ..engine.series import Point
 from .cs_period import month_name
 
 
@@ -61,3 +66,21 @@ class CsAward(models.Model):
     def _compute_display_name(self):
         for award in self:
             award.display_name = award._get_month_name()
+
+    @api.model
+    def _load_series(self, codes, scope):
+        """The months won: a source of ``cs.vocabulary``."""
+        self.flush_model()
+        awards = defaultdict(list)
+        for employee_id, month, id_ in self.env.execute_query(
+            SQL(
+                """
+                SELECT employee_id, month, id FROM cs_award
+                 WHERE employee_id = ANY(%s) AND company_id = %s ORDER BY month
+                """,
+                scope.ids,
+                scope.company.id,
+            )
+        ):
+            awards[employee_id].append(Point(month, month_end(month), 1, id_))
+        return dict.fromkeys(codes, awards)

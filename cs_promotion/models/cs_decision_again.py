@@ -4,11 +4,10 @@ from odoo import Command, api, fields, models
 from odoo.fields import Domain
 
 from ..engine.calendar import day_after
-from ..engine.evidence import read
+from ..engine.evidence import read, same_facts
 
 # what makes two verdicts the same: whom they are about, why, from when, from where to where
 KEY = ("employee_id", "outcome", "ground", "effective_date", "tier_from_id", "tier_to_id")
-FACTS = ("conditions", "violations", "test")  # parts of the evidence that are about the agent
 
 
 class CsDecision(models.Model):
@@ -120,7 +119,7 @@ class CsDecision(models.Model):
         """Whether the decision rests on the same facts: reviews, violations, test."""
         # brought to one schema: another release's way to write the same is no other fact
         ours, theirs = self._read_evidence(), read(evidence)
-        return all(ours.get(name) == theirs.get(name) for name in FACTS)
+        return "conditions" in ours and same_facts(ours, theirs)
 
     def _bring_up_to_date(self, values):
         """Let a decision that stays rest on the results as they are now.

@@ -52,7 +52,7 @@ class CsDecision(models.Model):
         return any(
             found["start"] <= start and end <= found["end"]
             for condition in self._read_evidence().get("conditions", ())
-            if condition["required"]["metric"].startswith(("month_", "quarter_"))
+            if condition["required"]["records"] == "review"
             for found in condition["found"]
         )
 

@@ -68,7 +68,7 @@ class CsDecision(models.Model):
                     "link": f"/odoo/cs-appraisals/{each['ref']}",
                 }
                 for each in finding["found"]
-                if each.get("ref")
+                if each.get("ref") and finding["required"]["records"] == "review"
             ],
             "counted": counted,
         }
@@ -131,9 +131,11 @@ class CsDecision(models.Model):
     def _describe_review(self, metric, key, value):
         """``July 2026: rank 6``, ``Q2 2026: 94.67``: one review, in the reader's words."""
         period = key_name(self.env, key)
-        if metric.endswith("_rank"):
-            return self.env._("%(period)s: rank %(rank)s", period=period, rank=plain(value))
-        return self.env._("%(period)s: %(found)s", period=period, found=plain(value))
+        return self.env._(
+            "%(period)s: %(found)s",
+            period=period,
+            found=self.env["cs.vocabulary"]._show(metric, value),
+        )
 
     @api.model
     def _describe_test(self, evidence):

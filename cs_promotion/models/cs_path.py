@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
 from ..engine.calendar import add_months, month_end
-from ..engine.facts import PROMOTE, Closing
+from ..engine.facts import Closing
 from ..engine.outlook import outlook
 from .cs_period import short_name
 
@@ -174,8 +174,10 @@ class CsPath(models.Model):
         facts = {}
         for company, paths in self.grouped("company_id").items():
             timelines = self.env["cs.timeline"]._load(paths.ids, company)
-            today = Closing(company._cs_today())
-            known = self.env["cs.facts"]._load(timelines, today, company)
+            day = company._cs_today()
+            policy = self.env["cs.policy"]._get_in_force(company, day)
+            metrics = policy._compile().metrics.values() if policy else ()
+            known = self.env["cs.facts"]._load(timelines, Closing(day), company, metrics)
             facts |= {each.agent: each for each in known}
         for path in self:
             path._set_outlook(facts.get(path.id), coming[path.company_id])
@@ -191,7 +193,7 @@ class CsPath(models.Model):
         compiled = policy._compile()
         cards = {True: words._describe_probation(compiled, facts), False: []}
         for each in outlook(compiled, facts, coming):
-            cards[each.rule.outcome == PROMOTE].append(words._describe(each, policy))
+            cards[each.rule.outcome.step > 0].append(words._describe(each, policy))
         self.upwards_html, self.downwards_html = (
             self._render(
                 "cs_promotion.path_outlook",

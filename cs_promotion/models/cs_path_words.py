@@ -3,8 +3,8 @@ from odoo.tools import format_date
 
 from ..engine.calendar import complete_months
 from ..engine.decimals import plain
-from ..engine.facts import PROMOTE, REVIEW
 from ..engine.rules import CONFIRM, passed_test, probation_ends
+from ..engine.vocabulary import MONTHS
 
 FOUND_SHOWN = 4  # newest reviews that a line names
 
@@ -24,13 +24,14 @@ class CsPathWords(models.AbstractModel):
             met, rests)])
         """
         rule = policy.rule_ids.filtered(lambda each: each.code == prospect.rule.code)
-        upwards = prospect.rule.outcome == "promote"
+        outcome = prospect.rule.outcome
+        upwards = outcome.step > 0
         return {
             "title": rule.name,
             "next": self._format_date(prospect.closing.effective),
             "match": prospect.rule.match if len(prospect.standings) > 1 else "",
             "applies": prospect.applies,
-            "review": prospect.rule.outcome == REVIEW,
+            "review": not outcome.step,
             "lines": [self._describe_standing(each, upwards) for each in prospect.standings],
         }
 
@@ -54,7 +55,9 @@ class CsPathWords(models.AbstractModel):
         if not shown:
             return self.env._("no result yet")
         return " · ".join(
-            self.env["cs.decision"]._describe_review(finding.condition.metric, each.key, each.value)
+            self.env["cs.decision"]._describe_review(
+                finding.condition.metric.code, each.key, each.value
+            )
             for each in shown
         )
 
@@ -71,14 +74,14 @@ class CsPathWords(models.AbstractModel):
         if standing.met or not finding.found:
             return ""
         value = finding.found[-1].value
-        if condition.metric.endswith("_rank"):
-            return self.env._(
-                "rank %(rank)s, needs %(needed)s",
-                rank=value,
-                needed=plain(condition.value),
-            )
         if condition.operator in (">=", ">"):
             return self.env._("short by %s", plain(abs(condition.value - value)))
+        if condition.operator in ("<=", "<"):
+            return self.env._(
+                "%(found)s, needs %(needed)s",
+                found=self.env["cs.vocabulary"]._show(condition.metric.code, value),
+                needed=plain(condition.value),
+            )
         return ""
 
     @api.model
@@ -88,14 +91,14 @@ class CsPathWords(models.AbstractModel):
             return ""
         gap = condition.value - finding.count + (1 if condition.operator == ">" else 0)
         gap = plain(gap)
-        if condition.metric == "tenure_months":
+        if condition.metric.read == MONTHS:
             return self.env._("%s to go", gap)
         return self.env._("%s more", gap)
 
     @api.model
     def _describe_probation(self, policy, facts):
         """The way from probation to the next tier (U1); empty for any other tier."""
-        if facts.tier != policy.ladder.lowest or not policy.ladder.by_rule(facts.tier, PROMOTE):
+        if facts.tier != policy.ladder.lowest or not policy.ladder.by_rule(facts.tier, 1):
             return []
         ends = probation_ends(policy, facts)
         today = self.env.company._cs_today()

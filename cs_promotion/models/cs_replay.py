@@ -33,6 +33,8 @@ class CsReplay(models.AbstractModel):
         return Words(
             tiers=self._get_template()._get_ladder().steps,
             violation_types=tuple(self.env["cs.violation.type"].search([]).mapped("code")),
+            metrics=self.env["cs.vocabulary"]._get_metrics(),
+            outcomes=tuple(self.env["cs.vocabulary"]._get_outcomes()),
             grades=tuple(
                 frozenset(decimal(grade.points) for grade in item.section_id.grade_ids)
                 for item in grades

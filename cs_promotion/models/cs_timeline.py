@@ -3,6 +3,8 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..engine.calendar import month_start
+from ..engine.series import Point
 from ..engine.timeline import Timeline, VersionRow
 
 
@@ -52,6 +54,18 @@ class CsTimeline(models.AbstractModel):
         return {
             timeline.employee: timeline for timeline in timelines if timeline.on_ladder(start, end)
         }
+
+    @api.model
+    def _load_series(self, codes, scope):
+        """Since when each has been employed: a source of ``cs.vocabulary``, which asks nothing
+        that is not at hand."""
+        begins = {}
+        for id_, timeline in scope.timelines.items():
+            last = timeline.last_in(month_start(scope.until), scope.until)
+            if last:
+                joined = timeline.joined(min(last.end, scope.until))
+                begins[id_] = (Point(joined, joined),)
+        return dict.fromkeys(codes, begins)
 
     @api.model
     def _query(self, condition):

@@ -5,6 +5,9 @@ from ..engine.calendar import add_months, complete_months
 from ..engine.decimals import fraction, round_half_up
 from ..engine.facts import Closing
 
+# metrics by which candidates are compared, as _get_figures_of takes them
+COMPARED = ("month_score", "month_rank", "quarter_score", "quarter_rank", "awards")
+
 
 class CsVacancyCandidate(models.Model):
     """One candidate of a slate, with the figures that speak for them (L5)."""
@@ -110,11 +113,15 @@ class CsVacancy(models.Model):
         }
         top = self.env["cs.policy"]._get_required(self.company_id, day).top_n
         by_code = {tier.code: tier for tier in tiers}
+        vocabulary = self.env["cs.vocabulary"]
+        metrics = [vocabulary._find(vocabulary._get_metrics(), code) for code in COMPARED]
         return {
             facts.agent: self._get_figures_of(
                 facts, by_code[facts.tier], timelines[facts.agent].at(day).department, day, top
             )
-            for facts in self.env["cs.facts"]._load(timelines, Closing(day), self.company_id)
+            for facts in self.env["cs.facts"]._load(
+                timelines, Closing(day), self.company_id, metrics
+            )
         }
 
     def _get_slate_tiers(self, day):
@@ -146,22 +153,31 @@ class CsVacancy(models.Model):
 
     @api.model
     def _get_figures_of(self, facts, tier, department_id, day, top):
-        recent = [each for each in facts.months if each.start >= add_months(day, -12)]
-        scores = [each.score for each in recent if each.score is not None]
-        month = facts.months[-1] if facts.months else None
-        quarter = facts.quarters[-1] if facts.quarters else None
-        mean = round_half_up(fraction(sum(scores)) / len(scores)) if scores else 0
+        scores, ranks, quarter_scores, quarter_ranks, awards = (
+            facts.series[code] for code in COMPARED
+        )
+        year = add_months(day, -12)
+        recent = [each.value for each in scores if each.start >= year]
+        mean = round_half_up(fraction(sum(recent)) / len(recent)) if recent else 0
+        score, rank = self._get_newest(scores, ranks)
+        quarter_score, quarter_rank = self._get_newest(quarter_scores, quarter_ranks)
         return {
             "tier_id": tier.id,
             "department_id": department_id,
             "tier_months": complete_months(facts.tier_since, day),
             "service_months": complete_months(facts.joined, day),
-            "score_last": float(month.score or 0) if month else 0,
-            "rank_last": month.rank or 0 if month else 0,
-            "quarter_score_last": float(quarter.score or 0) if quarter else 0,
-            "quarter_rank_last": quarter.rank or 0 if quarter else 0,
+            "score_last": float(score),
+            "rank_last": rank,
+            "quarter_score_last": float(quarter_score),
+            "quarter_rank_last": quarter_rank,
             "score_mean": float(mean),
-            "top_count": sum(each.rank is not None and each.rank <= top for each in recent),
-            "award_count": len([month for month in facts.awards if month <= day]),
+            "top_count": sum(each.value <= top for each in ranks if each.start >= year),
+            "award_count": sum(each.start <= day for each in awards),
             "violation_count": len([each for each in facts.violations if each.date <= day]),
         }
+
+    @api.model
+    def _get_newest(self, *series):
+        """The values of the newest period that has any, 0 for one that it lacks."""
+        newest = max((points[-1].end for points in series if points), default=None)
+        return [points[-1].value if points and points[-1].end == newest else 0 for points in series]

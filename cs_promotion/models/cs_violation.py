@@ -1,8 +1,12 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 from ..engine.calendar import add_months, month_start
 from ..engine.decimals import decimal
+from ..engine.facts import Violation
 from .cs_period import Month
 
 
@@ -267,3 +271,32 @@ class CsViolation(models.Model):
                 ]
             ).employee_id.ids
         )
+
+    @api.model
+    def _load_counted(self, ids, company):
+        """Employee id -> the confirmed violations of these agents in the company, as the engine
+        counts them, oldest first."""
+        self.flush_model()
+        violations = defaultdict(list)
+        for id_, employee_id, day, severity, month in self.env.execute_query(
+            SQL(
+                """
+                SELECT id, employee_id, date, severity, month FROM cs_violation
+                 WHERE employee_id = ANY(%s) AND company_id = %s AND state = 'confirmed'
+                 ORDER BY date, id
+                """,
+                ids,
+                company.id,
+            )
+        ):
+            violations[employee_id].append(Violation(day, severity, month, id_))
+        return violations
+
+    @api.model
+    def _load_series(self, codes, scope):
+        """Confirmed violations: a source of ``cs.vocabulary``."""
+        points = {
+            id_: [each.point for each in violations]
+            for id_, violations in self._load_counted(scope.ids, scope.company).items()
+        }
+        return dict.fromkeys(codes, points)

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,21 +16,13 @@ from typing import Any
 from ..engine import facts
 from ..engine.calendar import add_months, month_end, month_key
 from ..engine.decimals import decimal
+from ..engine.series import WINDOWS
+from ..engine.vocabulary import Metric
 
+# name -> the codes it may have, or its type; a quarter by a form of its own cannot be told here
 SETTINGS: dict[str, Any] = {
-    "score_method": ("sum", "weighted"),
-    "quarter_method": ("average",),
-    "appraisal_pay_method": ("proportional", "pass"),
-    "superior_weight": Decimal,
-    "office_weight": Decimal,
-    "pass_mark": Decimal,
-    "fine_cap_percent": Decimal,
-    "minimum_wage": Decimal,
-    "complaint_rate_limit": Decimal,
-    "top_n": int,
-    "probation_months": int,
-    "repeat_violations": int,
-}
+    each.name: each.metadata.get("choices", each.type) for each in fields(facts.Settings)
+} | {"quarter_method": ("average",)}
 PAY = ("base_wage", "appraisal_pay", "commission_percent", "fine_min", "fine_max")
 SEVERITIES = ("minor", "moderate", "serious")
 
@@ -135,10 +127,12 @@ def parse(text: str, words: "Words") -> Scenario:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Codes known to the installed policy."""
+    """Codes known to the installed policy, and what the installed addons declare."""
 
     tiers: tuple[str, ...]
     violation_types: tuple[str, ...]
+    metrics: Mapping[str, Metric]
+    outcomes: tuple[str, ...]
     grades: tuple[frozenset[Decimal], ...]  # allowed points of each item, in order
 
 
@@ -296,7 +290,7 @@ class _Reader:
             "path": node.path,
             "code": keys["code"].text(),
             "tier": keys["tier"].choice(self.words.tiers),
-            "outcome": keys["outcome"].choice((facts.PROMOTE, facts.DEMOTE, facts.REVIEW)),
+            "outcome": keys["outcome"].choice(self.words.outcomes),
             "match": keys["match"].choice(("all", "any")) if "match" in keys else "all",
             "conditions": [self.condition(each) for each in keys["conditions"].list()],
         }
@@ -307,13 +301,13 @@ class _Reader:
             ("value_max", "times", "consecutive", "window", "months"),
         )
         readers: dict[str, Callable[[Node], Any]] = {
-            "metric": lambda each: each.choice(facts.METRICS),
+            "metric": lambda each: each.choice(tuple(self.words.metrics)),
             "operator": lambda each: each.choice(facts.OPERATORS),
             "value": lambda each: each.number(low=None),
             "value_max": lambda each: each.number(low=None),
             "times": lambda each: each.whole(1),
             "consecutive": Node.flag,
-            "window": lambda each: each.choice(facts.WINDOWS),
+            "window": lambda each: each.choice(WINDOWS),
             "months": lambda each: each.whole(),
         }
         absent = ("value_max", "times", "months", "window", "consecutive")
@@ -323,7 +317,7 @@ class _Reader:
             if not (each.value is None and name in absent)
         }
         try:
-            facts.Condition(**values).check()
+            facts.Condition(**{**values, "metric": self.words.metrics[values["metric"]]}).check()
         except facts.PolicyError as error:
             node.fail(str(error))
         return values

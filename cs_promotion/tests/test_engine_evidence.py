@@ -9,6 +9,7 @@ from random import Random
 
 from hypothesis import given
 
+from ..engine.conditions import examine
 from ..engine.evidence import (
     EvidenceError,
     finding_json,
@@ -42,6 +43,7 @@ from .test_engine_strategies import (
 )
 
 RULE = "rule"
+DECLARED = ("grain", "read", "records")
 
 
 def through_json(policy, facts, verdict) -> dict:
@@ -79,6 +81,9 @@ class TestEvidence(EngineCase):
             {
                 "required": {
                     "metric": "quarter_score",
+                    "grain": "quarter",
+                    "read": "each",
+                    "records": "review",
                     "operator": ">=",
                     "value": "91",
                     "value_max": None,
@@ -104,7 +109,8 @@ class TestEvidence(EngineCase):
             },
         )
         self.assertEqual(rank["found"][0]["value"], "3")
-        self.assertEqual((tenure["count"], tenure["needed"], tenure["found"]), (3, None, []))
+        self.assertEqual((tenure["count"], tenure["needed"]), (3, None))
+        self.assertEqual([each["start"] for each in tenure["found"]], ["2026-01-01"])
 
     def test_12_evidence_says_under_which_settings_and_facts(self):
         evidence = through_json(SHIPPED, *self.promotion())
@@ -162,7 +168,7 @@ class TestEvidence(EngineCase):
         evidence = through_json(SHIPPED, *self.promotion())
         for name in evidence:
             broken = {key: value for key, value in evidence.items() if key != name}
-            if name not in ("schema", "appointed", "match", "to"):
+            if name not in ("schema", "appointed", "match", "step", "to"):
                 self.assertRaises(EvidenceError, replay, broken)
         evidence["effective"] = "soon"
         self.assertRaises(EvidenceError, replay, evidence)
@@ -220,11 +226,12 @@ class TestReplay(EngineCase):
     @MANY
     @given(conditions)
     def test_12_conditions_are_read_back(self, condition):
-        values = {
-            name: str(value) if isinstance(value, Decimal) else value
-            for name, value in asdict(condition).items()
-        }
-        self.assertEqual(read_condition(json.loads(json.dumps(values))), condition)
+        finding = examine(condition, known(), closing("2026-03"))
+        required = json.loads(json.dumps(finding_json(finding)))["required"]
+        self.assertEqual(read_condition(required), condition)
+        # as 19.0.2.0.0 and before recorded it, which knew what the metrics are
+        former = {name: required[name] for name in required if name not in DECLARED}
+        self.assertEqual(read_condition(former), condition)
 
     @MANY
     @given(situations)

@@ -7,8 +7,19 @@ from itertools import product
 from dateutil.relativedelta import relativedelta
 
 from ..engine.conditions import examine
-from ..engine.facts import METRICS, OPERATORS, WINDOWS, Closing, Condition, Review
-from .test_engine_strategies import EngineCase, closing, day, known, number, violation
+from ..engine.facts import OPERATORS, Closing
+from ..engine.series import WINDOWS
+from .test_engine_strategies import (
+    CODES,
+    EngineCase,
+    Review,
+    asks,
+    closing,
+    day,
+    known,
+    number,
+    violation,
+)
 
 
 class TestMatrix(EngineCase):
@@ -79,7 +90,7 @@ class TestMatrix(EngineCase):
         value, value_max, *_ = (self.SCORES if metric.endswith("score") else self.NUMBERS)[compare]
         for consecutive, marks in zip((False, True), expected, strict=True):
             for times, mark in enumerate(marks, start=1):
-                condition = Condition(
+                condition = asks(
                     metric,
                     compare,
                     number(value),
@@ -94,12 +105,12 @@ class TestMatrix(EngineCase):
                 )
 
     def test_11_every_metric_operator_window_consecutive_and_times(self):
-        for metric, compare in product(METRICS[:4], OPERATORS):
+        for metric, compare in product(CODES[:4], OPERATORS):
             for row, expected in self.TABLE.items():
                 self.assert_row(metric, compare, row, expected)
 
     def test_11_every_counted_metric_and_operator(self):
-        """Counted metrics have neither times nor a window: the number itself decides."""
+        """Counted metrics have no times: the number itself decides, in every window."""
         close = closing("2026-06")
         for compare, (value, value_max, meets, misses) in self.NUMBERS.items():
             for found, met in ((meets, True), *((each, False) for each in misses)):
@@ -111,9 +122,9 @@ class TestMatrix(EngineCase):
                     "awards": known(awards=(day("2026-06-01"),) * count),
                     "violations": known(violations=(violation("2026-06-30"),) * count),
                 }
-                for metric, window in product(METRICS[4:], WINDOWS):
-                    condition = Condition(
-                        metric, compare, number(value), number(value_max), 9, True, window
+                for metric, window in product(CODES[4:], WINDOWS):
+                    condition = asks(
+                        metric, compare, number(value), number(value_max), 9, True, window, 12
                     )
                     finding = examine(condition, facts[metric], close)
                     self.assertEqual((finding.count, finding.met), (count, met), condition)

@@ -6,29 +6,32 @@ from fractions import Fraction
 
 from hypothesis import given
 
-from ..engine.facts import Condition, Policy, Rule
+from ..engine.facts import Policy
 from ..engine.near import may_be_near, nearest
 from ..engine.rules import judge
 from .test_engine_strategies import (
     MANY,
     SHIPPED,
     EngineCase,
+    asks,
     closing,
     day,
+    glimpse,
     known,
     month,
     quarter,
+    ruled,
     scored,
     situations,
 )
 
-SCORE = Condition("month_score", ">=", Decimal(90))
-RANK = Condition("month_rank", "<=", Decimal(3))
-TITLE = Condition("awards", ">=", Decimal(1))
+SCORE = asks("month_score", ">=", Decimal(90))
+RANK = asks("month_rank", "<=", Decimal(3))
+TITLE = asks("awards", ">=", Decimal(1))
 
 
 def rule(*conditions, match="all"):
-    return Policy(rules=(Rule("rule", "junior", "promote", conditions, match),))
+    return Policy(rules=(ruled("rule", "junior", "promote", conditions, match),))
 
 
 class TestNear(EngineCase):
@@ -81,15 +84,7 @@ class TestNear(EngineCase):
     @given(situations)
     def test_P4_the_newest_results_alone_rule_nobody_out_who_came_close(self, situation):
         policy, facts, close = situation
-        known_at_once = replace(
-            facts,
-            months=tuple(each for each in facts.months if each.end == close.end),
-            quarters=tuple(each for each in facts.quarters if each.end == close.end),
-            awards=(),
-            tests=(),
-            open_reviews=frozenset(),
-            decided=frozenset(),
-        )
+        known_at_once = glimpse(facts, close)
         found = nearest(policy, facts, close)
         if found:
             self.assertTrue(may_be_near(policy, known_at_once, close))

@@ -21,6 +21,7 @@ from .test_engine_strategies import (
     SHIPPED,
     EngineCase,
     any_history,
+    glimpse,
     seeded,
     situations,
     verdicts,
@@ -47,23 +48,6 @@ def standing(facts, close: Closing) -> tuple[int, int]:
     outcomes = [verdict.outcome for verdict in judge(SHIPPED, facts, close)]
     step = outcomes.count("promote") - outcomes.count("demote")
     return -outcomes.count("dismissal_review"), step
-
-
-def glimpse(facts, close: Closing):
-    """What is known of an agent at first: violations, and reviews of the periods just closed."""
-
-    def newest(reviews):
-        return tuple(review for review in reviews if review.end == close.end)
-
-    return replace(
-        facts,
-        months=newest(facts.months),
-        quarters=newest(facts.quarters),
-        awards=(),
-        tests=(),
-        open_reviews=frozenset(),
-        decided=frozenset(),
-    )
 
 
 class TestProperties(EngineCase):

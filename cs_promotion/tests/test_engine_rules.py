@@ -9,9 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ..engine.facts import (
-    OUTCOMES,
     Closing,
-    Condition,
     Ladder,
     Policy,
     PolicyError,
@@ -33,9 +31,11 @@ from ..engine.rules import (
 )
 from .test_engine_strategies import (
     MANY,
+    OUTCOME,
     SHIPPED,
     EngineCase,
     any_history,
+    asks,
     closing,
     day,
     known,
@@ -43,14 +43,15 @@ from .test_engine_strategies import (
     number,
     quarter,
     ranked,
+    ruled,
     scored,
     seeded,
     situations,
     violation,
 )
 
-ALWAYS = Condition("tenure_months", ">=", Decimal(0))
-NEVER = Condition("tenure_months", ">=", Decimal(9999))
+ALWAYS = asks("tenure_months", ">=", Decimal(0))
+NEVER = asks("tenure_months", ">=", Decimal(9999))
 
 
 def grounds(facts, at: str, policy: Policy = SHIPPED) -> list[str]:
@@ -62,7 +63,7 @@ def policy_of(*rules: Rule, **values) -> Policy:
 
 
 def always(code: str, outcome: str, tier: str = "junior") -> Rule:
-    return Rule(code, tier, outcome, (ALWAYS,))
+    return ruled(code, tier, outcome, (ALWAYS,))
 
 
 class RulesCase(EngineCase):
@@ -463,7 +464,7 @@ class TestOrder(RulesCase):
 
     def test_O2_at_most_one_step_by_the_first_rule_that_applies(self):
         for outcome in ("promote", "demote"):
-            never = Rule("never", "junior", outcome, (ALWAYS, NEVER))
+            never = ruled("never", "junior", outcome, (ALWAYS, NEVER))
             policy = policy_of(
                 never,
                 always("other", outcome, "senior"),
@@ -527,8 +528,8 @@ class TestOrder(RulesCase):
         """January and February were fails under no other mark than March's."""
         facts = known(months=scored("2026-01", 65, 65, 65))
         for mark, expected in ((60, []), (66, ["dismiss_failing"])):
-            failing = Condition("month_score", "<", Decimal(mark), times=3, consecutive=True)
-            rule = Rule("dismiss_failing", "junior", "dismissal_review", (failing,))
+            failing = asks("month_score", "<", Decimal(mark), times=3, consecutive=True)
+            rule = ruled("dismiss_failing", "junior", "dismissal_review", (failing,))
             policy = policy_of(rule, pass_mark=mark)
             self.assertEqual(grounds(facts, "2026-03", policy), expected)
 
@@ -539,16 +540,16 @@ class TestOrder(RulesCase):
             ("any", (NEVER, ALWAYS), True),
             ("any", (NEVER, NEVER), False),
         ):
-            rule = Rule("rule", "junior", "promote", conditions, match)
+            rule = ruled("rule", "junior", "promote", conditions, match)
             met, findings = examine_rule(rule, known(), closing("2026-01"))
             self.assertIs(met, applies)
             self.assertEqual([finding.condition for finding in findings], [*conditions])
 
     def test_P4_a_verdict_names_the_violations_its_rule_counted(self):
         """Also those of former months, and none where the rule counts none."""
-        counting = Condition("violations", ">=", Decimal(2))
+        counting = asks("violations", ">=", Decimal(2))
         facts = known(violations=(violation("2025-11-10"), violation("2026-01-10")))
-        policy = policy_of(Rule("down", "junior", "demote", (counting,)))
+        policy = policy_of(ruled("down", "junior", "demote", (counting,)))
         (verdict,) = judge(policy, facts, closing("2026-01"))
         self.assertEqual(verdict.violations, facts.violations)
         (verdict,) = judge(policy_of(always("down", "demote")), facts, closing("2026-01"))
@@ -589,7 +590,7 @@ class TestChecks(EngineCase):
             self.assertEqual(grounds(known(tier), "2026-01", policy), [])
 
     def test_off_the_ladder_nothing_is_decided_by_rules(self):
-        rules = [always(f"rule_{each}", each, "expert") for each in OUTCOMES]
+        rules = [always(f"rule_{each}", each, "expert") for each in OUTCOME]
         policy = policy_of(*rules)
         facts = known("expert", violations=(violation("2026-01-06", "moderate"),))
         self.assertEqual(judge(policy, facts, closing("2026-01")), [])
@@ -604,10 +605,9 @@ class TestChecks(EngineCase):
         rule = always("up", "promote")
         rule.check(Ladder())
         self.assert_refused("no condition", replace(rule, conditions=()))
-        self.assert_refused("unknown outcome 'praise'", replace(rule, outcome="praise"))
         self.assert_refused("unknown match 'some'", replace(rule, match="some"))
         self.assert_refused("unknown tier 'boss'", replace(rule, tier="boss"))
-        impossible = Condition("month_score", ">", Decimal(100))
+        impossible = asks("month_score", ">", Decimal(100))
         self.assert_refused("no month_score", replace(rule, conditions=(ALWAYS, impossible)))
 
     def test_11_settings_are_made_exact(self):
@@ -627,7 +627,7 @@ def naive(policy: Policy, facts, close: Closing) -> list[tuple]:
         return [
             rule.code
             for rule in policy.rules
-            if (rule.outcome, rule.tier) == (outcome, facts.tier)
+            if (rule.outcome.code, rule.tier) == (outcome, facts.tier)
             and examine_rule(rule, facts, close)[0]
         ]
 

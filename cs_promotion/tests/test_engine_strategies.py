@@ -6,10 +6,11 @@ of this file asserts that they reach every kind of verdict.
 
 import unittest
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
+from typing import NamedTuple
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -25,18 +26,13 @@ from ..engine.calendar import (
 )
 from ..engine.facts import (
     MATCHES,
-    METRICS,
     OPERATORS,
-    OUTCOMES,
-    PROMOTE,
-    WINDOWS,
     Closing,
     Condition,
     Facts,
     PayLine,
     Policy,
     ProbationTest,
-    Review,
     Rule,
     Settings,
     Violation,
@@ -49,6 +45,14 @@ from ..engine.rules import (
     confirm,
     judge,
 )
+from ..engine.series import WINDOWS, Point
+from ..engine.vocabulary import EACH, MONTHS
+from ..vocabulary import METRICS, OUTCOMES
+
+BY_CODE = {metric.code: metric for metric in METRICS}
+CODES = tuple(BY_CODE)
+COUNTED = tuple(metric.code for metric in METRICS if metric.read != EACH)
+OUTCOME = {outcome.code: outcome for outcome in OUTCOMES}
 
 PROPERTY = settings(
     max_examples=100,
@@ -67,6 +71,68 @@ class EngineCase(BaseCase):
 
 
 # Short spellings
+
+
+class Review(NamedTuple):
+    """One closed month or quarter of an agent: its points, told together."""
+
+    key: str
+    start: date
+    end: date
+    score: Decimal | None
+    rank: int | None
+    ref: int | None = None
+
+
+@dataclass(frozen=True)
+class Told(Facts):
+    """Facts whose series are told as people do: reviews, titles won, violations."""
+
+    months: tuple[Review, ...] = ()
+    quarters: tuple[Review, ...] = ()
+    awards: tuple[date, ...] = ()  # first day of the month won
+
+    def __post_init__(self):
+        series = {
+            f"{kind}_{name}": tuple(
+                Point(each.start, each.end, value, each.ref)
+                for each in reviews
+                if (value := getattr(each, name)) is not None
+            )
+            for kind, reviews in (("month", self.months), ("quarter", self.quarters))
+            for name in ("score", "rank")
+        }
+        series["tenure_months"] = (Point(self.joined, self.joined),)
+        series["awards"] = tuple(Point(won, month_end(won)) for won in sorted(self.awards))
+        violations = [each.point for each in self.violations]
+        series["violations"] = tuple(sorted(violations, key=lambda each: (each.start, each.end)))
+        object.__setattr__(self, "series", series)
+
+
+def glimpse(told: Told, close: Closing) -> Facts:
+    """What is known of an agent at first: violations, and reviews of the periods just closed."""
+    values = {each.name: getattr(told, each.name) for each in fields(Facts)}
+    series = {
+        code: tuple(
+            point
+            for point in told.series[code]
+            if metric.read == MONTHS or point.end == close.end
+        )
+        for code, metric in BY_CODE.items()
+        if metric.read in (EACH, MONTHS)
+    }
+    unknown = dict.fromkeys(("open_reviews", "decided"), frozenset())
+    return Facts(**{**values, "series": series, "tests": (), **unknown})
+
+
+def asks(metric: str, *condition, **how) -> Condition:
+    """A condition, its metric by code."""
+    return Condition(BY_CODE[metric], *condition, **how)
+
+
+def ruled(code: str, tier: str, outcome: str, conditions, match: str = "all") -> Rule:
+    """A rule, its outcome by code."""
+    return Rule(code, tier, OUTCOME[outcome], conditions, match)
 
 
 def day(text: str) -> date:
@@ -116,14 +182,14 @@ def violation(on: str, severity: str = "minor", counts: str | None = None) -> Vi
 
 def known(tier: str = "junior", since: str = "2026-01-01", joined: str = "2025-01-01", **values):
     """Facts of one agent."""
-    return Facts("ANNA", tier, day(since), day(joined), **values)
+    return Told("ANNA", tier, day(since), day(joined), **values)
 
 
 # The policy as shipped (policy.md 5, 6, 7, 9)
 
 
 def _condition(metric, operator, value, value_max=None, **how):
-    return Condition(metric, operator, number(value), number(value_max), **how)
+    return asks(metric, operator, number(value), number(value_max), **how)
 
 
 _FIRST_YEAR = {"window": "first_months", "months": 12}
@@ -139,7 +205,7 @@ SHIPPED = Policy(
         }.items()
     },
     rules=(
-        Rule(
+        ruled(
             "promote_intermediate",
             "junior",
             "promote",
@@ -149,7 +215,7 @@ SHIPPED = Policy(
                 _condition("tenure_months", ">=", 3),
             ),
         ),
-        Rule(
+        ruled(
             "promote_senior",
             "intermediate",
             "promote",
@@ -159,7 +225,7 @@ SHIPPED = Policy(
                 _condition("tenure_months", ">=", 6),
             ),
         ),
-        Rule(
+        ruled(
             "demote_intermediate",
             "intermediate",
             "demote",
@@ -172,7 +238,7 @@ SHIPPED = Policy(
             ),
             match="any",
         ),
-        Rule(
+        ruled(
             "demote_senior",
             "senior",
             "demote",
@@ -183,7 +249,7 @@ SHIPPED = Policy(
             ),
             match="any",
         ),
-        Rule(
+        ruled(
             "dismiss_failing",
             "junior",
             "dismissal_review",
@@ -201,7 +267,7 @@ RANKS = (1, 2, 3, 4, 6)
 TIERS = ("probation", "junior", "intermediate", "senior", "reserve")
 
 
-def any_condition(random: Random, metrics=METRICS) -> Condition:
+def any_condition(random: Random, metrics=CODES) -> Condition:
     """Conditions of all metrics, operators and windows, possible ones and others."""
     metric = random.choice(metrics)
     values = SCORES if metric.endswith("_score") else tuple(map(Decimal, range(7)))
@@ -209,7 +275,7 @@ def any_condition(random: Random, metrics=METRICS) -> Condition:
     value, value_max = random.choice(values), None
     if compare == "between":
         value, value_max = sorted((value, random.choice(values)))
-    return Condition(
+    return asks(
         metric,
         compare,
         value,
@@ -258,7 +324,7 @@ def _any_tests(random: Random, since: date) -> tuple[ProbationTest, ...]:
     )
 
 
-def any_history(random: Random, tiers=TIERS) -> tuple[Facts, Closing]:
+def any_history(random: Random, tiers=TIERS) -> tuple[Told, Closing]:
     """Facts of one agent, and the closing of the last month, or of one about it."""
     count = random.choice((1, 2, 3, 3, 6, 6, 7, 9, 12, 15))
     last = add_months(FIRST, count - 1 + random.choice((0, 0, 0, 0, 1, -1)))
@@ -267,7 +333,7 @@ def any_history(random: Random, tiers=TIERS) -> tuple[Facts, Closing]:
     joined += timedelta(days=random.choice((0, 0, 9, 30)))
     since = joined + timedelta(days=random.choice((0, 0, 0, 1, 30, 59, 100, 365)))
     ends = (-40, -1, 0, 1, 2)
-    facts = Facts(
+    facts = Told(
         agent="ANNA",
         tier=random.choice(tiers),
         tier_since=since,
@@ -289,10 +355,10 @@ def any_situation(random: Random) -> tuple[Policy, Facts, Closing]:
     """A policy of random rules, facts of an agent, and a closing to judge them at."""
     facts, close = any_history(random)
     rules = tuple(
-        Rule(
+        ruled(
             f"rule_{index}",
             random.choice((facts.tier, facts.tier, facts.tier, "junior")),
-            random.choice((PROMOTE, *OUTCOMES)),
+            random.choice(("promote", *OUTCOME)),
             tuple(any_condition(random) for _ in range(random.randint(1, 3))),
             random.choice(MATCHES),
         )
@@ -335,5 +401,5 @@ class TestStrategies(EngineCase):
                 verdict.outcome if verdict.rule else verdict.ground for verdict in decided
             )
             reached[f"{len(decided)} verdicts"] += 1
-        for kind in (*OUTCOMES, *PROCEDURES, *(f"{count} verdicts" for count in range(4))):
+        for kind in (*OUTCOME, *PROCEDURES, *(f"{count} verdicts" for count in range(4))):
             self.assertGreater(reached[kind], 20, kind)

@@ -120,10 +120,14 @@ class TestPath(CsPromotionCase):
             "2025-06", dict.fromkeys(self.others, 88) | {self.agent: 96, self.peer: 60}
         )
         decision = self._decisions(self.agent, ground="promote_intermediate")
+        policy = self.policy._compile()
         facts = self.env["cs.facts"]._load(
-            self.env["cs.timeline"]._load(self.agent.ids), Closing(last.date_end), self.company
+            self.env["cs.timeline"]._load(self.agent.ids),
+            Closing(last.date_end),
+            self.company,
+            policy.metrics.values(),
         )
-        ahead = outlook(self.policy._compile(), facts[0], Closing(date(2025, 7, 31)))
+        ahead = outlook(policy, facts[0], Closing(date(2025, 7, 31)))
         applies = {each.rule.code for each in ahead if each.applies}
         self.assertEqual(bool(decision), "promote_intermediate" in applies)
         self.assertTrue(decision)

@@ -8,7 +8,9 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..engine.evidence import SCHEMA
-from ..engine.facts import COUNT_METRICS, METRICS, OPERATORS, OUTCOMES, WINDOWS
+from ..engine.facts import OPERATORS
+from ..engine.series import WINDOWS
+from .test_engine_strategies import CODES, COUNTED, OUTCOME
 from .test_policy_ladder import CsLadderCase
 
 SEEDS = range(40)
@@ -63,9 +65,9 @@ class TestRandomPolicies(CsLadderCase):
         return self.env["cs.scorecard"].create({"name": "Random", "section_ids": sections})
 
     def _condition(self, draws):
-        metric = draws.choice(METRICS)
+        metric = draws.choice(CODES)
         sensible = draws.random() < 0.9
-        counted = metric in COUNT_METRICS and sensible
+        counted = metric in COUNTED and sensible
         operator = draws.choice(OPERATORS)
         value = draws.choice([0, 1, 3, 60, 90]) if metric.endswith("score") else draws.randint(0, 4)
         window = "latest" if counted else draws.choice(WINDOWS)
@@ -129,7 +131,7 @@ class TestRandomPolicies(CsLadderCase):
                             "code": f"rule_{index}",
                             "name": f"Rule {index}",
                             "tier_id": self.tiers[tier].id,
-                            "outcome": draws.choice(OUTCOMES),
+                            "outcome": draws.choice(list(OUTCOME)),
                             "match": draws.choice(["all", "any"]),
                             "condition_ids": [
                                 Command.create(self._condition(draws))

@@ -3,8 +3,9 @@ from decimal import Decimal
 
 from odoo.tests import tagged
 
-from ..engine.calendar import month_period
-from ..engine.facts import Closing, Facts, ProbationTest, Review, Violation
+from ..engine.calendar import add_months, month_end
+from ..engine.facts import Closing, Facts, ProbationTest, Violation
+from ..engine.series import Point
 from .common import CsPromotionCase
 
 
@@ -31,9 +32,9 @@ class TestSinceJoining(CsPromotionCase):
 
     def _facts(self, agent, day):
         timelines = self.env["cs.timeline"]._load(agent.ids, self.company)
-        [facts] = self.env["cs.facts"]._load(
-            timelines, Closing(date.fromisoformat(day)), self.company
-        )
+        closing = Closing(date.fromisoformat(day))
+        metrics = self.env["cs.vocabulary"]._get_metrics().values()
+        [facts] = self.env["cs.facts"]._load(timelines, closing, self.company, metrics)
         return facts
 
     def test_R5_X1_failing_months_before_and_after_the_break_do_not_add_up(self):
@@ -95,7 +96,8 @@ class TestSinceJoining(CsPromotionCase):
         self._rehire(self.agent, "2025-02-10", "2025-02-20")
         self._play("2025-02", {self.agent: 75})
         facts = self._facts(self.agent, "2025-02-28")
-        self.assertEqual([(each.key, each.score) for each in facts.months], [("2025-02", 75)])
+        [point] = facts.series["month_score"]
+        self.assertEqual((point.start, point.value), (date(2025, 2, 1), 75))
 
     def test_path_and_previous_grades_begin_anew(self):
         self._play_months("2025-01", "2025-02", {self.agent: 70})
@@ -142,8 +144,9 @@ class TestFactsSinceJoining(CsPromotionCase):
     """The engine's own reading of R5, without a database."""
 
     def test_R5_what_ends_before_joining_does_not_count(self):
-        def review(month):
-            return Review(*month_period(date(2025, month, 1)), Decimal(80), 1)
+        def period(year, month, months=1):
+            start = date(year, month, 1)
+            return Point(start, month_end(add_months(start, months - 1)), Decimal(80))
 
         joined = date(2025, 3, 10)
         facts = Facts(
@@ -151,16 +154,18 @@ class TestFactsSinceJoining(CsPromotionCase):
             tier="junior",
             tier_since=joined,
             joined=joined,
-            months=(review(2), review(3)),
-            quarters=(Review("2024Q4", date(2024, 10, 1), date(2024, 12, 31), Decimal(80), 1),),
-            awards=(date(2025, 2, 1), date(2025, 3, 1)),
+            series={
+                "month_score": (period(2025, 2), period(2025, 3)),
+                "quarter_score": (period(2024, 10, 3),),
+                "praise": (Point(date(2025, 3, 9), date(2025, 3, 31)), Point(joined, joined)),
+            },
             violations=(
                 Violation(date(2025, 3, 9), "minor", date(2025, 3, 1)),
                 Violation(joined, "minor", date(2025, 3, 1)),
             ),
             tests=(ProbationTest(date(2025, 3, 9), Decimal(80), Decimal(80)),),
-        ).since_joining()
-        self.assertEqual(facts.months, (review(3),))
-        self.assertEqual((facts.quarters, facts.tests), ((), ()))
-        self.assertEqual(facts.awards, (date(2025, 3, 1),))
+        ).since_joining(frozenset({"praise"}))
+        self.assertEqual(facts.series["month_score"], (period(2025, 3),))
+        self.assertEqual((facts.series["quarter_score"], facts.tests), ((), ()))
+        self.assertEqual(facts.series["praise"], (Point(joined, joined),))
         self.assertEqual([each.date for each in facts.violations], [joined])

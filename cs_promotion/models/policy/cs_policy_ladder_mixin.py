@@ -2,21 +2,24 @@ from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
-from ..engine.facts import Ladder
-from ..engine.timeline import DAY
+from ...engine.facts import Ladder
+from ...engine.timeline import DAY
+from ..scheduled import take_step
 
 NAMED = 5  # agents that a message names
 
 
-class CsPolicy(models.Model):
+class CsPolicyLadderMixin(models.AbstractModel):
     """The ladder of a version: the tiers that it pays (policy 2, W1).
 
     It belongs to the version, not to today's list of tiers: a tier that is added for a later
     version, or archived, leaves the ladder of those in force as it is.
     """
 
-    _inherit = "cs.policy"
+    _name = "cs.policy.ladder.mixin"
+    _description = "Ladder and Wages of a CS Policy"
 
     def _get_rungs(self):
         """Tier -> pay line, from the lowest step to the highest; empty without a policy.
@@ -171,3 +174,61 @@ class CsPolicy(models.Model):
                 agents=", ".join(names),
             )
         )
+
+    # ------------------------------------------------------------------ base wages follow (W1)
+
+    def _revise_later_ones(self):
+        """What follows another version now is compared with it again."""
+        for policy in self.sudo():
+            self.sudo().search(
+                [
+                    ("company_id", "=", policy.company_id.id),
+                    ("date_from", ">", policy.date_from),
+                    ("wages_revised", "=", True),
+                ]
+            ).wages_revised = False
+
+    def _get_former(self):
+        return self._get_in_force(self.company_id, fields.Date.subtract(self.date_from, days=1))
+
+    def _revise_wages(self):
+        """Dated versions with the new base wages for agents whose policy starts (W1).
+
+        A wage that HR agreed otherwise is marked so, and stays (W6). Done once.
+        """
+        for policy in self:
+            former = policy._get_former()
+            if former:
+                policy._move_wages(former._get_pay_lines(), policy._get_pay_lines())
+            policy.wages_revised = True
+
+    def _move_wages(self, old, new):
+        """Move agents from one base wage to another, from this version's start on.
+
+        :param old: tier code -> pay line, as is :param new:
+        """
+        ids = self.env["cs.tier"]._get_ids_by_code()
+        # a tier that only one of them pays has no wage that could follow the other's
+        moved = {
+            ids[code]
+            for code in old.keys() & new.keys()
+            if old[code].base_wage != new[code].base_wage
+        }
+        timelines = self.env["cs.timeline"]._load_on_ladder(
+            self.company_id, self.date_from, date.max
+        )
+        employees = self.env["hr.employee"].browse(timelines)
+        for employee in employees.with_context(active_test=False):
+            held = timelines[employee.id].at(self.date_from)
+            if held and held.tier in moved:
+                employee._cs_revise_wage(self.date_from, held)
+
+    @api.model
+    def _cron_revise_wages(self):
+        """Revise wages for every version that has started since (scheduled daily)."""
+        started = self.env["res.company"]._cs_until_today("date_from")
+        active = Domain("state", "=", "active") & Domain("wages_revised", "=", False)
+        policies = self.search(active & started, order="date_from")
+        self.env["ir.cron"]._commit_progress(remaining=len(policies))
+        for policy in policies:
+            take_step(policy, type(self)._revise_wages)

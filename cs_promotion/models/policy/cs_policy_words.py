@@ -1,49 +1,41 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import api, models
 
 
-class CsPolicy(models.Model):
-    """The policy as a page that everyone reads: written from the data, so it cannot differ
+class CsPolicyWords(models.AbstractModel):
+    """The policy in words that everyone reads: written from the data, so that they cannot differ
     from what is carried out (P4)."""
 
-    _inherit = "cs.policy"
+    _name = "cs.policy.words"
+    _description = "CS Policy in Words"
 
-    page_html = fields.Html(compute="_compute_page_html", sanitize=False, string="Policy Page")
-
-    @api.depends_context("lang")
-    def _compute_page_html(self):
-        for policy in self:
-            policy.page_html = self.env["ir.qweb"]._render(
-                "cs_promotion.policy_page", policy._get_page_values()
-            )
-
-    def _get_page_values(self):
+    @api.model
+    def _get_page_values(self, policy):
         """What the page shows, in the reader's language."""
-        self.ensure_one()
-        pay = self._get_shown_rungs()
+        pay = policy._get_shown_rungs()
         return {
-            "policy": self,
+            "policy": policy,
             "tiers": self.env["cs.tier"].union(*(tier for tier, _line in pay)),
             "pay": pay,
-            "up": self._get_rule_rows("promote"),
-            "down": self._get_rule_rows("demote"),
-            "reviews": self._get_rule_rows("dismissal_review"),
-            "sections": self.scorecard_id.section_ids,
-            "score": self._get_score_sentences(),
-            "wages": self._get_wage_sentences(),
-            "pay_sentences": self._get_pay_sentences(),
-            "violations": self._get_violation_sentences(),
-            "dates": self._get_date_sentences(),
+            "up": self._get_rule_rows(policy, "promote"),
+            "down": self._get_rule_rows(policy, "demote"),
+            "reviews": self._get_rule_rows(policy, "dismissal_review"),
+            "sections": policy.scorecard_id.section_ids,
+            "score": self._get_score_sentences(policy),
+            "wages": self._get_wage_sentences(policy),
+            "pay_sentences": self._get_pay_sentences(policy),
+            "violations": self._get_violation_sentences(policy),
+            "dates": self._get_date_sentences(policy),
         }
 
-    def _get_rule_rows(self, outcome):
+    @api.model
+    def _get_rule_rows(self, policy, outcome):
         """The rules of one outcome: dict(rule, to, conditions), in their order."""
-        tiers = {tier.code: tier for tier in self._get_rungs()}
-        ladder = self._get_ladder()
+        tiers = {tier.code: tier for tier in policy._get_rungs()}
+        ladder = policy._get_ladder()
         steps = {"promote": ladder.above, "demote": ladder.below}
         step = steps.get(outcome, lambda code: None)
         rows = []
-        for rule in self.rule_ids.filtered(lambda each: each.outcome == outcome):
+        for rule in policy.rule_ids.filtered(lambda each: each.outcome == outcome):
             rows.append(
                 {
                     "rule": rule,
@@ -53,7 +45,8 @@ class CsPolicy(models.Model):
             )
         return rows
 
-    def _get_score_sentences(self):
+    @api.model
+    def _get_score_sentences(self, policy):
         """S1-S4, R2-R6 with this version's settings."""
         methods = {
             "sum": self.env._("A rater's total is the sum of all items."),
@@ -73,16 +66,17 @@ class CsPolicy(models.Model):
             self.env._(
                 "Two raters fill the form in: the direct superior (weight %(superior)g) and the "
                 "office (weight %(office)g). Neither sees the other's form before both are in.",
-                superior=self.superior_weight,
-                office=self.office_weight,
+                superior=policy.superior_weight,
+                office=policy.office_weight,
             ),
-            methods[self.score_method],
-            self.env._("Scores keep two decimals. Below %g is a fail.", self.pass_mark),
+            methods[policy.score_method],
+            self.env._("Scores keep two decimals. Below %g is a fail.", policy.pass_mark),
             self.env._("Ranks are within the department; equal scores share the better rank."),
-            quarters[self.quarter_method],
+            quarters[policy.quarter_method],
         ]
 
-    def _get_wage_sentences(self):
+    @api.model
+    def _get_wage_sentences(self, policy):
         """W6 with this version's settings."""
         bases = {
             "tier": self.env._("The base wage is that of the tier, also where another was agreed."),
@@ -107,12 +101,13 @@ class CsPolicy(models.Model):
             ),
         }
         return [
-            bases[self.wage_basis],
+            bases[policy.wage_basis],
             self.env._("Part-time work is paid its share of the full-time base wage."),
-            leave[self.unpaid_leave],
+            leave[policy.unpaid_leave],
         ]
 
-    def _get_pay_sentences(self):
+    @api.model
+    def _get_pay_sentences(self, policy):
         """W7 with this version's settings."""
         returned = {
             "owed": self.env._(
@@ -129,10 +124,11 @@ class CsPolicy(models.Model):
                 "What a paid month turns out to have owed is settled with the next payslip, in "
                 "both directions."
             ),
-            returned[self.returned_sales],
+            returned[policy.returned_sales],
         ]
 
-    def _get_violation_sentences(self):
+    @api.model
+    def _get_violation_sentences(self, policy):
         """V1-V4, X2 and X3 with this version's settings."""
         return [
             self.env._("Minor: a fine."),
@@ -141,31 +137,33 @@ class CsPolicy(models.Model):
             self.env._(
                 "A month in which complaints reach %g %% of the customers handled is a minor "
                 "violation at the tier's smallest fine.",
-                self.complaint_rate_limit,
+                policy.complaint_rate_limit,
             ),
             self.env._(
                 "From confirmed violation number %s since joining on, each calls for a dismissal "
                 "review.",
-                self.repeat_violations,
+                policy.repeat_violations,
             ),
-            self._get_fine_sentence(),
+            self._get_fine_sentence(policy),
         ]
 
-    def _get_fine_sentence(self):
+    @api.model
+    def _get_fine_sentence(self, policy):
         """W5 with this version's settings."""
-        if not self.minimum_wage:
+        if not policy.minimum_wage:
             return self.env._(
                 "Fines take at most %g %% of a month's gross pay; the rest is carried forward.",
-                self.fine_cap_percent,
+                policy.fine_cap_percent,
             )
         return self.env._(
             "Fines take at most %(cap)g %% of a month's gross pay and leave at least %(wage)g; the "
             "rest is carried forward.",
-            cap=self.fine_cap_percent,
-            wage=self.minimum_wage,
+            cap=policy.fine_cap_percent,
+            wage=policy.minimum_wage,
         )
 
-    def _get_date_sentences(self):
+    @api.model
+    def _get_date_sentences(self, policy):
         """U1, U4, L5 and O1-O4 with this version's settings."""
         sentences = [
             self.env._(
@@ -175,34 +173,17 @@ class CsPolicy(models.Model):
             self.env._(
                 "A decision is announced for %s days and may be appealed; it takes effect when "
                 "the notice has run out and no appeal is open.",
-                self.notice_days,
+                policy.notice_days,
             ),
             self.env._(
                 "Skip-level promotion, and appointment to the top of the ladder, are people's "
                 "decisions with written grounds. No machine dismisses anyone."
             ),
         ]
-        if self.approval == "manager":
+        if policy.approval == "manager":
             sentences.insert(1, self.env._("A manager approves each decision first."))
-        if self.require_attestation:
+        if policy.require_attestation:
             sentences.append(
                 self.env._("The superior attests the new tier's standards before a promotion.")
             )
         return sentences
-
-    @api.model
-    def action_open_page(self):
-        """Open the page of the policy in force today in the reader's company."""
-        policy = self._get_in_force(self.env.company, self.env.company._cs_today())
-        if not policy:
-            raise UserError(
-                self.env._("%s has no promotion policy in force.", self.env.company.name)
-            )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("The Policy"),
-            "res_model": self._name,
-            "res_id": policy.id,
-            "view_mode": "form",
-            "views": [(self.env.ref("cs_promotion.cs_policy_view_form_page").id, "form")],
-        }

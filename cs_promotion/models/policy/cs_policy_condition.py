@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..engine.decimals import decimal, plain
-from ..engine.facts import COUNT_METRICS, MONTHS_MAX, Condition
+from ...engine.decimals import decimal, plain
+from ...engine.facts import MONTHS_MAX, Condition
+from ...engine.vocabulary import EACH, Metric
 
 
 class CsPolicyCondition(models.Model):
@@ -21,17 +22,9 @@ class CsPolicyCondition(models.Model):
     )
     company_id = fields.Many2one(related="policy_id.company_id", store=True, precompute=True)
     sequence = fields.Integer(default=10)
-    metric = fields.Selection(
-        [
-            ("month_score", "Monthly score"),
-            ("month_rank", "Monthly rank"),
-            ("quarter_score", "Quarterly score"),
-            ("quarter_rank", "Quarterly rank"),
-            ("tenure_months", "Complete months since joining"),
-            ("awards", "Excellent agent titles"),
-            ("violations", "Confirmed violations"),
-        ],
-        required=True,
+    metric = fields.Selection(selection="_get_metrics", required=True)
+    counted = fields.Boolean(
+        compute="_compute_counted", help="What is counted has no times: it is compared once."
     )
     operator = fields.Selection(
         [
@@ -73,6 +66,18 @@ class CsPolicyCondition(models.Model):
     months = fields.Integer(string="Window Months")
     sentence = fields.Char(compute="_compute_sentence", string="In Words")
 
+    @api.model
+    def _get_metrics(self):
+        vocabulary = self.env["cs.vocabulary"]
+        return vocabulary._get_selection(vocabulary._get_metrics())
+
+    @api.depends("metric")
+    def _compute_counted(self):
+        metrics = self.env["cs.vocabulary"]._get_metrics()
+        for condition in self:
+            metric = metrics.get(condition.metric)
+            condition.counted = bool(metric) and metric.read != EACH
+
     @api.depends("value_from", "policy_id.pass_mark", "policy_id.top_n")
     def _compute_value(self):
         for condition in self:
@@ -107,7 +112,7 @@ class CsPolicyCondition(models.Model):
     @api.onchange("metric")
     def _onchange_metric(self):
         """What the form hides of a count is not left behind: it has no window and no times."""
-        if self.metric in COUNT_METRICS:
+        if self.counted:
             self.update({"times": 1, "consecutive": False, "window": "latest", "months": 0})
 
     @api.constrains(
@@ -122,15 +127,15 @@ class CsPolicyCondition(models.Model):
     @api.depends_context("lang")
     def _compute_sentence(self):
         for condition in self:
-            condition.sentence = self._get_sentence(condition._compile())
+            condition.sentence = self._get_sentence(condition._read())
 
     @api.model
     def _get_sentence(self, condition):
         """A condition of the engine in the reader's words (P4)."""
-        labels = self.env["ir.model.fields"].get_field_selection(self._name, "metric")
-        metric = dict(labels).get(condition.metric, condition.metric)
-        sentence = f"{metric} {self._get_requirement(condition)}"
-        if condition.kind == "count":
+        declared = self.env["cs.vocabulary"]._get_metrics().get(condition.metric.code)
+        name = declared.name if declared else condition.metric.code
+        sentence = f"{name} {self._get_requirement(condition)}"
+        if not condition.each and condition.window == "latest":
             return sentence
         return self.env._(
             "%(condition)s, %(often)s", condition=sentence, often=self._get_window(condition)
@@ -151,7 +156,9 @@ class CsPolicyCondition(models.Model):
     @api.model
     def _get_window(self, condition):
         """How often and where: ``three times in a row since the tier began``."""
-        if condition.consecutive and condition.times > 1:
+        if not condition.each:
+            often = self.env._("counted")
+        elif condition.consecutive and condition.times > 1:
             often = self.env._("%s times in a row", condition.times)
         elif condition.times > 1:
             often = self.env._("%s times", condition.times)
@@ -190,9 +197,17 @@ class CsPolicyCondition(models.Model):
                 )
 
     def _compile(self):
+        """As the engine judges by it: its metric is declared."""
+        vocabulary = self.env["cs.vocabulary"]
+        vocabulary._find(vocabulary._get_metrics(), self.metric)
+        return self._read()
+
+    def _read(self):
+        """As it is told, whether its metric is still declared or not."""
         self.ensure_one()
+        metrics = self.env["cs.vocabulary"]._get_metrics()
         return Condition(
-            metric=self.metric,
+            metric=metrics.get(self.metric) or Metric(self.metric or ""),
             operator=self.operator,
             value=decimal(self.value),
             value_max=decimal(self.value_max) if self.operator == "between" else None,

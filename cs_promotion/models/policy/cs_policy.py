@@ -1,27 +1,16 @@
+import dataclasses
 from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..engine import facts as engine
+from ...engine import facts as engine
+from ..cs_shared_mixin import is_uninstalling
 
-SETTINGS = (
-    "score_method",
-    "superior_weight",
-    "office_weight",
-    "quarter_method",
-    "pass_mark",
-    "top_n",
-    "probation_months",
-    "appraisal_pay_method",
-    "fine_cap_percent",
-    "minimum_wage",
-    "complaint_rate_limit",
-    "repeat_violations",
-    "wage_basis",
-    "unpaid_leave",
-    "returned_sales",
-)
+SETTINGS = tuple(each.name for each in dataclasses.fields(engine.Settings))
+VERSIONS = {"date_from", "state", "company_id", "active"}  # what decides which one is in force
+# what may change once a closed period was judged by it: its parts look after themselves
+FREE = {"pay_ids", "rule_ids", "message_follower_ids", "wages_revised"}
 
 
 class CsPolicy(models.Model):
@@ -32,10 +21,25 @@ class CsPolicy(models.Model):
     """
 
     _name = "cs.policy"
-    _inherit = ["cs.guard.mixin", "mail.thread"]
+    _inherit = [
+        "cs.policy.ladder.mixin",
+        "cs.policy.check.mixin",
+        "cs.guard.mixin",
+        "mail.thread",
+    ]
     _description = "CS Promotion Policy"
     _order = "company_id, date_from desc, id desc"
     _check_company_auto = True
+    _bounds = {
+        "pass_mark": (0, 100),
+        "fine_cap_percent": (0, 100),
+        "complaint_rate_limit": (0.01, 100),
+        "probation_months": (0, None),
+        "repeat_violations": (1, None),
+        "notice_days": (0, None),
+        "scoring_days": (0, None),
+        "minimum_wage": (0, None),
+    }
 
     name = fields.Char(required=True, translate=True)
     company_id = fields.Many2one(
@@ -177,6 +181,10 @@ class CsPolicy(models.Model):
     )
     pay_ids = fields.One2many("cs.policy.pay", "policy_id", string="Pay by Tier", copy=True)
     rule_ids = fields.One2many("cs.policy.rule", "policy_id", string="Rules", copy=True)
+    wages_revised = fields.Boolean(
+        readonly=True, copy=False, help="The agents' base wages have been revised to it (W1)."
+    )
+    page_html = fields.Html(compute="_compute_page_html", sanitize=False, string="Policy Page")
 
     _date_from_check = models.Constraint(
         "CHECK(EXTRACT(DAY FROM date_from) = 1)", "A policy starts on the first of a month."
@@ -232,17 +240,57 @@ class CsPolicy(models.Model):
             for policy, values in zip(self, super().copy_data(default), strict=True)
         ]
 
+    @api.depends_context("lang")
+    def _compute_page_html(self):
+        words = self.env["cs.policy.words"]
+        for policy in self:
+            policy.page_html = self.env["ir.qweb"]._render(
+                "cs_promotion.policy_page", words._get_page_values(policy)
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self.browse()._check_start(vals)
+            self.browse()._check_weights(vals)
+        policies = super().create(vals_list)
+        policies.filtered(lambda policy: policy.state == "active")._on_versions_changed()
+        return policies
+
     def write(self, vals):
         self.check_access("write")
-        if set(vals) - {"pay_ids", "rule_ids", "message_follower_ids", "wages_revised"}:
+        versions = VERSIONS & set(vals)
+        for policy in self:
+            if versions:
+                policy._check_start(vals)
+            if {"superior_weight", "office_weight"} & set(vals):
+                policy._check_weights(vals)
+        if set(vals) - FREE:
             self._check_editable()
-        return super().write(vals)
+        before = [(policy.state, policy.date_from, policy.company_id) for policy in self]
+        written = super().write(vals)
+        for policy, (state, start, company) in zip(self, before if versions else (), strict=False):
+            if "active" in (state, policy.state):
+                policy._on_versions_changed(start, company)
+        return written
+
+    def unlink(self):
+        """One in force that goes leaves its time to the version before."""
+        gone = [
+            (policy.date_from, policy.company_id)
+            for policy in self.filtered(lambda policy: policy.state == "active")
+            if not is_uninstalling(self.env)
+        ]
+        unlinked = super().unlink()
+        for start, company in gone:
+            self.browse()._on_versions_changed(start, company)
+        return unlinked
 
     def _check_frozen(self, vals):
         """Its name included, in every language: decisions and letters tell it."""
         own = {name for name in vals if name in self._fields}
         own -= {name for name in own if self._fields[name]._module == "mail"}
-        if own - {"pay_ids", "rule_ids", "wages_revised"}:
+        if own - FREE:
             self._check_editable()
 
     @api.ondelete(at_uninstall=False)
@@ -254,10 +302,38 @@ class CsPolicy(models.Model):
         self.check_access("write")
         for policy in self.filtered(lambda policy: policy.state == "draft"):
             policy.state = "active"
+        self._revise_later_ones()
 
     def action_draft(self):
-        """Take versions that were never used out of force again."""
+        """Take versions that were never used out of force again; wages go back to those of the
+        version before."""
+        revised = self.filtered("wages_revised")
+        lines = {policy: policy._get_pay_lines() for policy in revised}
         self.write({"state": "draft"})
+        for policy in revised:
+            former = policy._get_former()
+            if former:
+                # whoever draws a version back need have no rights on the wages it moved
+                policy.sudo()._move_wages(lines[policy], former._get_pay_lines())
+        self.sudo().wages_revised = False
+        self._revise_later_ones()
+
+    @api.model
+    def action_open_page(self):
+        """Open the page of the policy in force today in the reader's company."""
+        policy = self._get_in_force(self.env.company, self.env.company._cs_today())
+        if not policy:
+            raise UserError(
+                self.env._("%s has no promotion policy in force.", self.env.company.name)
+            )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("The Policy"),
+            "res_model": self._name,
+            "res_id": policy.id,
+            "view_mode": "form",
+            "views": [(self.env.ref("cs_promotion.cs_policy_view_form_page").id, "form")],
+        }
 
     def _check_editable(self):
         for policy in self.filtered("is_used"):
@@ -323,29 +399,3 @@ class CsPolicy(models.Model):
             limit=1,
         )
         return policy.date_from or date.max
-
-
-class CsPolicyPart(models.AbstractModel):
-    """A part of a policy: fixed, with it, once a closed period was judged by it."""
-
-    _name = "cs.policy.part"
-    _inherit = ["cs.guard.mixin"]
-    _description = "Part of a CS Policy"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        parts = super().create(vals_list)
-        parts.policy_id._check_editable()
-        return parts
-
-    def write(self, vals):
-        self.check_access("write")
-        self.policy_id._check_editable()
-        return super().write(vals)
-
-    def _check_frozen(self, vals):
-        self.policy_id._check_editable()
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_used(self):
-        self.policy_id._check_editable()

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..engine import facts as engine
-from ..engine.rules import PROCEDURES
+from ...engine import facts as engine
+from ...engine.rules import PROCEDURES
 
 
 class CsPolicyRule(models.Model):
@@ -21,14 +21,7 @@ class CsPolicyRule(models.Model):
     tier_id = fields.Many2one(
         "cs.tier", required=True, ondelete="restrict", help="The tier whose agents it looks at."
     )
-    outcome = fields.Selection(
-        [
-            ("promote", "One step up"),
-            ("demote", "One step down"),
-            ("dismissal_review", "Dismissal review"),
-        ],
-        required=True,
-    )
+    outcome = fields.Selection(selection="_get_outcomes", required=True)
     match = fields.Selection(
         [("all", "All conditions"), ("any", "Any condition")], default="all", required=True
     )
@@ -38,6 +31,11 @@ class CsPolicyRule(models.Model):
     _code_uniq = models.Constraint(
         "UNIQUE(policy_id, code)", "A policy cannot have two rules with the same code."
     )
+
+    @api.model
+    def _get_outcomes(self):
+        vocabulary = self.env["cs.vocabulary"]
+        return vocabulary._get_selection(vocabulary._get_outcomes())
 
     @api.depends("match", "condition_ids.sentence")
     @api.depends_context("lang")
@@ -75,10 +73,11 @@ class CsPolicyRule(models.Model):
 
     def _compile(self):
         self.ensure_one()
+        vocabulary = self.env["cs.vocabulary"]
         return engine.Rule(
             code=self.code,
             tier=self.tier_id.code,
-            outcome=self.outcome,
+            outcome=vocabulary._find(vocabulary._get_outcomes(), self.outcome),
             match=self.match,
             conditions=tuple(condition._compile() for condition in self.condition_ids),
         )

@@ -1,70 +1,22 @@
 from datetime import date
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..engine.decimals import decimal, plain
-from ..engine.facts import MONTHS_MAX
-from .cs_shared_mixin import is_uninstalling
+from ...engine.decimals import decimal, plain
+from ...engine.facts import MONTHS_MAX
 
 FIRST_START, LAST_START = date(1950, 1, 1), date(2200, 1, 1)
 # beyond these, days would be meant that no calendar has
 LARGEST = {"notice_days": 366, "scoring_days": 366, "probation_months": MONTHS_MAX}
-VERSIONS = {"date_from", "state", "company_id", "active"}  # what decides which one is in force
 
 
-class CsPolicy(models.Model):
-    """When a version may start, and with which weights: said before the database is asked."""
+class CsPolicyCheckMixin(models.AbstractModel):
+    """When a version may start, and whether it can be carried out: said before the database is
+    asked."""
 
-    _inherit = "cs.policy"
-
-    _bounds = {
-        "pass_mark": (0, 100),
-        "fine_cap_percent": (0, 100),
-        "complaint_rate_limit": (0.01, 100),
-        "probation_months": (0, None),
-        "repeat_violations": (1, None),
-        "notice_days": (0, None),
-        "scoring_days": (0, None),
-        "minimum_wage": (0, None),
-    }
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self.browse()._check_start(vals)
-            self.browse()._check_weights(vals)
-        policies = super().create(vals_list)
-        policies.filtered(lambda policy: policy.state == "active")._on_versions_changed()
-        return policies
-
-    def write(self, vals):
-        self.check_access("write")
-        for policy in self:
-            if VERSIONS & set(vals):
-                policy._check_start(vals)
-            if {"superior_weight", "office_weight"} & set(vals):
-                policy._check_weights(vals)
-        if not VERSIONS & set(vals):
-            return super().write(vals)
-        before = [(policy.state, policy.date_from, policy.company_id) for policy in self]
-        written = super().write(vals)
-        for policy, (state, start, company) in zip(self, before, strict=True):
-            if "active" in (state, policy.state):
-                policy._on_versions_changed(start, company)
-        return written
-
-    def unlink(self):
-        """One in force that goes leaves its time to the version before."""
-        gone = [
-            (policy.date_from, policy.company_id)
-            for policy in self.filtered(lambda policy: policy.state == "active")
-            if not is_uninstalling(self.env)
-        ]
-        unlinked = super().unlink()
-        for start, company in gone:
-            self.browse()._on_versions_changed(start, company)
-        return unlinked
+    _name = "cs.policy.check.mixin"
+    _description = "Checks of a CS Policy"
 
     def _on_versions_changed(self, start=None, company=None):
         """Another version is in force than before, from ``start`` or these versions' start on.

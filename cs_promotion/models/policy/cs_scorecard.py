@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..engine.scoring import Section
-from .cs_shared_mixin import is_uninstalling
+from ...engine.scoring import Section
+from ..cs_shared_mixin import is_uninstalling
 
 WHOLE = object()  # in the context while a form is written with its parts
 

@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..engine.decimals import decimal
-from ..engine.facts import PayLine
-from .cs_shared_mixin import is_uninstalling
+from ...engine.decimals import decimal
+from ...engine.facts import PayLine
+from ..cs_shared_mixin import is_uninstalling
 
 
 class CsPolicyPay(models.Model):

@@ -1,15 +1,35 @@
 from collections import defaultdict
 from datetime import date
-from functools import cache
+from typing import Any, NamedTuple
 
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..engine import facts as engine
-from ..engine.calendar import month_period, quarter_period
-from ..engine.decimals import decimal
-from ..engine.rules import may_decide
+from ...engine import facts as engine
+from ...engine.decimals import decimal
+from ...engine.rules import may_decide
+from ...engine.vocabulary import EACH, EVENT, MONTHS
+
+
+class Scope(NamedTuple):
+    """Whose points are asked for, of which days.
+
+    :param timelines: employee id -> timeline within the company
+    :param company: the company in which they arose
+    :param until: points that end later are not wanted
+    :param since: nor are those that end before
+    """
+
+    timelines: dict[int, Any]
+    company: Any
+    until: date
+    since: date = date.min
+
+    @property
+    def ids(self):
+        """The agents, by employee id."""
+        return list(self.timelines)
 
 
 class CsFacts(models.AbstractModel):
@@ -19,24 +39,24 @@ class CsFacts(models.AbstractModel):
     _description = "CS Facts Loader"
 
     @api.model
-    def _load(self, timelines, closing, company):
+    def _load(self, timelines, closing, company, metrics=()):
         """The facts of these agents at a month's end, as they arose in the company.
 
         :param timelines: employee id -> timeline within the company, as
             :meth:`cs.timeline._load` gives
-        :param closing: :class:`~..engine.facts.Closing`
-        :return: list of :class:`~..engine.facts.Facts`, only of those on the ladder
+        :param closing: :class:`~...engine.facts.Closing`
+        :param metrics: the metrics whose series are wanted
+        :return: list of :class:`~...engine.facts.Facts`, only of those on the ladder
             on the period's last day (a leaver's: on their last)
         """
         ids = list(timelines)
         return self._build(
             timelines,
             closing,
-            **self._load_reviews(ids, closing, company),
-            awards=self._load_awards(ids, company),
-            violations=self._load_violations(ids, company),
+            self._load_series(metrics, Scope(timelines, company, closing.end)),
+            violations=(tuple, self.env["cs.violation"]._load_counted(ids, company)),
             tests=self._load_tests(ids, company),
-            open_reviews=self._load_open_reviews(ids, closing, company),
+            **self._load_open(ids, closing, company),
             decided=self._load_decided(ids, closing, company),
         )
 
@@ -54,33 +74,57 @@ class CsFacts(models.AbstractModel):
         Most agents are none of them, which violations and the newest reviews tell: the history
         of the others alone is loaded. Tests are for confirmation and have no part in it.
         """
-        ids = list(timelines)
-        violations = self._load_violations(ids, company)
+        violations = (tuple, self.env["cs.violation"]._load_counted(list(timelines), company))
+        metrics = policy.metrics.values()
+        glimpsed = [
+            each
+            for each in metrics
+            if each.read == MONTHS or (each.read == EACH and each.grain != EVENT)
+        ]
         newest = self._build(
             timelines,
             closing,
-            **self._load_reviews(ids, closing, company, since=closing.end),
+            self._load_series(glimpsed, Scope(timelines, company, closing.end, closing.end)),
             violations=violations,
         )
-        ids = [facts.agent for facts in newest if concerns(policy, facts, closing)]
+        concerned = {
+            facts.agent: timelines[facts.agent]
+            for facts in newest
+            if concerns(policy, facts, closing)
+        }
+        ids = list(concerned)
         return self._build(
-            {id_: timelines[id_] for id_ in ids},
+            concerned,
             closing,
-            **self._load_reviews(ids, closing, company),
-            awards=self._load_awards(ids, company),
+            self._load_series(metrics, Scope(concerned, company, closing.end)),
             violations=violations,
-            open_reviews=self._load_open_reviews(ids, closing, company),
+            **self._load_open(ids, closing, company),
             decided=self._load_decided(ids, closing, company),
         )
 
     @api.model
-    def _build(self, timelines, closing, **parts):
-        """Facts from timelines and ``parts``: (type of the field, employee id -> values).
+    def _load_series(self, metrics, scope):
+        """The series of each of these metrics: pairs (metric, employee id -> points), each
+        source asked once."""
+        sources = defaultdict(list)
+        for metric in metrics:
+            sources[metric.source].append(metric)
+        found = []
+        for source, ours in sources.items():
+            series = self.env[source]._load_series([each.code for each in ours], scope)
+            found += [(each, series[each.code]) for each in ours]
+        return found
+
+    @api.model
+    def _build(self, timelines, closing, series, **parts):
+        """Facts from timelines, ``series`` and ``parts``: (type of the field, employee id ->
+        values).
 
         Only what counts since joining (R5): here, so that whoever reads facts - judging, path,
         slate - counts alike.
         """
         codes = {id_: code for code, id_ in self.env["cs.tier"]._get_ids_by_code().items()}
+        events = frozenset(metric.code for metric, _points in series if metric.grain == EVENT)
         facts = []
         for id_, timeline in timelines.items():
             stretch = timeline.last_in(closing.month, closing.end)
@@ -94,61 +138,11 @@ class CsFacts(models.AbstractModel):
                     tier_since=stretch.tier_since,
                     joined=timeline.joined(day),
                     left=timeline.left(day),
+                    series={metric.code: points.get(id_, ()) for metric, points in series},
                     **{name: kind(part.get(id_, ())) for name, (kind, part) in parts.items()},
-                ).since_joining()
+                ).since_joining(events)
             )
         return facts
-
-    @api.model
-    def _load_reviews(self, ids, closing, company, since=date.min):
-        """Months and quarters, oldest first, of those that end from ``since`` on."""
-        self.env["cs.appraisal"].flush_model()
-        reviews = {"month": defaultdict(list), "quarter": defaultdict(list)}
-        periods = {"month": cache(month_period), "quarter": cache(quarter_period)}
-        exact = cache(decimal)
-        for kind, employee_id, start, score, rank, id_ in self.env.execute_query(
-            SQL(
-                """
-                SELECT kind, employee_id, date_start, CASE WHEN scored THEN score::text END,
-                       NULLIF(rank, 0), id
-                  FROM cs_appraisal
-                 WHERE employee_id = ANY(%s) AND company_id = %s
-                   AND closed AND date_end BETWEEN %s AND %s AND (scored OR rank > 0)
-                 ORDER BY date_start
-                """,
-                ids,
-                company.id,
-                since,
-                closing.end,
-            )
-        ):
-            review = engine.Review(*periods[kind](start), score and exact(score), rank, id_)
-            reviews[kind][employee_id].append(review)
-        return {"months": (tuple, reviews["month"]), "quarters": (tuple, reviews["quarter"])}
-
-    @api.model
-    def _load_awards(self, ids, company):
-        ours = [("employee_id", "in", ids), ("company_id", "=", company.id)]
-        awards = self.env["cs.award"].sudo()._read_group(ours, ["employee_id"], ["month:array_agg"])
-        return tuple, {employee.id: sorted(months) for employee, months in awards}
-
-    @api.model
-    def _load_violations(self, ids, company):
-        self.env["cs.violation"].flush_model()
-        violations = defaultdict(list)
-        for id_, employee_id, day, severity, month in self.env.execute_query(
-            SQL(
-                """
-                SELECT id, employee_id, date, severity, month FROM cs_violation
-                 WHERE employee_id = ANY(%s) AND company_id = %s AND state = 'confirmed'
-                 ORDER BY date, id
-                """,
-                ids,
-                company.id,
-            )
-        ):
-            violations[employee_id].append(engine.Violation(day, severity, month, id_))
-        return tuple, violations
 
     @api.model
     def _load_tests(self, ids, company):
@@ -178,8 +172,13 @@ class CsFacts(models.AbstractModel):
         )
 
     @api.model
-    def _load_open_reviews(self, ids, closing, company):
-        reviews = (
+    def _load_open(self, ids, closing, company):
+        """Grounds of open decisions that move nobody by themselves: those that bar a promotion
+        (X4), and others."""
+        outcomes = self.env["cs.vocabulary"]._get_outcomes()
+        open_ = {True: defaultdict(list), False: defaultdict(list)}
+        for employee, outcome, grounds in (
+            # superuser: whether something is open, for the engine; nobody is shown it
             self.env["cs.decision"]
             .sudo()
             ._read_group(
@@ -187,16 +186,19 @@ class CsFacts(models.AbstractModel):
                     [
                         ("employee_id", "in", ids),
                         ("company_id", "=", company.id),
-                        ("outcome", "=", "dismissal_review"),
+                        ("tier_to_id", "=", False),
                         ("state", "in", ("proposed", "announced")),
                     ]
                 )
                 & self._get_other_closings(closing),
-                ["employee_id"],
+                ["employee_id", "outcome"],
                 ["ground:array_agg"],
             )
-        )
-        return frozenset, {employee.id: grounds for employee, grounds in reviews}
+        ):
+            # of an outcome that nobody declares any more it is not known: it bars
+            bars = outcome not in outcomes or outcomes[outcome].bars
+            open_[bars][employee.id] += grounds
+        return {"open_reviews": (frozenset, open_[True]), "open_others": (frozenset, open_[False])}
 
     @api.model
     def _load_decided(self, ids, closing, company):
@@ -211,7 +213,7 @@ class CsFacts(models.AbstractModel):
                     [
                         ("employee_id", "in", ids),
                         ("company_id", "=", company.id),
-                        ("outcome", "!=", "dismissal_review"),
+                        ("tier_to_id", "!=", False),
                         ("state", "not in", ("withdrawn", "rejected")),
                     ]
                 )

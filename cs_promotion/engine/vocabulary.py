@@ -1,0 +1,69 @@
+"""What a policy can be about, as declared objects. The engine knows none of them by name.
+
+Whoever declares a metric or an outcome says here all that is known of it; how rules are
+checked, judged, recorded and put into words follows from that.
+"""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+# What the points of a metric are of; an event is of the day it happened on
+EVENT, MONTH, QUARTER = "event", "month", "quarter"
+LENGTHS = {EVENT: 0, MONTH: 1, QUARTER: 3}  # in months
+
+# How a condition reads the points of its window (policy 11)
+EACH = "each"  # one by one: so many have to meet it, the newest of the period just closed
+COUNT = "count"  # together: how many there are
+MONTHS = "months"  # the complete months since the newest one began
+READINGS = (EACH, COUNT, MONTHS)
+
+VIOLATION = "violation"  # points that are violations, which a verdict names one by one
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """Something that can be measured of an agent.
+
+    :param code: name in rules, scenarios and evidence
+    :param grain: what a point is of: ``event``, ``month`` or ``quarter``
+    :param read: ``each``, ``count`` or ``months``
+    :param records: what the points' ``ref`` are records of
+    :param source: who gives its points; in Odoo the name of a model
+    :param low: smallest value; ``high``: largest one; ``step``: grain of the values
+    :param little: what a value may miss and still be called close (P4)
+    :param name: in the reader's language; ``shown``: how a value is, as ``rank %s``
+
+    Two metrics are the same when code, grain and reading are: all that a verdict hangs on.
+    """
+
+    code: str
+    grain: str = MONTH
+    read: str = EACH
+    records: str = field(default="", compare=False)
+    source: str = field(default="", compare=False)
+    low: Decimal = field(default=Decimal(0), compare=False)
+    high: Decimal = field(default=Decimal("1e9"), compare=False)
+    step: Decimal = field(default=Decimal(1), compare=False)
+    little: Decimal = field(default=Decimal(1), compare=False)
+    name: str = field(default="", compare=False)
+    shown: str = field(default="%s", compare=False)
+
+    def __post_init__(self):
+        """A declaration that nothing could be read by is refused at once."""
+        if self.grain not in LENGTHS or self.read not in READINGS:
+            raise ValueError(f"metric {self.code}: {self.grain!r} read {self.read!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a rule leads to.
+
+    :param step: 1 for a step up the ladder, -1 for one down, 0 for what moves nobody by itself
+    :param bars: while one is open, and in the month it arises, nobody is promoted (X4)
+    :param name: in the reader's language
+    """
+
+    code: str
+    step: int = 0
+    bars: bool = field(default=False, compare=False)
+    name: str = field(default="", compare=False)

@@ -1,0 +1,75 @@
+from dataclasses import replace
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ...engine.decimals import plain
+from ...vocabulary import METRICS, OUTCOMES
+
+
+class CsVocabulary(models.AbstractModel):
+    """What policies can be about: the terms that all addons declare.
+
+    Each method gives code -> declared object of the engine, with its name in the reader's
+    language. An addon extends it with ``super()``, and has told all there is to tell: choices,
+    checks, sentences, evidence and scenarios are made of it (``docs/extending.md``).
+    """
+
+    _name = "cs.vocabulary"
+    _description = "CS Vocabulary"
+
+    @api.model
+    def _get_metrics(self):
+        """Metric code -> :class:`~odoo.addons.cs_promotion.engine.vocabulary.Metric`.
+
+        The ``source`` of each is a model with ``_load_series(codes, scope)``, which gives
+        code -> employee id -> points, oldest first, of many agents at once (``cs.facts``).
+        """
+        names = {
+            "month_score": self.env._("Monthly score"),
+            "month_rank": self.env._("Monthly rank"),
+            "quarter_score": self.env._("Quarterly score"),
+            "quarter_rank": self.env._("Quarterly rank"),
+            "tenure_months": self.env._("Complete months since joining"),
+            "awards": self.env._("Excellent agent titles"),
+            "violations": self.env._("Confirmed violations"),
+        }
+        rank = self.env._("rank %s")
+        shown = {"month_rank": rank, "quarter_rank": rank}
+        return {
+            each.code: replace(each, name=names[each.code], shown=shown.get(each.code, "%s"))
+            for each in METRICS
+        }
+
+    @api.model
+    def _get_outcomes(self):
+        """Outcome code -> :class:`~odoo.addons.cs_promotion.engine.vocabulary.Outcome`."""
+        names = {
+            "promote": self.env._("One step up"),
+            "demote": self.env._("One step down"),
+            "dismissal_review": self.env._("Dismissal review"),
+        }
+        return {each.code: replace(each, name=names[each.code]) for each in OUTCOMES}
+
+    @api.model
+    def _get_selection(self, terms):
+        """The choice of a field: pairs of code and name."""
+        return [(code, term.name) for code, term in terms.items()]
+
+    @api.model
+    def _show(self, code, value):
+        """A value of a metric in the reader's words: ``rank 3``."""
+        metric = self._get_metrics().get(code)
+        return (metric.shown if metric else "%s") % plain(value)
+
+    @api.model
+    def _find(self, terms, code):
+        """The term of this code.
+
+        :raises UserError: none is declared, as its addon is not installed
+        """
+        if code not in terms:
+            raise UserError(
+                self.env._("No addon that is installed knows %s, which a rule names.", code)
+            )
+        return terms[code]

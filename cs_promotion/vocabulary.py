@@ -1,0 +1,27 @@
+"""The terms that the core declares, as ``policy.md`` uses them. Their names are given by
+``env["cs.vocabulary"]``, which collects those of all addons.
+"""
+
+from decimal import Decimal
+
+from .engine.vocabulary import COUNT, EVENT, MONTH, MONTHS, QUARTER, VIOLATION, Metric, Outcome
+
+_SCORE = {"high": Decimal(100), "step": Decimal("0.01"), "little": Decimal(3)}
+_RANK = {"low": Decimal(1), "little": Decimal(2)}
+_REVIEW = {"records": "review", "source": "cs.appraisal"}
+
+METRICS = (
+    Metric("month_score", MONTH, **_SCORE, **_REVIEW),
+    Metric("month_rank", MONTH, **_RANK, **_REVIEW),
+    Metric("quarter_score", QUARTER, **_SCORE, **_REVIEW),
+    Metric("quarter_rank", QUARTER, **_RANK, **_REVIEW),
+    Metric("tenure_months", EVENT, MONTHS, source="cs.timeline"),
+    Metric("awards", MONTH, COUNT, source="cs.award"),
+    Metric("violations", EVENT, COUNT, VIOLATION, source="cs.violation"),
+)
+
+OUTCOMES = (
+    Outcome("promote", step=1),
+    Outcome("demote", step=-1),
+    Outcome("dismissal_review", bars=True),
+)
