@@ -50,6 +50,7 @@ from . import test_path
 from . import test_score_report
 from . import test_period
 from . import test_policy
+from . import test_policy_changes
 from . import test_probation
 from . import test_quarter
 from . import test_queries

@@ -24,6 +24,7 @@ CHANGED = {
         # kept with every item since: test_figures_say_the_same
         "hr_payslip": {"cs_figures"},
     },
+    "19.0.2.0.0": {},
 }
 # columns that tell when and by whom a row was touched last, not what it says
 TOUCHED = {"write_date", "write_uid", "message_main_attachment_id"}
@@ -123,9 +124,8 @@ class UpgradeCase(DatabaseCase):
         self.assertFalse(faults[:50], f"{len(faults)} differences")
 
 
-@tagged("post_install", "-at_install", "cs_promotion")
-class TestUpgrade19010(UpgradeCase):
-    release = "19.0.1.0.0"
+class UpgradeTests:
+    """What holds whichever release it was."""
 
     def test_there_is_something_of_every_kind(self):
         """The database has rows to lose, else nothing is shown here."""
@@ -151,41 +151,13 @@ class TestUpgrade19010(UpgradeCase):
         self._check_rows()
 
     def test_no_row_is_made_up(self):
-        made = self._count_demo_rows("hr.salary.rule.category")
         for table in ("cs_decision", "cs_appraisal", "cs_violation", "cs_fine_taking", *OTHERS):
-            extra = made if table == "hr_salary_rule_category" else 0
+            extra = self._count_new_rows(table)
             self.assertEqual(len(self.after[table]), len(self.before[table]) + extra, table)
 
-    def _count_demo_rows(self, model):
-        """Records that the release brings as demo data."""
-        root = etree.parse(Path(__file__).parents[1] / "demo" / "cs_promotion_payroll_example.xml")
-        return len(root.findall(f".//record[@model='{model}']"))
-
-    def test_refunds_count_backwards(self):
-        refunds = 0
-        for key, before in self.before["cs_fine_taking"].items():
-            given_back = self.before["hr_payslip"][before["slip_id"]]["credit_note"]
-            refunds += bool(given_back)
-            amount = -before["amount"] if given_back else before["amount"]
-            self.assertEqual(self.after["cs_fine_taking"][key]["amount"], amount)
-        self.assertTrue(refunds)
-
-    def test_figures_say_the_same(self):
-        """What was kept is kept, and the items add up to the lines that were paid."""
-        lines = {}
-        for line in self.before["hr_payslip_line"].values():
-            lines[line["slip_id"], line["code"]] = line["total"]
-        told = 0
-        for key, before in self.before["hr_payslip"].items():
-            then, now = before["cs_figures"], self.after["hr_payslip"][key]["cs_figures"]
-            if not then:
-                continue
-            held = [[each["tier"], each["start"], each["end"]] for each in now["held"]]
-            self.assertEqual(then, {name: now[name] for name in then} | {"held": held})
-            for code, item in now["items"].items():
-                told += 1
-                self.assertAlmostEqual(float(item["amount"]), lines[key, code])
-        self.assertTrue(told)
+    def _count_new_rows(self, table):
+        """How many rows of its own a later release brings."""
+        return 0
 
     def test_history_and_activities_are_there_still(self):
         after = self._count_around()
@@ -244,3 +216,74 @@ class TestUpgrade19010(UpgradeCase):
         self.assertTrue(protected)
         for table, column, rule in protected:
             self.assertEqual(found.get((table, column)), rule or "set null", f"{table}.{column}")
+
+
+@tagged("post_install", "-at_install", "cs_promotion")
+class TestUpgrade19010(UpgradeTests, UpgradeCase):
+    release = "19.0.1.0.0"
+
+    def _count_new_rows(self, table):
+        """The example of 19.0.2.0.0 brings categories as demo data."""
+        if table != "hr_salary_rule_category":
+            return super()._count_new_rows(table)
+        root = etree.parse(Path(__file__).parents[1] / "demo" / "cs_promotion_payroll_example.xml")
+        return len(root.findall(".//record[@model='hr.salary.rule.category']"))
+
+    def test_refunds_count_backwards(self):
+        refunds = 0
+        for key, before in self.before["cs_fine_taking"].items():
+            given_back = self.before["hr_payslip"][before["slip_id"]]["credit_note"]
+            refunds += bool(given_back)
+            amount = -before["amount"] if given_back else before["amount"]
+            self.assertEqual(self.after["cs_fine_taking"][key]["amount"], amount)
+        self.assertTrue(refunds)
+
+    def test_figures_say_the_same(self):
+        """What was kept is kept, and the items add up to the lines that were paid."""
+        lines = {}
+        for line in self.before["hr_payslip_line"].values():
+            lines[line["slip_id"], line["code"]] = line["total"]
+        told = 0
+        for key, before in self.before["hr_payslip"].items():
+            then, now = before["cs_figures"], self.after["hr_payslip"][key]["cs_figures"]
+            if not then:
+                continue
+            held = [[each["tier"], each["start"], each["end"]] for each in now["held"]]
+            self.assertEqual(then, {name: now[name] for name in then} | {"held": held})
+            for code, item in now["items"].items():
+                told += 1
+                self.assertAlmostEqual(float(item["amount"]), lines[key, code])
+        self.assertTrue(told)
+
+
+@tagged("post_install", "-at_install", "cs_promotion")
+class TestUpgrade19020(UpgradeTests, UpgradeCase):
+    """A year of history, judged before metrics and outcomes were declared."""
+
+    release = "19.0.2.0.0"
+
+    def test_every_word_is_the_same(self):
+        """Evidence and letters, to the letter."""
+        self.assertEqual(self.says["evidence"], self.said["evidence"])
+        self.assertEqual(set(self.says["letters"]), set(self.said["letters"]))
+        for key, lines in self.said["letters"].items():
+            told, before = (
+                [line for line in each if not line.startswith("Image [")]
+                for each in (self.says["letters"][key], lines)
+            )
+            self.assertEqual(told, before, f"letter {key}")
+
+    def test_a_month_closed_again_changes_nothing(self):
+        """What was recorded then and what is now are the same facts: nobody is told anything."""
+        told, stands = self._shell(
+            "cycle = env['cs.cycle'].search("
+            "[('kind', '=', 'month'), ('state', '=', 'closed')], order='date_end desc', limit=1)\n"
+            "before = {each.id: each.state for each in env['cs.decision'].search([])}\n"
+            "cycle._reopen('Looked at again')\n"
+            "cycle._close(cycle.company_id._cs_today())\n"
+            "told = env['mail.message'].search_count("
+            "[('model', '=', 'cs.decision'), ('body', 'ilike', 'brought up to date')])\n"
+            "after = {each.id: each.state for each in env['cs.decision'].search([])}\n"
+            "answer([[told, before == after]])"
+        )[0]
+        self.assertEqual((told, stands), (0, True))

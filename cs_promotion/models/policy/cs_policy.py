@@ -185,6 +185,12 @@ class CsPolicy(models.Model):
         readonly=True, copy=False, help="The agents' base wages have been revised to it (W1)."
     )
     page_html = fields.Html(compute="_compute_page_html", sanitize=False, string="Policy Page")
+    changes_html = fields.Html(
+        compute="_compute_changes_html",
+        sanitize=False,
+        string="Changes",
+        help="What differs from the version that was in force before.",
+    )
 
     _date_from_check = models.Constraint(
         "CHECK(EXTRACT(DAY FROM date_from) = 1)", "A policy starts on the first of a month."
@@ -246,6 +252,16 @@ class CsPolicy(models.Model):
         for policy in self:
             policy.page_html = self.env["ir.qweb"]._render(
                 "cs_promotion.policy_page", words._get_page_values(policy)
+            )
+
+    @api.depends("date_from", "company_id")
+    @api.depends_context("lang")
+    def _compute_changes_html(self):
+        words = self.env["cs.policy.changes"]
+        for policy in self:
+            former = policy.date_from and policy._get_former()
+            policy.changes_html = former and self.env["ir.qweb"]._render(
+                "cs_promotion.policy_changes", words._get_changes_values(former, policy)
             )
 
     @api.model_create_multi

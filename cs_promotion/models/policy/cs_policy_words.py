@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ...engine.facts import DEMOTE, PROMOTE, REVIEW
+
 
 class CsPolicyWords(models.AbstractModel):
     """The policy in words that everyone reads: written from the data, so that they cannot differ
@@ -12,13 +14,16 @@ class CsPolicyWords(models.AbstractModel):
     def _get_page_values(self, policy):
         """What the page shows, in the reader's language."""
         pay = policy._get_shown_rungs()
+        outcomes = self.env["cs.vocabulary"]._get_outcomes()
+        rules = {code: self._get_rule_rows(policy, each) for code, each in outcomes.items()}
         return {
             "policy": policy,
             "tiers": self.env["cs.tier"].union(*(tier for tier, _line in pay)),
             "pay": pay,
-            "up": self._get_rule_rows(policy, "promote"),
-            "down": self._get_rule_rows(policy, "demote"),
-            "reviews": self._get_rule_rows(policy, "dismissal_review"),
+            "up": rules.pop(PROMOTE, []),
+            "down": rules.pop(DEMOTE, []),
+            "reviews": rules.pop(REVIEW, []),
+            "others": [(outcomes[code].name, rows) for code, rows in rules.items() if rows],
             "sections": policy.scorecard_id.section_ids,
             "score": self._get_score_sentences(policy),
             "wages": self._get_wage_sentences(policy),
@@ -32,18 +37,16 @@ class CsPolicyWords(models.AbstractModel):
         """The rules of one outcome: dict(rule, to, conditions), in their order."""
         tiers = {tier.code: tier for tier in policy._get_rungs()}
         ladder = policy._get_ladder()
-        steps = {"promote": ladder.above, "demote": ladder.below}
-        step = steps.get(outcome, lambda code: None)
-        rows = []
-        for rule in policy.rule_ids.filtered(lambda each: each.outcome == outcome):
-            rows.append(
-                {
-                    "rule": rule,
-                    "to": tiers.get(step(rule.tier_id.code), self.env["cs.tier"]),
-                    "conditions": rule.condition_ids.mapped("sentence"),
-                }
-            )
-        return rows
+        steps = {1: ladder.above, -1: ladder.below}
+        step = steps.get(outcome.step, lambda code: None)
+        return [
+            {
+                "rule": rule,
+                "to": tiers.get(step(rule.tier_id.code), self.env["cs.tier"]),
+                "conditions": rule.condition_ids.mapped("sentence"),
+            }
+            for rule in policy.rule_ids.filtered(lambda each: each.outcome == outcome.code)
+        ]
 
     @api.model
     def _get_score_sentences(self, policy):

@@ -1,0 +1,77 @@
+"""Two versions of a policy, compared field by field."""
+
+from lxml import html
+
+from odoo.tests import tagged
+
+from .common import CsPromotionCase
+
+
+@tagged("post_install", "-at_install", "cs_promotion")
+class TestPolicyChanges(CsPromotionCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.later = cls.policy.copy({"date_from": "2030-01-01"})
+
+    def _changes(self):
+        """Rows of the page as its reader sees them: (part, what, before, now)."""
+        policy = self._as(self.user_manager, self.later)
+        policy.invalidate_recordset(["changes_html"])
+        rows = html.fromstring(policy.changes_html).xpath("//tbody/tr")
+        return [tuple(" ".join(cell.text_content().split()) for cell in row) for row in rows]
+
+    def test_a_copy_differs_in_nothing(self):
+        self.assertEqual(self._changes(), [])
+        self.assertIn("Nothing differs", self.later.changes_html)
+        self.assertFalse(self.policy.changes_html, "nothing was in force before the first")
+
+    def test_W1_settings_and_amounts_that_differ(self):
+        self.later.write({"pass_mark": 65, "approval": "manager", "require_attestation": True})
+        line = self.later.pay_ids.filtered(lambda each: each.tier_id.code == "junior")
+        line.write({"base_wage": 1800, "commission_percent": 0.15})
+        self.assertEqual(
+            self._changes(),
+            [
+                ("", "Pass Mark", "60", "65"),
+                ("", "Approval", "Announced at once", "A manager approves first"),
+                ("", "Standards Attested", "no", "yes"),
+                (line.tier_id.name, "Base Wage", "1700", "1800"),
+                (line.tier_id.name, "Commission (%)", "0.1", "0.15"),
+            ],
+        )
+
+    def test_11_rules_that_came_went_or_say_something_else(self):
+        rules = {rule.code: rule for rule in self.later.rule_ids}
+        rules["promote_senior"].condition_ids.filtered(
+            lambda each: each.metric == "tenure_months"
+        ).value = 9
+        gone = rules["dismiss_failing"]
+        name, sentence = gone.name, " ".join(gone.sentence.split())
+        gone.unlink()
+        rules["promote_intermediate"].copy({"code": "promote_quickly", "name": "Quickly"})
+        changes = self._changes()
+        self.assertEqual(
+            [row[:2] for row in changes],
+            [
+                (rules["promote_senior"].name, "In Words"),
+                (name, "removed"),
+                ("Quickly", "added"),
+            ],
+        )
+        self.assertIn("since joining ≥ 6", changes[0][2])
+        self.assertIn("since joining ≥ 9", changes[0][3])
+        self.assertIn(sentence, changes[1][2])
+        self.assertEqual((changes[1][3], changes[2][2]), ("", ""))
+
+    def test_S2_another_form(self):
+        form = self.policy.scorecard_id.copy({"name": "Another form"})
+        section = form.section_ids[0]
+        section.weight -= 1
+        section.item_ids[0].name = "Another item"
+        self.later.scorecard_id = form
+        changes = self._changes()
+        self.assertEqual(changes[0][1:], ("Scorecard", self.policy.scorecard_id.name, form.name))
+        self.assertEqual(changes[1][:2], (section.name, "Weight (%)"))
+        self.assertEqual(changes[2][0], "Another item")
+        self.assertEqual(len(changes), 3)
