@@ -6,7 +6,8 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models import cs_cycle_close, cs_cycle_open, scheduled
+from ..models import scheduled
+from ..models.review import cs_cycle_closing_mixin, cs_cycle_open
 from .common import CsPromotionCase
 
 
@@ -20,9 +21,9 @@ class TestBatches(CsPromotionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        for module in (scheduled, cs_cycle_open, cs_cycle_close):
+        for module in (scheduled, cs_cycle_open, cs_cycle_closing_mixin):
             cls.enterClassContext(patch.object(module, "BATCH", 1))
-        cls.enterClassContext(patch.object(cs_cycle_close, "JUDGED_AT_ONCE", 1))
+        cls.enterClassContext(patch.object(cs_cycle_closing_mixin, "JUDGED_AT_ONCE", 1))
         cls.env["cs.cycle"].search(
             [("company_id", "!=", cls.company.id), ("state", "!=", "closed")]
         ).unlink()

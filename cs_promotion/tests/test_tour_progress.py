@@ -2,7 +2,7 @@ from unittest.mock import patch
 
 from odoo.tests import HttpCase, tagged
 
-from ..models import cs_cycle_open
+from ..models.review import cs_cycle_open
 from .common import CsPromotionCase
 
 

@@ -131,9 +131,11 @@ def run(database, job, went_on):
     """
     from freezegun import freeze_time
 
-    from odoo.addons.cs_promotion.models import cs_cycle_close, cs_cycle_open, scheduled  # pylint: disable=odoo-addons-relative-import
+    # pylint: disable=odoo-addons-relative-import
+    from odoo.addons.cs_promotion.models import scheduled
+    from odoo.addons.cs_promotion.models.review import cs_cycle_closing_mixin, cs_cycle_open
 
-    scheduled.BATCH = cs_cycle_open.BATCH = cs_cycle_close.JUDGED_AT_ONCE = BATCH
+    scheduled.BATCH = cs_cycle_open.BATCH = cs_cycle_closing_mixin.JUDGED_AT_ONCE = BATCH
     registry = Registry(database)
     statements = done = 0
     execute = odoo.sql_db.Cursor.execute

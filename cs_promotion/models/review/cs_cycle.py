@@ -6,8 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError, ValidationError
 from odoo.fields import Domain
 
-from ..engine.calendar import month_end, quarter_end
-from .cs_period import find_periods, period_name
+from ...engine.calendar import month_end, quarter_end
+from ..cs_period import find_periods, period_name
 
 
 class CsCycle(models.Model):

@@ -4,9 +4,9 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..engine import scoring
-from ..engine.calendar import add_months, day_after, month_start, quarter_start
-from .scheduled import BATCH, take_batches, take_step
+from ...engine import scoring
+from ...engine.calendar import add_months, day_after, month_start, quarter_start
+from ..scheduled import BATCH, take_batches, take_step
 
 
 class CsCycle(models.Model):

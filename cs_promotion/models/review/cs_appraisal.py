@@ -5,9 +5,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from ..engine.calendar import month_end, quarter_end
-from ..engine.decimals import decimal
-from ..engine.series import Point
+from ...engine.calendar import month_end, quarter_end
+from ...engine.decimals import decimal
+from ...engine.series import Point
 
 
 class CsAppraisal(models.Model):

@@ -6,8 +6,8 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..engine import scoring
-from ..engine.decimals import decimal
+from ...engine import scoring
+from ...engine.decimals import decimal
 
 
 class CsCycle(models.Model):

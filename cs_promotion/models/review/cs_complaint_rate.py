@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..engine import scoring
+from ...engine import scoring
 
 
 class CsCycle(models.Model):

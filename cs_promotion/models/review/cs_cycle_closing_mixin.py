@@ -2,10 +2,10 @@ from odoo import api, models
 from odoo.exceptions import LockError, UserError
 from odoo.fields import Domain
 
-from ..engine.calendar import closes_quarter, month_start, quarter_start
-from ..engine.facts import Closing
-from ..engine.rules import judge
-from .scheduled import BATCH, JUDGED_AT_ONCE, post_once, take_batches, take_step
+from ...engine.calendar import closes_quarter, month_start, quarter_start
+from ...engine.facts import Closing
+from ...engine.rules import judge
+from ..scheduled import BATCH, JUDGED_AT_ONCE, post_once, take_batches, take_step
 
 MISSING_SHOWN = 30  # lines of what is missing that an error message shows
 

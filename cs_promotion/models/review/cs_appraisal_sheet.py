@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..engine import scoring
-from ..engine.decimals import decimal, round_half_up
+from ...engine import scoring
+from ...engine.decimals import decimal, round_half_up
 
 
 class CsAppraisalSheet(models.Model):

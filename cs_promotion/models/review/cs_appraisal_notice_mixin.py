@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .scheduled import post_once, take_batches
+from ..scheduled import post_once, take_batches
 
 TOLD_AT_ONCE = 50  # agents between two commits
 

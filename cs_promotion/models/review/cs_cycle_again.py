@@ -1,9 +1,9 @@
 from odoo import models
 from odoo.fields import Domain
 
-from ..engine.calendar import day_after
-from ..engine.facts import Closing
-from ..engine.rules import judge
+from ...engine.calendar import day_after
+from ...engine.facts import Closing
+from ...engine.rules import judge
 
 
 class CsCycle(models.Model):

@@ -5,10 +5,10 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..engine.decimals import plain
-from ..engine.evidence import finding_json, read_condition
-from ..engine.facts import Closing
-from ..engine.near import may_be_near, nearest
+from ...engine.decimals import plain
+from ...engine.evidence import finding_json, read_condition
+from ...engine.facts import Closing
+from ...engine.near import may_be_near, nearest
 
 OFFICE = "cs_promotion.group_office"
 SHOWN = 20  # lines that each part of the summary shows

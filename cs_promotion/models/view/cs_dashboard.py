@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..engine.calendar import quarter_start
+from ...engine.calendar import quarter_start
 
 
 class CsDashboard(models.Model):
