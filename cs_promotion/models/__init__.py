@@ -35,13 +35,11 @@ from . import cs_appeal
 from . import cs_appeal_decide
 from . import cs_appeal_notice
 from . import cs_appraisal_appeal
-from .review import cs_appraisal_notice_mixin
 from . import cs_violation_appeal
 from . import cs_decision_appeal
 from . import cs_decision_letter
 from . import cs_decision_notice
 from . import cs_decision_end
-from .review import cs_appraisal_sheet_proof
 from . import cs_post
 from . import cs_transfer
 from . import cs_transfer_decide
@@ -53,12 +51,10 @@ from . import cs_violation_notify
 from . import cs_violation_view
 from . import cs_violation_again
 from . import cs_violation_steps
-from .review import cs_appraisal_steps
 from . import cs_decision_steps
-from .review import cs_cycle_steps
+from . import view
 from . import cs_path
 from . import cs_path_words
-from . import view
 from . import cs_replay
 from . import hr_employee
 from . import hr_employee_career

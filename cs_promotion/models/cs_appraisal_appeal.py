@@ -9,39 +9,11 @@ class CsAppraisal(models.Model):
     """A published score may be appealed; upheld, its sheets go back to their raters."""
 
     _name = "cs.appraisal"
-    _inherit = [
-        "cs.appraisal",
-        "cs.appealable.mixin",
-        "cs.handover.mixin",
-        "mail.thread",
-        "mail.activity.mixin",
-    ]
+    _inherit = ["cs.appraisal", "cs.appealable.mixin"]
 
     _appeal_field = "appraisal_id"
 
     appeal_ids = fields.One2many("cs.appeal", "appraisal_id")
-    published_on = fields.Date(
-        readonly=True,
-        copy=False,
-        help="First publication of this score: the appeal window counts from it.",
-    )
-    published_score = fields.Float(digits=(5, 2), readonly=True, copy=False, aggregator=False)
-
-    regraded = fields.Boolean(
-        readonly=True,
-        copy=False,
-        help="A sheet was handed in anew after the score was published: the next publication "
-        "is one of a new score, even if it comes out the same.",
-    )
-    being_corrected = fields.Boolean(
-        compute="_compute_being_corrected",
-        help="It was published and its period has been opened again: the score shown is the "
-        "former one.",
-    )
-
-    def _compute_being_corrected(self):
-        for appraisal in self:
-            appraisal.being_corrected = bool(appraisal.published_on) and not appraisal.closed
 
     def _is_appealable(self):
         return self.closed and self.scored and bool(self.sudo().sheet_ids)
@@ -60,11 +32,6 @@ class CsAppraisal(models.Model):
                 self.display_name,
             )
         return super()._get_appeal_fault(day)
-
-    def _get_raters(self):
-        """Users who filled in a sheet of these appraisals, or are to."""
-        sheets = self.sudo().sheet_ids
-        return sheets.submitted_by | sheets.superior_user_id | sheets.editor_ids.user_id
 
     def _unlock(self, roles, users, appeal):
         """Re-open the cycle and give the sheets of these roles back for correction.
@@ -99,21 +66,15 @@ class CsAppraisal(models.Model):
         ]
         return plaintext2html("\n".join(lines))
 
+    def _note_handed_in(self):
+        """Whoever was to correct a sheet has done so once all are in."""
+        super()._note_handed_in()
+        self.filtered("complete").activity_feedback([CORRECT])
 
-class CsAppraisalSheet(models.Model):
-    _inherit = "cs.appraisal.sheet"
-
-    def action_submit(self):
-        res = super().action_submit()
-        appraisals = self.appraisal_id.sudo()
-        # the agent is told of what comes out, and may object to it anew
-        appraisals.filtered("published_on").write({"regraded": True})
-        appraisals.filtered("complete").activity_feedback([CORRECT])
-        return res
-
-    def _check_give_back(self):
+    def _check_regradable(self):
         """Scores are locked once an appeal against them was rejected."""
-        for appraisal in self.appraisal_id.sudo():
+        super()._check_regradable()
+        for appraisal in self:
             if "rejected" in appraisal.appeal_ids.mapped("state"):
                 raise UserError(
                     self.env._(
@@ -121,4 +82,16 @@ class CsAppraisalSheet(models.Model):
                         appraisal.display_name,
                     )
                 )
-        return super()._check_give_back()
+
+    def _get_result_options(self):
+        """Until when the agent may object to it; a mean is corrected through its months."""
+        fault = self._get_appeal_fault(self.company_id._cs_today())
+        if fault or "rejected" in self.appeal_ids.mapped("state"):
+            return [fault] if fault and self.kind == "quarter" else []
+        return super()._get_result_options() + [
+            self.env._(
+                "You may appeal against the score of %(period)s until %(until)s.",
+                period=self.cycle_id.name,
+                until=self._format_day(self.appeal_until),
+            )
+        ]

@@ -7,7 +7,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..models import scheduled
-from ..models.review import cs_cycle_closing_mixin, cs_cycle_open
+from ..models.review import cs_cycle_closing_mixin, cs_cycle_sheets_mixin
 from .common import CsPromotionCase
 
 
@@ -21,7 +21,7 @@ class TestBatches(CsPromotionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        for module in (scheduled, cs_cycle_open, cs_cycle_closing_mixin):
+        for module in (scheduled, cs_cycle_sheets_mixin, cs_cycle_closing_mixin):
             cls.enterClassContext(patch.object(module, "BATCH", 1))
         cls.enterClassContext(patch.object(cs_cycle_closing_mixin, "JUDGED_AT_ONCE", 1))
         cls.env["cs.cycle"].search(

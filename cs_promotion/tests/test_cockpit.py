@@ -8,7 +8,7 @@ from lxml import html
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..models.review import cs_cycle_sheets_mixin
+from ..models.view import cs_cycle_page
 from .common import CsPromotionCase
 
 
@@ -56,7 +56,7 @@ class TestCockpit(CsPromotionCase):
     def test_many_departments_are_shown_together(self):
         """The slowest come first, and by name."""
         self._score(self._appraisal(self.clerk, "2025-07"), 70)
-        with patch.object(cs_cycle_sheets_mixin, "SHOWN", 1):
+        with patch.object(cs_cycle_page, "SHOWN", 1):
             self.assertEqual(
                 self._rows(),
                 {

@@ -2,7 +2,7 @@ from unittest.mock import patch
 
 from odoo.tests import HttpCase, tagged
 
-from ..models.review import cs_cycle_open
+from ..models.review import cs_cycle_sheets_mixin
 from .common import CsPromotionCase
 
 
@@ -26,7 +26,7 @@ class TestTourProgress(CsPromotionCase, HttpCase):
             return values
 
         with (
-            patch.object(cs_cycle_open, "BATCH", 1),
+            patch.object(cs_cycle_sheets_mixin, "BATCH", 1),
             patch.object(cycles, "web_read", read_and_go_on),
         ):
             self.start_tour(f"/odoo/cs.cycle/{cycle.id}", "cs_progress_tour", login="cs_office")

@@ -133,9 +133,13 @@ def run(database, job, went_on):
 
     # pylint: disable=odoo-addons-relative-import
     from odoo.addons.cs_promotion.models import scheduled
-    from odoo.addons.cs_promotion.models.review import cs_cycle_closing_mixin, cs_cycle_open
+    from odoo.addons.cs_promotion.models.review import (
+        cs_cycle_closing_mixin,
+        cs_cycle_sheets_mixin,
+    )
 
-    scheduled.BATCH = cs_cycle_open.BATCH = cs_cycle_closing_mixin.JUDGED_AT_ONCE = BATCH
+    scheduled.BATCH = cs_cycle_sheets_mixin.BATCH = BATCH
+    cs_cycle_closing_mixin.JUDGED_AT_ONCE = BATCH
     registry = Registry(database)
     statements = done = 0
     execute = odoo.sql_db.Cursor.execute

@@ -2,19 +2,27 @@ from collections import defaultdict
 from functools import cache
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ...engine.calendar import month_end, quarter_end
 from ...engine.decimals import decimal
 from ...engine.series import Point
+from .bulk import insert_select
 
 
 class CsAppraisal(models.Model):
     """One agent in one cycle. Once closed, everything on it is frozen (R1-R4)."""
 
     _name = "cs.appraisal"
-    _inherit = ["cs.employee.mixin"]
+    _inherit = [
+        "cs.appraisal.superior.mixin",
+        "cs.appraisal.notice.mixin",
+        "cs.employee.mixin",
+        "cs.kept.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _description = "CS Appraisal"
     _order = "date_start desc, department_id, rank, id"
     _name_parts = ("employee_id", "cycle_id")
@@ -60,6 +68,23 @@ class CsAppraisal(models.Model):
     excluded = fields.Boolean(string="Left Out", readonly=True)
     excluded_reason = fields.Text(string="Reason Left Out", readonly=True)
     closed = fields.Boolean(string="Published", readonly=True)
+    published_on = fields.Date(
+        readonly=True,
+        copy=False,
+        help="First publication of this score: the appeal window counts from it.",
+    )
+    published_score = fields.Float(digits=(5, 2), readonly=True, copy=False, aggregator=False)
+    regraded = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="A sheet was handed in anew after the score was published: the next publication "
+        "is one of a new score, even if it comes out the same.",
+    )
+    being_corrected = fields.Boolean(
+        compute="_compute_being_corrected",
+        help="It was published and its period has been opened again: the score shown is the "
+        "former one.",
+    )
     judged = fields.Boolean(readonly=True, copy=False, help="The rules have been applied (O1).")
     scored = fields.Boolean(readonly=True, help="There is a score; without one there is no rank.")
     score = fields.Float(digits=(5, 2), readonly=True, aggregator="avg")
@@ -70,6 +95,8 @@ class CsAppraisal(models.Model):
         groups="cs_promotion.group_office",
         help="The promotion rule that failed by little at this closing, as the engine found it.",
     )
+    can_exclude = fields.Boolean(compute="_compute_can", help="The reader may leave it out now.")
+    can_include = fields.Boolean(compute="_compute_can", help="The reader may take it in now.")
 
     _employee_uniq = models.Constraint(
         "UNIQUE(cycle_id, employee_id)", "An agent has one appraisal in each cycle."
@@ -94,6 +121,19 @@ class CsAppraisal(models.Model):
         for appraisal in self:
             appraisal.company_id = appraisal.cycle_id.company_id
 
+    @api.depends("cycle_id.state", "excluded", "employee_id")
+    @api.depends_context("uid")
+    def _compute_can(self):
+        office = self.env.user.has_group("cs_promotion.group_office")
+        for appraisal in self:
+            may = (
+                office
+                and appraisal.cycle_id.state == "open"
+                and self.env.user not in appraisal._get_own_users()
+            )
+            appraisal.can_exclude = may and not appraisal.excluded
+            appraisal.can_include = may and appraisal.excluded
+
     @api.depends("employee_id", "cycle_id")
     @api.depends_context("lang")
     def _compute_display_name(self):
@@ -109,6 +149,10 @@ class CsAppraisal(models.Model):
             appraisal.complete = bool(sheets) and all(
                 sheet.state == "submitted" for sheet in sheets
             )
+
+    def _compute_being_corrected(self):
+        for appraisal in self:
+            appraisal.being_corrected = bool(appraisal.published_on) and not appraisal.closed
 
     def write(self, vals):
         """People only name another superior, never themselves: all else is the software's."""
@@ -130,100 +174,6 @@ class CsAppraisal(models.Model):
         for appraisal, before in former.items():
             appraisal._trace_superior(before)
         return res
-
-    def _check_superior(self, superior):
-        """Say why this employee cannot be named as the agent's superior (S1).
-
-        Whoever names somebody decides who grades: so never oneself, never the agent, nobody
-        who has entered the office's form, and nobody who does not work here in the period.
-        One without a login, whose form others enter, is named by HR or confirmed by a manager.
-        """
-        self.ensure_one()
-        # sudo: the office knows of an employee no more than the name
-        superior, appraisal = superior.sudo(), self.sudo()
-        names = {"agent": appraisal.employee_id.name, "superior": superior.name}
-        if not superior:
-            return
-        user = superior.user_id
-        if superior == appraisal.employee_id or (user and user == appraisal.employee_id.user_id):
-            raise UserError(self.env._("%(agent)s cannot be their own superior.", **names))
-        office = appraisal.sheet_ids.filtered(lambda sheet: sheet.role == "office")
-        if user and user in (office.editor_ids.user_id | office.submitted_by):
-            raise UserError(
-                self.env._(
-                    "%(superior)s has entered the office's form of %(agent)s, and one person "
-                    "never enters both. Name another superior.",
-                    **names,
-                )
-            )
-        start, end = superior.contract_date_start, superior.contract_date_end
-        if (
-            not superior.active
-            or (end and end < appraisal.date_start)
-            or (start and start > appraisal.date_end)
-        ):
-            raise UserError(
-                self.env._(
-                    "%(superior)s does not work here in this period and cannot be named as the "
-                    "superior of %(agent)s.",
-                    **names,
-                )
-            )
-        if not self.env.su:
-            self._check_naming(superior)
-
-    def _check_naming(self, superior):
-        """Whether this user may name that superior."""
-        names = {"agent": self.sudo().employee_id.name, "superior": superior.name}
-        if superior.user_id == self.env.user:
-            raise UserError(
-                self.env._("You cannot make yourself the superior: somebody else must.")
-            )
-        if (
-            not superior.user_id
-            and superior != self.sudo().employee_id.parent_id
-            and not self.env.user.has_group("cs_promotion.group_manager")
-        ):
-            raise AccessError(
-                self.env._(
-                    "%(superior)s has no login and is not the manager that HR has set for "
-                    "%(agent)s: only a manager of CS Promotion may name such a superior.",
-                    **names,
-                )
-            )
-
-    def _trace_superior(self, before):
-        """Leave a note of who named whom. A message, and no field tracking: a key in the
-        caller's context turns tracking off."""
-        self.ensure_one()
-        nobody = self.env._("nobody")
-        self.sudo().message_post(
-            body=self.env._(
-                "%(user)s named another direct superior: %(before)s → %(after)s.",
-                user=self.env.user.name,
-                before=before.sudo().name or nobody,
-                after=self.superior_id.sudo().name or nobody,
-            ),
-            author_id=self.env.user.partner_id.id,
-        )
-
-    def _empty_superior_sheets(self, superior_id):
-        """Take out what a replaced superior has filled in: the new one starts afresh."""
-        replaced = self.filtered(lambda each: each.superior_id.id not in (False, superior_id))
-        sheets = replaced.sudo().sheet_ids.filtered(lambda sheet: sheet.role == "superior")
-        for sheet in sheets.filtered(lambda sheet: sheet.state == "submitted"):
-            raise UserError(
-                self.env._(
-                    "%s is submitted. Give it back before you name another superior.",
-                    sheet.display_name,
-                )
-            )
-        # what was entered from paper could be read by the office, whose sheet then is seen
-        paper = sheets.filtered(lambda sheet: sheet.is_paper and sheet.answered)
-        (paper.appraisal_id.sheet_ids - paper).filtered("submitted_on")._mark_seen()
-        sheets.line_ids.write({"grade_id": False, "remark": False})
-        sheets.former_ids._forget_messages()
-        sheets.write({"seen_on": False, "paper_by": False, "paper_on": False})
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_open(self):
@@ -273,6 +223,48 @@ class CsAppraisal(models.Model):
                     series[code][employee_id].append(Point(start, end, value, id_))
         return series
 
+    @api.model
+    def _insert_for(self, cycle, rows, publish=False):
+        """Insert an appraisal of ``cycle`` for each of ``rows`` that has none yet.
+
+        :param rows: (employee id, department, tier, scored, score, rank)
+        :param publish: whether they are closed with that
+        """
+        if not rows:
+            return
+        self.env["hr.employee"].flush_model(["parent_id"])
+        given = {
+            name: SQL("agent.%s", SQL.identifier(name))
+            for name in ("employee_id", "department_id", "tier_id", "scored", "score", "rank")
+        }
+        published = {
+            "published_score": SQL("agent.score"),
+            "published_on": SQL("%s::date", cycle.company_id._cs_today()),
+        }
+        insert_select(
+            self,
+            {
+                "cycle_id": SQL("%s", cycle.id),
+                "company_id": SQL("%s", cycle.company_id.id),
+                "kind": SQL("%s", cycle.kind),
+                "date_start": SQL("%s::date", cycle.date_start),
+                "date_end": SQL("%s::date", cycle.date_end),
+                "superior_id": SQL("employee.parent_id"),
+                "closed": SQL("%s", publish),
+                "complete": SQL("FALSE"),
+                "excluded": SQL("FALSE"),
+                **given,
+                **(published if publish else {}),
+            },
+            SQL(
+                """unnest(%s::int[], %s::int[], %s::int[], %s::bool[], %s::numeric[], %s::int[])
+                    AS agent (employee_id, department_id, tier_id, scored, score, rank)
+                JOIN hr_employee employee ON employee.id = agent.employee_id
+                ORDER BY agent.employee_id""",
+                *map(list, zip(*rows, strict=True)),
+            ),
+        )
+
     def _claim_unjudged(self):
         """Note that the rules are applied to these, but for who is judged already.
 
@@ -306,25 +298,12 @@ class CsAppraisal(models.Model):
         """Take agents that were left out in again."""
         self.check_access("write")
         self._check_not_own()
-        self.sudo()._check_possible("include")
-        self.sudo().write({"excluded": False, "excluded_reason": False})
-        for cycle in self.cycle_id.sudo():
+        # sudo: who is left out, and their sheets, only the software writes; checked above
+        appraisals = self.sudo()
+        appraisals._check_possible("include")
+        appraisals.write({"excluded": False, "excluded_reason": False})
+        for cycle in appraisals.cycle_id:
             cycle._open()
-
-    def action_enter_paper(self):
-        """Open the superior's sheet, for the office to enter the paper form of a superior
-        without a login."""
-        self.ensure_one()
-        self.env["cs.decision"]._check_group("cs_promotion.group_office")
-        self.check_access("read")
-        sheet = self.sudo().sheet_ids.filtered(lambda sheet: sheet.role == "superior")
-        sheet._check_editable()
-        sheet._check_paper()
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "cs_promotion.cs_appraisal_sheet_action_to_score"
-        )
-        form = [view for view in action["views"] if view[1] == "form"]
-        return dict(action, res_id=sheet.id, view_mode="form", views=form)
 
     def _exclude(self, reason):
         """Leave these agents out; their closing needs no sheets, and they have no review."""
@@ -339,6 +318,45 @@ class CsAppraisal(models.Model):
                     reason=reason,
                 )
             )
+
+    def _get_raters(self):
+        """Users who filled in a sheet of these appraisals, or are to."""
+        sheets = self.sudo().sheet_ids
+        return sheets.submitted_by | sheets.superior_user_id | sheets.editor_ids.user_id
+
+    def _filter_kept(self):
+        """What was attached stays once the score has been published."""
+        return self.filtered(lambda each: each.closed or each.published_on)
+
+    def _note_handed_in(self):
+        """A sheet of these was submitted; to extend by what waits for it."""
+        # the agent is told of what comes out, and may object to it anew
+        self.filtered("published_on").write({"regraded": True})
+
+    def _check_regradable(self):
+        """Refuse to have a score graded anew; to extend by what makes one final."""
+
+    def _get_step_fault(self, step):
+        self.ensure_one()
+        if step in ("exclude", "include") and self.cycle_id.state != "open":
+            return self.env._("%s is closed. Re-open it to correct it.", self.cycle_id.display_name)
+        if step == "exclude" and self.excluded:
+            return self.env._("%s is left out already.", self.display_name)
+        if step == "include" and not self.excluded:
+            return self.env._("%s is not left out.", self.display_name)
+        return super()._get_step_fault(step)
+
+    def _describe_step(self, step):
+        lines = super()._describe_step(step)
+        if step == "exclude":
+            lines.append(self.env._("no score, no rank, and no appraisal pay for this period"))
+            lines.append(self.env._("the closing does not wait for these sheets any more"))
+            submitted = self.sudo().sheet_ids.filtered(lambda sheet: sheet.state == "submitted")
+            if submitted:
+                lines.append(
+                    self.env._("sheets that are in already do not count: %s", len(submitted))
+                )
+        return lines
 
     def _get_missing(self):
         """What closing still waits for, one line an agent and rater."""
@@ -363,35 +381,3 @@ class CsAppraisal(models.Model):
                     "".join([line, *(f"; {why}" for why in appraisal._get_hints(sheet))])
                 )
         return missing
-
-    def _get_hints(self, sheet):
-        """Why a sheet may be waiting for someone who cannot fill it in any more, and what to do."""
-        agent, superior = self.employee_id, self.superior_id
-        if not agent.active:
-            yield self.env._(
-                "archived, the last day was %(day)s: have the sheet filled in for the days "
-                "worked, or leave the agent out",
-                day=fields.Date.to_string(agent.cs_left_on),
-            )
-        elif agent.company_id != self.company_id:
-            yield self.env._(
-                "works for %(company)s now: have the sheet filled in for the days worked here, "
-                "or leave the agent out",
-                company=agent.company_id.name,
-            )
-        if sheet.role != "superior":
-            return
-        if not superior:
-            yield self.env._("there is no direct superior: name one on the appraisal")
-        elif not superior.active or (superior.user_id and not superior.user_id.active):
-            yield self.env._(
-                "%(superior)s is archived: name another direct superior on the appraisal",
-                superior=superior.name,
-            )
-        elif superior.company_id != self.company_id:
-            yield self.env._(
-                "%(superior)s works for %(company)s now: name another direct superior on the "
-                "appraisal",
-                superior=superior.name,
-                company=superior.company_id.name,
-            )

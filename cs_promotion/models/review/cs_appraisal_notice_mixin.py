@@ -6,10 +6,12 @@ from ..scheduled import post_once, take_batches
 TOLD_AT_ONCE = 50  # agents between two commits
 
 
-class CsAppraisal(models.Model):
+class CsAppraisalNoticeMixin(models.AbstractModel):
     """The agent is told of a published score: its appeal runs for a few days only (O4, P4)."""
 
-    _inherit = "cs.appraisal"
+    _name = "cs.appraisal.notice.mixin"
+    _inherit = ["cs.handover.mixin"]
+    _description = "Published Score the Agent Is Told Of"
 
     told_on = fields.Date(
         readonly=True, copy=False, help="The agent was told of the score as published then."
@@ -19,14 +21,13 @@ class CsAppraisal(models.Model):
     @api.model
     def _get_untold_domain(self):
         """Published scores that their agents have not been told of as they are now."""
-        cycles = self.env["cs.cycle"].sudo().search([("tell_since", "!=", False)])
         return Domain.OR(
             Domain("cycle_id", "=", cycle.id)
             & Domain("closed", "=", True)
             & Domain("scored", "=", True)
             & Domain("published_on", ">=", cycle.tell_since)
             & Domain("told_on", "=", False)
-            for cycle in cycles
+            for cycle in self._get_telling_cycles()
         )
 
     @api.model
@@ -41,7 +42,16 @@ class CsAppraisal(models.Model):
             type(self)._note_not_told,
             size=TOLD_AT_ONCE,
         )
-        self.env["cs.cycle"].sudo().search([("tell_since", "!=", False)])._end_telling()
+        # sudo: whether anybody is left is asked past the rules; the others are done with
+        left = self.sudo()._read_group(self._get_untold_domain(), ["cycle_id"])
+        left = self.env["cs.cycle"].browse(cycle.id for (cycle,) in left)
+        (self._get_telling_cycles() - left).tell_since = False
+
+    @api.model
+    def _get_telling_cycles(self):
+        """The cycles whose scores are being told."""
+        # sudo: which cycles these are, whoever asks, decides on nobody's rights
+        return self.env["cs.cycle"].sudo().search([("tell_since", "!=", False)])
 
     def _tell_published(self):
         """Tell the agents of these results, and of others of theirs that are not told yet."""
@@ -111,42 +121,5 @@ class CsAppraisal(models.Model):
         return facts
 
     def _get_result_options(self):
-        """Until when the agent may object to it; a mean is corrected through its months."""
-        fault = self._get_appeal_fault(self.company_id._cs_today())
-        if fault or "rejected" in self.appeal_ids.mapped("state"):
-            return [fault] if fault and self.kind == "quarter" else []
-        return [
-            self.env._(
-                "You may appeal against the score of %(period)s until %(until)s.",
-                period=self.cycle_id.name,
-                until=self._format_day(self.appeal_until),
-            )
-        ]
-
-
-class CsCycle(models.Model):
-    """When a cycle's scores are published, their agents are to be told."""
-
-    _inherit = "cs.cycle"
-
-    tell_since = fields.Date(
-        readonly=True,
-        copy=False,
-        help="Scores published from this day on are told to their agents by the scheduled action.",
-    )
-
-    def _publish(self, timelines, day):
-        """Have the agents told, later and in batches; history played later tells nobody."""
-        published = super()._publish(timelines, day)
-        if day >= self.company_id._cs_today():
-            self.tell_since = day
-            self.env.ref("cs_promotion.ir_cron_notify").sudo()._trigger()
-        return published
-
-    def _end_telling(self):
-        """Nobody is left to be told: the cycle needs not be looked at any more."""
-        left = self.env["cs.appraisal"]._read_group(
-            self.env["cs.appraisal"]._get_untold_domain(), ["cycle_id"]
-        )
-        waiting = self.browse(cycle.id for (cycle,) in left)
-        (self - waiting).tell_since = False
+        """What the agent may do about this result, in sentences; to extend."""
+        return []

@@ -1,20 +1,29 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 from ...engine import scoring
 from ...engine.decimals import decimal, round_half_up
+from .bulk import insert_select
 
 
 class CsAppraisalSheet(models.Model):
     """One rater's filled-in scorecard (S1). Submitted, it is read-only.
 
     Until every rater has submitted, a rater sees their own sheet only: who reads and writes
-    what stands in ``cs_appraisal_sheet_access.py``. Once it was seen against the other's, a
+    what stands in ``cs_appraisal_sheet_access_mixin.py``. Once it was seen against the other's, a
     sheet goes back by a manager alone, with a reason, and keeps its former grades.
     """
 
     _name = "cs.appraisal.sheet"
-    _inherit = ["cs.guard.mixin", "mail.thread", "cs.name.search.mixin"]
+    _inherit = [
+        "cs.appraisal.sheet.access.mixin",
+        "cs.appraisal.sheet.desk.mixin",
+        "cs.guard.mixin",
+        "mail.thread",
+        "cs.name.search.mixin",
+        "cs.kept.mixin",
+    ]
     _description = "CS Appraisal Sheet"
     _order = "appraisal_id desc, role desc, id"
     _name_parts = ("employee_id", "cycle_id", "role")
@@ -107,6 +116,46 @@ class CsAppraisalSheet(models.Model):
             )
             sheet.total = float(round_half_up(total))
 
+    @api.model
+    def _insert_for(self, cycle, appraisals):
+        """Insert the sheets of all raters of positive weight, with their lines (S1, S3)."""
+        if not appraisals:
+            return
+        policy = cycle.policy_id
+        roles = list(scoring.weights(policy._compile().settings))
+        self.env["res.users"].flush_model()
+        sheets = insert_select(
+            self,
+            {
+                "appraisal_id": SQL("appraisal.id"),
+                "role": SQL("role.name"),
+                "cycle_id": SQL("appraisal.cycle_id"),
+                "company_id": SQL("appraisal.company_id"),
+                "employee_id": SQL("appraisal.employee_id"),
+                "department_id": SQL("appraisal.department_id"),
+                "superior_id": SQL("appraisal.superior_id"),
+                "superior_user_id": SQL("resource.user_id"),
+                "excluded": SQL("appraisal.excluded"),
+                "date_due": SQL("%s::date", cycle.date_due),
+                "scorecard_id": SQL("%s", policy.scorecard_id.id),
+                "state": SQL("'draft'"),
+                "total": SQL("0"),
+                "answered": SQL("0"),
+                "item_count": SQL("%s", policy.scorecard_id.item_count),
+            },
+            SQL(
+                """cs_appraisal appraisal
+                CROSS JOIN unnest(%s::varchar[]) AS role (name)
+                LEFT JOIN hr_employee superior ON superior.id = appraisal.superior_id
+                LEFT JOIN resource_resource resource ON resource.id = superior.resource_id
+                WHERE appraisal.id = ANY(%s)
+                ORDER BY appraisal.id, role.name DESC""",
+                roles,
+                appraisals.ids,
+            ),
+        )
+        self.env["cs.appraisal.sheet.line"]._insert_for(sheets)
+
     def write(self, vals):
         """Raters write the items only; all else on a sheet follows from what they do."""
         if not self.env.su and set(vals) - {"line_ids"}:
@@ -139,6 +188,8 @@ class CsAppraisalSheet(models.Model):
             }
         )
         self._settle_complete()
+        # sudo: what an appraisal notes of it is the software's; the rater may submit
+        self.appraisal_id.sudo()._note_handed_in()
 
     def action_reset(self):
         """Give submitted sheets back to their raters, while the cycle is open.
@@ -203,6 +254,7 @@ class CsAppraisalSheet(models.Model):
     def _check_give_back(self):
         """Refuse to give back what was seen against the other's, but for a manager who did
         not rate; the software's own steps are no person's."""
+        self.appraisal_id.sudo()._check_regradable()
         user = self.env.user
         if user._is_superuser():
             return

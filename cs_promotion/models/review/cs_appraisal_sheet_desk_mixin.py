@@ -3,10 +3,11 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 
-class CsAppraisalSheet(models.Model):
+class CsAppraisalSheetDeskMixin(models.AbstractModel):
     """Scoring in the browser: starting points, and which sheet is next."""
 
-    _inherit = "cs.appraisal.sheet"
+    _name = "cs.appraisal.sheet.desk.mixin"
+    _description = "Desk on Which CS Appraisal Sheets Are Filled In"
 
     scorecard_form = fields.Json(compute="_compute_scorecard_form", string="Form")
     previous_name = fields.Char(

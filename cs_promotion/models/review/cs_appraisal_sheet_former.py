@@ -87,7 +87,7 @@ class CsAppraisalSheetFormer(models.Model):
     @api.model
     def _get_row(self, item, before, after, remark):
         mark = Markup(" class='fw-bold'") if after and after != before else Markup()
-        words = [grade._get_words() if grade else "" for grade in (before, after)]
+        words = [self._name_grade(grade) if grade else "" for grade in (before, after)]
         note = Markup("<div class='text-muted'>%s</div>") % remark if remark else Markup()
         return Markup("<tr%s><td>%s</td><td>%s%s</td><td>%s</td><td>%s</td></tr>") % (
             mark,
@@ -96,6 +96,11 @@ class CsAppraisalSheetFormer(models.Model):
             note,
             *words,
         )
+
+    @api.model
+    def _name_grade(self, grade):
+        """A grade as people read it: its word and its points."""
+        return f"{grade.name} ({grade.points:g})" if grade else "-"
 
     def _get_pairs(self, now):
         """(item, grade before, grade now, former remark), for every item of the form.
@@ -178,7 +183,7 @@ class CsAppraisalSheetFormer(models.Model):
         sheet = self.sheet_id
         rows = Markup().join(
             Markup("<li>%s %s: %s → %s</li>")
-            % (item.number, item.name, before._get_words(), after._get_words())
+            % (item.number, item.name, self._name_grade(before), self._name_grade(after))
             for item, before, after, _remark in self._get_pairs(sheet)
             if before != after
         )
@@ -198,11 +203,3 @@ class CsAppraisalSheetFormer(models.Model):
         The former grades themselves stay.
         """
         self.sudo().message_id.unlink()
-
-
-class CsScorecardGrade(models.Model):
-    _inherit = "cs.scorecard.grade"
-
-    def _get_words(self):
-        """The grade as people read it: its word and its points."""
-        return f"{self.name} ({self.points:g})" if self else "-"

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
+from odoo.tools import SQL
+
+from .bulk import insert_select
 
 
 class CsAppraisalSheetLine(models.Model):
@@ -42,6 +45,27 @@ class CsAppraisalSheetLine(models.Model):
                         section=line.section_id.name,
                     )
                 )
+
+    @api.model
+    def _insert_for(self, sheets):
+        """Insert a line for every item of the scorecard (S1)."""
+        insert_select(
+            self,
+            {
+                "sheet_id": SQL("sheet.id"),
+                "item_id": SQL("item.id"),
+                "section_id": SQL("item.section_id"),
+                "number": SQL("item.number"),
+                "points": SQL("0"),
+            },
+            SQL(
+                """cs_appraisal_sheet sheet
+                JOIN cs_scorecard_item item ON item.scorecard_id = sheet.scorecard_id
+                WHERE sheet.id = ANY(%s)
+                ORDER BY sheet.id, item.number""",
+                sheets.ids,
+            ),
+        )
 
     def write(self, vals):
         """Grade and remark are all that is ever written: points follow from the grade."""

@@ -1,21 +1,23 @@
-from odoo import models
+from odoo import api, models
 
 from ...engine import scoring
 
 
-class CsCycle(models.Model):
-    """Violations by complaint rate, raised when a month is closed (V3)."""
+class CsComplaintRate(models.AbstractModel):
+    """Violations by complaint rate, raised from the figures of a month that is closed (V3)."""
 
-    _inherit = "cs.cycle"
+    _name = "cs.complaint.rate"
+    _description = "Violations by Complaint Rate"
 
-    def _raise_complaint_violations(self, timelines):
+    @api.model
+    def _raise_violations(self, cycle, timelines):
         """A minor violation at the tier's smallest fine for every month over the limit (V3).
 
         After a correction, one that still follows stays as it is; one that does not is
         withdrawn, with a reason meant for its agent.
         """
-        due = self._get_complaint_violations(timelines)
-        raised = self.env["cs.violation"].search([("cycle_id", "=", self.id)])
+        due = self._find_due(cycle, timelines)
+        raised = self.env["cs.violation"].search([("cycle_id", "=", cycle.id)])
         fallen = raised.browse()
         for violation in raised:
             values = due.get(violation.employee_id.id)
@@ -28,24 +30,25 @@ class CsCycle(models.Model):
                 del due[violation.employee_id.id]  # a person has decided on these figures
         fallen._withdraw_unfounded()
         kind = self.env["cs.violation.type"]._get_complaint_rate()
-        reported = raised._get_reported(kind, self.date_start, self.date_end)
+        reported = raised._get_reported(kind, cycle.date_start, cycle.date_end)
         raised.create([values for id_, values in due.items() if id_ not in reported])
 
-    def _get_complaint_violations(self, timelines):
+    @api.model
+    def _find_due(self, cycle, timelines):
         """Employee id -> the violation that the month's figures call for (V3)."""
-        policy = self.policy_id._compile()
+        policy = cycle.policy_id._compile()
         codes = {id_: code for code, id_ in self.env["cs.tier"]._get_ids_by_code().items()}
         figures = self.env["cs.figure"].search_fetch(
             [
-                ("month", "=", self.date_start),
-                ("company_id", "=", self.company_id.id),
+                ("month", "=", cycle.date_start),
+                ("company_id", "=", cycle.company_id.id),
                 ("complaints", ">", 0),
             ],
             ["employee_id", "handled", "complaints"],
         )
         kind = self.env["cs.violation.type"]._get_complaint_rate()
         # kept with the violation: in the company's language, whoever closes the month
-        words = self.with_context(lang=self.company_id._cs_get_lang()).env
+        words = self.with_context(lang=cycle.company_id._cs_get_lang()).env
         due = {}
         for figure in figures:
             employee = figure.employee_id
@@ -53,16 +56,16 @@ class CsCycle(models.Model):
             if timeline and scoring.complaint_rate_reached(
                 figure.handled, figure.complaints, policy.settings
             ):
-                last = timeline.last_in(self.date_start, self.date_end)
+                last = timeline.last_in(cycle.date_start, cycle.date_end)
                 line = policy.pay.get(codes[last.tier])  # none: a tier that the policy has not
                 due[employee.id] = {
                     "employee_id": employee.id,
                     "type_id": kind.id,
-                    "date": min(last.end, self.date_end),
+                    "date": min(last.end, cycle.date_end),
                     "severity": "minor",
                     "fine": float(line.fine_min) if line else 0.0,
-                    "month": self.date_start,
-                    "cycle_id": self.id,
+                    "month": cycle.date_start,
+                    "cycle_id": cycle.id,
                     "state": "confirmed",
                     "complaints": figure.complaints,
                     "handled": figure.handled,

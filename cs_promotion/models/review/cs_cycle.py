@@ -6,20 +6,28 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError, ValidationError
 from odoo.fields import Domain
 
-from ...engine.calendar import month_end, quarter_end
+from ...engine.calendar import month_end, month_start, quarter_end
 from ..cs_period import find_periods, period_name
+
+OFFICE = "cs_promotion.group_office"
 
 
 class CsCycle(models.Model):
     """A month or quarter of one company: open, then closed (R1, R3).
 
     Opening gives every agent on the ladder an appraisal with one sheet per rater
-    (``cs_cycle_open.py``). Closing freezes scores and ranks, judges, and announces
-    (``cs_cycle_close.py``). Both go through batches when there are many agents.
+    (``cs_cycle_sheets_mixin.py``). Closing freezes scores and ranks, judges, and announces
+    (``cs_cycle_closing_mixin.py``). Both go through batches when there are many agents.
     """
 
     _name = "cs.cycle"
-    _inherit = ["cs.guard.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "cs.cycle.sheets.mixin",
+        "cs.cycle.closing.mixin",
+        "cs.guard.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _description = "CS Review Cycle"
     _order = "date_end desc, kind desc, id desc"
     _check_company_auto = True
@@ -60,12 +68,32 @@ class CsCycle(models.Model):
     closed_on = fields.Date(
         readonly=True, copy=False, help="Scores and ranks are final since; decided on this day."
     )
+    tell_since = fields.Date(
+        readonly=True,
+        copy=False,
+        help="Scores published from this day on are told to their agents by the scheduled action.",
+    )
     appraisal_ids = fields.One2many("cs.appraisal", "cycle_id")
     decision_ids = fields.One2many("cs.decision", "cycle_id")
     appraisal_count = fields.Integer(compute="_compute_counts", string="Appraisals")
     complete_count = fields.Integer(compute="_compute_counts", string="Complete")
     decision_count = fields.Integer(compute="_compute_counts", string="Decisions")
     progress = fields.Float(compute="_compute_counts", string="Progress (%)")
+    work = fields.Selection(
+        [("opening", "Making the sheets"), ("closing", "Judging the agents")],
+        compute="_compute_work",
+        string="At Work",
+    )
+    work_done = fields.Integer(compute="_compute_work", string="Agents Done")
+    work_total = fields.Integer(compute="_compute_work", string="Agents in All")
+    progress_html = fields.Html(
+        compute="_compute_progress_html", sanitize=False, string="Progress by Department and Rater"
+    )
+    summary_html = fields.Html(
+        compute="_compute_summary_html", sanitize=False, groups=OFFICE, string="Summary"
+    )
+    can_close = fields.Boolean(compute="_compute_can", help="The reader may close it now.")
+    can_reopen = fields.Boolean(compute="_compute_can", help="The reader may re-open it now.")
 
     _period_uniq = models.Constraint(
         "UNIQUE(company_id, kind, date_start)", "This period has its cycle already."
@@ -116,7 +144,7 @@ class CsCycle(models.Model):
     @api.depends_context("uid")
     def _compute_counts(self):
         appraisals = self.env["cs.appraisal"]
-        if self.env.user.has_group("cs_promotion.group_office"):
+        if self.env.user.has_group(OFFICE):
             appraisals = appraisals.sudo()  # it sees all, its rules need not be looked at
         counts = defaultdict(int)
         for cycle, complete, count in appraisals._read_group(
@@ -145,7 +173,7 @@ class CsCycle(models.Model):
         """Cycle id -> appraisals that were counted past the rules, though the office's own are
         not to be seen before they are published."""
         own = self.env.user.sudo().employee_ids
-        if self.env.su or not own or not self.env.user.has_group("cs_promotion.group_office"):
+        if self.env.su or not own or not self.env.user.has_group(OFFICE):
             return {}
         mine = Domain("employee_id", "in", own.ids) & Domain("closed", "=", False)
         groups = (
@@ -154,6 +182,47 @@ class CsCycle(models.Model):
             ._read_group(self._get_appraisals_domain() & mine, ["cycle_id"], ["__count"])
         )
         return {cycle.id: count for cycle, count in groups}
+
+    def _compute_work(self):
+        """What long work on it has come to: opening and closing with many agents."""
+        # sudo: how far it is tells nothing of whom it is about
+        for cycle in self.sudo():
+            closing = cycle.state == "closing"
+            done, total = cycle._count_judged() if closing else cycle._count_with_sheets()
+            opening = cycle.state == "open" and cycle._needs_sheets() and done < total
+            cycle.work = "closing" if closing else "opening" if opening else False
+            cycle.work_done, cycle.work_total = done, total
+
+    @api.depends_context("lang")
+    def _compute_progress_html(self):
+        page = self.env["cs.cycle.page"]
+        for cycle in self:
+            cycle.progress_html = page._render_progress(cycle)
+
+    @api.depends_context("lang", "uid")
+    def _compute_summary_html(self):
+        page = self.env["cs.cycle.page"]
+        for cycle in self:
+            cycle.summary_html = cycle.closed_on and page._render_summary(cycle)
+
+    @api.depends_context("uid")
+    def _compute_can(self):
+        user = self.env.user
+        office = user.has_group(OFFICE)
+        manager = user.has_group("cs_promotion.group_manager")
+        for cycle in self:
+            cycle.can_close = bool(
+                office
+                and cycle.state == "open"
+                and cycle.date_end
+                and cycle.date_end < cycle.company_id._cs_today()
+            )
+            cycle.can_reopen = (
+                manager
+                and bool(cycle.closed_on)
+                and not cycle.sudo()._get_reopening_fault()
+                and user not in cycle._get_own_users()
+            )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -215,6 +284,38 @@ class CsCycle(models.Model):
     def _check_open(self):
         for cycle in self.filtered(lambda cycle: cycle.state != "open"):
             raise UserError(self.env._("%s is closed. Re-open it to correct it.", cycle.name))
+
+    def _check_ended(self):
+        """A period is closed when it is over."""
+        if self.date_end >= self.company_id._cs_today():
+            raise UserError(
+                self.env._(
+                    "%(cycle)s ends on %(end)s and cannot be closed before.",
+                    cycle=self.name,
+                    end=self.date_end,
+                )
+            )
+
+    def _check_earlier_closed(self):
+        """A period waits for those before it, a quarter for its last month (R4)."""
+        earlier = self.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("state", "!=", "closed"),
+                ("date_end", "<", self.date_end),
+            ],
+            order="date_end",
+            limit=1,
+        )
+        if self.kind == "quarter" and not earlier:
+            month = self._get_or_create(self.company_id, "month", month_start(self.date_end))
+            earlier = month.filtered(lambda cycle: cycle.state != "closed")
+        if earlier:
+            raise UserError(
+                self.env._(
+                    "Close %(earlier)s before %(cycle)s.", earlier=earlier.name, cycle=self.name
+                )
+            )
 
     @api.model
     def _get_last_closed(self, company, without=None):

@@ -1,19 +1,21 @@
 from odoo import api, models
 from odoo.exceptions import LockError, UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
-from ...engine.calendar import closes_quarter, month_start, quarter_start
+from ...engine.calendar import closes_quarter, day_after, quarter_start
 from ...engine.facts import Closing
 from ...engine.rules import judge
 from ..scheduled import BATCH, JUDGED_AT_ONCE, post_once, take_batches, take_step
 
-MISSING_SHOWN = 30  # lines of what is missing that an error message shows
 
+class CsCycleClosingMixin(models.AbstractModel):
+    """Closing a cycle: scores, ranks and violations by complaint rate are final, then everyone is
+    judged (O1). Re-opening it for a correction: what was decided waits for the next closing."""
 
-class CsCycle(models.Model):
-    """Closing a cycle: scores, ranks, violations by complaint rate, decisions (O1)."""
-
-    _inherit = "cs.cycle"
+    _name = "cs.cycle.closing.mixin"
+    _inherit = ["cs.guard.mixin"]
+    _description = "Closing of a CS Review Cycle"
 
     def action_close(self):
         """Close the cycles, oldest first; refuse with a list of what is missing.
@@ -58,20 +60,10 @@ class CsCycle(models.Model):
         self._check_missing()
         self._publish(timelines, day)
         if self.kind == "month":
-            self._raise_complaint_violations(timelines)
+            self.env["cs.complaint.rate"]._raise_violations(self, timelines)
             self._close_quarter_by_average(timelines)
-        if self._get_open_ending_with():
-            self.state = "closed"
-
-    def _check_ended(self):
-        if self.date_end >= self.company_id._cs_today():
-            raise UserError(
-                self.env._(
-                    "%(cycle)s ends on %(end)s and cannot be closed before.",
-                    cycle=self.name,
-                    end=self.date_end,
-                )
-            )
+        if any(cycle.state == "open" for cycle in self._get_ending_with()):
+            self.state = "closed"  # the rules wait for the cycle that is still open (O1)
 
     def _check_closable(self):
         """Refuse what closing would refuse, before it is left to the scheduled action."""
@@ -79,60 +71,19 @@ class CsCycle(models.Model):
         self._check_earlier_closed()
         self._check_missing()
 
-    def _check_earlier_closed(self):
-        """A period waits for those before it, a quarter for its last month (R4)."""
-        earlier = self.search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("state", "!=", "closed"),
-                ("date_end", "<", self.date_end),
-            ],
-            order="date_end",
-            limit=1,
-        )
-        if self.kind == "quarter" and not earlier:
-            month = self._get_or_create(self.company_id, "month", month_start(self.date_end))
-            earlier = month.filtered(lambda cycle: cycle.state != "closed")
-        if earlier:
-            raise UserError(
-                self.env._(
-                    "Close %(earlier)s before %(cycle)s.", earlier=earlier.name, cycle=self.name
-                )
-            )
-
-    def _check_missing(self):
-        if not self._needs_sheets():
-            return
-        missing = (
-            self.env["cs.appraisal"]
-            .search(
-                [
-                    ("cycle_id", "=", self.id),
-                    ("complete", "=", False),
-                    ("excluded", "=", False),
-                ]
-            )
-            ._get_missing()
-        )
-        if not missing:
-            return
-        lines = missing[:MISSING_SHOWN]
-        if len(missing) > len(lines):
-            lines.append(self.env._("… and %s more", len(missing) - len(lines)))
-        raise UserError(
-            self.env._(
-                "%(cycle)s is not complete. Have these submitted, or leave the agents out "
-                "with a reason:\n%(missing)s",
-                cycle=self.name,
-                missing="\n".join(lines),
-            )
-        )
-
     def _publish(self, timelines, day):
-        """Make scores and ranks final; agents see them. What is left to do is the judging."""
-        self._freeze_results(timelines)
+        """Make scores and ranks final; agents see them. What is left to do is the judging.
+
+        They are told later and in batches; history played later tells nobody.
+        """
+        self.env["cs.cycle.results"]._freeze(self, timelines)
         self.write({"state": "closing", "closed_on": day})
+        # results are written past the ORM: nothing read before may be trusted
         self.env.invalidate_all()
+        self._unlink_done_reminders()
+        if day >= self.company_id._cs_today():
+            self.tell_since = day
+            self.env.ref("cs_promotion.ir_cron_notify").sudo()._trigger()
 
     def _close_quarter_by_average(self, timelines):
         """Close the quarter with its last month when it needs no form of its own (R3)."""
@@ -144,23 +95,13 @@ class CsCycle(models.Model):
         quarter._publish(timelines, self.closed_on)
         quarter.state = "closed"
 
-    def _get_open_ending_with(self):
-        """Cycles that end on the same day and are still open; rules wait for them (O1)."""
-        return self.search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("date_end", "=", self.date_end),
-                ("state", "=", "open"),
-            ]
-        )
+    # ------------------------------------------------------------------ judging
 
-    def _find_unjudged(self):
-        """The appraisals still to be judged in this closing cycle."""
+    def _get_ending_with(self):
+        """All cycles of the company that end on the same day: they are judged as one (O1)."""
         self.ensure_one()
-        if self.state != "closing" or not self.closed_on:
-            return self.env["cs.appraisal"]
-        return self.env["cs.appraisal"].search(
-            self._get_month_domain() & Domain("judged", "=", False), order="id"
+        return self.search(
+            [("company_id", "=", self.company_id.id), ("date_end", "=", self.date_end)]
         )
 
     def _get_month_domain(self):
@@ -175,29 +116,92 @@ class CsCycle(models.Model):
         )
         return Domain("cycle_id", "in", month.ids)
 
+    def _find_unjudged(self):
+        """The appraisals still to be judged in this closing cycle."""
+        self.ensure_one()
+        if self.state != "closing" or not self.closed_on:
+            return self.env["cs.appraisal"]
+        return self.env["cs.appraisal"].search(
+            self._get_month_domain() & Domain("judged", "=", False), order="id"
+        )
+
     def _judge_all(self):
         waiting = self._find_unjudged()
         for start in range(0, len(waiting), JUDGED_AT_ONCE):
             self._judge(waiting[start : start + JUDGED_AT_ONCE])
 
     def _judge(self, appraisals):
-        """Let the engine judge these agents at the month's end; keep what it decides.
+        """Let the engine judge these agents at the month's end; keep what it decides, and note
+        who came close.
 
         Again is safe, for another worker too: who is judged already is left out, and a cycle
         that was re-opened meanwhile is left alone.
         """
         if self.state != "closing":
             return
-        closing = Closing(self.date_end)
-        policy = self.policy_id._compile()
-        company = self.company_id
-        timelines = self.env["cs.timeline"]._load(appraisals._claim_unjudged(), company)
-        known = self.env["cs.facts"]._load_for_judging(policy, timelines, closing, company)
-        decided = [(facts, verdict) for facts in known for verdict in judge(policy, facts, closing)]
+        compiled = self.policy_id._compile()
+        agents = appraisals._claim_unjudged()
+        decided = self._find_verdicts(compiled, agents)
         decisions = self.env["cs.decision"]
-        former = decisions._load_former(self, list(timelines))
-        new = former._compare(self.policy_id, policy, decided)
-        decisions._create_from_verdicts(self.policy_id, policy, new, self.closed_on, cycle=self)
+        new = decisions._load_former(self, agents)._compare(self.policy_id, compiled, decided)
+        decisions._create_from_verdicts(self.policy_id, compiled, new, self.closed_on, cycle=self)
+        self.env["cs.close.call"]._note(self, appraisals)
+
+    def _judge_agents(self, employees):
+        """Judge these agents at this month's end once more, once what stood in their way has
+        fallen, and announce what is new today.
+
+        Nothing that stands is touched. While the month, or the quarter with it, is open, its
+        closing will judge them.
+        """
+        siblings = self._get_ending_with()
+        if any(cycle.state != "closed" for cycle in siblings):
+            return
+        judged = self.env["cs.appraisal"].search(
+            self._get_month_domain()
+            & Domain("judged", "=", True)
+            & Domain("employee_id", "in", employees.ids)
+        )
+        compiled, agents = self.policy_id._compile(), judged.employee_id
+        later = self._get_moved_later(agents)
+        decided = [
+            (facts, verdict)
+            for facts, verdict in self._find_verdicts(compiled, agents.ids)
+            if verdict.to is None or facts.agent not in later
+        ]
+        # sudo: whoever brought it about, what follows from it is the software's to decide
+        decisions = self.env["cs.decision"].sudo()
+        ended = decisions._get_ended(agents.ids, [("cycle_id", "in", siblings.ids)])
+        new = ended._leave_out_ended(self.policy_id, compiled, decided)
+        today = self.company_id._cs_today()
+        decisions._create_from_verdicts(self.policy_id, compiled, new, today, cycle=self)
+
+    def _find_verdicts(self, compiled, agents):
+        """Pairs (facts, verdict): what the engine says of these agents at this month's end.
+
+        :param compiled: the engine's policy
+        :param agents: ids of employees
+        """
+        closing, company = Closing(self.date_end), self.company_id
+        timelines = self.env["cs.timeline"]._load(agents, company)
+        known = self.env["cs.facts"]._load_for_judging(compiled, timelines, closing, company)
+        return [(facts, verdict) for facts in known for verdict in judge(compiled, facts, closing)]
+
+    def _get_moved_later(self, employees):
+        """Ids of those who have changed tier since by a later month: nothing is put before it."""
+        later = self.env["cs.decision"].search(
+            Domain("employee_id", "in", employees.ids)
+            & Domain("outcome", "!=", "dismissal_review")
+            & Domain("effective_date", ">", day_after(self.date_end))
+            & (
+                Domain("state", "=", "applied")
+                | (
+                    Domain("state", "in", ("proposed", "announced"))
+                    & Domain("ground_type", "!=", "person")
+                )
+            )
+        )
+        return set(later.employee_id.ids)
 
     def _finish(self):
         """Closed it is when everyone has been judged."""
@@ -252,4 +256,136 @@ class CsCycle(models.Model):
                 agent=appraisal.employee_id.name,
                 error=message,
             ),
+        )
+
+    # ------------------------------------------------------------------ re-opening
+
+    def action_reopen(self):
+        """Re-open closed cycles for a correction, with a reason."""
+        return self.env["cs.reason"]._ask("reopen", self)
+
+    def _get_own_users(self):
+        """Whoever is reviewed in a cycle does not re-open it: that is about their own score."""
+        reviewed = self.env["cs.appraisal"].sudo()  # one's own may be hidden while it is open
+        return reviewed.search(
+            [("cycle_id", "in", self.ids), ("employee_id.user_id", "=", self.env.uid)], limit=1
+        ).employee_id.user_id
+
+    def _get_step_fault(self, step):
+        """A cycle is re-opened when it is closed, the newest one first."""
+        self.ensure_one()
+        if step == "reopen":
+            return self._get_reopening_fault()
+        return super()._get_step_fault(step)
+
+    def _check_possible(self, step):
+        """Several are re-opened together, the newest first: an older one waits for no other."""
+        if step != "reopen":
+            return super()._check_possible(step)
+        together = self.union(*(cycle._get_ending_with() for cycle in self))
+        for cycle in self:
+            fault = cycle._get_reopening_fault(together=together)
+            if fault:
+                raise UserError(fault)
+        return None
+
+    def _reopen(self, reason):
+        """Open the newest closed cycle again for a correction.
+
+        What its closing decided stays, and is not applied meanwhile: the next closing judges
+        anew and withdraws what no longer follows. The reason is for those who run the cycle.
+        """
+        for cycle in self.sorted("date_end", reverse=True):
+            fault = cycle._get_reopening_fault()
+            if fault:
+                raise UserError(fault)
+            siblings, decisions, _violations = cycle._get_waiting()
+            decisions.awaits_closing = True
+            for sibling in siblings if cycle.kind == "month" else cycle:
+                sibling._mark_open(reason, decisions)
+
+    def _get_reopening_fault(self, together=None):
+        """Why this cycle cannot be re-opened now, None when it can.
+
+        :param together: cycles that are re-opened with it
+        """
+        if self.state == "open":
+            return self.env._("%s is not closed.", self.name)
+        last = self._get_last_closed(self.company_id, without=together)
+        if last and last.date_end > self.date_end:
+            return self.env._(
+                "%(cycle)s cannot be re-opened before %(later)s, which was closed after it.",
+                cycle=self.name,
+                later=last.name,
+            )
+        return None
+
+    def _get_waiting(self):
+        """What waits for the new closing once this cycle is re-opened.
+
+        :return: the closed cycles that end on the same day, the standing decisions of their
+            closing (a review that a person has ended stays ended), and the violations it
+            raised (V3)
+        """
+        self.ensure_one()
+        siblings = self._get_ending_with().filtered(lambda each: each.state != "open")
+        violations = self.env["cs.violation"].search(
+            [("cycle_id", "in", siblings.ids), ("state", "=", "confirmed")]
+        )
+        # of the quarter with it, too, where that was re-opened before
+        decisions = self._get_ending_with().decision_ids.filtered(
+            lambda each: each._is_standing() and not each.ended_for_good
+        )
+        return siblings, decisions, violations
+
+    def _get_awaiting(self):
+        """The decisions that wait for this closing, and what ends with it, to tell whether they
+        still follow."""
+        return self.env["cs.decision"].search(
+            [("cycle_id", "in", self._get_ending_with().ids), ("awaits_closing", "=", True)]
+        )
+
+    def _describe_step(self, step):
+        """What re-opening these cycles would change, one line each, for the one who asks."""
+        lines = super()._describe_step(step)
+        if step != "reopen":
+            return lines
+        for cycle in self.filtered(lambda each: each.state != "open"):
+            siblings, decisions, violations = cycle._get_waiting()
+            opening = siblings if cycle.kind == "month" else cycle
+            lines += [self.env._("%s opens again", each.name) for each in opening]
+            lines += [
+                self.env._("stays applied until the closing tells whether it follows: %s", name)
+                for name in decisions.filtered(lambda each: each.state == "applied").mapped(
+                    "display_name"
+                )
+            ]
+            lines += [
+                self.env._("waits for the closing: %s", each.display_name)
+                for each in decisions.filtered(lambda each: each.state != "applied")
+            ]
+            lines += [
+                self.env._("waits for the closing: %s", each.display_name) for each in violations
+            ]
+            if decisions or violations:
+                lines.append(
+                    self.env._("who keeps the same result keeps the decision, and is told nothing")
+                )
+        return lines
+
+    def _mark_open(self, reason, decisions):
+        """Open this cycle again, and have its agents judged anew."""
+        self.write({"state": "open", "closed_on": False})
+        # of all agents in one statement; nobody is told of what only waits
+        self.env.execute_query(
+            SQL("UPDATE cs_appraisal SET closed = FALSE WHERE cycle_id = %s RETURNING 1", self.id)
+        )
+        self.env["cs.appraisal"].search(self._get_month_domain())._mark_unjudged()
+        self.env.invalidate_all()
+        self.message_post(
+            body=self.env._(
+                "Re-opened: %(reason)s. Decisions that wait for the new closing: %(decisions)s",
+                reason=reason,
+                decisions=decisions.mapped("display_name") or self.env._("none"),
+            )
         )

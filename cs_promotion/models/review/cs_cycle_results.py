@@ -2,7 +2,7 @@ from collections import defaultdict
 from datetime import date
 from functools import cache
 
-from odoo import models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -10,22 +10,28 @@ from ...engine import scoring
 from ...engine.decimals import decimal
 
 
-class CsCycle(models.Model):
-    """Scores and ranks of a cycle, from its sheets or, in a quarter, its months (S2-S4, R2-R4)."""
+class CsCycleResults(models.AbstractModel):
+    """Scores and ranks of a cycle, from its sheets or, in a quarter, its months (S2-S4, R2-R4).
 
-    _inherit = "cs.cycle"
+    A month of many agents is read and written in few statements, past the ORM.
+    """
 
-    def _freeze_results(self, timelines):
+    _name = "cs.cycle.results"
+    _description = "Scores and Ranks of a CS Review Cycle"
+
+    @api.model
+    def _freeze(self, cycle, timelines):
         """Place, score and rank every appraisal of the cycle, and publish it (S2-S4, R2-R4).
 
         A quarter by average gets the appraisals of those whose three months are scored (R3).
         """
-        months = self._load_months(timelines) if self.kind == "quarter" else {}
-        scores, means = self._compute_scores(months)
-        held = self._load_places()
-        new = {} if self._needs_sheets() else {id_: months[id_][-1][1:] for id_ in means}
+        months = self._load_months(cycle, timelines) if cycle.kind == "quarter" else {}
+        scores, means = self._compute_scores(cycle, months)
+        held = self._load_places(cycle)
+        new = {} if cycle._needs_sheets() else {id_: months[id_][-1][1:] for id_ in means}
         places = {
-            id_: self._get_place(timelines.get(id_), former) for id_, former in (new | held).items()
+            id_: self._get_place(cycle, timelines.get(id_), former)
+            for id_, former in (new | held).items()
         }
         by_department = defaultdict(dict)
         for id_, mean in means.items():
@@ -38,53 +44,59 @@ class CsCycle(models.Model):
             (id_, *place, id_ in scores, float(scores.get(id_, 0)), ranks.get(id_, 0))
             for id_, place in places.items()
         ]
-        self._insert_appraisals([row for row in rows if row[0] not in held], publish=True)
-        self._write_results([row for row in rows if row[0] in held])
-        self._move_sheets([id_ for id_ in held if places[id_][0] != held[id_][0]])
+        appraisals = self.env["cs.appraisal"]
+        appraisals._insert_for(cycle, [row for row in rows if row[0] not in held], publish=True)
+        self._write_results(cycle, [row for row in rows if row[0] in held])
+        self._move_sheets(cycle, [id_ for id_ in held if places[id_][0] != held[id_][0]])
 
-    def _load_places(self):
+    @api.model
+    def _load_places(self, cycle):
         """Employee id -> department and tier that their appraisal has so far."""
         self.env["cs.appraisal"].flush_model()
         rows = self.env.execute_query(
             SQL(
                 "SELECT employee_id, department_id, tier_id FROM cs_appraisal WHERE cycle_id = %s",
-                self.id,
+                cycle.id,
             )
         )
         return {id_: tuple(place) for id_, *place in rows}
 
-    def _get_place(self, timeline, former):
+    @api.model
+    def _get_place(self, cycle, timeline, former):
         """Department and tier at the period's end, a leaver's those of the last day (R2)."""
-        last = timeline and timeline.last_in(self.date_start, self.date_end)
+        last = timeline and timeline.last_in(cycle.date_start, cycle.date_end)
         return (last.department, last.tier) if last else former
 
-    def _compute_scores(self, months):
+    @api.model
+    def _compute_scores(self, cycle, months):
         """Employee id -> score, of those that have one (S3); and -> what ranks them: the score,
         but in a quarter the mean of the months (R4), which by ``average`` is its score (R3)."""
-        if self.kind == "month":
-            scores = self._compute_sheet_scores()
+        if cycle.kind == "month":
+            scores = self._compute_sheet_scores(cycle)
             return scores, scores
         means = {
             id_: mean
             for id_, rows in months.items()
             if (mean := scoring.mean_of_three(row[0] for row in rows)) is not None
         }
-        return self._compute_sheet_scores() if self._needs_sheets() else means, means
+        return self._compute_sheet_scores(cycle) if cycle._needs_sheets() else means, means
 
-    def _compute_sheet_scores(self):
+    @api.model
+    def _compute_sheet_scores(self, cycle):
         """Employee id -> score from the submitted sheets, of those that have one (S3)."""
-        settings = self.policy_id._compile().settings
-        sections = self.policy_id.scorecard_id._get_sections()
+        settings = cycle.policy_id._compile().settings
+        sections = cycle.policy_id.scorecard_id._get_sections()
         nothing = dict.fromkeys(sections, decimal(0))
         totals = defaultdict(dict)
-        for (employee_id, role), points in self._load_section_points().items():
+        for (employee_id, role), points in self._load_section_points(cycle).items():
             totals[employee_id][role] = scoring.rater_total(
                 nothing | points, sections, settings.score_method
             )
         scores = {id_: scoring.score(given, settings) for id_, given in totals.items()}
         return {id_: score for id_, score in scores.items() if score is not None}
 
-    def _load_section_points(self):
+    @api.model
+    def _load_section_points(self, cycle):
         """(employee id, role) -> section id -> points, of all submitted sheets."""
         self.env["cs.appraisal.sheet.line"].flush_model()
         self.env["cs.appraisal.sheet"].flush_model()
@@ -100,19 +112,20 @@ class CsCycle(models.Model):
                    AND NOT appraisal.excluded
                  GROUP BY sheet.employee_id, sheet.role, line.section_id
                 """,
-                self.id,
+                cycle.id,
             )
         ):
             points[employee_id, role][section_id] = exact(total)
         return points
 
-    def _load_months(self, timelines):
+    @api.model
+    def _load_months(self, cycle, timelines):
         """Employee id -> (score, department, tier) of the closed months of this quarter that
         have a score, oldest first (R3, R4). Months of a former employment are history (R5)."""
         joined = {
-            id_: timeline.joined(min(last.end, self.date_end))
+            id_: timeline.joined(min(last.end, cycle.date_end))
             for id_, timeline in timelines.items()
-            if (last := timeline.last_in(self.date_start, self.date_end))
+            if (last := timeline.last_in(cycle.date_start, cycle.date_end))
         }
         self.env["cs.appraisal"].flush_model()
         months, exact = defaultdict(list), cache(decimal)
@@ -125,16 +138,17 @@ class CsCycle(models.Model):
                    AND date_start BETWEEN %s AND %s
                  ORDER BY date_start
                 """,
-                self.company_id.id,
-                self.date_start,
-                self.date_end,
+                cycle.company_id.id,
+                cycle.date_start,
+                cycle.date_end,
             )
         ):
             if end >= joined.get(id_, date.min):
                 months[id_].append((exact(score), *place))
         return months
 
-    def _write_results(self, rows):
+    @api.model
+    def _write_results(self, cycle, rows):
         """Write and publish ``rows`` of (employee id, department, tier, scored, score, rank).
 
         In one statement; a score that stays as it was keeps the day it was published first,
@@ -161,14 +175,15 @@ class CsCycle(models.Model):
                  WHERE cycle_id = %s AND cs_appraisal.employee_id = given.employee_id
              RETURNING 1
                 """,
-                self.company_id._cs_today(),
+                cycle.company_id._cs_today(),
                 *map(list, zip(*rows, strict=True)),
-                self.id,
+                cycle.id,
             )
         )
         self.env["cs.appraisal"].invalidate_model()
 
-    def _move_sheets(self, employee_ids):
+    @api.model
+    def _move_sheets(self, cycle, employee_ids):
         """Tell the sheets of agents whose department was written past the ORM."""
-        ours = Domain("cycle_id", "=", self.id) & Domain("employee_id", "in", employee_ids)
+        ours = Domain("cycle_id", "=", cycle.id) & Domain("employee_id", "in", employee_ids)
         self.env["cs.appraisal"].search(ours, order="id").modified(["department_id"])

@@ -1,14 +1,21 @@
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-SHOWN = 12  # departments, and raters, whose progress is shown each by itself
+from ...engine.calendar import add_months, day_after, month_start, quarter_start
+from ..scheduled import BATCH, take_batches, take_step
+
+MISSING_SHOWN = 30  # lines of what is missing that an error message shows
 
 
-class CsCycle(models.Model):
-    """The cycle as HR's cockpit: who still has to score, and a word to those who are late."""
+class CsCycleSheetsMixin(models.AbstractModel):
+    """The sheets of a cycle: opening gives every agent on the ladder an appraisal with one from
+    each rater (R1, S1); then it is told who still has to fill in, and a word said to the late."""
 
-    _inherit = "cs.cycle"
+    _name = "cs.cycle.sheets.mixin"
+    _description = "Sheets of a CS Review Cycle"
 
     open_sheet_count = fields.Integer(
         compute="_compute_open_sheet_count",
@@ -20,10 +27,117 @@ class CsCycle(models.Model):
         string="Sheets Not In",
         help="Sheets still to be filled in, of all raters.",
     )
-    progress_html = fields.Html(
-        compute="_compute_progress_html", sanitize=False, string="Progress by Department and Rater"
-    )
     late = fields.Boolean(compute="_compute_open_sheet_count", string="Sheets Are Late")
+
+    # ------------------------------------------------------------------ opening
+
+    def action_open(self):
+        """Create the appraisals and sheets that are missing (again and again is safe).
+
+        Those of many agents are made by the scheduled action, which is told to start.
+        """
+        self.check_access("write")
+        for cycle in self.sudo():
+            cycle._open(limit=BATCH)
+        self._leave_sheets_to_cron()
+
+    def _leave_sheets_to_cron(self):
+        """Start the scheduled action if sheets of these cycles are still to be made."""
+        if self._find_without_sheets():
+            self.env.ref("cs_promotion.ir_cron_open").sudo()._trigger()
+
+    def _open(self, timelines=None, limit=None):
+        """Give every agent on the ladder in the period an appraisal, and its sheets (R1, S1).
+
+        Two workers may do it at once and it may be done again: rows that are there stay.
+
+        :param timelines: of all on the ladder in the period, where they are at hand
+        :param limit: agents who get their sheets at once; if there are more, none does
+        """
+        self.ensure_one()
+        self._check_open()
+        if not self._needs_sheets():
+            return
+        if timelines is None:
+            timelines = self._load_timelines()
+        self.env["cs.appraisal"]._insert_for(
+            self,
+            [
+                (id_, last.department, last.tier, False, 0, 0)
+                for id_, timeline in timelines.items()
+                for last in [timeline.last_in(self.date_start, self.date_end)]
+            ],
+        )
+        waiting = self._find_without_sheets()
+        if limit is None or len(waiting) <= limit:
+            self._insert_sheets(waiting)
+
+    def _load_timelines(self):
+        """The timelines of all who stood on the ladder in the period, by employee id (R1)."""
+        return self.env["cs.timeline"]._load_on_ladder(
+            self.company_id, self.date_start, self.date_end
+        )
+
+    def _find_without_sheets(self):
+        """The appraisals of these cycles that still need their sheets."""
+        cycles = self.filtered(lambda each: each.state == "open" and each._needs_sheets())
+        missing = Domain("excluded", "=", False) & Domain("sheet_ids", "=", False)
+        ours = Domain("cycle_id", "in", cycles.ids)
+        return self.env["cs.appraisal"].sudo().search(ours & missing, order="id")
+
+    def _insert_sheets(self, appraisals):
+        """Give these appraisals of this cycle a sheet from every rater (S1, S3)."""
+        self.env["cs.appraisal.sheet"]._insert_for(self, appraisals)
+
+    @api.model
+    def _open_now(self, company):
+        """Open what is due today, for one who waits: what takes long, the cron goes on with."""
+        cycles = self.sudo().with_company(company)
+        cycles._open_due(company, company._cs_today())
+        opened = cycles.search([("company_id", "=", company.id), ("state", "=", "open")])
+        opened._leave_sheets_to_cron()
+
+    @api.model
+    def _open_due(self, company, today):
+        """Open the month of ``today``, and those since the last closed one that were missed.
+
+        A quarter with a form of its own is opened with its last month. Cycles that are open
+        get the appraisals of those who joined since; many sheets are left to the caller.
+        """
+        last = self._get_last_closed(company)
+        month = month_start(day_after(last.date_end)) if last else month_start(today)
+        start = self.env["cs.policy"]._get_first_start(company)
+        opened = self.sudo().search([("company_id", "=", company.id), ("state", "=", "open")])
+        if not last and opened:
+            month = min(opened.mapped("date_start"))
+        month = max(month, start) if start != date.max else day_after(today)
+        while month <= today:
+            self._get_or_create(company, "month", month)._open(limit=BATCH)
+            if month.month % 3 == 0:
+                quarter = self._get_or_create(company, "quarter", quarter_start(month))
+                quarter._open(limit=BATCH)
+            month = add_months(month, 1)
+
+    @api.model
+    def _cron_open(self):
+        """Open what is due in every company that has a policy (scheduled daily)."""
+        companies = self.env["cs.policy"].search([("state", "=", "active")]).company_id
+        self.env["ir.cron"]._commit_progress(remaining=len(companies))
+        for company in companies:
+            cycles = self.with_company(company)
+            take_step(company, lambda due, cycles=cycles: cycles._open_due(due, due._cs_today()))
+        take_batches(
+            lambda: self.search([("state", "=", "open")])._find_without_sheets(),
+            self._make_sheets,
+        )
+
+    @api.model
+    def _make_sheets(self, appraisals):
+        """The sheets of these appraisals, of any cycles."""
+        for cycle, ours in appraisals.grouped("cycle_id").items():
+            cycle.with_company(cycle.company_id)._insert_sheets(ours)
+
+    # ------------------------------------------------------------------ who is late
 
     def _get_sheets_domain(self):
         """The sheets of all who are not left out."""
@@ -51,78 +165,45 @@ class CsCycle(models.Model):
                 bool(cycle.missing_sheet_count) and cycle.date_due < cycle.company_id._cs_today()
             )
 
-    @api.depends_context("lang")
-    def _compute_progress_html(self):
-        for cycle in self:
-            departments, raters = cycle._get_progress()
-            cycle.progress_html = self.env["ir.qweb"]._render(
-                "cs_promotion.cycle_progress",
-                {"departments": departments, "raters": raters, "late": cycle.late},
-            )
-
-    def _get_progress(self):
-        """How many sheets are in, by department and by rater.
-
-        :return: two lists of dict(name, done, total, percent), the slowest first
-        """
-        self.ensure_one()
-        departments, raters = {}, {}
-        for department, superior, role, state, count in (
-            self.env["cs.appraisal.sheet"]
-            .sudo()
-            ._read_group(
-                self._get_sheets_domain(),
-                ["department_id", "superior_id", "role", "state"],
-                ["__count"],
-            )
-        ):
-            rater = (role, superior if role == "superior" else superior.browse())
-            for rows, key in ((departments, (department,)), (raters, rater)):
-                row = rows.setdefault(key, {"done": 0, "total": 0})
-                row["total"] += count
-                row["done"] += count if state == "submitted" else 0
+    def _count_with_sheets(self):
+        """How many agents have their sheets - so one of each rater - and how many need them."""
+        sheets = self.env["cs.appraisal.sheet"]._read_group(
+            self._get_sheets_domain(), ["role"], ["__count"]
+        )
+        needed = Domain("cycle_id", "=", self.id) & Domain("excluded", "=", False)
         return (
-            self._get_progress_rows(departments, ["name"]),
-            self._get_progress_rows(raters, ["name", "user_id"]),
+            max((count for _role, count in sheets), default=0),
+            self.env["cs.appraisal"].search_count(needed),
         )
 
-    def _get_progress_rows(self, rows, columns):
-        """The slowest by name, the others in one row: a page that many departments do not slow
-        down.
-
-        :param rows: key that ends with a record -> dict(done, total)
-        :param columns: what the name takes of that record
-        """
-
-        def with_name(name, row):
-            return {"name": name, "percent": 100 * row["done"] // row["total"], **row}
-
-        ordered = sorted(rows.items(), key=lambda item: item[1]["done"] / item[1]["total"])
-        many = len(ordered) > SHOWN + 1
-        shown, others = (ordered[:SHOWN], ordered[SHOWN:]) if many else (ordered, [])
-        if shown:  # the names of the others are not read
-            records = [key[-1] for key, _row in shown]
-            records[0].union(*records).fetch(columns)
-        named = [with_name(self._get_progress_name(*key), row) for key, row in shown]
-        named.sort(key=lambda row: (row["percent"], row["name"]))
-        if others:
-            together = {name: sum(row[name] for _key, row in others) for name in ("done", "total")}
-            named.append(with_name(self.env._("%s others", len(others)), together))
-        return named
-
-    @api.model
-    def _get_progress_name(self, *key):
-        """The department's name, or the rater's: the office is one, superiors are many."""
-        if len(key) == 1:
-            return key[0].name or self.env._("No department")
-        role, superior = key
-        if role == "office":
-            return self.env._("Office")
-        if not superior:
-            return self.env._("No superior")
-        if not superior.user_id:
-            return self.env._("%s (paper, entered by the office)", superior.name)
-        return superior.name
+    def _check_missing(self):
+        """Refuse to close while sheets are missing, and say whose."""
+        if not self._needs_sheets():
+            return
+        missing = (
+            self.env["cs.appraisal"]
+            .search(
+                [
+                    ("cycle_id", "=", self.id),
+                    ("complete", "=", False),
+                    ("excluded", "=", False),
+                ]
+            )
+            ._get_missing()
+        )
+        if not missing:
+            return
+        lines = missing[:MISSING_SHOWN]
+        if len(missing) > len(lines):
+            lines.append(self.env._("… and %s more", len(missing) - len(lines)))
+        raise UserError(
+            self.env._(
+                "%(cycle)s is not complete. Have these submitted, or leave the agents out "
+                "with a reason:\n%(missing)s",
+                cycle=self.name,
+                missing="\n".join(lines),
+            )
+        )
 
     def action_view_open_sheets(self):
         """Open the sheets that are still to be filled in."""
@@ -239,11 +320,6 @@ class CsCycle(models.Model):
                     each.activity_type_id == kind and each.user_id not in left
                 )
             ).unlink()
-
-    def _publish(self, timelines, day):
-        result = super()._publish(timelines, day)
-        self._unlink_done_reminders()
-        return result
 
     @api.model
     def _cron_remind(self):

@@ -1,4 +1,3 @@
 from . import cs_cycle_page
 from . import cs_board
 from . import cs_dashboard
-from . import cs_dashboard_start

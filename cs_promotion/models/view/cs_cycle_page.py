@@ -1,53 +1,124 @@
-import json
 from fractions import Fraction
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...engine.decimals import plain
-from ...engine.evidence import finding_json, read_condition
-from ...engine.facts import Closing
-from ...engine.near import may_be_near, nearest
+from ...engine.evidence import read_condition
 
-OFFICE = "cs_promotion.group_office"
-SHOWN = 20  # lines that each part of the summary shows
+SHOWN = 12  # departments, and raters, whose progress is shown each by itself
+LINES = 20  # lines that each part of the summary shows
 
 
-class CsCycle(models.Model):
-    """What a closing came to, on one page that stays: who was ranked, left out, promoted, and
-    who came close."""
+class CsCyclePage(models.AbstractModel):
+    """What HR's cockpit shows of a cycle: who still has to score while it is open; once it is
+    closed what it came to, on one page that stays: who was ranked, left out, promoted, and who
+    came close."""
 
-    _inherit = "cs.cycle"
+    _name = "cs.cycle.page"
+    _description = "Pages of a CS Review Cycle"
 
-    summary_html = fields.Html(
-        compute="_compute_summary_html", sanitize=False, groups=OFFICE, string="Summary"
-    )
+    # ------------------------------------------------------------------ progress
 
-    @api.depends_context("lang", "uid")
-    def _compute_summary_html(self):
-        for cycle in self:
-            cycle.summary_html = cycle.closed_on and self.env["ir.qweb"]._render(
-                "cs_promotion.cycle_summary",
-                {
-                    "cycle": cycle,
-                    "departments": cycle._get_summary_departments(),
-                    "left_out": cycle._get_summary_left_out(),
-                    "violations": cycle._get_summary_violations(),
-                    "decisions": cycle._get_summary_decisions(),
-                    "kinds": cycle._get_summary_kinds(),
-                    "close_calls": cycle._get_summary_close_calls(),
-                    "siblings": cycle._get_summary_siblings(),
-                },
-            )
+    @api.model
+    def _render_progress(self, cycle):
+        """How far each department and each rater is."""
+        departments, raters = self._get_progress(cycle)
+        return self.env["ir.qweb"]._render(
+            "cs_promotion.cycle_progress",
+            {"departments": departments, "raters": raters, "late": cycle.late},
+        )
+
+    @api.model
+    def _get_progress(self, cycle):
+        """How many sheets are in, by department and by rater.
+
+        :return: two lists of dict(name, done, total, percent), the slowest first
+        """
+        departments, raters = {}, {}
+        # sudo: how many sheets a rater owes tells nothing of what is on them
+        sheets = self.env["cs.appraisal.sheet"].sudo()
+        for department, superior, role, state, count in sheets._read_group(
+            cycle._get_sheets_domain(),
+            ["department_id", "superior_id", "role", "state"],
+            ["__count"],
+        ):
+            rater = (role, superior if role == "superior" else superior.browse())
+            for rows, key in ((departments, (department,)), (raters, rater)):
+                row = rows.setdefault(key, {"done": 0, "total": 0})
+                row["total"] += count
+                row["done"] += count if state == "submitted" else 0
+        return (
+            self._get_progress_rows(departments, ["name"]),
+            self._get_progress_rows(raters, ["name", "user_id"]),
+        )
+
+    @api.model
+    def _get_progress_rows(self, rows, columns):
+        """The slowest by name, the others in one row: a page that many departments do not slow
+        down.
+
+        :param rows: key that ends with a record -> dict(done, total)
+        :param columns: what the name takes of that record
+        """
+
+        def with_name(name, row):
+            return {"name": name, "percent": 100 * row["done"] // row["total"], **row}
+
+        ordered = sorted(rows.items(), key=lambda item: item[1]["done"] / item[1]["total"])
+        many = len(ordered) > SHOWN + 1
+        shown, others = (ordered[:SHOWN], ordered[SHOWN:]) if many else (ordered, [])
+        if shown:  # the names of the others are not read
+            records = [key[-1] for key, _row in shown]
+            records[0].union(*records).fetch(columns)
+        named = [with_name(self._get_progress_name(*key), row) for key, row in shown]
+        named.sort(key=lambda row: (row["percent"], row["name"]))
+        if others:
+            together = {name: sum(row[name] for _key, row in others) for name in ("done", "total")}
+            named.append(with_name(self.env._("%s others", len(others)), together))
+        return named
+
+    @api.model
+    def _get_progress_name(self, *key):
+        """The department's name, or the rater's: the office is one, superiors are many."""
+        if len(key) == 1:
+            return key[0].name or self.env._("No department")
+        role, superior = key
+        if role == "office":
+            return self.env._("Office")
+        if not superior:
+            return self.env._("No superior")
+        if not superior.user_id:
+            return self.env._("%s (paper, entered by the office)", superior.name)
+        return superior.name
+
+    # ------------------------------------------------------------------ summary
+
+    @api.model
+    def _render_summary(self, cycle):
+        """What the closing came to."""
+        return self.env["ir.qweb"]._render(
+            "cs_promotion.cycle_summary",
+            {
+                "cycle": cycle,
+                "departments": self._get_departments(cycle),
+                "left_out": self._get_left_out(cycle),
+                "violations": self._get_violations(cycle),
+                "decisions": self._get_decisions(cycle),
+                "kinds": self._get_kinds(cycle),
+                "close_calls": self._get_close_calls(cycle),
+                "siblings": self._get_siblings(cycle),
+            },
+        )
 
     @api.model
     def _get_shown(self, model, domain, order):
         """The first records, and words for how many there are besides."""
-        records = self.env[model].search(domain, order=order, limit=SHOWN + 1)
-        if len(records) <= SHOWN:
+        records = self.env[model].search(domain, order=order, limit=LINES + 1)
+        if len(records) <= LINES:
             return records, ""
-        return records[:SHOWN], self._say_more(self.env[model].search_count(domain) - SHOWN)
+        return records[:LINES], self._say_more(self.env[model].search_count(domain) - LINES)
 
     @api.model
     def _say_more(self, count):
@@ -62,12 +133,13 @@ class CsCycle(models.Model):
         """
         return {employee.id: employee.name for employee in records.employee_id.sudo()}
 
-    def _get_summary_departments(self):
+    @api.model
+    def _get_departments(self, cycle):
         """Each department: how many were ranked, their mean, and who is first."""
-        ranked = Domain("cycle_id", "=", self.id) & Domain("rank", ">", 0)
+        ranked = Domain("cycle_id", "=", cycle.id) & Domain("rank", ">", 0)
         appraisals = self.env["cs.appraisal"]
         groups = appraisals._read_group(
-            ranked, ["department_id"], ["__count", "score:avg"], limit=SHOWN
+            ranked, ["department_id"], ["__count", "score:avg"], limit=LINES
         )
         first = appraisals.search(
             ranked
@@ -83,17 +155,18 @@ class CsCycle(models.Model):
                 "mean": f"{mean:.2f}",
                 "first": [
                     (f"/odoo/cs-appraisals/{each.id}", names[each.employee_id.id])
-                    for each in first.get(department, appraisals)[:SHOWN]
+                    for each in first.get(department, appraisals)[:LINES]
                 ],
             }
             for department, count, mean in groups
         ]
 
-    def _get_summary_left_out(self):
+    @api.model
+    def _get_left_out(self, cycle):
         """Who has no rank, and why: left out, or without a score."""
         appraisals, more = self._get_shown(
             "cs.appraisal",
-            Domain("cycle_id", "=", self.id)
+            Domain("cycle_id", "=", cycle.id)
             & (Domain("excluded", "=", True) | Domain("rank", "=", 0)),
             "department_id, employee_id",
         )
@@ -110,10 +183,11 @@ class CsCycle(models.Model):
             "more": more,
         }
 
-    def _get_summary_violations(self):
+    @api.model
+    def _get_violations(self, cycle):
         """The violations that the closing raised, fine and all (V3)."""
         violations, more = self._get_shown(
-            "cs.violation", Domain("cycle_id", "=", self.id), "employee_id, id"
+            "cs.violation", Domain("cycle_id", "=", cycle.id), "employee_id, id"
         )
         names = self._get_names(violations)
         return {
@@ -133,19 +207,22 @@ class CsCycle(models.Model):
             "more": more,
         }
 
-    def _get_summary_kinds(self):
+    @api.model
+    def _get_kinds(self, cycle):
         """How many standing decisions of each kind, those that there are."""
         labels = dict(self.env["cs.decision"]._fields["kind"]._description_selection(self.env))
         groups = self.env["cs.decision"]._read_group(
-            Domain("cycle_id", "=", self.id) & Domain("state", "not in", ("withdrawn", "rejected")),
+            Domain("cycle_id", "=", cycle.id)
+            & Domain("state", "not in", ("withdrawn", "rejected")),
             ["kind"],
             ["__count"],
         )
         return [(labels.get(kind, ""), count) for kind, count in groups]
 
-    def _get_summary_decisions(self):
+    @api.model
+    def _get_decisions(self, cycle):
         decisions, more = self._get_shown(
-            "cs.decision", Domain("cycle_id", "=", self.id), "kind, employee_id, id"
+            "cs.decision", Domain("cycle_id", "=", cycle.id), "kind, employee_id, id"
         )
         labels = dict(decisions._fields["kind"]._description_selection(self.env))
         names, rows = self._get_names(decisions), []
@@ -162,18 +239,20 @@ class CsCycle(models.Model):
             )
         return {"rows": rows, "more": more}
 
-    def _get_summary_siblings(self):
+    @api.model
+    def _get_siblings(self, cycle):
         """What was closed together with it: the month's quarter, or the other way round."""
-        return self.search(
+        return cycle.search(
             [
-                ("company_id", "=", self.company_id.id),
-                ("date_end", "=", self.date_end),
+                ("company_id", "=", cycle.company_id.id),
+                ("date_end", "=", cycle.date_end),
                 ("closed_on", "!=", False),
-                ("id", "!=", self.id),
+                ("id", "!=", cycle.id),
             ]
         )
 
-    def _get_summary_close_calls(self):
+    @api.model
+    def _get_close_calls(self, cycle):
         """Who came close to a promotion: what was missing, nearest first."""
         self.env["cs.appraisal"].flush_model(["close_call"])
         # the closing is of one company, whose cycle the reader may see; who is about whom the
@@ -182,18 +261,18 @@ class CsCycle(models.Model):
             SQL(
                 "SELECT id, close_call FROM cs_appraisal"
                 " WHERE cycle_id = ANY(%s) AND close_call IS NOT NULL",
-                self.search(
+                cycle.search(
                     [
-                        ("company_id", "=", self.company_id.id),
+                        ("company_id", "=", cycle.company_id.id),
                         ("kind", "=", "month"),
-                        ("date_end", "=", self.date_end),
+                        ("date_end", "=", cycle.date_end),
                     ]
                 ).ids,
             )
         )
         nearest_first = sorted(stored, key=lambda row: (Fraction(row[1]["gap"]), row[0]))
-        shown = dict(nearest_first[:SHOWN])
-        rules = {rule.code: rule.name for rule in self.policy_id.rule_ids}
+        shown = dict(nearest_first[:LINES])
+        rules = {rule.code: rule.name for rule in cycle.policy_id.rule_ids}
         appraisals = self.env["cs.appraisal"].search([("id", "in", list(shown))])
         names = self._get_names(appraisals)
         rows = [
@@ -223,70 +302,3 @@ class CsCycle(models.Model):
             ),
             "found": found,
         }
-
-    def _judge(self, appraisals):
-        """Judging done, note who came close, too."""
-        result = super()._judge(appraisals)
-        if self.state == "closing":
-            self._note_close_calls(appraisals)
-        return result
-
-    def _note_close_calls(self, appraisals):
-        """Keep for each agent without a decision which rule failed by little; in one statement."""
-        policy = self.policy_id._compile()
-        calls = {
-            agent: {
-                "rule": near.rule.code,
-                "finding": finding_json(near.finding),
-                "gap": str(near.gap),
-            }
-            for agent, near in self._find_close_calls(policy, appraisals.employee_id.ids)
-        }
-        by_agent = {
-            each.employee_id.id: each.id for each in appraisals if each.employee_id.id in calls
-        }
-        self.env.execute_query(
-            SQL(
-                """
-                UPDATE cs_appraisal appraisal
-                   SET close_call = (
-                        SELECT call.found::jsonb
-                          FROM unnest(%s::int[], %s::text[]) AS call (id, found)
-                         WHERE call.id = appraisal.id
-                       )
-                 WHERE appraisal.id = ANY(%s)
-                   AND (appraisal.close_call IS NOT NULL OR appraisal.id = ANY(%s))
-             RETURNING 1
-                """,
-                list(by_agent.values()),
-                [json.dumps(calls[agent]) for agent in by_agent],
-                appraisals.ids,
-                list(by_agent.values()),
-            )
-        )
-        appraisals.invalidate_recordset(["close_call"])
-
-    def _find_close_calls(self, policy, employee_ids):
-        """Pairs (employee id, :class:`~..engine.near.Near`)."""
-        closing = Closing(self.date_end)
-        decided = set(
-            self.env["cs.decision"]
-            .search(
-                [
-                    ("cycle_id", "=", self.id),
-                    ("employee_id", "in", employee_ids),
-                    ("state", "not in", ("withdrawn", "rejected")),
-                ]
-            )
-            .employee_id.ids
-        )
-        company = self.company_id
-        timelines = self.env["cs.timeline"]._load(
-            [id_ for id_ in employee_ids if id_ not in decided], company
-        )
-        known = self.env["cs.facts"]._load_for(may_be_near, policy, timelines, closing, company)
-        for facts in known:
-            if closing.effective not in facts.decided:
-                near = nearest(policy, facts, closing)
-                if near:
-                    yield facts.agent, near
