@@ -21,6 +21,7 @@ from . import test_company_move
 from . import test_counts
 from . import test_cron
 from . import test_cycle
+from . import test_architecture
 from . import test_docs
 from . import test_decision
 from . import test_employee_mixin
