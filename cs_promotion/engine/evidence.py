@@ -108,7 +108,7 @@ def same_facts(ours: Mapping, theirs: Mapping) -> bool:
         bare = finding["required"]["read"] != EACH and not (finding["found"] and other["found"])
         return {**finding, "found": []} if bare else dict(finding)
 
-    pairs = list(zip(ours["conditions"], theirs["conditions"], strict=False))
+    pairs = zip(ours["conditions"], theirs["conditions"], strict=False)
     return (
         len(ours["conditions"]) == len(theirs["conditions"])
         and all(told(one, other) == told(other, one) for one, other in pairs)

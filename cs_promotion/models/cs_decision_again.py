@@ -119,7 +119,7 @@ class CsDecision(models.Model):
         """Whether the decision rests on the same facts: reviews, violations, test."""
         # brought to one schema: another release's way to write the same is no other fact
         ours, theirs = self._read_evidence(), read(evidence)
-        return "conditions" in ours and same_facts(ours, theirs)
+        return not ours.get("unreadable") and "conditions" in ours and same_facts(ours, theirs)
 
     def _bring_up_to_date(self, values):
         """Let a decision that stays rest on the results as they are now.

@@ -27,9 +27,11 @@ class TestPolicyChanges(CsPromotionCase):
         self.assertFalse(self.policy.changes_html, "nothing was in force before the first")
 
     def test_W1_settings_and_amounts_that_differ(self):
+        """And what follows from a setting: the rule that asks for the pass mark."""
         self.later.write({"pass_mark": 65, "approval": "manager", "require_attestation": True})
         line = self.later.pay_ids.filtered(lambda each: each.tier_id.code == "junior")
         line.write({"base_wage": 1800, "commission_percent": 0.15})
+        failing = self.later.rule_ids.filtered(lambda each: each.code == "dismiss_failing")
         self.assertEqual(
             self._changes(),
             [
@@ -38,6 +40,12 @@ class TestPolicyChanges(CsPromotionCase):
                 ("", "Standards Attested", "no", "yes"),
                 (line.tier_id.name, "Base Wage", "1700", "1800"),
                 (line.tier_id.name, "Commission (%)", "0.1", "0.15"),
+                (
+                    failing.name,
+                    "In Words",
+                    "Monthly score < 60, in the last 3 reviews",
+                    "Monthly score < 65, in the last 3 reviews",
+                ),
             ],
         )
 
@@ -54,15 +62,15 @@ class TestPolicyChanges(CsPromotionCase):
         self.assertEqual(
             [row[:2] for row in changes],
             [
-                (rules["promote_senior"].name, "In Words"),
                 (name, "removed"),
+                (rules["promote_senior"].name, "In Words"),
                 ("Quickly", "added"),
             ],
         )
-        self.assertIn("since joining ≥ 6", changes[0][2])
-        self.assertIn("since joining ≥ 9", changes[0][3])
-        self.assertIn(sentence, changes[1][2])
-        self.assertEqual((changes[1][3], changes[2][2]), ("", ""))
+        self.assertIn(sentence, changes[0][2])
+        self.assertIn("since joining ≥ 6", changes[1][2])
+        self.assertIn("since joining ≥ 9", changes[1][3])
+        self.assertEqual((changes[0][3], changes[2][2]), ("", ""))
 
     def test_S2_another_form(self):
         form = self.policy.scorecard_id.copy({"name": "Another form"})

@@ -274,20 +274,21 @@ class TestPolicyLadder(CsLadderCase):
         scorecard.write({"section_ids": [Command.update(section.id, {"item_ids": commands})]})
         self.assertEqual(scorecard.points_max, 100)
 
-    def test_11_a_count_has_no_window(self):
+    def test_11_a_count_has_no_times(self):
         rule = self._draft().rule_ids.filtered(lambda each: each.code == "promote_senior")
-        for how in (
-            {"window": "rolling_months", "months": 6},
-            {"times": 2},
-            {"consecutive": True},
-        ):
+        for how in ({"times": 2}, {"consecutive": True}):
             with (
-                self.assertRaisesRegex(ValidationError, "promote_senior.*since joining"),
+                self.assertRaisesRegex(ValidationError, "promote_senior.*awards.*no times"),
                 self.env.cr.savepoint(),
             ):
                 rule.condition_ids = [
                     Command.create({"metric": "awards", "operator": ">=", "value": 1, **how})
                 ]
+        rule.condition_ids[0].write({"window": "rolling_months", "months": 6})
+        self.assertEqual(
+            rule.condition_ids[0].sentence,
+            "Excellent agent titles ≥ 1, counted in the last 6 months, in the tier",
+        )
         with Form(rule.condition_ids[1]) as form:
             form.window, form.months = "rolling_months", 6
             form.metric = "violations"
