@@ -125,6 +125,13 @@ class CsCycleClosingMixin(models.AbstractModel):
             self._get_month_domain() & Domain("judged", "=", False), order="id"
         )
 
+    def _count_judged(self):
+        """How many agents are judged, and how many in all; nobody until the scores are final."""
+        everyone = self._get_month_domain()
+        judged = Domain("judged", "=", True) if self.closed_on else Domain.FALSE
+        count = self.env["cs.appraisal"].search_count
+        return count(everyone & judged), count(everyone)
+
     def _judge_all(self):
         waiting = self._find_unjudged()
         for start in range(0, len(waiting), JUDGED_AT_ONCE):
