@@ -24,7 +24,6 @@ from . import test_pay_report
 from . import test_translation
 from . import test_tour_pay
 from . import test_tour_progress
-from . import test_bench
 from . import test_example
 from . import test_frozen
 from . import test_lifecycle

@@ -7,7 +7,7 @@ from odoo.tests import freeze_time, tagged
 from odoo.addons.cs_promotion.engine.calendar import add_months
 from odoo.addons.payroll.models.base_browsable import Payslips
 
-from ..bench.example import make_example
+from ..example import make_example
 from ..payslip_sums import SharedPayslips
 from .common import CsPayrollCase
 from .example_year import AGENTS, COLUMNS, PAY, format_row, read_expected, work_out

@@ -2,10 +2,12 @@
 # Databases. Installing takes its time, copying does not: what was installed is kept as a template, named after what
 # went into it, and every database in use is a copy.
 
-# The addons of this repository.
-ADDONS=()
+# The addons of this repository, and those of them that users get: who measures is a developer.
+ADDONS=() USER_ADDONS=()
 for manifest in "$ROOT"/*/__manifest__.py; do
-    [[ ! -f $manifest ]] || ADDONS+=("$(basename "$(dirname "$manifest")")")
+    [[ -f $manifest ]] || continue
+    ADDONS+=("$(basename "$(dirname "$manifest")")")
+    [[ ${ADDONS[-1]} == cs_promotion_bench ]] || USER_ADDONS+=("${ADDONS[-1]}")
 done
 
 sql() { psql -XAtq -v ON_ERROR_STOP=1 -d "${2:-postgres}" -c "$1"; }
@@ -27,11 +29,11 @@ http_interface = 127.0.0.1"
     [[ $(cat "$ODOO_RC" 2>/dev/null) == "$conf" ]] || echo "$conf" >"$ODOO_RC"
 }
 
-# addons_key: changes with everything that installing the addons depends on; tests and pages are read as they are.
+# addons_key ADDON...: changes with all that installing these addons depends on; tests and pages are read as they are.
 addons_key() {
     {
         template_key
-        cd "$ROOT" && find "${ADDONS[@]}" -type f ! -path '*/tests/*' ! -path '*/static/*' ! -path '*/readme/*' \
+        cd "$ROOT" && find "$@" -type f ! -path '*/tests/*' ! -path '*/static/*' ! -path '*/readme/*' \
             ! -name '*.py[co]' ! -name 'README*' -print0 | sort -z | xargs -0 sha256sum
     } | digest
 }
@@ -84,10 +86,18 @@ install_modules() {
 # What others build on: OCA payroll and all it needs.
 payroll_template() { template payroll "$(template_key)" "Installing OCA payroll in a database" "" payroll; }
 
-# The addons of this repository without demo data.
+# What users install, without demo data.
 addons_template() {
     payroll_template
-    template addons "$(addons_key)" "Installing ${ADDONS[*]}" "$TEMPLATE" "$(list_addons)"
+    template addons "$(addons_key "${USER_ADDONS[@]}")" "Installing ${USER_ADDONS[*]}" "$TEMPLATE" \
+        "$(join_addons "${USER_ADDONS[@]}")"
+}
+
+# All addons of this repository, for tests and the bench.
+developer_template() {
+    addons_template
+    template developer "$(addons_key "${ADDONS[@]}")" "Adding what is for developers" "$TEMPLATE" \
+        "$(join_addons "${ADDONS[@]}")"
 }
 
 # OCA payroll among other apps, those that test_lifecycle.py names.
@@ -100,10 +110,11 @@ apps_template() {
 # Odoo loads an addon's demo data only where all it depends on has its own.
 demo_template() {
     template payroll-demo "$(template_key)" "Installing OCA payroll with demo data" "" payroll --with-demo
-    template demo-addons "$(addons_key)" "Installing ${ADDONS[*]} with demo data" "$TEMPLATE" "$(list_addons)" --with-demo
+    template demo-addons "$(addons_key "${USER_ADDONS[@]}")" "Installing ${USER_ADDONS[*]} with demo data" "$TEMPLATE" \
+        "$(join_addons "${USER_ADDONS[@]}")" --with-demo
 }
 
-list_addons() { (IFS=, && echo "${ADDONS[*]}"); }
+join_addons() { (IFS=, && echo "$*"); }
 
 # serve DATABASE [ODOO_ARG...]: become an Odoo server, on the first free port from 8069 on, or from --http-port on.
 serve() {

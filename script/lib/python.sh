@@ -34,12 +34,13 @@ link_odoo() {
     [[ $(cat "$pth" 2>/dev/null) == "$ODOO" ]] || echo "$ODOO" >"$pth"
 }
 
-# build_wheels DIR: a wheel of each addon of this repository.
+# build_wheels DIR ADDON...: a wheel of each addon.
 build_wheels() {
-    local addon
-    rm -rf "$1"
-    for addon in "${ADDONS[@]}"; do
+    local addon dir=$1
+    shift
+    rm -rf "$dir"
+    for addon in "$@"; do
         "$STATE/venv/bin/python" -m pip --disable-pip-version-check wheel --quiet --no-deps --no-build-isolation \
-            --wheel-dir "$1" "$ROOT/$addon" || return
+            --wheel-dir "$dir" "$ROOT/$addon" || return
     done
 }

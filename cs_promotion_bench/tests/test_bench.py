@@ -1,12 +1,13 @@
 from odoo import fields
 from odoo.tests import TransactionCase, tagged
 
-from ..bench.history import MONTHS, History, measured_month
-from ..bench.measure import Measured, repeated, undone
-from ..bench.pages import Pages
-from ..bench.report import draw_growth, format_growth, format_table
-from ..bench.run import add_up, get_growth, get_row, set_beside
-from ..bench.stages import STAGES, Arrears, Case, Disagreement, Open
+from ..history import MONTHS, History, measured_month
+from ..measure import Measured, repeated, undone
+from ..pages import Pages
+from ..report import draw_growth, format_growth, format_table
+from ..run import add_up, get_growth, get_row, set_beside
+from ..stage import Case, Disagreement
+from ..stages import STAGES, Arrears, Open
 
 DRAWN, TIMES = 20, 2
 COUNT = DRAWN * TIMES

@@ -1,36 +1,12 @@
-"""The Chinese example structure for a company that has no demo data, and a year paid by it."""
+"""The Chinese example structure without the addons, and a year paid by it."""
 
-from odoo import Command
-from odoo.tools import SQL, convert_file
+from odoo.tools import SQL
 
 from odoo.addons.cs_promotion.engine.calendar import month_end
 
-MODULE = "cs_promotion_payroll"
-FILE = "demo/cs_promotion_payroll_example.xml"
 # what a rule of tier pay is without the addon; nothing has to be settled in the bench
 FIXED = {"amount_select": "fix", "amount_fix": 100, "cs_item": False}
 NEVER = {"condition_select": "python", "condition_python": "result = False"}
-
-
-def make_example(company):
-    """A copy of the example structure, with salary rules of the company's own."""
-    env = company.env(su=True)
-    if not env.ref(f"{MODULE}.structure_example", raise_if_not_found=False):
-        convert_file(env, MODULE, FILE, {}, mode="init", noupdate=True)
-    example = env.ref(f"{MODULE}.structure_example")
-    rules = env["hr.salary.rule"].union(
-        *(rule.copy({"company_id": company.id}) for rule in example.rule_ids.sorted("sequence"))
-    )
-    return env["hr.payroll.structure"].create(
-        {
-            "name": example.name,
-            "code": example.code,
-            "note": example.note,
-            "company_id": company.id,
-            "parent_id": False,
-            "rule_ids": [Command.set(rules.ids)],
-        }
-    )
 
 
 def make_plain(structure):

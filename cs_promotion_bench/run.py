@@ -15,7 +15,8 @@ from odoo.tools import SQL, config
 from .history import History
 from .measure import Measured, in_process, repeated
 from .pages import Pages
-from .stages import STAGES, Case
+from .stage import Case
+from .stages import STAGES
 
 FEW = 20  # agents of the company whose pages are the yardstick
 PAGE_ROUNDS, PAGE_REPEATS = 3, 12

@@ -1,214 +1,17 @@
-"""The stages of a month's end, each with its yardstick, and what both have to agree on."""
+"""The stages of payday, each with its yardstick, and what both have to agree on."""
 
 import datetime
 
 from odoo import Command
-from odoo.tools import SQL
 
-from odoo.addons.cs_promotion.engine.calendar import day_after, quarter_start
-from odoo.addons.cs_promotion.models.hr_version import APPLYING
-from odoo.addons.cs_promotion.models.scheduled import BATCH, JUDGED_AT_ONCE
+from odoo.addons.cs_promotion_payroll.example import make_example
+from odoo.addons.cs_promotion_payroll.tier_pay import ARREARS
 
-from ..tier_pay import ARREARS
-from . import yardsticks
-from .example import make_example, make_plain, repeat_payslips
-from .history import MONTHS, History, make_payslips
-from .measure import REPEATS
+from .example import make_plain, repeat_payslips
+from .history import MONTHS, make_payslips
+from .stage import LOG, Stage
 
-ROUNDS = 5  # all companies are measured in turn, so many times
-SHOWN = 5  # rows that a difference names
 SAMPLE = 20  # payslips that are also computed one by one
-LOG = {"id", "create_uid", "create_date", "write_uid", "write_date", "last_modified_date"}
-
-
-class Disagreement(Exception):
-    """A stage and its yardstick do not give the same result."""
-
-
-class Case:
-    """The bench's company in one transaction, and the month that is measured."""
-
-    def __init__(self, env, month, count, times=1):
-        self.history = History(env, month, count, times)
-        self.env = self.history.env
-        self.company = self.history.company
-        self.month = month
-        self.cycle = self.history.find_cycle(month)
-        self.quarter = self.env["cs.cycle"]._get_or_create(
-            self.company, "quarter", quarter_start(month)
-        )
-        self.effective = day_after(self.cycle.date_end)
-
-    @property
-    def agents(self):
-        return self.cycle.appraisal_ids.employee_id
-
-    def query(self, statement, **values):
-        """All rows of a query, with what is cached written first."""
-        self.env.flush_all()
-        return self.env.execute_query(SQL(statement, **values))
-
-    def digest(self, table, where, without=(), joined=""):
-        """Number of rows and a checksum of their content, whatever their ids and order.
-
-        :param without: columns that are left out, besides ids and log
-        :param joined: SQL of further columns, for what ids of new rows stand for
-        """
-        columns = self.query(
-            """
-            SELECT column_name, data_type = 'numeric' FROM information_schema.columns
-             WHERE table_schema = 'public' AND table_name = %(table)s ORDER BY column_name
-            """,
-            table=table,
-        )
-        names = [
-            f"trim_scale(own.{name})" if numeric else f"own.{name}"
-            for name, numeric in columns
-            if name not in LOG | set(without)
-        ]
-        content = ", ".join([*names, *filter(None, [joined])])
-        return self.query(
-            f"""
-            SELECT COUNT(*), md5(string_agg(content::text, ';' ORDER BY content))
-              FROM (SELECT {content} FROM {table} own WHERE {where}) content
-            """,
-            cycle=self.cycle.id,
-            quarter=self.quarter.id,
-            company=self.company.id,
-        )[0]
-
-
-class Stage:
-    """One stage: the addons' own way in ``run``, the yardstick's in ``measure``."""
-
-    name = title = None
-    rounds = ROUNDS
-    repeats = REPEATS  # in a round
-    beside = None  # name of an earlier stage that is the yardstick
-
-    def prepare(self, case):
-        """What has to be there before both."""
-
-    def run(self, case):
-        """The stage as the addons do it."""
-        raise NotImplementedError
-
-    def get_yardstick(self, case):
-        """The same work by the yardstick, as a function; what it needs is made ready here."""
-        raise NotImplementedError
-
-    def result(self, case):
-        """What both leave behind: a comparable value for each thing that is compared."""
-        raise NotImplementedError
-
-    def compare(self, own, yardstick):
-        """Refuse results that differ, naming what does."""
-        for key in own:
-            if own[key] != yardstick[key]:
-                ours, theirs = show_difference(own[key], yardstick[key])
-                raise Disagreement(
-                    f"{self.name}: {key} differ: {ours} by the addons, {theirs} by the yardstick"
-                )
-
-    def check(self, case):
-        """Further checks of what the addons leave behind."""
-
-
-class Open(Stage):
-    name, title = "open", "Open a month"
-
-    def run(self, case):
-        case.cycle._open()
-
-    def get_yardstick(self, case):
-        return lambda: yardsticks.execute(case, yardsticks.OPEN)
-
-    def result(self, case):
-        ours = "(SELECT id FROM cs_appraisal_sheet WHERE cycle_id = %(cycle)s)"
-        sheet = (
-            "(SELECT (employee_id, role) FROM cs_appraisal_sheet sheet WHERE sheet.id = sheet_id)"
-        )
-        return {
-            "appraisals": case.digest("cs_appraisal", "cycle_id = %(cycle)s"),
-            "sheets": case.digest("cs_appraisal_sheet", "cycle_id = %(cycle)s", ["appraisal_id"]),
-            "lines": case.digest(
-                "cs_appraisal_sheet_line", f"sheet_id IN {ours}", ["sheet_id"], sheet
-            ),
-        }
-
-
-class Close(Stage):
-    name, title = "close", "Close it"
-
-    def prepare(self, case):
-        if not case.cycle.appraisal_ids:
-            case.cycle._open()
-        if not all(case.cycle.appraisal_ids.mapped("complete")):
-            case.history.fill_in(case.cycle)
-
-    def run(self, case):
-        case.cycle._freeze(case.history.closing_day(case.month))
-
-    def get_yardstick(self, case):
-        return lambda: yardsticks.execute(case, yardsticks.CLOSE)
-
-    def result(self, case):
-        return {
-            kind: case.digest("cs_appraisal", f"cycle_id = %({cycle})s", ["judged"])
-            for kind, cycle in (("month", "cycle"), ("quarter", "quarter"))
-        }
-
-
-class Judge(Stage):
-    name, title = "judge", "Judge everyone"
-
-    def run(self, case):
-        while waiting := case.cycle._find_unjudged():
-            case.cycle._judge(waiting[:JUDGED_AT_ONCE])
-        case.cycle._finish()
-
-    def get_yardstick(self, case):
-        return lambda: yardsticks.execute(case, yardsticks.JUDGE)
-
-    def result(self, case):
-        decisions = case.query(
-            """
-            SELECT employee_id, outcome, tier_to_id, ground
-              FROM cs_decision WHERE cycle_id = %(cycle)s ORDER BY 1, 2, 4
-            """,
-            cycle=case.cycle.id,
-        )
-        columns = case.digest("cs_decision", "cycle_id = %(cycle)s", ["evidence"])
-        return {"decisions": decisions, "columns of the decisions": columns}
-
-
-class Apply(Stage):
-    name, title = "apply", "Apply the decisions"
-
-    def run(self, case):
-        while due := case.history.find_due(case.month):
-            due[:BATCH]._apply_due(case.history.applying_day(case.month))
-
-    def get_yardstick(self, case):
-        """A version for each decision, with the values that the decision sets."""
-        values = [
-            (decision.employee_id, {"date_version": day, **decision._get_target(day)})
-            for decision in case.history.find_due(case.month)
-            for day in [decision.effective_date]
-        ]
-
-        def create():
-            for employee, given in values:
-                employee.with_context(cs_applying=APPLYING).create_version(given)
-
-        return create
-
-    def result(self, case):
-        ours = (
-            "EXISTS (SELECT FROM hr_employee agent WHERE agent.id = own.employee_id"
-            " AND agent.company_id = %(company)s)"
-        )
-        return {"versions": case.digest("hr_version", ours, ["last_modified_uid"])}
 
 
 class Payslips(Stage):
@@ -391,17 +194,6 @@ class Arrears(Stage):
         self.compare({"what is settled": settled}, {"what is settled": found})
 
 
-def show_difference(one, other):
-    """What only one of two values has, in short."""
-    if not isinstance(one, list):
-        return one, other
-    found = []
-    for rows, others in ((one, other), (other, one)):
-        known = set(map(str, others))
-        found.append([row for row in rows if str(row) not in known][:SHOWN])
-    return found
-
-
 def make_payslip(employee, month):
     """One payslip as the form makes it, by OCA payroll's own methods."""
     slips = employee.env["hr.payslip"]
@@ -447,6 +239,3 @@ def read_payslip(slip):
             slip.input_line_ids.sorted("code"),
         )
     ]
-
-
-STAGES = (Open, Close, Judge, Apply, Payslips, Arrears, Example)

@@ -19,9 +19,9 @@ class cs_bench(Command):  # the class of a command is named like the command
             [f"--config={options.config}"] if options.config else [], setup_logging=True
         )
         logging.getLogger().setLevel(logging.WARNING)
-        from odoo.addons.cs_promotion_payroll.bench.history import measured_month
-        from odoo.addons.cs_promotion_payroll.bench.run import Bench
-        from odoo.addons.cs_promotion_payroll.bench.stages import Disagreement
+        from odoo.addons.cs_promotion_bench.history import measured_month
+        from odoo.addons.cs_promotion_bench.run import Bench
+        from odoo.addons.cs_promotion_bench.stage import Disagreement
 
         bench = Bench(options.database, measured_month(fields.Date.today()), self._tell)
         try:
@@ -53,8 +53,8 @@ class cs_bench(Command):  # the class of a command is named like the command
         print(text, file=sys.stderr, flush=True)
 
     def _measure(self, bench, options):
-        from odoo.addons.cs_promotion_payroll.bench import report
-        from odoo.addons.cs_promotion_payroll.bench.run import get_growth
+        from odoo.addons.cs_promotion_bench import report
+        from odoo.addons.cs_promotion_bench.run import get_growth
 
         sizes = (1, 2, 4) if options.growth else (1,)
         counts = [size * options.employees for size in sizes]
