@@ -6,8 +6,8 @@
     "version": "19.0.2.0.0",
     "category": "Human Resources/Promotion",
     "license": "LGPL-3",
-    "author": "CS Promotion contributors, Odoo Community Association (OCA)",
-    "website": "https://github.com/OCA/hr",
+    "author": "CS Promotion contributors",
+    "website": "https://cs-promotion.example",
     "development_status": "Beta",
     "depends": ["cs_promotion"],
     "data": [
