@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from .conditions import Finding, examine, may_be_met
 from .facts import Closing, Condition, Facts, Policy, Rule
+from .rules import may_decide
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,11 @@ def may_be_near(policy: Policy, facts: Facts, closing: Closing) -> bool:
     """Whether :func:`nearest` could find one for whom no more is known yet than violations and
     the reviews of the periods just closed: the history of most agents need not be loaded."""
     return any(_may_be_near(rule, facts, closing) for rule in _rules(policy, facts))
+
+
+def may_concern(policy: Policy, facts: Facts, closing: Closing) -> bool:
+    """Whether a closing could have anything to say of this agent: a verdict, or a close call."""
+    return may_decide(policy, facts, closing) or may_be_near(policy, facts, closing)
 
 
 def nearest(policy: Policy, facts: Facts, closing: Closing) -> Near | None:
@@ -48,11 +54,13 @@ def _rules(policy: Policy, facts: Facts):
 
 def _may_be_near(rule: Rule, facts: Facts, closing: Closing) -> bool:
     failed = [each for each in rule.conditions if not may_be_met(each, facts, closing)]
-    close = [_gap(examine(each, facts, closing), partly=True) is not None for each in failed]
-    if rule.match == "any":
-        return len(failed) < len(rule.conditions) or any(close)
     # of the others the history decides; what has failed already has to have failed by little
-    return len(failed) <= 1 and all(close)
+    if rule.match == "all" and len(failed) > 1:
+        return False
+    if rule.match == "any" and len(failed) < len(rule.conditions):
+        return True
+    close = (_gap(examine(each, facts, closing), partly=True) is not None for each in failed)
+    return all(close) if rule.match == "all" else any(close)
 
 
 def _gap(finding: Finding, partly: bool = False) -> Fraction | None:

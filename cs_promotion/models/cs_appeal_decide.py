@@ -117,7 +117,9 @@ class CsAppeal(models.Model):
         """Refuse before a reason is asked for: a month is re-opened before those after it."""
         # sudo: what stands in the way is the same for whoever decides
         for appraisal in self.sudo().appraisal_id.filtered("closed"):
-            appraisal.cycle_id._check_possible("reopen")
+            fault = appraisal.cycle_id._get_reopening_fault()
+            if fault:
+                raise UserError(fault)
 
     def _get_concerned(self):
         """Users who made what is objected to: the raters, or who reported the violation."""

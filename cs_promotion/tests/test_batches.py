@@ -140,15 +140,15 @@ class TestBatches(CsPromotionCase):
             self._violation(agent, "2025-02-10", "moderate")
         cycle = self._close_by_button()
         model = self.env.registry["cs.facts"]
-        load = model._load_for_judging
+        load = model._load_for
 
-        def fail(facts, policy, timelines, closing, company):
+        def fail(facts, concerns, policy, timelines, closing, company):
             if self.peer.id in timelines:
                 raise ValueError("a broken record")
-            return load(facts, policy, timelines, closing, company)
+            return load(facts, concerns, policy, timelines, closing, company)
 
         with (
-            patch.object(model, "_load_for_judging", fail),
+            patch.object(model, "_load_for", fail),
             mute_logger("odoo.addons.cs_promotion"),
         ):
             self._run("close", "2025-03-02")

@@ -8,7 +8,6 @@ from odoo.tools import SQL
 
 from ...engine import facts as engine
 from ...engine.decimals import decimal
-from ...engine.rules import may_decide
 from ...engine.vocabulary import EACH, EVENT, MONTHS
 
 
@@ -59,11 +58,6 @@ class CsFacts(models.AbstractModel):
             **self._load_open(ids, closing, company),
             decided=self._load_decided(ids, closing, company),
         )
-
-    @api.model
-    def _load_for_judging(self, policy, timelines, closing, company):
-        """What the engine judges by; only of those about whom it could decide anything."""
-        return self._load_for(may_decide, policy, timelines, closing, company)
 
     @api.model
     def _load_for(self, concerns, policy, timelines, closing, company):

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ...engine.evidence import finding_json
 from ...engine.facts import Closing
-from ...engine.near import may_be_near, nearest
+from ...engine.near import nearest
 
 
 class CsCloseCall(models.AbstractModel):
@@ -15,16 +15,20 @@ class CsCloseCall(models.AbstractModel):
     _description = "Promotions that Failed by Little"
 
     @api.model
-    def _note(self, cycle, appraisals):
-        """Keep for each agent without a decision which rule failed by little; in one statement."""
-        policy = cycle.policy_id._compile()
+    def _note(self, cycle, appraisals, policy, known):
+        """Keep for each agent without a decision which rule failed by little; in one statement.
+
+        :param policy: the engine's policy
+        :param known: the facts, as they were before anything was decided, of those who may have
+            come close
+        """
         calls = {
             agent: {
                 "rule": near.rule.code,
                 "finding": finding_json(near.finding),
                 "gap": str(near.gap),
             }
-            for agent, near in self._find(cycle, policy, appraisals.employee_id.ids)
+            for agent, near in self._find(cycle, policy, known)
         }
         by_agent = {
             each.employee_id.id: each.id for each in appraisals if each.employee_id.id in calls
@@ -51,7 +55,7 @@ class CsCloseCall(models.AbstractModel):
         appraisals.invalidate_recordset(["close_call"])
 
     @api.model
-    def _find(self, cycle, policy, employee_ids):
+    def _find(self, cycle, policy, known):
         """Pairs (employee id, :class:`~..engine.near.Near`)."""
         closing = Closing(cycle.date_end)
         decided = set(
@@ -59,19 +63,14 @@ class CsCloseCall(models.AbstractModel):
             .search(
                 [
                     ("cycle_id", "=", cycle.id),
-                    ("employee_id", "in", employee_ids),
+                    ("employee_id", "in", [facts.agent for facts in known]),
                     ("state", "not in", ("withdrawn", "rejected")),
                 ]
             )
             .employee_id.ids
         )
-        company = cycle.company_id
-        timelines = self.env["cs.timeline"]._load(
-            [id_ for id_ in employee_ids if id_ not in decided], company
-        )
-        known = self.env["cs.facts"]._load_for(may_be_near, policy, timelines, closing, company)
         for facts in known:
-            if closing.effective not in facts.decided:
+            if facts.agent not in decided and closing.effective not in facts.decided:
                 near = nearest(policy, facts, closing)
                 if near:
                     yield facts.agent, near

@@ -5,7 +5,8 @@ from odoo.tools import SQL
 
 from ...engine.calendar import closes_quarter, day_after, quarter_start
 from ...engine.facts import Closing
-from ...engine.rules import judge
+from ...engine.near import may_concern
+from ...engine.rules import judge, may_decide
 from ..scheduled import BATCH, JUDGED_AT_ONCE, post_once, take_batches, take_step
 
 
@@ -148,11 +149,14 @@ class CsCycleClosingMixin(models.AbstractModel):
             return
         compiled = self.policy_id._compile()
         agents = appraisals._claim_unjudged()
-        decided = self._find_verdicts(compiled, agents)
+        # who is decided about and who came close is asked of the same facts, loaded once
+        known = self._load_known(may_concern, compiled, agents)
+        decided = self._judge_known(compiled, known)
         decisions = self.env["cs.decision"]
         new = decisions._load_former(self, agents)._compare(self.policy_id, compiled, decided)
         decisions._create_from_verdicts(self.policy_id, compiled, new, self.closed_on, cycle=self)
-        self.env["cs.close.call"]._note(self, appraisals)
+        claimed = appraisals.filtered(lambda each: each.employee_id.id in set(agents))
+        self.env["cs.close.call"]._note(self, claimed, compiled, known)
 
     def _judge_agents(self, employees):
         """Judge these agents at this month's end once more, once what stood in their way has
@@ -187,11 +191,19 @@ class CsCycleClosingMixin(models.AbstractModel):
         """Pairs (facts, verdict): what the engine says of these agents at this month's end.
 
         :param compiled: the engine's policy
-        :param agents: ids of employees
+        :param agents: employee ids
         """
-        closing, company = Closing(self.date_end), self.company_id
-        timelines = self.env["cs.timeline"]._load(agents, company)
-        known = self.env["cs.facts"]._load_for_judging(compiled, timelines, closing, company)
+        return self._judge_known(compiled, self._load_known(may_decide, compiled, agents))
+
+    def _load_known(self, concerns, compiled, agents):
+        """The facts of those of these agents whom a question of the engine concerns."""
+        timelines = self.env["cs.timeline"]._load(agents, self.company_id)
+        return self.env["cs.facts"]._load_for(
+            concerns, compiled, timelines, Closing(self.date_end), self.company_id
+        )
+
+    def _judge_known(self, compiled, known):
+        closing = Closing(self.date_end)
         return [(facts, verdict) for facts in known for verdict in judge(compiled, facts, closing)]
 
     def _get_moved_later(self, employees):
