@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from odoo.addons.cs_promotion.engine.calendar import add_months, day_after, month_end
 from odoo.addons.cs_promotion.engine.facts import PayLine, Settings
+from odoo.addons.cs_promotion.engine.pay import Item
 from odoo.addons.cs_promotion.engine.timeline import Stretch, Timeline
 
 from .figures import Figures, Held, compute_items
@@ -155,21 +156,11 @@ class Known:
         :param held: tiers held; None for those known
         :raises NoPayLine: a tier held then has no pay
         """
-        month = period.month
         held = self.held(employee, period) if held is None else held
-        for each in held:
-            if each.tier and each.tier not in terms.lines:
-                raise NoPayLine(each.tier)
+        items = self._items_of(period, terms, held, score, sales, absent)
         result = self.results.get((employee, results))
-        # agents of one tier are paid alike: most of a batch are computed once
-        parts = ((each.tier, each.days, each.agreed, each.full_time) for each in held)
-        key = (period, terms.policy, score, sales, absent, *parts)
-        if key not in self._items:
-            self._items[key] = compute_items(
-                terms.settings, terms.lines, period.days, held, score, sales, absent, self.places
-            )
         return Figures(
-            month,
+            period.month,
             period.start,
             period.end,
             results,
@@ -179,12 +170,26 @@ class Known:
             score,
             sales,
             absent,
-            self._items[key],
+            items,
             self.places,
             warnings=tuple(self._warnings(held, terms, score, sales, results)),
             rank=result.rank if result else 0,
             joined=(held and self.timelines[employee].joined(held[-1].end)) or None,
         )
+
+    def _items_of(self, period, terms, held, score, sales, absent) -> tuple[Item, ...]:
+        """The items of a month. Agents of one tier are paid alike: most of a batch are computed
+        once."""
+        parts = ((each.tier, each.days, each.agreed, each.full_time) for each in held)
+        key = (period, terms.policy, score, sales, absent, *parts)
+        if key not in self._items:
+            for each in held:
+                if each.tier and each.tier not in terms.lines:
+                    raise NoPayLine(each.tier)
+            self._items[key] = compute_items(
+                terms.settings, terms.lines, period.days, held, score, sales, absent, self.places
+            )
+        return self._items[key]
 
     def get_terms(self, period: Period) -> Terms:
         """What is paid in these days.

@@ -54,31 +54,36 @@ def settle(
     :return: the settled parts, oldest month first, none of them nil; and the
         rest of the limit, exact
     """
-    ordered = sorted(differences, key=lambda each: (each.month, each.code))
+    ordered = sorted(differences, key=_order)
     paid = [Settled(each, each.amount) for each in ordered if each.amount > 0]
-    total += sum((each.amount for each in paid), Decimal(0))
-    commission += sum(
-        (each.amount for each in paid if each.difference.code == COMMISSION), Decimal(0)
-    )
+    returned = [each for each in ordered if each.amount < 0 and each.returned]
+    against = [each for each in ordered if each.amount < 0 and not each.returned]
+    total += _sum(paid)
+    commission += _sum(each for each in paid if each.difference.code == COMMISSION)
+    back, _rest = _take(returned, commission, places)
     # what goods sent back took lowers the gross itself: the limit is that of what is left
-    against = sorted(
-        (each for each in ordered if each.amount < 0), key=lambda each: not each.returned
-    )
-    taken, limit = [], None
-    for each in against:
-        if not each.returned and limit is None:
-            limit = fine_limit(settings, total)
-        room = fraction(commission) if each.returned else limit
-        part = round_half_up(min(fraction(-each.amount), max(Fraction(0), room)), places)
-        if not part:
-            continue
-        taken.append(Settled(each, -part))
-        if each.returned:
-            commission -= part
-            total -= part
-        else:
-            limit = max(Fraction(0), limit - fraction(part))
-    if limit is None:
-        limit = fine_limit(settings, total)
-    both = sorted((*paid, *taken), key=lambda each: (each.difference.month, each.difference.code))
+    taken, limit = _take(against, fine_limit(settings, total + _sum(back)), places)
+    both = sorted((*paid, *back, *taken), key=lambda each: _order(each.difference))
     return tuple(both), limit
+
+
+def _take(
+    differences: Iterable[Difference], room: Decimal | Fraction, places: Decimal
+) -> tuple[list[Settled], Fraction]:
+    """What is taken of differences against the agent, in their order, and what is left of the
+    room. Rounded half up, the last one may take a cent more than there is: nought is left."""
+    taken, room = [], max(Fraction(0), fraction(room))
+    for each in differences:
+        part = round_half_up(min(fraction(-each.amount), room), places)
+        if part:
+            taken.append(Settled(each, -part))
+            room = max(Fraction(0), room - fraction(part))
+    return taken, room
+
+
+def _order(difference: Difference) -> tuple[date, str]:
+    return difference.month, difference.code
+
+
+def _sum(settled: Iterable[Settled]) -> Decimal:
+    return sum((each.amount for each in settled), Decimal(0))
