@@ -1,54 +1,7 @@
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .common import CsPayrollCase
-
-ARREARS = ("ARREARS_BASE", "ARREARS_APPRAISAL", "ARREARS_COMMISSION")
-
-
-class ArrearsCase(CsPayrollCase):
-    """Short words for what is found of a paid month, and what a payslip settles of it."""
-
-    @classmethod
-    def _find(cls, agent, before=None):
-        """(month, item) -> amount that is open now."""
-        before = before and cls._day(before)
-        return {
-            (f"{each.difference.month:%Y-%m}", each.difference.code): float(each.difference.amount)
-            for each in cls.env["cs.pay.difference"]._find(agent.company_id, agent.ids, before)
-        }
-
-    @classmethod
-    def _listed(cls, agent):
-        """The same as the list tells it, after it was opened."""
-        rows = cls.env["cs.pay.difference"]._refresh(agent.company_id, agent.ids)
-        return {(f"{row.month:%Y-%m}", row.item): row.amount for row in rows}
-
-    def _settled(self, slip):
-        """Item -> what the payslip's lines settle of earlier months."""
-        return {
-            line.code.removeprefix("ARREARS_"): round(line.total, 2)
-            for line in slip.line_ids
-            if line.code in ARREARS
-        }
-
-    @classmethod
-    def _rescore(cls, agent, month, score):
-        """Re-open a month, grade the agent anew, close it again."""
-        appraisal = cls._appraisal(agent, month)
-        appraisal.cycle_id._reopen("the office mistook two agents")
-        appraisal.sheet_ids.action_reset()
-        cls._score(appraisal, score)
-        cls._close(appraisal.cycle_id)
-
-    @classmethod
-    def _demote(cls, name):
-        """An intermediate who is a junior from January on, for a violation in December."""
-        agent = cls._make_agent(name, tier="intermediate", hired="2024-06-01")
-        cls._violation(agent, "2024-12-10", severity="moderate", fine=50)
-        cls._play("2024-12", {})
-        cls._apply("2025-01-10")
-        return agent, cls._decisions(agent, outcome="demote")
+from .arrears_common import ArrearsCase
 
 
 @tagged("post_install", "-at_install", "cs_promotion")

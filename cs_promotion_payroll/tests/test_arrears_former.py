@@ -4,7 +4,7 @@ from pathlib import Path
 from odoo.modules.migration import load_script
 from odoo.tests import tagged
 
-from .test_arrears import ArrearsCase
+from .arrears_common import ArrearsCase
 
 SCRIPT = Path(__file__).parents[1] / "migrations/19.0.2.0.0/post-figures.py"
 

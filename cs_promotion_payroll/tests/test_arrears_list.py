@@ -3,7 +3,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .test_arrears import ArrearsCase
+from .arrears_common import ArrearsCase
 
 
 @tagged("post_install", "-at_install", "cs_promotion")

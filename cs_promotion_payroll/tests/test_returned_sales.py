@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .test_arrears import ArrearsCase
+from .arrears_common import ArrearsCase
 
 
 @tagged("post_install", "-at_install", "cs_promotion")
