@@ -17,6 +17,7 @@ class CsStructurePrepare(models.TransientModel):
     """
 
     _name = "cs.structure.prepare"
+    _inherit = ["cs.structure.net.mixin"]
     _description = "Prepare My Structure"
 
     company_id = fields.Many2one(
@@ -81,25 +82,22 @@ class CsStructurePrepare(models.TransientModel):
 
     @api.depends("company_id")
     def _compute_structure_id(self):
+        versions = self.env["hr.version"]
         for wizard in self:
             company = wizard.company_id
             if wizard.structure_id.company_id == company:
                 continue
             # sudo: by which structure most are paid, whoever may read whose
-            found = (
-                self.env["hr.version"]
-                .sudo()
-                ._read_group(
-                    [
-                        ("struct_id.company_id", "=", company.id),
-                        ("struct_id.cs_tier_pay", "=", False),
-                        ("employee_id.company_id", "=", company.id),
-                    ],
-                    ["struct_id"],
-                    ["__count"],
-                    order="__count desc",
-                    limit=1,
-                )
+            found = versions.sudo()._read_group(
+                [
+                    ("struct_id.company_id", "=", company.id),
+                    ("struct_id.cs_tier_pay", "=", False),
+                    ("employee_id.company_id", "=", company.id),
+                ],
+                ["struct_id"],
+                ["__count"],
+                order="__count desc",
+                limit=1,
             )
             wizard.structure_id = found and found[0][0].sudo(False)
 
@@ -173,10 +171,12 @@ class CsStructurePrepare(models.TransientModel):
                     rule=row.name,
                 )
         yield from self._find_leave_taken_twice(stays)
-        if self.mode == "change" and self.structure_id.sudo().children_ids:
+        # sudo: a structure of another company may have it as its parent, too
+        children = self.structure_id.sudo().children_ids
+        if self.mode == "change" and children:
             yield self.env._(
                 "Structures that have it as their parent change with it: %s.",
-                ", ".join(self.structure_id.sudo().children_ids.mapped("name")),
+                ", ".join(children.mapped("name")),
             )
 
     def _find_leave_taken_twice(self, rules):

@@ -10,10 +10,11 @@ class Undone(Exception):
     """Leaves the savepoint that holds the payslips of a comparison."""
 
 
-class CsStructurePrepare(models.TransientModel):
+class CsStructureNetMixin(models.AbstractModel):
     """Old and new net: payslips are really computed, and rolled back."""
 
-    _inherit = "cs.structure.prepare"
+    _name = "cs.structure.net.mixin"
+    _description = "Old and New Net"
 
     def _compare_nets(self):
         """Values of one row for every agent on the ladder in the month, or since."""
@@ -61,7 +62,7 @@ class CsStructurePrepare(models.TransientModel):
     def _compute_both(self, employees, takers, period):
         """Employee id -> (net, why there is none), by the structures until now and prepared."""
         old, new = {}, {}
-        self.env.flush_all()
+        self.env.flush_all()  # what was written before must outlive the savepoint
         try:
             with self.env.cr.savepoint():
                 quiet = self.with_context(**QUIET)
@@ -70,7 +71,7 @@ class CsStructurePrepare(models.TransientModel):
                 new |= quiet._compute_nets(employees, period)
                 raise Undone
         except Undone:
-            self.env.invalidate_all(flush=False)
+            self.env.invalidate_all(flush=False)  # of what was rolled back nothing is written
         return old, new
 
     def _compute_nets(self, employees, period):
