@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import NamedTuple
 
+DAYS, AMOUNTS = ("number_of_days", "number_of_hours"), ("amount", "amount_qty")
+
 
 class Part(NamedTuple):
     """Days of the period under one contract and on one working schedule, both ends included.
@@ -49,6 +51,12 @@ class Ahead:
     def __post_init__(self):
         self.spans = {part.version: part.span for parts in self.parts.values() for part in parts}
 
+    @classmethod
+    def of(cls, records):
+        """What was loaded for the computation that these records belong to; None outside of one."""
+        ahead = records.env.context.get("cs_ahead")
+        return ahead if isinstance(ahead, cls) else None
+
 
 class Asked:
     """Payslips that do not pay by tier and are computed together: the first one whose rules
@@ -59,7 +67,30 @@ class Asked:
         self.figures = None
 
 
-def merge(lines, sums, key):
+def merge_days(lines):
+    """Worked days, one line for each code; leave, one for each kind of it."""
+    return _merge(
+        lines,
+        DAYS,
+        lambda line: (line["code"], line.get("cs_leave"), line.get("cs_leave_type_id")),
+    )
+
+
+def merge_inputs(lines):
+    """Inputs, one line for each code."""
+    return _merge(lines, AMOUNTS, lambda line: line["code"])
+
+
+def sum_by_code(lines, sums):
+    """Code -> a line that is not stored, with the sums, where several lines have the code."""
+    return {
+        code: alike.new({name: sum(alike.mapped(name)) for name in sums}, origin=alike[-1])
+        for code, alike in lines.grouped("code").items()
+        if code and len(alike) > 1
+    }
+
+
+def _merge(lines, sums, key):
     """One line for each ``key``, in the order they first appear: the numbers named by ``sums``
     are added up, all else is the last one's."""
     merged = {}

@@ -21,8 +21,6 @@ NOT_WHOLE_YET = {
     ("cs_promotion", "cs.violation"),
     ("cs_promotion", "hr.employee"),
     ("cs_promotion", "hr.version"),
-    ("cs_promotion_payroll", "hr.payslip"),
-    ("cs_promotion_payroll", "hr.payslip.run"),
 }
 
 

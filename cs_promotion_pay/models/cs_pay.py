@@ -71,13 +71,15 @@ class CsPay(models.AbstractModel):
         try:
             return known.figures(employee.id, month, absent, kept)
         except NoPayLine as error:
+            # sudo: payroll, which need not read these records, is told their names
+            env = self.sudo().env
             raise UserError(
                 self.env._(
                     "%(agent)s, %(month)s: policy %(policy)s has no pay line for tier %(tier)s.",
-                    agent=employee.sudo().name,
+                    agent=employee.with_env(env).name,
                     month=f"{month:%Y-%m}",
-                    policy=self.env["cs.policy"].sudo().browse(terms.policy).name,
-                    tier=self.env["cs.tier"].sudo().browse(error.args[0]).name,
+                    policy=env["cs.policy"].browse(terms.policy).name,
+                    tier=env["cs.tier"].browse(error.args[0]).name,
                 )
             ) from None
 

@@ -296,16 +296,13 @@ class CsPayDifference(models.Model):
         """A to-do for those who settle pay about every leaver with an open rest: no payslip may
         follow by itself. It goes when all is settled."""
         # sudo: a scheduled action; who is reminded is an HR manager of the company
-        rows = self.sudo().search([("company_id", "=", company.id)]).filtered("has_left")
-        todos = (
-            self.env["mail.activity"]
-            .sudo()
-            .search(
-                [
-                    ("res_model", "=", "hr.employee"),
-                    ("activity_type_id", "=", self.env.ref(LEAVER_ACTIVITY).id),
-                ]
-            )
+        own = self.sudo()
+        rows = own.search([("company_id", "=", company.id)]).filtered("has_left")
+        todos = own.env["mail.activity"].search(
+            [
+                ("res_model", "=", "hr.employee"),
+                ("activity_type_id", "=", self.env.ref(LEAVER_ACTIVITY).id),
+            ]
         )
         employees = rows.employee_id.with_context(active_test=False)
         ours = employees.browse(todos.mapped("res_id")).exists()

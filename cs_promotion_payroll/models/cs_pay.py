@@ -1,6 +1,8 @@
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
+from typing import NamedTuple
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -9,13 +11,39 @@ from odoo.tools import SQL
 from odoo.addons.cs_promotion.engine.decimals import decimal
 from odoo.addons.cs_promotion.engine.settlement import Difference
 from odoo.addons.cs_promotion_pay.figures import Fine
-from odoo.addons.cs_promotion_pay.known import Kept
+from odoo.addons.cs_promotion_pay.known import Kept, Known
 
 from ..tier_pay import ARREARS
 
 
+class Loaded(NamedTuple):
+    """What the payslips of one company and pay month are made from, by employee id.
+
+    :param taken: what done payslips of the month took of fines: a credit note gives it back
+    :param owed: what is to be settled of earlier months; ``settled``: what was, by this month
+    :param other: payslips whose month has days off the ladder by a structure of their own
+    :param only_settling: those of them that pay nothing of the month itself
+    :param rules: structure -> items that its rules pay, settle and take
+    """
+
+    company: object
+    kept: Kept
+    known: Known
+    fines: Mapping
+    withdrawn: set
+    taken: Mapping
+    owed: Mapping
+    settled: Mapping
+    twins: Mapping
+    overlapping: set
+    pending: set
+    other: models.Model
+    only_settling: models.Model
+    rules: Mapping
+
+
 class CsPay(models.AbstractModel):
-    """What payslips of OCA payroll are made from: fines due, months to settle, twins."""
+    """What payslips of OCA payroll are made from: fines due, months to settle."""
 
     _inherit = "cs.pay"
 
@@ -54,70 +82,96 @@ class CsPay(models.AbstractModel):
 
     @api.model
     def _load_slips_of(self, company, kept, slips):
-        ids, period = slips.employee_id.ids, kept.period
+        """Payslip id -> figures, of payslips of one company and pay month."""
+        loaded = self._load_month(company, kept, slips)
+        return {slip.id: self._get_slip_figures(loaded, slip) for slip in slips}
+
+    @api.model
+    def _load_month(self, company, kept, slips):
+        """All that these payslips of one company and pay month are made from, one query for each
+        kind of fact, as :class:`Loaded`."""
+        ids, period, standing = slips.employee_id.ids, kept.period, self.env["cs.pay.standing"]
         month = period.month
         known = self._load(company, ids, [month], periods=[period], results=[kept.results])
         fines, withdrawn = self._load_fines(company, ids, month)
-        given = self._load_given(company, ids, month)
-        open_ = self._load_open(company, ids, month)
-        settled = (
-            self._load_settled_by(company, ids, month)
-            if any(slip.credit_note for slip in slips)
-            else {}
-        )
-        twins = self._load_twins(slips)
-        pending = self._load_pending(company, ids, period.end)
         other = self._find_other_structures(known, slips, period)
-        only_settle = self._find_only_settling(known, other, period)
-        overlapping = self._load_overlapping(company, ids, period)
         structures = slips.grouped(lambda slip: slip.struct_id or slip.contract_id.struct_id)
-        items = {each: ours[:1]._get_cs_rule_items() for each, ours in structures.items()}
-        figures = {}
-        for slip in slips:
-            id_ = slip.employee_id.id
-            differences = tuple((settled if slip.credit_note else open_).get(id_, ()))
-            if not differences:  # what is open with whoever left is settled all the same
-                self._check_employed(slip, known.timelines[id_], period)
-            own = self._get_figures(
-                known, company, slip.employee_id, month, slip._get_absent(), kept
-            )
-            self._check_covered(slip, own)
-            if slip in only_settle:
-                own = self._pay_nothing(own)
-            rules = items[slip.struct_id or slip.contract_id.struct_id]
-            without_rule = {ARREARS + each.code for each in differences} - rules
-            if not slip.credit_note:
-                # what no rule settles is carried, and takes nothing of the limit (W5)
-                differences = tuple(
-                    each for each in differences if ARREARS + each.code not in without_rule
-                )
-            others = {
-                "twin": twins[id_] - {slip.id},
-                "withdrawn": id_ in withdrawn,
-                "other_structure": slip in other - only_settle,
-                "decimals": known.places > company._cs_currency_places(),
-                "pending": id_ in pending,
-                "overlap": id_ in overlapping,
-                "arrears": differences and not slip.credit_note,
-                "no_arrears_rule": without_rule,
-            }
-            figures[slip.id] = replace(
-                own,
-                mirror=bool(slip.credit_note),
-                fines=tuple((given if slip.credit_note else fines).get(id_, ())),
-                differences=differences,
-                pays=tuple(
-                    item.code
-                    for item in own.items
-                    if item.code in rules and slip not in only_settle
-                ),
-                warnings=(
-                    *own.warnings,
-                    *(code for code, found in others.items() if found),
-                    *slip._get_leave_warnings(),
-                ),
-            )
-        return figures
+        credits = any(slip.credit_note for slip in slips)
+        return Loaded(
+            company,
+            kept,
+            known,
+            fines,
+            withdrawn,
+            taken=self._load_given(company, ids, month) if credits else {},
+            owed=self._load_open(company, ids, month),
+            settled=self._load_settled_by(company, ids, month) if credits else {},
+            twins=standing._load_twins(slips),
+            overlapping=standing._load_overlapping(company, ids, period),
+            pending=self._load_pending(company, ids, period.end),
+            other=other,
+            only_settling=self._find_only_settling(known, other, period),
+            rules={each: ours[:1]._get_cs_rule_items() for each, ours in structures.items()},
+        )
+
+    @api.model
+    def _get_slip_figures(self, loaded, slip):
+        """The figures of one payslip.
+
+        :raises UserError: its days are not those of the whole pay month, or of this company
+        """
+        id_, period, credit = slip.employee_id.id, loaded.kept.period, slip.credit_note
+        found = tuple((loaded.settled if credit else loaded.owed).get(id_, ()))
+        if not found:  # what is open with whoever left is settled all the same
+            self._check_employed(slip, loaded.known.timelines[id_], period)
+        own = self._get_figures(
+            loaded.known,
+            loaded.company,
+            slip.employee_id,
+            period.month,
+            slip._get_absent(),
+            loaded.kept,
+        )
+        self._check_covered(slip, own)
+        only_settling = slip in loaded.only_settling
+        if only_settling:
+            own = self._pay_nothing(own)
+        rules = loaded.rules[slip.struct_id or slip.contract_id.struct_id]
+        # what no rule settles is carried, and takes nothing of the limit (W5); a credit note
+        # gives back what was settled, whatever the rules are by now
+        differences = tuple(each for each in found if credit or ARREARS + each.code in rules)
+        return replace(
+            own,
+            mirror=bool(credit),
+            fines=tuple((loaded.taken if credit else loaded.fines).get(id_, ())),
+            differences=differences,
+            pays=tuple(item.code for item in own.items if item.code in rules and not only_settling),
+            warnings=(
+                *own.warnings,
+                *self._get_warnings(loaded, slip, {ARREARS + each.code for each in found}, rules),
+                *slip._get_leave_warnings(),
+            ),
+        )
+
+    @api.model
+    def _get_warnings(self, loaded, slip, owed, rules):
+        """Codes of what payroll should look at, besides what the figures themselves tell.
+
+        :param owed: rule items by which the payslip would settle all that is open
+        :param rules: those that its structure has
+        """
+        id_ = slip.employee_id.id
+        others = {
+            "twin": loaded.twins[id_] - {slip.id},
+            "withdrawn": id_ in loaded.withdrawn,
+            "other_structure": slip in loaded.other and slip not in loaded.only_settling,
+            "decimals": loaded.known.places > loaded.company._cs_currency_places(),
+            "pending": id_ in loaded.pending,
+            "overlap": id_ in loaded.overlapping,
+            "arrears": owed & rules and not slip.credit_note,
+            "no_arrears_rule": owed - rules,
+        }
+        return [code for code, found in others.items() if found]
 
     @api.model
     def _find_other_structures(self, known, slips, period):
@@ -138,7 +192,7 @@ class CsPay(models.AbstractModel):
         structures = {version.id: version.struct_id for version in versions}
         return slips.filtered(
             lambda slip: any(
-                structures[id_] and structures[id_] != slip.sudo().struct_id for id_ in parts[slip]
+                structures[id_] and structures[id_] != slip.struct_id for id_ in parts[slip]
             )
         )
 
@@ -165,7 +219,7 @@ class CsPay(models.AbstractModel):
     @api.model
     def _check_employed(self, slip, timeline, period):
         """A company pays the days that the agent worked in it, wherever they are by now."""
-        employee = slip.employee_id.sudo()
+        employee = slip.employee_id.sudo()  # for whom an agent works by now, and no more
         if timeline.touching(period.start, period.end) or employee.company_id == slip.company_id:
             return
         raise UserError(
@@ -189,7 +243,7 @@ class CsPay(models.AbstractModel):
                     "from %(first)s to %(last)s of that pay month, which is paid by one payslip. "
                     "Set its period to the whole month.",
                     slip=slip._get_label(),
-                    agent=slip.employee_id.sudo().name,
+                    agent=slip._get_agent_name(),
                     start=slip.date_from,
                     end=slip.date_to,
                     first=held[0].start,
@@ -211,6 +265,7 @@ class CsPay(models.AbstractModel):
         """Employee id -> what the done payslips of the month settled, less what was given back:
         a credit note gives back all of it."""
         settled = defaultdict(list)
+        # raw: the sign of a credit note, and what comes to nought, by one query for everybody
         self.env["cs.settlement"].flush_model()
         self.env["hr.payslip"].flush_model()
         for id_, of_month, item, returned, amount in self.env.execute_query(
@@ -253,6 +308,8 @@ class CsPay(models.AbstractModel):
         is never lost (W5), though it counts for nothing else any more (R5). One of another
         company is owed there.
         """
+        # raw, as what follows: payroll has no rights in customer service, and it is one query
+        # for everybody, whatever record rules would add to it
         self.env["cs.violation"].flush_model()
         due, withdrawn = defaultdict(list), set()
         for id_, violation, state, fine, taken in self.env.execute_query(

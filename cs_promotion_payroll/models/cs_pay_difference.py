@@ -125,12 +125,14 @@ class CsPayDifference(models.Model):
     def _get_settling_values(self, company, employee):
         """Values of the payslip that settles what is open with a leaver."""
         # sudo: when the leaver was paid last, and by which contract, is the payslip's matter
-        paid = self.sudo()._load_paid(company, employee.ids)
+        own = self.sudo()
+        leaver = employee.with_env(own.env)
+        paid = own._load_paid(company, employee.ids)
         stretches = self.env["cs.timeline"]._load(employee.ids, company)[employee.id].stretches
         if stretches:  # whoever moved on has later contracts, with another company
-            contract = self.env["hr.version"].sudo().browse(stretches[-1].version)
+            contract = own.env["hr.version"].browse(stretches[-1].version)
         else:
-            contract = employee.sudo().version_ids.sorted("date_version")[-1:]
+            contract = leaver.version_ids.sorted("date_version")[-1:]
         structure = contract.struct_id
         if structure.company_id != company or not structure._pays_by_tier():
             structure = company._get_cs_structure()
@@ -139,7 +141,7 @@ class CsPayDifference(models.Model):
         return {
             "name": self.env._(
                 "Settlement with %(agent)s, %(month)s",
-                agent=employee.sudo().name,
+                agent=leaver.name,
                 month=self.env["cs.pay.words"]._format_month(month),
             ),
             "employee_id": employee.id,

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .cs_fine_taking import WITHDRAWN_ACTIVITY
+from .payslip.cs_fine_taking import WITHDRAWN_ACTIVITY
 
 
 class CsViolation(models.Model):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 RULES = (
     "base",
@@ -96,3 +97,16 @@ class HrPayrollStructure(models.Model):
     def _pays_by_tier(self):
         """Whether one of these structures pays by tier."""
         return any(self.sudo().mapped("cs_tier_pay"))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_paid(self):
+        """Payslips that were done keep the structure that they were computed by."""
+        # sudo: payroll officers see their own people only: whether there is one, no more
+        slips = self.env["hr.payslip"].sudo()
+        for structure in self:
+            if slips.search_count(
+                [("struct_id", "=", structure.id), ("state", "=", "done")], limit=1
+            ):
+                raise UserError(
+                    self.env._("%s has paid payslips and stays.", structure.display_name)
+                )

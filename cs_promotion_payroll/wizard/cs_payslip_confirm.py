@@ -29,7 +29,7 @@ class CsPayslipConfirm(models.TransientModel):
 
         :param runs: the batches whose payslips they are, if batches are being confirmed
         """
-        warned = slips.filtered("cs_to_tick").sorted(lambda slip: slip.employee_id.sudo().name)
+        warned = slips.filtered("cs_to_tick").sorted(lambda slip: slip._get_agent_name())
         wizard = self.create(
             {
                 # officers confirm payslips, and may not even look at batches

@@ -9,7 +9,7 @@ class HrPayslipChangeState(models.TransientModel):
         if self.state != "done":
             return super().change_state_confirm()
         slips = self.env["hr.payslip"].browse(self.env.context.get("active_ids", ()))
-        slips._check_not_twice()
+        self.env["cs.pay.standing"]._check_confirm(slips)
         if not self.env.su and (ask := slips._ask_to_look()):
             return ask
         result = super().change_state_confirm()

@@ -59,8 +59,9 @@ class CsLeavingMixin(models.AbstractModel):
 
     def _get_leaving_fault(self):
         fault = super()._get_leaving_fault()
-        leaver = self.sudo()._get_leaver()
-        if fault or not leaver or self.sudo().struct_id:
+        step = self.sudo()  # whoever asks for the step may know neither agent nor structure
+        leaver = step._get_leaver()
+        if fault or not leaver or step.struct_id:
             return fault
         return self.env._(
             "%(agent)s leaves the CS ladder: choose the salary structure from %(day)s on.",

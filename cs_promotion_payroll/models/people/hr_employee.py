@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..ahead import Ahead
+from ...ahead import Ahead
+from .hr_version import GROUPS
 
 
 class HrEmployee(models.Model):
@@ -10,8 +11,50 @@ class HrEmployee(models.Model):
     cs_not_paid_by_tier = fields.Boolean(
         related="version_id.cs_not_paid_by_tier",
         inherited=True,
-        groups="hr.group_hr_user,cs_promotion.group_office",
+        groups=GROUPS,
     )
+    cs_structure_kept = fields.Boolean(
+        related="version_id.cs_structure_kept", inherited=True, readonly=False, groups=GROUPS
+    )
+    cs_structure_open = fields.Boolean(
+        related="version_id.cs_structure_open", inherited=True, groups=GROUPS
+    )
+
+    # ------------------------------------------------------------------ off the ladder
+
+    @api.onchange("cs_tier_id", "contract_date_start")
+    def _onchange_cs_tier_id(self):
+        """Off the ladder the structure of tier pay is no answer: the form asks for one."""
+        res = super()._onchange_cs_tier_id()
+        held = self.sudo()  # whoever sets a tier needs no rights in payroll
+        if self.cs_tier_id or not held._origin.cs_tier_id:
+            return res
+        if not held.struct_id.cs_only_tier_pay:
+            return res
+        self.struct_id = False
+        return {
+            "warning": {
+                "title": self.env._("Leaves the CS ladder"),
+                "message": self.env._(
+                    "Tier pay ends. Choose the salary structure from now on, and look at the "
+                    "wage. The structure of tier pay, chosen again, pays the wage alone."
+                ),
+            }
+        }
+
+    @api.onchange("struct_id")
+    def _onchange_cs_struct_id(self):
+        """Chosen for one who leaves the ladder, the structure of tier pay is kept as told."""
+        if self._has_field_access(self._fields["cs_structure_kept"], "write"):
+            held = self.sudo()  # as above
+            left = bool(held._origin.cs_tier_id) and not self.cs_tier_id
+            self.cs_structure_kept = left and held.struct_id.cs_only_tier_pay
+
+    @api.model
+    def _cs_get_off_ladder_values(self):
+        return super()._cs_get_off_ladder_values() | {"cs_structure_kept": False}
+
+    # ------------------------------------------------------------------ the structure held
 
     def _cs_take_shown(self, values):
         """A structure that someone chose stays in the form, too."""
@@ -54,8 +97,8 @@ class HrEmployee(models.Model):
     def _get_cs_ahead(self, kind, *key):
         """What was loaded for the employees of a batch that is being made; None when nothing
         was of this one."""
-        ahead = self.env.context.get("cs_ahead")
-        if not isinstance(ahead, Ahead) or len(self) != 1:
+        ahead = Ahead.of(self)
+        if not ahead or len(self) != 1:
             return None
         return getattr(ahead, kind).get((self.id, *key) if key else self.id)
 

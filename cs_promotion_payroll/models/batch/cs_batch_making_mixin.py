@@ -1,124 +1,18 @@
-from collections import defaultdict
-
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import models
 
 from odoo.addons.cs_promotion.models import scheduled
 
-from .hr_payslip_open import OPEN
 
-FIXED = {"state", "date_start", "date_end", "struct_id", "credit_note", "company_id"}
+class CsBatchMakingMixin(models.AbstractModel):
+    """Making the payslips of a batch for many agents, here and now or by a scheduled action."""
 
-
-class HrPayslipRun(models.Model):
-    """A batch of payslips for many agents: a scheduled action makes and confirms them."""
-
-    _inherit = "hr.payslip.run"
-
-    cs_request_ids = fields.One2many(
-        "cs.payslip.request", "run_id", string="Payslips to Make", copy=False, readonly=True
-    )
-    cs_failed_ids = fields.One2many(
-        "cs.payslip.request",
-        "run_id",
-        string="Not Made",
-        domain=[("error", "!=", False)],
-        copy=False,
-        readonly=True,
-    )
-    cs_confirmer_id = fields.Many2one(
-        "res.users",
-        string="Being Confirmed by",
-        copy=False,
-        readonly=True,
-        help="Until all payslips of the batch are confirmed, in this person's name.",
-    )
-    cs_work = fields.Selection(
-        [("making", "Making the payslips"), ("confirming", "Confirming the payslips")],
-        compute="_compute_cs_work",
-        string="At Work",
-    )
-    cs_work_done = fields.Integer(compute="_compute_cs_work", string="Payslips Done")
-    cs_work_total = fields.Integer(compute="_compute_cs_work", string="Payslips in All")
-    cs_to_confirm = fields.Integer(compute="_compute_cs_work", string="Payslips to Confirm")
-
-    def _compute_cs_work(self):
-        waiting = self._count_waiting()
-        states = defaultdict(lambda: defaultdict(int))
-        for run, state, count in (
-            self.env["hr.payslip"]
-            .sudo()
-            ._read_group(
-                [("payslip_run_id", "in", self.ids)], ["payslip_run_id", "state"], ["__count"]
-            )
-        ):
-            states[run.id][state] = count
-        for run in self:
-            slips = states[run.id]
-            made = sum(count for state, count in slips.items() if state != "cancel")
-            done, total = made, made + waiting[run.id]
-            if not waiting[run.id] and run.cs_confirmer_id:
-                done = slips["done"]
-            run.cs_work_done, run.cs_work_total = done, total
-            run.cs_work = (
-                "making" if waiting[run.id] else "confirming" if run.cs_confirmer_id else False
-            )
-            run.cs_to_confirm = sum(slips[state] for state in OPEN)
-
-    def _count_waiting(self):
-        """Batch id -> agents whose payslip is still to be made."""
-        groups = (
-            self.env["cs.payslip.request"]
-            .sudo()
-            ._read_group(
-                [("run_id", "in", self.ids), ("error", "=", False)], ["run_id"], ["__count"]
-            )
-        )
-        return defaultdict(int, {run.id: count for run, count in groups})
-
-    def write(self, vals):
-        if not FIXED.isdisjoint(vals):
-            self._check_no_work()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_at_work(self):
-        self._check_no_work()
-
-    def _check_no_work(self):
-        """A batch stays as it is while its payslips are being made or confirmed."""
-        for run in self:
-            if run.cs_work == "making":
-                raise UserError(
-                    self.env._(
-                        "%(batch)s is still making payslips, %(count)s to go. "
-                        "Wait until they are made.",
-                        batch=run.name,
-                        count=run.cs_work_total - run.cs_work_done,
-                    )
-                )
-            if run.cs_work == "confirming":
-                raise UserError(
-                    self.env._(
-                        "%(batch)s is still confirming payslips, %(count)s to go. "
-                        "Wait until they are confirmed.",
-                        batch=run.name,
-                        count=run.cs_to_confirm,
-                    )
-                )
-
-    def _as_user(self, user):
-        """This batch in the name, rights and language of a person who is not there."""
-        companies = self.company_id | user.company_ids
-        return self.with_user(user).with_context(
-            lang=user.lang, tz=user.tz, allowed_company_ids=companies.ids
-        )
-
-    # ------------------------------------------------------------------ making
+    _name = "cs.batch.making.mixin"
+    _description = "Making Payslips in Batches"
 
     def action_cs_retry(self):
         """Make the payslips that could not be made, now that what was wrong is mended."""
         self.ensure_one()
+        # sudo: whom the batch tells of; what is done with them needs the rights to it
         employees = self.cs_failed_ids.sudo().employee_id.sudo(False)
         others = self._get_paid_otherwise(employees)
         self._make_standard(others)
@@ -137,6 +31,7 @@ class HrPayslipRun(models.Model):
         if len(requests) <= scheduled.BATCH:
             self._make_or_note(requests)
             return False
+        # sudo: the scheduled action makes them in the name and with the rights of who asked
         self.env.ref("cs_promotion_payroll.ir_cron_make").sudo()._trigger()
         return True
 
@@ -196,8 +91,9 @@ class HrPayslipRun(models.Model):
                 *self.sudo()._get_tier_slip_values(moved),  # the record read is a neighbour's now
             ]
         )
-        (slips - slips._get_of_moved())._compute_name()
-        slips._get_of_moved().sudo()._compute_name()
+        moved_slips = slips._get_of_moved()
+        (slips - moved_slips)._compute_name()
+        moved_slips.sudo()._compute_name()  # by the name of who is another company's now
         slips.compute_sheet()
         made = requests.filtered(lambda request: request.employee_id.id in contracts)
         made.unlink()
@@ -247,8 +143,8 @@ class HrPayslipRun(models.Model):
                 ("state", "!=", "cancel"),
             ]
         )
-        # the names of one's own leavers; of who moved nothing else is read with it
-        employees = self.env["hr.employee"].sudo().browse(ids) - paid.employee_id.sudo()
+        # sudo: the names of one's own leavers; of who moved nothing else is read with it
+        employees = self.env["hr.employee"].sudo().browse(ids) - paid.employee_id
         left = employees.filtered(
             lambda each: not each.active or each.company_id != self.company_id
         )
@@ -286,7 +182,7 @@ class HrPayslipRun(models.Model):
         if not contracts:
             return []
         slips = self.env["hr.payslip"]
-        ahead = slips._load_ahead(contracts, self.date_start, self.date_end)
+        ahead = self.env["cs.payslip.ahead"]._load(contracts, self.date_start, self.date_end)
         slips = slips.with_context(cs_ahead=ahead)
         return [
             self._get_slip_values(slips, employee_id, ours)

@@ -3,10 +3,24 @@ from bisect import bisect_right
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+GROUPS = "hr.group_hr_user,cs_promotion.group_office"
+
+
+def _match(domain, values):
+    """The domain of what is searched by a yes or no that ``domain`` says.
+
+    :param values: those asked for
+    """
+    wanted = set(values) & {True, False}
+    if len(wanted) == 2:
+        return Domain.TRUE
+    return (domain if True in wanted else ~domain) if wanted else Domain.FALSE
+
 
 class HrVersion(models.Model):
     """A tier fills in the salary structure where there is none; one that someone chose stays,
-    and where it does not pay by tier, that is told until it is mended."""
+    and where it does not pay by tier, that is told until it is mended. Whoever has left the
+    ladder has a structure that somebody chose, or kept as told."""
 
     _inherit = "hr.version"
 
@@ -14,8 +28,21 @@ class HrVersion(models.Model):
         string="Holds a Tier, Is Not Paid by It",
         compute="_compute_cs_not_paid_by_tier",
         search="_search_cs_not_paid_by_tier",
-        groups="hr.group_hr_user,cs_promotion.group_office",
+        groups=GROUPS,
         help="The salary structure pays no item of tier pay, or there is none.",
+    )
+    cs_structure_kept = fields.Boolean(
+        string="Keeps the Structure of Tier Pay",
+        tracking=True,
+        groups=GROUPS,
+        help="Off the CS ladder the structure of tier pay pays the wage alone. Ticked: so it "
+        "was agreed.",
+    )
+    cs_structure_open = fields.Boolean(
+        string="No Tier, Structure of Tier Pay",
+        compute="_compute_cs_structure_open",
+        search="_search_cs_structure_open",
+        groups=GROUPS,
     )
 
     @api.depends("cs_tier_id", "struct_id.cs_tier_pay")
@@ -34,10 +61,34 @@ class HrVersion(models.Model):
             Domain("struct_id", "=", False)
             | Domain("struct_id", "any!", [("cs_tier_pay", "=", False)])
         )
-        wanted = set(value) & {True, False}
-        if wanted == {True, False}:
-            return Domain.TRUE
-        return (unpaid if True in wanted else ~unpaid) if wanted else Domain.FALSE
+        return _match(unpaid, value)
+
+    @api.depends(
+        "cs_tier_id", "struct_id.cs_only_tier_pay", "cs_structure_kept", "contract_date_start"
+    )
+    def _compute_cs_structure_open(self):
+        for version in self:
+            held = version.sudo()  # HR without payroll is told, too
+            version.cs_structure_open = (
+                not held.cs_tier_id
+                and bool(held.contract_date_start)
+                and held.struct_id.cs_only_tier_pay
+                and not held.cs_structure_kept
+            )
+
+    @api.model
+    def _search_cs_structure_open(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # past access rights: HR without payroll is told, too
+        open_ = (
+            Domain("cs_tier_id", "=", False)
+            & Domain("struct_id", "any!", [("cs_only_tier_pay", "=", True)])
+            & Domain("cs_structure_kept", "!=", True)
+            & Domain("contract_date_start", "!=", False)
+            & Domain("employee_id", "!=", False)
+        )
+        return _match(open_, value)
 
     def _put_first(self, paid):
         """These contracts of one employee, the version ``paid`` in place of its own contract's:

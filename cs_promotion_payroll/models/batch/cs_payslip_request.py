@@ -47,6 +47,8 @@ class CsPayslipRequest(models.Model):
 
         :return: the requests
         """
+        # raw: who asks a second time, or at the same time, gets the request there is; the ORM has
+        # no such statement. Nothing hooks in: a request is a note of the software to itself
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
@@ -80,6 +82,7 @@ class CsPayslipRequest(models.Model):
 
         Leaves those to another worker that it is just making, or has made.
         """
+        # locked, not waited for: what another worker holds, it is just making
         groups = self.try_lock_for_update(allow_referencing=True).grouped(
             lambda request: (request.run_id, request.user_id)
         )

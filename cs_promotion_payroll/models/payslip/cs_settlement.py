@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CsSettlement(models.Model):
@@ -36,3 +36,26 @@ class CsSettlement(models.Model):
     )
 
     _slip_uniq = models.UniqueIndex("(slip_id, month, item, returned)")
+
+    @api.model
+    def _replace(self, settled):
+        """Replace what payslips settle of earlier months. It counts like fines taken (W7).
+
+        :param settled: payslip -> parts, as
+            :class:`~odoo.addons.cs_promotion.engine.settlement.Settled`
+        """
+        own = self.sudo()  # nobody writes these rows by hand; callers may write the payslips
+        own.env["hr.payslip"].union(*settled).cs_settlement_ids.unlink()
+        own.create(
+            [
+                {
+                    "slip_id": slip.id,
+                    "month": each.difference.month,
+                    "item": each.difference.code,
+                    "returned": each.difference.returned,
+                    "amount": float(each.amount),
+                }
+                for slip, parts in settled.items()
+                for each in parts
+            ]
+        )

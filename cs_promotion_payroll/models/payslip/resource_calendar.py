@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..ahead import Ahead
+from ...ahead import Ahead
 
 
 class ResourceCalendar(models.Model):
@@ -9,8 +9,8 @@ class ResourceCalendar(models.Model):
     def get_work_hours_count(self, start_dt, end_dt, compute_leaves=True, domain=None):
         """Asked by OCA for each day of leave of each payslip: while payslips are being made,
         the hours of a day are looked up once for everyone on one working schedule."""
-        ahead = self.env.context.get("cs_ahead")
-        if not isinstance(ahead, Ahead) or compute_leaves or domain or len(self) != 1:
+        ahead = Ahead.of(self)
+        if not ahead or compute_leaves or domain or len(self) != 1:
             return super().get_work_hours_count(start_dt, end_dt, compute_leaves, domain)
         key = self.id, start_dt, end_dt
         if key not in ahead.hours:

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from odoo.addons.cs_promotion.models.cs_period import Month
 
@@ -49,3 +49,27 @@ class CsFineTaking(models.Model):
                 and each.slip_id.refunded_id.state != "done"
             )
         )
+
+    @api.model
+    def _replace(self, takings):
+        """Replace what payslips take of fines. It counts from when they are done on (W5).
+
+        :param takings: payslip -> pairs of the id of a violation and the amount taken of it
+        """
+        # sudo: payroll officers have no rights on the records of customer service; callers
+        # check the right to the payslips
+        own = self.sudo()
+        own.env["hr.payslip"].union(*takings).cs_taking_ids.unlink()
+        vals_list = [
+            {
+                "slip_id": slip.id,
+                "violation_id": violation,
+                "amount": float(-amount if slip.credit_note else amount),
+            }
+            for slip, taken in takings.items()
+            for violation, amount in taken
+        ]
+        ids = [values["violation_id"] for values in vals_list]
+        # read at once what creating a taking reads of its violation
+        own.violation_id.browse(ids).fetch(["employee_id", "company_id"])
+        own.create(vals_list)

@@ -1,87 +1,16 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 
 from odoo.addons.cs_promotion.models import scheduled
 
-from .hr_payslip_open import OPEN
+from ..payslip.cs_payslip_gate_mixin import OPEN
 
 
-class HrPayslipRun(models.Model):
+class CsBatchConfirmingMixin(models.AbstractModel):
     """Confirming the payslips of batches: those whose warnings are ticked, or that have none."""
 
-    _inherit = "hr.payslip.run"
-
-    cs_warned_count = fields.Integer(
-        string="Warnings",
-        compute="_compute_cs_warned",
-        search="_search_cs_warned_count",
-        help="Payslips of the batch that warn of something.",
-    )
-    cs_to_tick_count = fields.Integer(
-        string="Warnings to Tick",
-        compute="_compute_cs_warned",
-        help="Payslips that warn of something that nobody has ticked yet.",
-    )
-
-    @api.depends("slip_ids.cs_warned", "slip_ids.cs_to_tick", "slip_ids.state")
-    def _compute_cs_warned(self):
-        warned, to_tick = {}, {}
-        slips = self.env["hr.payslip"].sudo()  # numbers alone, of batches that may be read
-        for run, state, tick, count in slips._read_group(
-            [("payslip_run_id", "in", self.ids), ("cs_warned", "=", True)],
-            ["payslip_run_id", "state", "cs_to_tick"],
-            ["__count"],
-        ):
-            if state != "cancel":
-                warned[run.id] = warned.get(run.id, 0) + count
-            if tick and state in OPEN:
-                to_tick[run.id] = to_tick.get(run.id, 0) + count
-        for run in self:
-            run.cs_warned_count = warned.get(run._origin.id, 0)
-            run.cs_to_tick_count = to_tick.get(run._origin.id, 0)
-
-    @api.model
-    def _search_cs_warned_count(self, operator, value):
-        """Batches by how many of their payslips warn of something."""
-        groups = self.env["hr.payslip"]._read_group(
-            [
-                ("payslip_run_id", "!=", False),
-                ("cs_warned", "=", True),
-                ("state", "!=", "cancel"),
-            ],
-            ["payslip_run_id"],
-            ["__count"],
-        )
-        compare = {
-            "in": lambda count: count in value,
-            ">": lambda count: count > value,
-            ">=": lambda count: count >= value,
-            "<": lambda count: count < value,
-            "<=": lambda count: count <= value,
-        }.get(operator)
-        if compare is None:
-            return NotImplemented
-        some = {run.id: count for run, count in groups}
-        if compare(0):  # those without any, too
-            return [("id", "not in", [id_ for id_, count in some.items() if not compare(count)])]
-        return [("id", "in", [id_ for id_, count in some.items() if compare(count)])]
-
-    def action_cs_open_warned(self):
-        """The payslips of the batch that warn of something."""
-        self.ensure_one()
-        self.check_access("read")
-        action = self.env["ir.actions.act_window"]._for_xml_id("payroll.hr_payslip_action")
-        return action | {
-            "display_name": self.env._("Warnings: %s", self.name),
-            "domain": [
-                ("payslip_run_id", "=", self.id),
-                ("cs_warned", "=", True),
-                ("state", "!=", "cancel"),
-            ],
-            "context": {},
-        }
-
-    # ------------------------------------------------------------------ confirming
+    _name = "cs.batch.confirming.mixin"
+    _description = "Confirming Payslips in Batches"
 
     def action_cs_confirm(self):
         """Confirm all payslips of the batch; many are left to the scheduled action.
@@ -93,7 +22,7 @@ class HrPayslipRun(models.Model):
         """
         self._check_may_confirm()
         slips = self.slip_ids.filtered(lambda slip: slip.state in OPEN)
-        slips._check_not_twice()
+        self.env["cs.pay.standing"]._check_confirm(slips)
         if self.env.su:  # a program: nobody is there to be asked
             slips._see_all_warnings()
             return self._confirm_open()
@@ -116,6 +45,7 @@ class HrPayslipRun(models.Model):
                 done_here |= slips
                 continue
             run.cs_confirmer_id = self.env.user
+            # sudo: the scheduled action confirms them in the name of this user
             self.env.ref("cs_promotion_payroll.ir_cron_confirm").sudo()._trigger()
         for slip, error in failed:
             slip._note_not_confirmed(error)
@@ -125,7 +55,7 @@ class HrPayslipRun(models.Model):
 
     def _tell_not_confirmed(self, failed, ask=None):
         """A word to the officer: who is not confirmed, and why."""
-        lines = [f"{slip.employee_id.sudo().name}: {error}" for slip, error in failed]
+        lines = [f"{slip._get_agent_name()}: {error}" for slip, error in failed]
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -164,6 +94,7 @@ class HrPayslipRun(models.Model):
 
         Leaves those to another worker that it is just confirming, or has confirmed.
         """
+        # locked, not waited for: what another worker holds, it is just confirming
         slips = slips.try_lock_for_update(allow_referencing=True)
         waiting = slips.filtered(lambda slip: slip.state in OPEN)
         for run, ours in waiting.grouped("payslip_run_id").items():

@@ -1,3 +1,0 @@
-"""What is shared by all that looks at payslips that are not done yet."""
-
-OPEN = ("draft", "verify")
