@@ -68,12 +68,11 @@ class CsAppraisal(models.Model):
 
     def _note_handed_in(self):
         """Whoever was to correct a sheet has done so once all are in."""
-        super()._note_handed_in()
         self.filtered("complete").activity_feedback([CORRECT])
+        return super()._note_handed_in()
 
     def _check_regradable(self):
         """Scores are locked once an appeal against them was rejected."""
-        super()._check_regradable()
         for appraisal in self:
             if "rejected" in appraisal.appeal_ids.mapped("state"):
                 raise UserError(
@@ -82,6 +81,7 @@ class CsAppraisal(models.Model):
                         appraisal.display_name,
                     )
                 )
+        return super()._check_regradable()
 
     def _get_result_options(self):
         """Until when the agent may object to it; a mean is corrected through its months."""

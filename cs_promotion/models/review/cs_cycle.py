@@ -317,6 +317,25 @@ class CsCycle(models.Model):
                 )
             )
 
+    def _get_ending_with(self):
+        """All cycles of the company that end on the same day: they are judged as one (O1)."""
+        self.ensure_one()
+        return self.search(
+            [("company_id", "=", self.company_id.id), ("date_end", "=", self.date_end)]
+        )
+
+    def _get_month_domain(self):
+        """The appraisals of the month that ends with this cycle: all who are judged have one,
+        also those who were left out."""
+        month = self.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("kind", "=", "month"),
+                ("date_end", "=", self.date_end),
+            ]
+        )
+        return Domain("cycle_id", "in", month.ids)
+
     @api.model
     def _get_last_closed(self, company, without=None):
         """The company's cycle closed or closing with the latest end; empty when none is.

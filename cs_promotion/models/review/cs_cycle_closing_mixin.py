@@ -98,25 +98,6 @@ class CsCycleClosingMixin(models.AbstractModel):
 
     # ------------------------------------------------------------------ judging
 
-    def _get_ending_with(self):
-        """All cycles of the company that end on the same day: they are judged as one (O1)."""
-        self.ensure_one()
-        return self.search(
-            [("company_id", "=", self.company_id.id), ("date_end", "=", self.date_end)]
-        )
-
-    def _get_month_domain(self):
-        """The appraisals of the month that ends with this cycle: all who are judged have one,
-        also those who were left out."""
-        month = self.search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("kind", "=", "month"),
-                ("date_end", "=", self.date_end),
-            ]
-        )
-        return Domain("cycle_id", "in", month.ids)
-
     def _find_unjudged(self):
         """The appraisals still to be judged in this closing cycle."""
         self.ensure_one()
@@ -155,7 +136,8 @@ class CsCycleClosingMixin(models.AbstractModel):
         decisions = self.env["cs.decision"]
         new = decisions._load_former(self, agents)._compare(self.policy_id, compiled, decided)
         decisions._create_from_verdicts(self.policy_id, compiled, new, self.closed_on, cycle=self)
-        claimed = appraisals.filtered(lambda each: each.employee_id.id in set(agents))
+        ours = set(agents)
+        claimed = appraisals.filtered(lambda each: each.employee_id.id in ours)
         self.env["cs.close.call"]._note(self, claimed, compiled, known)
 
     def _judge_agents(self, employees):
