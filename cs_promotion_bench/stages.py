@@ -1,6 +1,6 @@
 """The stages of a month's end, each with its yardstick, and what both have to agree on."""
 
-from odoo.addons.cs_promotion.models.hr_version import APPLYING
+from odoo.addons.cs_promotion.models.people.hr_version import APPLYING
 from odoo.addons.cs_promotion.models.scheduled import BATCH, JUDGED_AT_ONCE
 
 from . import yardsticks
@@ -86,9 +86,10 @@ class Apply(Stage):
     def get_yardstick(self, case):
         """A version for each decision, with the values that the decision sets."""
         values = [
-            (decision.employee_id, {"date_version": day, **decision._get_target(day)})
+            (decision.employee_id, {"date_version": day, **decision._get_change(former, day, {})})
             for decision in case.history.find_due(case.month)
             for day in [decision.effective_date]
+            for former in [decision.employee_id._get_version(day)]
         ]
 
         def create():

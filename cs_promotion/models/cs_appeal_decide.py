@@ -16,9 +16,7 @@ class CsAppeal(models.Model):
 
     def action_answer(self):
         """The office's answer is complete: a manager decides now."""
-        self.env["cs.decision"]._check_group(OFFICE)
-        self.check_access("write")
-        self._check_not_own()
+        self._check_may(OFFICE)
         self._check_state("submitted")
         for appeal in self.sudo():
             if not (appeal.answer or "").strip():
@@ -90,9 +88,7 @@ class CsAppeal(models.Model):
 
     def _check_decider(self):
         """A manager decides, not the agent, nor who rated or reported what it is about."""
-        self.env["cs.decision"]._check_group(MANAGER)
-        self.check_access("write")
-        self._check_not_own()
+        self._check_may(MANAGER)
         self._check_state("answered")
         # sudo: who is concerned counts, also where the manager cannot read the sheets
         for appeal in self.sudo():

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .cs_decision import STANDING
+from .decision.cs_decision import STANDING
 
 
 class CsAppeal(models.Model):

@@ -98,6 +98,10 @@ class CsAppealableMixin(models.AbstractModel):
         )
         return action
 
+    def _describe_lapsing(self):
+        """What is said of an open appeal where the record falls, one line each."""
+        return [self.env._("the appeal against it lapses")] if self.has_open_appeal else []
+
     def _lapse_appeals(self, reason):
         """Close the open appeals against records that have fallen for another reason."""
         self.env["cs.appeal"].sudo().search(

@@ -56,20 +56,36 @@ class CsDecision(models.Model):
             for found in condition["found"]
         )
 
+    def _get_waiting_fault(self):
+        return self._get_appeal_open_fault() or super()._get_waiting_fault()
+
+    def _get_appeal_open_fault(self):
+        if not self.waits_for_appeal:
+            return None
+        return self.env._("%s: an appeal is open, decide on it first (O4).", self.display_name)
+
     def _dismiss(self, reason):
-        waiting = self._get_waiting_ids()
-        for decision in self.filtered(lambda each: each.id in waiting):
-            raise UserError(
-                self.env._("%s: an appeal is open, decide on it first (O4).", decision.display_name)
-            )
+        self.invalidate_recordset(["waits_for_appeal"])  # asked of the database
+        for decision in self:
+            if fault := decision._get_appeal_open_fault():
+                raise UserError(fault)
         return super()._dismiss(reason)
 
-    def _reject(self, reason):
-        res = super()._reject(reason)
+    def _on_ended(self, reason):
         self._lapse_appeals(reason)
-        return res
+        return super()._on_ended(reason)
 
-    def _withdraw(self, reason):
-        res = super()._withdraw(reason)
-        self._lapse_appeals(reason)
-        return res
+    def _describe_falling(self):
+        return super()._describe_falling() + self._describe_lapsing()
+
+    def _is_told_otherwise(self):
+        """The answer to the agent's own appeal says it."""
+        return "upheld" in self.appeal_ids.mapped("state") or super()._is_told_otherwise()
+
+    def _get_review_options(self, dismissed):
+        options = super()._get_review_options(dismissed)
+        rejected = "rejected" in self.appeal_ids.mapped("state")
+        until = self.notice_until
+        if dismissed and until and until >= self.company_id._cs_today() and not rejected:
+            options.append(self.env._("You may appeal until %s.", self._format_day(until)))
+        return options

@@ -1,7 +1,7 @@
 import re
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.models import MAGIC_COLUMNS
 
 # field type -> what a number stays below; not-a-number and the infinities do not
@@ -53,20 +53,39 @@ class CsGuardMixin(models.AbstractModel):
             self.sudo().employee_id.user_id if "employee_id" in self._fields else self.env.user[:0]
         )
 
-    def _check_not_own(self):
+    def _is_own(self):
+        """Whether this is a matter of the caller's own."""
+        return self.env.user in self._get_own_users()
+
+    def _check_not_own(self, users=None):
         """Refuse a matter of the caller's own, also where the step itself is the software's.
 
-        The one check of its kind: buttons, dialogs, forms and imports all come here.
-        """
-        self._refuse_own(self._get_own_users())
+        The one check of its kind: buttons, dialogs, forms and imports all come here, and models
+        of others by ``env["cs.guard.mixin"]``.
 
-    def _refuse_own(self, users):
-        """Refuse the caller's own matter, ``users`` being those whom it is about."""
-        if self.env.user in users:
+        :param users: those whom it is about, where these records do not tell
+        """
+        if self.env.user in users if users is not None else self._is_own():
             raise UserError(self._get_own_fault())
 
     def _get_own_fault(self):
         return self.env._("You cannot decide on a matter of your own.")
+
+    @api.model
+    def _check_group(self, group):
+        """Refuse callers without the group; superuser code passes.
+
+        The one check of its kind; models of others come by ``env["cs.guard.mixin"]``.
+        """
+        if not self.env.su and not self.env.user.has_group(group):
+            raise AccessError(self.env._("You are not allowed to do this."))
+
+    def _check_may(self, group, operation="write"):
+        """Refuse a step with these records to who is not of the group, does not reach them, or
+        would decide on a matter of their own."""
+        self._check_group(group)
+        self.check_access(operation)
+        self._check_not_own()
 
     def _get_step_fault(self, step):
         """Why ``step`` cannot be taken with this record now, in a sentence; None when it can."""

@@ -40,9 +40,24 @@ class CsHandoverMixin(models.AbstractModel):
         """Note whether the agent has been told, or has to be on paper."""
         self.write({"notified": reached, "to_hand_over": not reached})
 
+    # ------------------------------------------------------------------ when it falls
+
+    def _on_ended(self, reason):
+        """Let fall what hangs on these records, which no longer stand; nobody is told before."""
+
+    def _describe_falling(self):
+        """What falls with this record, one line each."""
+        return []
+
+    def _is_told_otherwise(self):
+        """Whether the agent learns in another way that it no longer stands."""
+        return False
+
+    # ------------------------------------------------------------------ on paper
+
     def action_handed_over(self):
         """Note that the letter has been handed over on paper: by whom, and when."""
-        self.env["cs.decision"]._check_group(OFFICE)
+        self.env["cs.guard.mixin"]._check_group(OFFICE)
         self.check_access("read")
         for record in self.filtered(lambda each: not each.to_hand_over):
             raise UserError(

@@ -55,7 +55,7 @@ class CsPathWords(models.AbstractModel):
         if not shown:
             return self.env._("no result yet")
         return " · ".join(
-            self.env["cs.decision"]._describe_review(
+            self.env["cs.evidence"]._describe_review(
                 finding.condition.metric.code, each.key, each.value
             )
             for each in shown

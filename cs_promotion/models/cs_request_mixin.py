@@ -38,7 +38,7 @@ class CsRequestMixin(models.AbstractModel):
     def _compute_is_own(self):
         office = self.env.user.has_group(OFFICE)
         for request in self:
-            request.is_own = request.sudo().employee_id.user_id == self.env.user
+            request.is_own = request._is_own()
             request.is_office = office and not request.is_own
 
     @api.depends("state", "employee_id")

@@ -17,9 +17,7 @@ class CsTransfer(models.Model):
     _inherit = "cs.transfer"
 
     def _check_decider(self):
-        self.env["cs.decision"]._check_group(OFFICE)
-        self.check_access("write")
-        self._check_not_own()
+        self._check_may(OFFICE)
         self._check_state("submitted")
 
     def _approve(self, reason):

@@ -144,13 +144,13 @@ class CsVacancy(models.Model):
     def write(self, vals):
         if not self.env.su:
             if {"chosen_id", "grounds", *self._get_leaving_names()} & set(vals):
-                self.env["cs.decision"]._check_group(MANAGER)
+                self._check_group(MANAGER)
             settled = self.filtered(lambda each: each.state in ("filled", "cancelled"))
             if settled and any(name in self._fields for name in vals):
                 raise UserError(self.env._("%s is settled.", settled.mapped("display_name")))
         written = super().write(vals)
         if not self.env.su and "chosen_id" in vals:
-            self._refuse_own(self.sudo().chosen_id.employee_id.user_id)  # sudo: only whether
+            self._check_not_own(self.sudo().chosen_id.employee_id.user_id)  # sudo: only whether
         return written
 
     @api.ondelete(at_uninstall=False)
@@ -174,9 +174,7 @@ class CsVacancy(models.Model):
 
     def action_appoint(self):
         """Appoint the chosen candidate, for the grounds written down (L5, U4)."""
-        self.env["cs.decision"]._check_group(MANAGER)
-        self.check_access("write")
-        self._check_not_own()
+        self._check_may(MANAGER)
         self._check_state("open")
         for vacancy in self:
             vacancy._check_choice()

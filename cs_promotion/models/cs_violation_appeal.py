@@ -21,7 +21,17 @@ class CsViolation(models.Model):
         confirmed = self.confirmed_on or closed or self.company_id._cs_today(self.create_date)
         return self._add_notice(self.company_id, confirmed)
 
-    def _withdraw(self, reason):
-        res = super()._withdraw(reason)
+    def _on_ended(self, reason):
         self._lapse_appeals(reason)
-        return res
+        return super()._on_ended(reason)
+
+    def _describe_falling(self):
+        return super()._describe_falling() + self._describe_lapsing()
+
+    def _is_told_otherwise(self):
+        """The answer to the agent's own appeal says it."""
+        return "upheld" in self.appeal_ids.mapped("state") or super()._is_told_otherwise()
+
+    def _get_agent_options(self):
+        until = self._format_day(self.appeal_until)
+        return [*super()._get_agent_options(), self.env._("You may appeal until %s.", until)]

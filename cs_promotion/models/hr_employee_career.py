@@ -1,7 +1,5 @@
 from odoo import api, models
 
-from .hr_version import APPLYING
-
 
 class HrEmployee(models.Model):
     """Moving to another department or post on a day, on the dated employee record (L5, L6)."""
@@ -17,32 +15,22 @@ class HrEmployee(models.Model):
         :param off_ladder: the CS tier ends with the day before
         """
         self.ensure_one()
-        employee = self.sudo().with_context(cs_applying=APPLYING, tracking_disable=True)
+        employee = self.sudo().with_context(tracking_disable=True)  # who moves may not see it all
         former = employee._get_version(day)
         if off_ladder:
             values = self._cs_get_off_ladder_values() | values
         held = {name: former[name] for name in values}
-        if former.date_version != day:
-            former.create(
-                {
-                    **former.copy_data()[0],
-                    "employee_id": self.id,
-                    "date_version": day,
-                    "contract_date_start": former.contract_date_start,
-                    "contract_date_end": former.contract_date_end,
-                    **values,
-                }
-            )
-        for version in employee.version_ids.filtered(lambda each: each.date_version >= day):
-            version.write(
-                {name: value for name, value in values.items() if version[name] == held[name]}
-            )
-        self.invalidate_recordset()
-
-    @api.model
-    def _cs_get_off_ladder_values(self):
-        """What a version holds off the ladder; bridges clear what they add to a tier."""
-        return {"cs_tier_id": False, "cs_tier_since": False, "cs_wage_agreed": False}
+        employee.env["hr.version"]._cs_change_from(
+            [
+                (
+                    employee,
+                    day,
+                    lambda version, _day: {
+                        name: value for name, value in values.items() if version[name] == held[name]
+                    },
+                )
+            ]
+        )
 
     @api.model
     def _cs_get_ladder_departments(self, company):

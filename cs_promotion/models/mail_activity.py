@@ -37,7 +37,7 @@ class MailActivity(models.Model):
             if made_by_hand:
                 continue
             record = model.sudo().browse(activity.res_id).exists()
-            own = "employee_id" in model._fields and record.employee_id.user_id == self.env.user
+            own = "employee_id" in model._fields and record._is_own()
             if own or not office:
                 others |= self.browse(activity.id)
         return others

@@ -88,12 +88,12 @@ class TestPeriods(CsAccessCase):
         self.assertIn(plain_words("Nov 2026"), period_words("month", date(2026, 11, 1), "de_DE"))
 
     def test_rank_and_score_of_a_review(self):
-        decisions = self.env["cs.decision"].with_context(lang="en_US")
+        evidence = self.env["cs.evidence"].with_context(lang="en_US")
         self.assertEqual(
-            decisions._describe_review("month_rank", "2026-07", "6"), "July 2026: rank 6"
+            evidence._describe_review("month_rank", "2026-07", "6"), "July 2026: rank 6"
         )
         self.assertEqual(
-            decisions._describe_review("quarter_score", "2026Q2", "94.67"), "Q2 2026: 94.67"
+            evidence._describe_review("quarter_score", "2026Q2", "94.67"), "Q2 2026: 94.67"
         )
 
     # ------------------------------------------------------------------ names of all records

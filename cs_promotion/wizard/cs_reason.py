@@ -94,8 +94,6 @@ class CsReason(models.TransientModel):
     def _check_step(self, step, records):
         """Refuse a step that is not this person's to take, or on a matter of their own."""
         _model, _method, group = self._steps[step]
-        self.env["cs.decision"]._check_group(group)
         # a manager gives back sheets of both raters, and writes on neither
-        records.check_access("read" if step == "give_back" else "write")
-        records._check_not_own()
+        records._check_may(group, "read" if step == "give_back" else "write")
         records.sudo()._check_possible(step)  # the state is looked at, whatever the caller reads

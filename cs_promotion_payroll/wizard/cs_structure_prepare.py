@@ -206,7 +206,7 @@ class CsStructurePrepare(models.TransientModel):
 
     def _check_allowed(self):
         self.ensure_one()
-        self.env["cs.decision"]._check_group(MANAGER)
+        self.env["cs.guard.mixin"]._check_group(MANAGER)
         self.check_access("write")
         if self.company_id not in self.env.companies:
             raise UserError(

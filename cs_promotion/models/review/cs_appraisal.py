@@ -129,7 +129,7 @@ class CsAppraisal(models.Model):
             may = (
                 office
                 and appraisal.cycle_id.state == "open"
-                and self.env.user not in appraisal._get_own_users()
+                and not appraisal._is_own()
             )
             appraisal.can_exclude = may and not appraisal.excluded
             appraisal.can_include = may and appraisal.excluded

@@ -37,14 +37,14 @@ class CsAppraisalSuperiorMixin(models.AbstractModel):
                 and not office_due
                 and not appraisal.excluded
                 and appraisal.cycle_id.state == "open"
-                and self.env.user not in appraisal._get_own_users()
+                and not appraisal._is_own()
             )
 
     def action_enter_paper(self):
         """Open the superior's sheet, for the office to enter the paper form of a superior
         without a login."""
         self.ensure_one()
-        self.env["cs.decision"]._check_group("cs_promotion.group_office")
+        self.env["cs.guard.mixin"]._check_group("cs_promotion.group_office")
         self.check_access("read")
         sheet = self.sudo().sheet_ids.filtered(lambda sheet: sheet.role == "superior")
         sheet._check_editable()

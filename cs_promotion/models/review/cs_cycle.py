@@ -221,7 +221,7 @@ class CsCycle(models.Model):
                 manager
                 and bool(cycle.closed_on)
                 and not cycle.sudo()._get_reopening_fault()
-                and user not in cycle._get_own_users()
+                and not cycle._is_own()
             )
 
     @api.model_create_multi

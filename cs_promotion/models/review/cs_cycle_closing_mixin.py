@@ -133,9 +133,12 @@ class CsCycleClosingMixin(models.AbstractModel):
         # who is decided about and who came close is asked of the same facts, loaded once
         known = self._load_known(may_concern, compiled, agents)
         decided = self._judge_known(compiled, known)
-        decisions = self.env["cs.decision"]
-        new = decisions._load_former(self, agents)._compare(self.policy_id, compiled, decided)
-        decisions._create_from_verdicts(self.policy_id, compiled, new, self.closed_on, cycle=self)
+        verdicts = self.env["cs.verdict"]
+        former = verdicts._load_former(self, agents)
+        new = verdicts._compare(former, self.policy_id, compiled, decided)
+        self.env["cs.decision"]._create_from_verdicts(
+            self.policy_id, compiled, new, self.closed_on, cycle=self
+        )
         ours = set(agents)
         claimed = appraisals.filtered(lambda each: each.employee_id.id in ours)
         self.env["cs.close.call"]._note(self, claimed, compiled, known)
@@ -164,8 +167,9 @@ class CsCycleClosingMixin(models.AbstractModel):
         ]
         # sudo: whoever brought it about, what follows from it is the software's to decide
         decisions = self.env["cs.decision"].sudo()
-        ended = decisions._get_ended(agents.ids, [("cycle_id", "in", siblings.ids)])
-        new = ended._leave_out_ended(self.policy_id, compiled, decided)
+        verdicts = decisions.env["cs.verdict"]
+        ended = verdicts._get_ended(agents.ids, [("cycle_id", "in", siblings.ids)])
+        new = verdicts._leave_out_ended(ended, self.policy_id, compiled, decided)
         today = self.company_id._cs_today()
         decisions._create_from_verdicts(self.policy_id, compiled, new, today, cycle=self)
 

@@ -64,7 +64,7 @@ class CsBoard(models.Model):
 
     def action_award(self):
         """Grant the title "excellent agent" for the month of these rows (U3)."""
-        self.env["cs.decision"]._check_group("cs_promotion.group_office")
+        self.env["cs.guard.mixin"]._check_group("cs_promotion.group_office")
         self.check_access("read")
         if self.filtered(lambda row: row.kind != "month"):
             raise UserError(

@@ -288,7 +288,7 @@ class CsCyclePage(models.AbstractModel):
 
     @api.model
     def _describe_close_call(self, finding):
-        found = self.env["cs.decision"]._describe_found(finding)
+        found = self.env["cs.evidence"]._describe_found(finding)
         if finding["needed"] and finding["needed"] > 1:
             found = self.env._(
                 "%(found)s; %(count)s of %(needed)s",

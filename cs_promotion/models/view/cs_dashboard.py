@@ -297,7 +297,7 @@ class CsDashboard(models.Model):
 
     def action_take_policy(self):
         """Open the company's policies; with none, a draft made from the shipped one."""
-        self.env["cs.decision"]._check_group("cs_promotion.group_manager")
+        self.env["cs.guard.mixin"]._check_group("cs_promotion.group_manager")
         self.check_access("read")
         policies = self.env["cs.policy"].search([("company_id", "=", self.id)])
         if not policies:
@@ -322,7 +322,7 @@ class CsDashboard(models.Model):
 
     def action_open_month(self):
         """Open the current month, and those that were missed."""
-        self.env["cs.decision"]._check_group("cs_promotion.group_office")
+        self.env["cs.guard.mixin"]._check_group("cs_promotion.group_office")
         self.check_access("read")
         self.env["cs.cycle"]._open_now(self.company_id)
         return self.action_view_cycle() if self.cycle_id else None

@@ -69,8 +69,9 @@ class CsLeavingMixin(models.AbstractModel):
     def _get_leaving_fault(self):
         """What has not been answered, None when all has."""
         # sudo: the office may not read wages off the ladder; only whether there is one
-        leaver = self.sudo()._get_leaver()
-        if leaver and self.sudo().wage <= 0:
+        step = self.sudo()
+        leaver = step._get_leaver()
+        if leaver and step.wage <= 0:
             return self.env._(
                 "%(agent)s leaves the CS ladder: write down the wage from %(day)s on.",
                 agent=leaver.name,

@@ -1,33 +1,21 @@
 from odoo import api, fields, models
 
-from .scheduled import post_once, take_batches
+from ..scheduled import post_once, take_batches
 
 
-class CsViolation(models.Model):
+class CsViolationNoticeMixin(models.AbstractModel):
     """Who is told of a violation: the office of a report; of what came of it the agent, who
     reported it, and the direct superior."""
 
-    _name = "cs.violation"
-    _inherit = ["cs.violation", "cs.handover.mixin"]
-
-    _writing_states = ("reported",)
+    _name = "cs.violation.notice.mixin"
+    _inherit = ["cs.handover.mixin"]
+    _description = "Violation That People Are Told Of"
 
     to_notify = fields.Boolean(
         readonly=True,
         copy=False,
         help="Raised by a closing; the agent is told with the next run of the scheduled action.",
     )
-
-    _to_notify_idx = models.Index("(id) WHERE to_notify")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        violations = super().create(vals_list)
-        violations._mark_raised()
-        if not self.env.context.get("tracking_disable"):
-            for violation in violations.filtered(lambda each: each.state == "reported"):
-                violation.sudo()._tell_office()
-        return violations
 
     def _mark_raised(self):
         """Have the agents told of what a closing raised (V3); history tells nobody."""
@@ -39,7 +27,7 @@ class CsViolation(models.Model):
         )
         if raised:
             raised.to_notify = True
-            self.env.ref("cs_promotion.ir_cron_notify").sudo()._trigger()
+            raised.env.ref("cs_promotion.ir_cron_notify")._trigger()
 
     @api.model
     def _notify_raised(self):
@@ -65,28 +53,12 @@ class CsViolation(models.Model):
         """A report waits for the office."""
         office = self.env["cs.cycle"]._get_office(self.company_id) - self.env.user
         self._tell(
-            (office - self.employee_id.sudo().user_id).partner_id,
+            (office - self.employee_id.user_id).partner_id,
             lambda words: words._get_report_notice(),
         )
 
-    def _confirm(self):
-        reported = self.filtered(lambda each: each.state == "reported")
-        result = super()._confirm()
-        if not self.env.context.get("tracking_disable"):
-            for violation in reported.sudo():
-                violation._tell_outcome()
-        return result
-
-    def _withdraw(self, reason):
-        standing = self.filtered(lambda each: each.state != "withdrawn").sudo()
-        unconfirmed = standing.filtered(lambda each: each.state == "reported")
-        result = super()._withdraw(reason)
-        for violation in standing:
-            violation._tell_withdrawn(violation in unconfirmed)
-        return result
-
     def _tell_outcome(self):
-        """The agent learns severity, fine, and until when an appeal is possible (O4); whoever
+        """The agent learns severity, fine, and what may be done about it (O4); whoever
         reported it, and the superior, learn what came of it."""
         self._tell_agent()
         self._tell(self._get_observers(), lambda words: words._get_outcome_notice())
@@ -98,8 +70,8 @@ class CsViolation(models.Model):
         """
         known, waiting = self.notified, self.to_hand_over or self.to_notify
         self.write({"to_notify": False, "to_hand_over": False, "notified": False})
-        if known and "upheld" not in self.appeal_ids.mapped("state"):
-            self._tell_agent()  # else the answer to the agent's own appeal says it
+        if known and not self._is_told_otherwise():
+            self._tell_agent()
             self.notified = False  # there is nothing left to be taken back
         if unconfirmed:
             observers = self._get_reporter()
@@ -111,7 +83,7 @@ class CsViolation(models.Model):
 
     def _get_reporter(self):
         """Who reported it, unless they decide on it themselves; a closing is nobody."""
-        reporter = self.reported_by - self.env.user - self.employee_id.sudo().user_id
+        reporter = self.reported_by - self.env.user - self.employee_id.user_id
         return self.env["res.partner"] if self.cycle_id else reporter.partner_id
 
     def _get_observers(self):
@@ -127,7 +99,7 @@ class CsViolation(models.Model):
             "facts": [
                 (self.env._("Agent"), self.employee_id.name),
                 *self._get_violation_facts(),
-                (self.env._("Reported by"), self.reported_by.sudo().name or ""),
+                (self.env._("Reported by"), self.reported_by.name or ""),
                 (self.env._("What happened"), self.description or ""),
             ],
             "options": [
@@ -162,10 +134,12 @@ class CsViolation(models.Model):
                 (self.env._("What happened"), self.description or ""),
                 (self.env._("Effect"), "\n".join(self._get_effects())),
             ],
-            "options": [
-                self.env._("You may appeal until %s.", self._format_day(self.appeal_until))
-            ],
+            "options": self._get_agent_options(),
         }
+
+    def _get_agent_options(self):
+        """What the agent may do about a confirmed one; addons add theirs."""
+        return []
 
     def _get_effects(self):
         """What a confirmed one brings about besides being on record (V2, V4)."""

@@ -1,45 +1,42 @@
-from odoo import api, fields, models
+from odoo import api, models
 
-from ..engine.decimals import plain
-from ..engine.evidence import read_condition
-from .cs_period import key_name
+from ...engine.decimals import plain
+from ...engine.evidence import read_condition
+from ..cs_period import key_name
 
 
-class CsDecision(models.Model):
+class CsEvidence(models.AbstractModel):
     """Evidence in words: required, found, met, and from which reviews (P4, policy 12)."""
 
-    _inherit = "cs.decision"
+    _name = "cs.evidence"
+    _description = "Evidence in Words"
 
-    evidence_html = fields.Html(
-        compute="_compute_evidence_html", sanitize=False, string="Evidence Table"
-    )
-
-    @api.depends("evidence", "grounds", "violation_ids")
-    @api.depends_context("lang")
-    def _compute_evidence_html(self):
+    @api.model
+    def _render(self, decision):
+        """What the decision rests on as a table, for its form."""
         matches = {
             "all": self.env._("All of these were required."),
             "any": self.env._("Any one of these was enough."),
         }
-        for decision in self:
-            evidence = decision._read_evidence()
-            conditions = evidence.get("conditions", ())
-            decision.evidence_html = self.env["ir.qweb"]._render(
-                "cs_promotion.decision_evidence",
-                {
-                    "conditions": [self._get_evidence_row(each) for each in conditions],
-                    "match": len(conditions) > 1 and matches.get(evidence.get("match")),
-                    "test": evidence.get("test") and self._describe_test(evidence),
-                    "violations": decision._get_evidence_violations(),
-                    "grounds": decision._get_shown_grounds(evidence),
-                },
-            )
+        evidence = decision._read_evidence()
+        conditions = evidence.get("conditions", ())
+        return self.env["ir.qweb"]._render(
+            "cs_promotion.decision_evidence",
+            {
+                "conditions": [self._get_evidence_row(each) for each in conditions],
+                "match": len(conditions) > 1 and matches.get(evidence.get("match")),
+                "test": evidence.get("test") and self._describe_test(evidence),
+                "violations": self._get_evidence_violations(decision),
+                "grounds": self._get_shown_grounds(decision, evidence),
+            },
+        )
 
-    def _get_shown_grounds(self, evidence):
+    @api.model
+    def _get_shown_grounds(self, decision, evidence):
         """The grounds of a person; of evidence that cannot be read any more, that it cannot."""
         if evidence.get("unreadable"):
             return self._get_unreadable()
-        return self.grounds if self.ground_type == "person" else ""
+        return decision.grounds if decision.ground_type == "person" else ""
 
     @api.model
     def _get_unreadable(self):
@@ -73,25 +70,27 @@ class CsDecision(models.Model):
             "counted": counted,
         }
 
-    def _get_evidence_lines(self):
+    @api.model
+    def _get_lines(self, decision):
         """One line for each condition, test or violation the decision rests on."""
-        self.ensure_one()
-        evidence = self._read_evidence()
+        evidence = decision._read_evidence()
         lines = [self._describe_finding(each) for each in evidence.get("conditions", ())]
         if evidence.get("unreadable"):
             lines.append(self._get_unreadable())
         if evidence.get("test"):
             lines.append(self._describe_test(evidence))
-        if self.ground_type == "procedure":
-            lines += self.violation_ids.sudo().mapped("display_name")
+        if decision.ground_type == "procedure":
+            lines += decision.violation_ids.sudo().mapped("display_name")
         return lines
 
-    def _get_evidence_violations(self):
+    @api.model
+    def _get_evidence_violations(self, decision):
         """The violations it rests on: name with severity and fine, and a link."""
-        self.ensure_one()
-        if self.ground_type != "procedure":
+        if decision.ground_type != "procedure":
             return []
-        severities = dict(self.violation_ids._fields["severity"]._description_selection(self.env))
+        severities = dict(
+            self.env["cs.violation"]._fields["severity"]._description_selection(self.env)
+        )
         return [
             {
                 "name": self.env._(
@@ -102,7 +101,7 @@ class CsDecision(models.Model):
                 ),
                 "link": f"/odoo/cs-violations/{each.id}",
             }
-            for each in self.violation_ids.sudo()
+            for each in decision.violation_ids.sudo()
         ]
 
     @api.model
@@ -150,3 +149,29 @@ class CsDecision(models.Model):
             since=evidence["agent"]["tier_since"],
             months=evidence["settings"]["probation_months"],
         )
+
+    # ------------------------------------------------------------------ in the letter
+
+    @api.model
+    def _get_findings(self, decision):
+        """What was required and what was found, a pair for each condition (policy 12)."""
+        evidence = decision._read_evidence()
+        findings = [
+            {
+                "required": self.env["cs.policy.condition"]._get_sentence(
+                    read_condition(each["required"])
+                ),
+                "found": self._describe_found(each),
+                "met": each["met"],
+            }
+            for each in evidence.get("conditions", ())
+        ]
+        if evidence.get("test"):
+            findings.append(
+                {
+                    "required": decision.ground_name,
+                    "found": self._describe_test(evidence),
+                    "met": True,
+                }
+            )
+        return findings

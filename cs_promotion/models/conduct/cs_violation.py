@@ -4,21 +4,23 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
-from ..engine.calendar import add_months, month_start
-from ..engine.decimals import decimal
-from ..engine.facts import Violation
-from .cs_period import Month
+from ...engine.calendar import add_months, month_start
+from ...engine.decimals import decimal
+from ...engine.facts import Violation
+from ..cs_notice_mixin import OFFICE
+from ..cs_period import Month
 
 
 class CsViolation(models.Model):
     """A violation of discipline: reported by anyone in charge, confirmed by the office (V1-V4).
 
     What it leads to besides the fine - a step down, a dismissal review - is decided at the
-    end of the month it counts in.
+    end of the month it counts in. Who is told of it is in ``cs_violation_notice_mixin.py``.
     """
 
     _name = "cs.violation"
     _inherit = [
+        "cs.violation.notice.mixin",
         "cs.employee.mixin",
         "cs.sheet.agent.mixin",
         "mail.thread",
@@ -29,6 +31,7 @@ class CsViolation(models.Model):
     _order = "date desc, id desc"
     _employed_date = "date"
     _has_happened = True
+    _writing_states = ("reported",)
     _name_parts = ("employee_id", "type_id", "date")
     _bounds = {"fine": (0, None)}
 
@@ -84,7 +87,19 @@ class CsViolation(models.Model):
     confirmed_by = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     confirmed_on = fields.Date(readonly=True, copy=False)
     withdrawn_reason = fields.Text(readonly=True, copy=False)
+    complaints = fields.Integer(
+        readonly=True, copy=False, help="Of the month, when the closing raised it."
+    )
+    handled = fields.Integer(string="Customers Handled", readonly=True, copy=False)
+    ended_for_good = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Withdrawn by a person: the same figures do not bring it back.",
+    )
+    can_confirm = fields.Boolean(compute="_compute_can", help="The reader may confirm it now.")
+    can_withdraw = fields.Boolean(compute="_compute_can", help="The reader may withdraw it now.")
 
+    _to_notify_idx = models.Index("(id) WHERE to_notify")
     _fine_check = models.Constraint("CHECK(fine >= 0)", "A fine cannot be negative.")
     _confirmed_check = models.Constraint(
         "CHECK(state != 'confirmed' OR (severity IS NOT NULL AND month IS NOT NULL))",
@@ -170,6 +185,15 @@ class CsViolation(models.Model):
             high=high,
         )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        violations = super().create(vals_list)
+        violations._mark_raised()
+        if not self.env.context.get("tracking_disable"):
+            for violation in violations.filtered(lambda each: each.state == "reported"):
+                violation.sudo()._tell_office()
+        return violations
+
     def write(self, vals):
         """What has been decided stays as it is; who may not write is told no more than that."""
         self.check_access("write")
@@ -204,9 +228,7 @@ class CsViolation(models.Model):
 
     def action_confirm(self):
         """Confirm reported violations: severity and fine are decided by a person (V2)."""
-        self.env["cs.decision"]._check_group("cs_promotion.group_office")
-        self.check_access("write")
-        self._check_not_own()
+        self._check_may(OFFICE)
         self.sudo()._check_possible("confirm")
         self._confirm()
 
@@ -215,7 +237,8 @@ class CsViolation(models.Model):
         return self.env["cs.reason"]._ask("withdraw_violation", self)
 
     def _confirm(self):
-        for violation in self.sudo().filtered(lambda each: each.state == "reported"):
+        reported = self.sudo().filtered(lambda each: each.state == "reported")
+        for violation in reported:
             violation.write(
                 {
                     "state": "confirmed",
@@ -224,6 +247,9 @@ class CsViolation(models.Model):
                     "confirmed_on": violation.company_id._cs_today(),
                 }
             )
+        if not self.env.context.get("tracking_disable"):
+            for violation in reported:
+                violation._tell_outcome()
 
     def _get_month(self):
         """The month of the violation; when that is closed, the first one that is not."""
@@ -235,9 +261,30 @@ class CsViolation(models.Model):
 
     def _withdraw(self, reason):
         """Take violations back: they no longer count, and their decisions fall with them."""
-        standing = self.filtered(lambda each: each.state != "withdrawn")
-        standing.sudo().write({"state": "withdrawn", "withdrawn_reason": reason})
+        standing = self.filtered(lambda each: each.state != "withdrawn").sudo()
+        unconfirmed = standing.filtered(lambda each: each.state == "reported")
+        standing.write({"state": "withdrawn", "withdrawn_reason": reason})
         standing._withdraw_consequences(reason)
+        self._on_ended(reason)
+        for violation in standing:
+            violation._tell_withdrawn(violation in unconfirmed)
+
+    def _take_back(self, reason):
+        """Withdraw violations for good, as a person decides."""
+        standing = self.filtered(lambda each: each.state != "withdrawn")
+        standing.sudo().ended_for_good = True
+        standing._withdraw(reason)
+
+    def _withdraw_unfounded(self):
+        """Withdraw what the corrected figures no longer call for, in each agent's words."""
+        for violation in self:
+            words = self.with_context(lang=violation._get_letter_lang()).env
+            violation._withdraw(
+                words._(
+                    "The month was corrected; by the corrected figures this violation no longer "
+                    "follows."
+                )
+            )
 
     def _withdraw_consequences(self, reason):
         """Withdraw decisions that were based on these violations and no longer follow; what
@@ -271,6 +318,105 @@ class CsViolation(models.Model):
                 ]
             ).employee_id.ids
         )
+
+    # ------------------------------------------------------------------ a month closed again (V3)
+
+    def _is_same_rate(self, values):
+        """Whether the closing would raise it again as it is: same day, same fine."""
+        same_fine = not self.currency_id.compare_amounts(self.fine, values["fine"])
+        return self.date == values["date"] and same_fine
+
+    def _has_figures(self, values):
+        return all(self[name] == values[name] for name in ("complaints", "handled"))
+
+    def _bring_up_to_date(self, values):
+        """Let a violation that stays name the figures as they are now, with a note."""
+        if self._has_figures(values):
+            return
+        self.write({name: values[name] for name in ("complaints", "handled", "description")})
+        self._message_log(
+            body=self.env._(
+                "The month was closed again: the violation stays as it is. Its figures were "
+                "brought up to date."
+            )
+        )
+
+    # ------------------------------------------------------------------ the steps open to it
+
+    @api.depends("state", "employee_id")
+    @api.depends_context("uid")
+    def _compute_can(self):
+        office = self.env.user.has_group(OFFICE)
+        for violation in self:
+            may = office and not violation._is_own()
+            violation.can_confirm = may and violation.state == "reported"
+            violation.can_withdraw = may and violation.state != "withdrawn"
+
+    def _get_step_fault(self, step):
+        self.ensure_one()
+        if step == "confirm":
+            if self.state != "reported":
+                return self._get_state_fault()
+            if not self.severity:
+                return self.env._("%s: choose the severity first.", self.display_name)
+        if step == "withdraw_violation" and self.state == "withdrawn":
+            return self._get_state_fault()
+        return super()._get_step_fault(step)
+
+    def _get_state_fault(self):
+        return self.env._(
+            "%(violation)s is in the state %(state)s: nothing is left to do about it here.",
+            violation=self.display_name,
+            state=self._get_state_name(),
+        )
+
+    def _describe_step(self, step):
+        lines = super()._describe_step(step)
+        if step == "withdraw_violation":
+            for violation in self.filtered(lambda each: each.state == "confirmed"):
+                lines += violation._describe_withdrawal()
+        return lines
+
+    def _describe_withdrawal(self, *states):
+        """What falls with this violation, one line each.
+
+        :param states: of the decisions that would be withdrawn
+        """
+        self.ensure_one()
+        lines = []
+        if self.fine:
+            lines.append(
+                self.env._(
+                    "the fine of %s is not taken, or given back", self.currency_id.format(self.fine)
+                )
+            )
+        decisions = self._get_unfounded(*states)
+        lines += decisions._describe_withdrawal()
+        return lines + self._describe_falling()
+
+    # ------------------------------------------------------------------ who may report one (V1, V2)
+
+    @api.model
+    def _may_report(self):
+        """The office and whoever leads someone, as the record rules have it."""
+        if self.env.user.has_group(OFFICE):
+            return True
+        own_people = [("parent_id.user_id", "=", self.env.uid)]
+        return bool(self.env["hr.employee"].sudo().search_count(own_people, limit=1))
+
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        key = super()._get_view_cache_key(view_id, view_type, **options)
+        return (*key, self._may_report())
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if not self._may_report():
+            arch.set("create", "0")
+        return arch, view
+
+    # ------------------------------------------------------------------ as the engine counts them
 
     @api.model
     def _load_counted(self, ids, company):

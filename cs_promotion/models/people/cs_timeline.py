@@ -3,9 +3,9 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..engine.calendar import month_start
-from ..engine.series import Point
-from ..engine.timeline import Timeline, VersionRow
+from ...engine.calendar import month_start
+from ...engine.series import Point
+from ...engine.timeline import Timeline, VersionRow
 
 
 class CsTimeline(models.AbstractModel):

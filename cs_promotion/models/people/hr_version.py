@@ -4,8 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
-from ..engine.timeline import GAP
-
 # Passed in the context by code that applies a decision. An object of this process cannot be
 # sent over the network, so nobody can claim to be applying one.
 APPLYING = object()
@@ -53,7 +51,7 @@ class HrVersion(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if self.env.context.get("cs_applying") is APPLYING:
+        if self._is_applying():
             return super().create(vals_list)
         self._check_company_given(vals_list)
         vals_list = [
@@ -61,24 +59,31 @@ class HrVersion(models.Model):
         ]
         versions = super().create(vals_list)
         versions._check_tier_carried_on()
+        versions._check_own_created()
+        versions._mark_created()
         return versions
 
     def write(self, vals):
-        if self.env.context.get("cs_applying") is APPLYING:
+        if self._is_applying():
             return super().write(vals)
+        self._check_own_written(vals)
+        terms = self._get_wage_terms(vals)
+        if "cs_company_id" in vals:
+            self._refuse_company()
+        given = vals
         if vals.get("cs_tier_id"):
             # left empty beside a tier (Odoo writes again what an employee was created with)
             filled = self._get_filled_names()
-            vals = {name: value for name, value in vals.items() if value or name not in filled}
-        if "cs_company_id" in vals:
-            self._refuse_company()
+            given = {name: value for name, value in vals.items() if value or name not in filled}
         if {"date_version", "active", "employee_id"} & set(vals):
             employees = self._get_settled().employee_id
             steps = self._get_tier_steps(employees)
-            result = self._write_tier(vals)
+            result = self._write_tier(given)
             self._check_tier_steps_kept(employees, steps)
-            return result
-        return self._write_tier(vals)
+        else:
+            result = self._write_tier(given)
+        self._mark_written(vals, terms)
+        return result
 
     def unlink(self):
         """A version that a decision made stays: the tier would fall back with it."""
@@ -87,6 +92,10 @@ class HrVersion(models.Model):
         result = super().unlink()
         self._check_tier_steps_kept(employees.exists(), steps)
         return result
+
+    def _is_applying(self):
+        """Whether the software changes the record, by a decision, a move or a policy."""
+        return self.env.context.get("cs_applying") is APPLYING
 
     def _check_company_given(self, vals_list):
         """A copy of a version keeps the company of its tier; nobody chooses another."""
@@ -118,87 +127,16 @@ class HrVersion(models.Model):
             super(HrVersion, version).write(given)
         return True
 
-    def _restart_tier(self, vals):
-        """A contract after a break is a new employment: the tier copied from the former one
-        counts from its first day."""
-        start = fields.Date.to_date(vals.get("contract_date_start"))
-        since = fields.Date.to_date(vals.get("cs_tier_since"))
-        employee_id = vals.get("employee_id")
-        if start and since and since < start and employee_id:
-            left = self.env["cs.timeline"]._load([employee_id])[employee_id].left(since)
-            if left and start - left >= GAP:
-                vals["cs_tier_since"] = start
-        return vals
-
-    def _complete_tier_values(self, vals):
-        """Since-date, wage and what bridges add, where a tier is set without them."""
-        if not vals.get("cs_tier_id"):
-            if "cs_tier_id" in vals:
-                vals["cs_tier_since"] = False
-            return vals
-        employee = self.env["hr.employee"].browse(vals.get("employee_id")) or self.employee_id
-        company = employee.company_id or self.company_id or self.env.company
-        since = fields.Date.to_date(
-            vals.get("cs_tier_since")
-            or vals.get("contract_date_start")
-            or self.sudo().contract_date_start
-            or vals.get("date_version")
-            or self.date_version
-            or company._cs_today()
-        )
-        if not vals.get("cs_tier_since") and employee.sudo().version_ids.cs_company_id - company:
-            # one who came from another company: the contract may be older than the time here
-            timeline = self.env["cs.timeline"]._load(employee.ids, company)[employee.id]
-            since = max(since, timeline.joined(company._cs_today()) or since)
-        day = fields.Date.to_date(vals.get("date_version")) or self.date_version or since
-        tier = self.env["cs.tier"].browse(vals["cs_tier_id"])
-        values = self._take_tier_values(
-            self._get_tier_values(company, tier, since, max(since, day))
-        )
-        return values | {name: value for name, value in vals.items() if value or name not in values}
-
-    @api.model
-    def _get_tier_values(self, company, tier, since, day):
-        """Values of a version that holds ``tier`` since ``since``, as of ``day``.
-
-        Bridges extend it: the payroll bridge adds the salary structure.
-        """
-        values = {"cs_tier_id": tier.id, "cs_tier_since": since, "cs_company_id": company.id}
-        base = self._get_base_wage(company, tier, day)
-        if base is not None:
-            values["wage"] = base
-        return values
-
-    @api.model
-    def _get_filled_names(self):
-        """What a tier fills in where nothing is given; bridges add theirs."""
-        return {"wage"}
-
-    @api.model
-    def _get_base_wage(self, company, tier, day):
-        """The tier's base wage by the policy of ``day`` (W1), None where it pays none."""
-        policies = self.env["cs.policy"]
-        policy = policies._get_in_force(company, max(day, policies._get_first_start(company)))
-        line = policy and policy._get_pay_lines().get(tier.code)
-        return float(line.base_wage) if line else None
-
-    def _take_tier_values(self, values):
-        """Those of a tier's values that this version takes on: an agreed wage stays (W6), and so
-        does one that was there before the first tier.
-
-        Bridges extend it: a salary structure that someone chose stays, too.
-        """
-        held = self.sudo()  # whoever sets a tier need not read wages
-        if held.cs_wage_agreed or (held and not held.cs_tier_id and held.wage):
-            return {name: value for name, value in values.items() if name != "wage"}
-        return values
+    def _filter_on_ladder(self):
+        """Those with a tier, as sudo: whoever sets a tier need not read it."""
+        return self.sudo().filtered(lambda each: each.cs_tier_id and each.employee_id)
 
     @api.constrains("cs_tier_id", "cs_tier_since", "contract_date_start")
     def _check_cs_tier(self):
         """A tier needs a contract and begins within it. A decision has made sure of both."""
-        if self.env.context.get("cs_applying") is APPLYING:
+        if self._is_applying():
             return
-        versions = self.sudo().filtered(lambda each: each.cs_tier_id and each.employee_id)
+        versions = self._filter_on_ladder()
         timelines = self.env["cs.timeline"]._load(versions.employee_id.ids)
         for version in versions:
             company = version._get_cs_company()
@@ -230,9 +168,9 @@ class HrVersion(models.Model):
     @api.constrains("cs_tier_id", "cs_tier_since", "contract_date_start", "date_version")
     def _check_tier_paid(self):
         """A tier is one that the policy in force then, and the later ones, pay (W1)."""
-        if self.env.context.get("cs_applying") is APPLYING:
+        if self._is_applying():
             return  # looked at when it was decided, and when a version came into force since
-        versions = self.sudo().filtered(lambda each: each.cs_tier_id and each.employee_id)
+        versions = self._filter_on_ladder()
         timelines = self.env["cs.timeline"]._load(versions.employee_id.ids)
         policies = self.env["cs.policy"]
         for company, ours in versions.grouped(lambda each: each.employee_id.company_id).items():
@@ -246,15 +184,15 @@ class HrVersion(models.Model):
             ):
                 unpaid = policies._find_unpaid(payers, stretch.tier, stretch.start, stretch.end)
                 if unpaid:
-                    version = self.browse(stretch.version)
+                    version = versions.browse(stretch.version)
                     raise ValidationError(
                         self.env._(
                             "%(agent)s: policy %(policy)s, in force on %(day)s, has no pay line "
                             "for tier %(tier)s. Choose a tier that it pays, or add the pay line.",
-                            agent=version.sudo().employee_id.name,
+                            agent=version.employee_id.name,
                             policy=unpaid[0].name,
                             day=unpaid[1],
-                            tier=version.sudo().cs_tier_id.name,
+                            tier=version.cs_tier_id.name,
                         )
                     )
 
@@ -319,7 +257,8 @@ class HrVersion(models.Model):
     def _get_settled(self):
         """Those of these versions in whose employment, in their company, there is a result or a
         decision."""
-        ids = self.sudo().employee_id.ids
+        versions = self.sudo()
+        ids = versions.employee_id.ids
         self.env["cs.appraisal"].flush_model(["closed", "employee_id", "company_id", "date_end"])
         self.env["cs.decision"].flush_model(["employee_id", "company_id", "effective_date"])
         latest = {
@@ -347,4 +286,36 @@ class HrVersion(models.Model):
             timeline = timelines[version.employee_id.id].within(company)
             return (timeline.joined(version.date_version) or date.min) <= latest[key]
 
-        return self.sudo().filtered(is_settled)
+        return versions.filtered(is_settled)
+
+    # ------------------------------------------------------------------ their own
+
+    def _check_own_created(self):
+        """Nobody puts themselves on the ladder, nor on another rung of it: with it goes the
+        pay."""
+        for version in self._filter_own():
+            former = version.employee_id.version_ids.filtered(
+                lambda each, version=version: each.date_version < version.date_version
+            )[-1:]
+            version._check_own_tier(former.cs_tier_id.id, former.cs_tier_since)
+
+    def _check_own_written(self, vals):
+        if not {"cs_tier_id", "cs_tier_since"} & set(vals):
+            return
+        for version in self._filter_own():
+            version._check_own_tier(
+                vals.get("cs_tier_id", version.cs_tier_id.id) or False,
+                fields.Date.to_date(vals.get("cs_tier_since", version.cs_tier_since)),
+            )
+
+    def _filter_own(self):
+        """Those of these versions that are the caller's; none for the software. As sudo: whoever
+        sets a tier need not read it."""
+        if self.env.su:
+            return self.browse()
+        return self.sudo().filtered(lambda each: each.employee_id.user_id == self.env.user)
+
+    def _check_own_tier(self, tier_id, since):
+        """Refuse another tier, or another day it is held since, than these."""
+        if (self.cs_tier_id.id, self.cs_tier_since or False) != (tier_id, since or False):
+            self.env["cs.guard.mixin"]._check_not_own(self.env.user)

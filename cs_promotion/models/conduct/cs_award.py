@@ -3,9 +3,9 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..engine.calendar import month_end
-from ..engine.series import Point
-from .cs_period import month_name
+from ...engine.calendar import month_end
+from ...engine.series import Point
+from ..cs_period import month_name
 
 
 class CsAward(models.Model):

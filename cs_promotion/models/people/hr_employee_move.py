@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..engine.timeline import DAY, GAP
+from ...engine.timeline import DAY, GAP
 from .hr_version import APPLYING
 
 
@@ -33,8 +33,9 @@ class HrEmployee(models.Model):
             # what else is written with it (department, superior) is true of the new company
             super(HrEmployee, employee.with_context(version_id=version.id)).write(vals)
             # whoever may move an employee need not have rights in customer service
-            employee.sudo()._cs_close_behind(version)
-            employee.sudo()._cs_note_move(version, fault)
+            moved = employee.sudo()
+            moved._cs_close_behind(version)
+            moved._cs_note_move(version, fault)
         return True
 
     @api.model
@@ -70,30 +71,20 @@ class HrEmployee(models.Model):
             version.cs_company_id = employee.company_id
         since = self._cs_get_since(timeline, company, day, former)
         fault = self._cs_get_ladder_fault(company, former.cs_tier_id, day)
-        starting = employee.version_ids.filtered(lambda each: each.date_version == day)
-        if not starting and former.date_version > day:
-            starting = former  # not begun yet: all of it is in the new company
-        elif not starting:
-            starting = former.create(
-                {
-                    **former.copy_data()[0],
-                    "employee_id": self.id,
-                    "date_version": day,
-                    "contract_date_start": former.contract_date_start,
-                    "contract_date_end": former.contract_date_end,
-                    "cs_company_id": company.id,
-                }
-            )
-        for version in employee.version_ids.filtered(lambda each: each.date_version >= day):
-            version.write(self._cs_get_values_in(company, version, since))
-        self.invalidate_recordset()
-        return starting, fault
+
+        def get_values(version, start):
+            if version.date_version > start:
+                return {}  # not begun yet: all of it is in the new company, and none before
+            return self._cs_get_values_in(company, version, since, start)
+
+        employee.env["hr.version"]._cs_change_from([(employee, day, get_values)])
+        return employee._get_version(day), fault
 
     @api.model
-    def _cs_get_values_in(self, company, version, since):
+    def _cs_get_values_in(self, company, version, since, day):
         """What a version from the move on holds: the same rung in the new company, or none."""
         values = {"cs_company_id": company.id}
-        tier, day = version.cs_tier_id, version.date_version
+        tier = version.cs_tier_id
         if not tier:
             return values
         if self._cs_get_ladder_fault(company, tier, day):
@@ -204,21 +195,3 @@ class HrEmployee(models.Model):
                 summary=self.env._("Moved here, and off the ladder"),
                 note=text,
             )
-
-
-class ResourceResource(models.Model):
-    """An employee's company is stored on the resource: written there, it is the same move."""
-
-    _inherit = "resource.resource"
-
-    def write(self, vals):
-        if vals.get("company_id"):
-            employees = (
-                self.env["hr.employee"]
-                .with_context(active_test=False)
-                .search([("resource_id", "in", self.ids)])
-            )
-            moving = employees._cs_get_moving(vals["company_id"])
-            if moving:
-                moving.write({"company_id": vals["company_id"]})
-        return super().write(vals)

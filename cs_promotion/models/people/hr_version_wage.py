@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import ValidationError
 from odoo.tools import float_compare
 
@@ -14,31 +14,25 @@ class HrVersion(models.Model):
 
     _inherit = "hr.version"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        versions = super().create(vals_list)
-        if self.env.context.get("cs_applying") is not APPLYING:
-            bases = {}
-            for version in versions:
-                version._mark_created(bases)
-        return versions
-
-    def write(self, vals):
-        watched = {"wage", "cs_tier_id", "cs_wage_agreed"} & set(vals)
-        if not watched or self.env.context.get("cs_applying") is APPLYING:
-            return super().write(vals)
+    def _get_wage_terms(self, vals):
+        """Version -> wage, tier and mark until now, where ``vals`` may change any of them."""
+        if not {"wage", "cs_tier_id", "cs_wage_agreed"} & set(vals):
+            return {}
         # sudo: whoever sets a tier need not read wages
-        before = {each: (each.wage, each.cs_tier_id, each.cs_wage_agreed) for each in self.sudo()}
-        written = super().write(vals)
-        bases = {}
-        for version, held in before.items():
-            version._mark_written(vals, held, bases)
-        return written
+        return {each: (each.wage, each.cs_tier_id, each.cs_wage_agreed) for each in self.sudo()}
 
-    def _mark_created(self, bases):
+    def _mark_created(self):
+        """Mark the wages of new versions that were agreed."""
+        bases = {}
+        for version in self:
+            version._mark_new(bases)
+
+    def _mark_new(self, bases):
         """A copy of the version before carries its mark; another wage than it had was given.
 
         Odoo gives all fields their defaults, so that the mark is not there says nothing.
+
+        :param bases: what :meth:`_has_other_wage` has looked up
         """
         version = self.sudo()  # whoever sets a tier need not read wages
         if not version.cs_tier_id:
@@ -52,7 +46,16 @@ class HrVersion(models.Model):
             return None
         return version._set_agreed(version._has_other_wage(bases))
 
-    def _mark_written(self, vals, before, bases):
+    def _mark_written(self, vals, terms):
+        """Mark the wages that were agreed by writing ``vals``.
+
+        :param terms: version -> wage, tier and mark before
+        """
+        bases = {}
+        for version, before in terms.items():
+            version._mark_changed(vals, before, bases)
+
+    def _mark_changed(self, vals, before, bases):
         """
         :param before: wage, tier and mark until now
         :param bases: what :meth:`_has_other_wage` has looked up

@@ -1,0 +1,5 @@
+from . import cs_violation_type
+from . import cs_violation_notice_mixin
+from . import cs_violation
+from . import cs_award
+from . import cs_probation_test

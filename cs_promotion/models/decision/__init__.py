@@ -1,0 +1,5 @@
+from . import cs_evidence
+from . import cs_verdict
+from . import cs_decision_steps_mixin
+from . import cs_decision_notice_mixin
+from . import cs_decision

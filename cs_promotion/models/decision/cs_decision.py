@@ -1,0 +1,637 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ...engine import evidence as engine_evidence
+from ...engine.facts import Closing
+from ...engine.rules import CONFIRM, confirm
+from ..scheduled import post_once, take_batches, take_step
+
+STANDING = ("proposed", "announced", "applied")
+
+
+class CsDecision(models.Model):
+    """What was decided about one agent, by which rule, procedure or person, and why.
+
+    A tier change is proposed, announced and, when its notice has run out, applied to the
+    employee record. A dismissal review is a decision too; only a person ends it. The evidence
+    is kept as the engine gave it and can be replayed.
+
+    What people do with it is in ``cs_decision_steps_mixin.py``, who is told of it in
+    ``cs_decision_notice_mixin.py``.
+    """
+
+    _name = "cs.decision"
+    _inherit = [
+        "cs.decision.steps.mixin",
+        "cs.decision.notice.mixin",
+        "cs.employee.mixin",
+        "cs.kept.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
+    _description = "CS Decision"
+    _order = "effective_date desc, id desc"
+    _name_parts = ("employee_id", "kind", "effective_date")
+
+    _company_date = "effective_date"
+    _writing_states = ("proposed",)
+
+    company_id = fields.Many2one(precompute=False)  # would build a new record for each first
+    outcome = fields.Selection(
+        [
+            ("promote", "Step up"),
+            ("demote", "Step down"),
+            ("dismissal_review", "Dismissal review"),
+        ],
+        required=True,
+        default="promote",
+        tracking=True,
+    )
+    kind = fields.Selection(
+        [
+            ("confirmation", "Confirmation"),
+            ("promotion", "Promotion"),
+            ("demotion", "Demotion"),
+            ("exceptional", "Skip-level or appointment"),
+            ("review", "Dismissal review"),
+        ],
+        compute="_compute_kind",
+        store=True,
+    )
+    ground_type = fields.Selection(
+        [("rule", "Rule"), ("procedure", "Fixed procedure"), ("person", "A person's decision")],
+        required=True,
+        default="person",
+        readonly=True,
+    )
+    ground = fields.Char(
+        string="Ground Code",
+        readonly=True,
+        index=True,
+        help="Code of the rule or procedure; none for a person.",
+    )
+    ground_name = fields.Char(compute="_compute_ground_name", string="Ground")
+    rule_id = fields.Many2one("cs.policy.rule", readonly=True, ondelete="restrict")
+    grounds = fields.Text(
+        string="Written Grounds",
+        tracking=True,
+        help="Why a person decided so: required for skip-level promotion and appointment (U4).",
+    )
+    tier_from_id = fields.Many2one(
+        "cs.tier", string="From Tier", readonly=True, ondelete="restrict"
+    )
+    tier_to_id = fields.Many2one("cs.tier", string="To Tier", ondelete="restrict", tracking=True)
+    tier_since_from = fields.Date(
+        string="Former Tier Since", readonly=True, help="Restored when the decision is taken back."
+    )
+    effective_date = fields.Date(
+        required=True,
+        tracking=True,
+        index=True,
+        default=lambda self: self.env.company._cs_today().replace(day=1),
+    )
+    department_id = fields.Many2one(related="employee_id.department_id")
+    policy_id = fields.Many2one("cs.policy", readonly=True, ondelete="restrict")
+    cycle_id = fields.Many2one("cs.cycle", readonly=True, index=True, ondelete="restrict")
+    violation_ids = fields.Many2many("cs.violation", readonly=True, ondelete="restrict")
+    test_id = fields.Many2one("cs.probation.test", readonly=True, ondelete="restrict")
+    evidence = fields.Json(readonly=True, copy=False)
+    evidence_text = fields.Text(compute="_compute_evidence_text", string="Evidence in Words")
+    evidence_html = fields.Html(
+        compute="_compute_evidence_html", sanitize=False, string="Evidence Table"
+    )
+    state = fields.Selection(
+        [
+            ("proposed", "Proposed"),
+            ("announced", "Announced"),
+            ("applied", "Applied"),
+            ("withdrawn", "Withdrawn"),
+            ("rejected", "Rejected"),
+        ],
+        default="proposed",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+        help="A dismissal review is applied when it ends in dismissal, rejected when not.",
+    )
+    announced_on = fields.Date(readonly=True, copy=False)
+    notice_until = fields.Date(
+        string="Notice Ends", readonly=True, copy=False, help="May be appealed until then (O4)."
+    )
+    decided_by = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
+    approved_by = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
+    attested_by = fields.Many2one(
+        "res.users",
+        readonly=True,
+        ondelete="restrict",
+        copy=False,
+        tracking=True,
+        help="Attested that the agent meets the standards of the new tier (U5).",
+    )
+    needs_attestation = fields.Boolean(compute="_compute_needs_attestation")
+    applied_on = fields.Date(readonly=True, copy=False)
+    closing_reason = fields.Text(
+        string="Reason of the End",
+        readonly=True,
+        copy=False,
+        tracking=True,
+        help="Why it was withdrawn or rejected, or how the review ended; the agent reads it.",
+    )
+
+    awaits_closing = fields.Boolean(
+        string="Waits for the Closing",
+        readonly=True,
+        copy=False,
+        help="Its month was re-opened: it is not applied before the month is closed again, which "
+        "tells whether it still follows.",
+    )
+    ended_for_good = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Ended by a person, or overtaken: the same verdict of the same closing does not "
+        "come back.",
+    )
+
+    _one_change_a_day = models.UniqueIndex(
+        # what a person has but proposed does not take the day: the rules go on as ever
+        "(employee_id, effective_date) WHERE outcome != 'dismissal_review' "
+        "AND state NOT IN ('withdrawn', 'rejected') "
+        "AND NOT (state = 'proposed' AND ground_type = 'person')",
+        "An agent can have one tier change for an effective date (O2).",
+    )
+    _one_open_review = models.UniqueIndex(
+        "(employee_id, ground) WHERE outcome = 'dismissal_review' "
+        "AND state IN ('proposed', 'announced')",
+        "An agent has one open dismissal review for each ground (X4).",
+    )
+    _awaits_closing_idx = models.Index("(cycle_id) WHERE awaits_closing")
+    _to_notify_idx = models.Index("(announced_on, id) WHERE to_notify")
+    _to_ask_idx = models.Index("(id) WHERE to_ask")
+    _target_check = models.Constraint(
+        "CHECK(outcome = 'dismissal_review' OR tier_to_id IS NOT NULL)",
+        "A tier change needs the tier it leads to.",
+    )
+    _ground_check = models.Constraint(
+        "CHECK((ground_type = 'person') = (ground IS NULL))",
+        "A decision is grounded in a rule or procedure, or is a person's.",
+    )
+
+    @api.depends("employee_id", "kind", "effective_date")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        labels = dict(self._fields["kind"]._description_selection(self.env))
+        for decision in self:
+            decision.display_name = self._join_name(
+                decision.employee_id.name, labels.get(decision.kind), decision.effective_date
+            )
+
+    @api.depends("outcome", "ground")
+    def _compute_kind(self):
+        for decision in self:
+            decision.kind = self._get_kind(decision.outcome, decision.ground)
+
+    @api.model
+    def _get_kind(self, outcome, ground):
+        """The kind of a decision; a person's has no ground code."""
+        if outcome != "dismissal_review" and not ground:
+            return "exceptional"
+        kinds = {"promote": "promotion", "demote": "demotion", "dismissal_review": "review"}
+        return "confirmation" if ground == CONFIRM else kinds.get(outcome)
+
+    @api.depends("ground", "rule_id.name")
+    @api.depends_context("lang")
+    def _compute_ground_name(self):
+        names = self._get_procedure_names()
+        for decision in self:
+            decision.ground_name = (
+                decision.rule_id.name
+                or names.get(decision.ground)
+                or decision.ground
+                or self.env._("A person's decision")
+            )
+
+    @api.model
+    def _get_procedure_names(self):
+        return {
+            "confirm_junior": self.env._("Probation served and test passed"),
+            "demote_violation": self.env._("Moderate violation"),
+            "dismiss_serious": self.env._("Serious violation"),
+            "dismiss_repeated": self.env._("Repeated violations"),
+        }
+
+    @api.depends("policy_id.require_attestation", "attested_by", "outcome")
+    def _compute_needs_attestation(self):
+        for decision in self:
+            decision.needs_attestation = (
+                decision.outcome == "promote"
+                and decision.policy_id.require_attestation
+                and not decision.attested_by
+            )
+
+    @api.depends("evidence")
+    @api.depends_context("lang")
+    def _compute_evidence_text(self):
+        for decision in self:
+            lines = self.env["cs.evidence"]._get_lines(decision)
+            decision.evidence_text = "\n".join(lines)
+
+    @api.depends("evidence", "grounds", "violation_ids")
+    @api.depends_context("lang")
+    def _compute_evidence_html(self):
+        for decision in self:
+            decision.evidence_html = self.env["cs.evidence"]._render(decision)
+
+    # ------------------------------------------------------------------ from the engine's verdicts
+
+    @api.model
+    def _create_from_verdicts(self, policy, compiled, decided, day, cycle=None):
+        """Write down what the engine decided, and announce it, or ask the managers to (O4).
+
+        :param compiled: the policy as the engine read it
+        :param decided: pairs (facts, verdict) of the engine
+        :param day: the day they are announced on, where no approval is needed
+        """
+        verdicts = self.env["cs.verdict"]
+        decided = verdicts._keep_payable(policy, decided, cycle)
+        automatic = policy.approval == "automatic"
+        announced = self._get_announced_values(policy, day) if automatic else {}
+        decisions = self.sudo().create(
+            [
+                {**values, "cycle_id": cycle.id if cycle else False, **announced}
+                for values in verdicts._get_values(policy, compiled, decided)
+            ]
+        )
+        if automatic:
+            decisions._have_letters_sent()
+        elif day >= policy.company_id._cs_today():  # history played later asks nobody
+            decisions._have_managers_asked()
+        return decisions
+
+    @api.model
+    def _confirm_probations(self, employees, day):
+        """Propose the confirmation of those on probation who have passed their test (U1).
+
+        :param employees: hr.employee, of any companies
+        :param day: the day up to which tests count
+        """
+        created = self.browse()
+        for company, ours in employees.grouped("company_id").items():
+            policy = self.env["cs.policy"]._get_in_force(company, day)
+            if not policy:
+                continue
+            compiled = policy._compile()
+            timelines = self.env["cs.timeline"]._load(ours.ids, company)
+            decided = [
+                (facts, verdict)
+                for facts in self.env["cs.facts"]._load(timelines, Closing(day), company)
+                if (verdict := confirm(compiled, facts, day))
+            ]
+            verdicts = self.env["cs.verdict"]
+            ended = verdicts._get_ended(ours.ids, [("test_id", "!=", False)])
+            new = verdicts._leave_out_ended(ended, policy, compiled, decided)
+            created |= self._create_from_verdicts(policy, compiled, new, day)
+        return created
+
+    @api.model
+    def _cron_confirm_probations(self):
+        """Propose due confirmations in every company (scheduled daily)."""
+        lowest = Domain.OR(
+            Domain("version_ids.cs_tier_id", "=", tier.id) & Domain("company_id", "in", ours.ids)
+            for tier, ours in self.env["cs.policy"]._get_lowest_tiers().items()
+        )
+        # archived ones, too: what took effect before the last day is due to a leaver as well
+        employees = self.env["hr.employee"].with_context(active_test=False).search(lowest)
+        self.env["ir.cron"]._commit_progress(remaining=len(employees))
+        for company, group in employees.grouped("company_id").items():
+            day = company._cs_today()
+            take_step(group, lambda agents, day=day: self._confirm_probations(agents, day))
+
+    # ------------------------------------------------------------------ its life
+
+    def _announce(self, day):
+        """Announce proposed decisions; the notice runs from ``day`` (O4)."""
+        proposed = self.filtered(lambda each: each.state == "proposed")
+        for policy, decisions in proposed.grouped("policy_id").items():
+            decisions.write(self._get_announced_values(policy, day))
+        proposed._have_letters_sent()
+        self._end_asking()
+
+    @api.model
+    def _get_announced_values(self, policy, day):
+        """What a decision holds once it is announced; its notice runs from ``day`` (O4)."""
+        return {
+            "state": "announced",
+            "announced_on": day,
+            "notice_until": fields.Date.add(day, days=policy.notice_days),
+            "to_notify": day >= policy.company_id._cs_today(),  # history played later tells nobody
+        }
+
+    def _reject(self, reason):
+        """Let decisions not out, or keep the agent under review; what a tier change stood in the
+        way of is judged anew. A review was rightly open until it ended: no promotion meanwhile
+        was due (X4)."""
+        ended = self.sudo().filtered(lambda each: each.state in ("proposed", "announced"))
+        reviews = ended._get_open_reviews()
+        changes = ended - reviews
+        told = changes.filtered(lambda each: each.state == "announced")
+        ended.write(
+            {
+                "state": "rejected",
+                "closing_reason": reason,
+                "decided_by": self.env.uid,
+                "awaits_closing": False,
+                "ended_for_good": True,
+            }
+        )
+        ended.flush_recordset(["state"])  # the day is free for another (unique index)
+        self.env["cs.verdict"]._judge_again(changes, waited=changes)
+        self._on_ended(reason)
+        self._end_asking()
+        reviews._tell_review_ended()
+        told._tell_fallen()
+
+    def _dismiss(self, reason):
+        """End reviews with dismissal; HR then ends the contract in the employee record."""
+        reviews = self._get_open_reviews()
+        for company, ours in reviews.grouped("company_id").items():
+            ours.write(
+                {
+                    "state": "applied",
+                    "closing_reason": reason,
+                    "decided_by": self.env.uid,
+                    "applied_on": company._cs_today(),
+                    "ended_for_good": True,
+                }
+            )
+        reviews._tell_review_ended()
+
+    def _get_open_reviews(self):
+        """Those of these decisions that are dismissal reviews without an end, as sudo: who may
+        end them has been asked."""
+        return self.sudo().filtered(
+            lambda each: (
+                each.outcome == "dismissal_review" and each.state in ("proposed", "announced")
+            )
+        )
+
+    def _withdraw(self, reason):
+        """Take standing decisions back; what was applied is undone on the employee record."""
+        decisions = self.sudo()  # whoever is allowed to, has been asked
+        standing = decisions.filtered(lambda each: each._is_standing())
+        standing.filtered(
+            lambda each: each.state == "applied" and each.outcome != "dismissal_review"
+        )._revert()
+        standing.write({"state": "withdrawn", "closing_reason": reason, "awaits_closing": False})
+        standing.flush_recordset(["state"])  # the day is free for another (unique index)
+        self._on_ended(reason)
+        self._end_asking()
+        decisions.filtered(lambda each: each.state == "withdrawn")._tell_fallen()
+
+    def _is_standing(self):
+        return self.state in STANDING
+
+    def _take_back(self, reason):
+        """Withdraw decisions for good, as a person decides; what they stood in the way of is
+        judged anew."""
+        standing = self.sudo().filtered(lambda each: each._is_standing())
+        standing.ended_for_good = True
+        standing._fall(reason)
+
+    def _fall(self, reason):
+        """Withdraw decisions, and judge anew for their agents what they stood in the way of."""
+        waited = self.filtered(lambda each: each.state != "applied")
+        self._withdraw(reason)
+        self.env["cs.verdict"]._judge_again(self, waited)
+
+    def _withdraw_told(self, get_reason):
+        """Withdraw decisions with a reason in the language of each agent's letters: a scheduled
+        action has none.
+
+        :param get_reason: function of an environment in that language -> the reason
+        """
+        for lang, decisions in self.grouped("letter_lang").items():
+            decisions._withdraw(get_reason(self.with_context(lang=lang).env))
+
+    def _withdraw_unfounded(self):
+        """Withdraw decisions that no longer follow, each with a reason in its agent's words."""
+        self._withdraw_told(
+            lambda words: words._(
+                "The month was corrected; by the corrected results this decision no longer follows."
+            )
+        )
+
+    # ------------------------------------------------------------------ what it rests on
+
+    def _still_follows(self, without):
+        """Whether the decision would still be made without its withdrawn violations.
+
+        :param without: violations that count as withdrawn, too
+        """
+        self.ensure_one()
+        standing = self.violation_ids.filtered(lambda each: each.state == "confirmed")
+        left = set((standing - without).ids)
+        try:
+            evidence = engine_evidence.read(self.evidence)
+            violations = [each for each in evidence["violations"] if each["ref"] in left]
+            return engine_evidence.replay(evidence | {"violations": violations}) is not None
+        except engine_evidence.EvidenceError:
+            return False  # what it rests on has gone, and nothing readable says otherwise
+
+    def _follows_from_evidence(self):
+        """Whether the engine, given the evidence alone, decides the same again (policy 12)."""
+        self.ensure_one()
+        if self.ground_type == "person":
+            return True
+        try:
+            verdict = engine_evidence.replay(self.evidence)
+        except engine_evidence.EvidenceError:
+            return False
+        return bool(verdict) and (
+            verdict.outcome,
+            verdict.ground,
+            verdict.effective,
+            verdict.to or False,
+        ) == (self.outcome, self.ground, self.effective_date, self.tier_to_id.code or False)
+
+    def _read_evidence(self):
+        """The evidence as the pages show it, whichever release wrote it.
+
+        Empty for a person's decision, and where it cannot be read any more, which is said.
+        """
+        self.ensure_one()
+        if not self.evidence:
+            return {}
+        try:
+            return engine_evidence.read(self.evidence)
+        except engine_evidence.EvidenceError:
+            return {"conditions": [], "unreadable": True}
+
+    def _has_facts(self, evidence):
+        """Whether the decision rests on the same facts: reviews, violations, test."""
+        # brought to one schema: another release's way to write the same is no other fact
+        ours, theirs = self._read_evidence(), engine_evidence.read(evidence)
+        if ours.get("unreadable") or "conditions" not in ours:
+            return False
+        return engine_evidence.same_facts(ours, theirs)
+
+    # ------------------------------------------------------------------ applying it
+
+    @api.model
+    def _get_due_domain(self, day):
+        """Announced tier changes whose day has come and whose notice has run out."""
+        return (
+            Domain("outcome", "!=", "dismissal_review")
+            & Domain("state", "=", "announced")
+            & Domain("effective_date", "<=", day)
+            & Domain("notice_until", "<=", day)
+            & Domain("awaits_closing", "=", False)
+            & (
+                Domain("policy_id.require_attestation", "=", False)
+                | Domain("outcome", "=", "demote")
+                | Domain("attested_by", "!=", False)
+            )
+        )
+
+    def _apply_due(self, day):
+        """Apply those of these decisions that are due on ``day``, oldest first."""
+        due = self.filtered_domain(self._get_due_domain(day))
+        for _effective, decisions in sorted(due.grouped("effective_date").items()):
+            decisions._apply(day)
+        return due
+
+    def _apply(self, day):
+        """Write the new tier, with wage and all that follows, from the effective date on.
+
+        A decision whose agent no longer holds the tier it starts from, or has left, has been
+        overtaken: it is withdrawn with that reason.
+        """
+        standing = self.try_lock_for_update().filtered(
+            lambda each: each.state == "announced" and not each.awaits_closing
+        )
+        timelines = self.env["cs.timeline"]._load(standing.employee_id.ids)
+        standing._refresh_persons(timelines)
+        overtaken = standing.filtered(
+            lambda each: each._is_overtaken(each._get_timeline(timelines))
+        )
+        overtaken.ended_for_good = True  # found again, it would be overtaken again
+        overtaken._withdraw_told(
+            lambda words: words._("Overtaken: the agent has left or changed tier since.")
+        )
+        applied = standing - overtaken
+        applied._set_tier()
+        applied.write({"state": "applied", "applied_on": day})
+
+    def _refresh_persons(self, timelines):
+        """A person's decision starts from whatever tier is held on its day."""
+        for decision in self.filtered(lambda each: each.ground_type == "person"):
+            held = decision._get_timeline(timelines).at(decision.effective_date)
+            if held and held.tier:
+                decision.write({"tier_from_id": held.tier, "tier_since_from": held.tier_since})
+
+    def _is_overtaken(self, timeline):
+        held = timeline.at(self.effective_date)
+        left = timeline.left(self.effective_date)
+        return (
+            held is None
+            or (
+                self.outcome == "promote" and self.tier_to_id.sequence <= self.tier_from_id.sequence
+            )
+            or held.tier != self.tier_from_id.id
+            or held.tier_since != self.tier_since_from
+            or bool(left and left <= self.effective_date)
+        )
+
+    def _set_tier(self):
+        """Give the employee records the new tier from the effective dates on; versions planned
+        later that still carry the old one move along (Odoo would keep it there)."""
+        targets = {}
+        self.env["hr.version"]._cs_change_from(
+            [
+                (
+                    decision.employee_id,
+                    decision.effective_date,
+                    lambda version, day, decision=decision: decision._get_change(
+                        version, day, targets
+                    ),
+                )
+                for decision in self
+            ]
+        )
+
+    def _get_change(self, version, day, targets):
+        """What a version of that day is to hold.
+
+        :param targets: what was read of tiers and days, once for all decisions alike
+        """
+        if version.date_version == day and not self._is_carried_by(version):
+            return {}
+        key = (self.company_id, self.tier_to_id, self.effective_date, day)
+        if key not in targets:
+            targets[key] = version._get_tier_values(*key)
+        return version._take_tier_values(targets[key])
+
+    def _is_carried_by(self, version):
+        return (
+            version.cs_tier_id == self.tier_from_id
+            and version.cs_tier_since == self.tier_since_from
+            and version.cs_company_id in (self.company_id, version.cs_company_id.browse())
+        )
+
+    def _revert(self):
+        """Give the versions that hold the decided tier the former one back."""
+        for decision in self.sorted("effective_date", reverse=True):
+            held = decision.employee_id.version_ids.filtered(decision._is_made_by)
+            if not held:
+                raise UserError(
+                    self.env._(
+                        "%s cannot be taken back: the tier has changed again since.",
+                        decision.display_name,
+                    )
+                )
+
+            def get_former(version, day, decision=decision, held=held):
+                if version not in held or version.date_version != day:
+                    return {}
+                former = (decision.company_id, decision.tier_from_id, decision.tier_since_from)
+                return version._take_tier_values(version._get_tier_values(*former, day))
+
+            self.env["hr.version"]._cs_change_from(
+                [(decision.employee_id, decision.effective_date, get_former)]
+            )
+
+    def _is_made_by(self, version):
+        """Whether the version holds the tier by this decision."""
+        return (
+            version.date_version >= self.effective_date
+            and version.cs_tier_id == self.tier_to_id
+            and version.cs_tier_since == self.effective_date
+            and version.cs_company_id in (self.company_id, version.cs_company_id.browse())
+        )
+
+    @api.model
+    def _cron_apply(self):
+        """Apply every decision that is due, in resumable batches (scheduled daily)."""
+        for day, ours in self.env["res.company"]._cs_days():
+            take_batches(
+                lambda day=day, ours=ours: self._find_due(day, ours),
+                lambda decisions, day=day: decisions._apply_due(day),
+                lambda decision, error: post_once(
+                    decision, self.env._("Could not be applied: %(error)s", error=error)
+                ),
+            )
+
+    @api.model
+    def _find_due(self, day, companies=Domain.TRUE):
+        """The decisions due on ``day``; of an agent with several, the oldest, as the others
+        start from the tier it leads to.
+
+        :param companies: domain of the companies that are looked at
+        """
+        oldest = {}
+        for decision in self.search(
+            self._get_due_domain(day) & companies, order="effective_date, id"
+        ):
+            oldest.setdefault(decision.employee_id, decision.id)
+        return self.browse(oldest.values())

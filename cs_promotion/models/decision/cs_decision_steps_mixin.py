@@ -1,0 +1,481 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from ..cs_notice_mixin import MANAGER, OFFICE
+
+STEPS = ("approve", "attest", "apply", "dismiss", "reject", "withdraw")
+
+
+class CsDecisionStepsMixin(models.AbstractModel):
+    """What people do with a decision: propose one (U4, L5), and the steps it is open to, for
+    whom, and what they bring about."""
+
+    _name = "cs.decision.steps.mixin"
+    _inherit = ["cs.guard.mixin"]
+    _description = "Decision That People Take Steps With"
+
+    can_approve = fields.Boolean(compute="_compute_can", help="The reader may approve it now.")
+    can_attest = fields.Boolean(
+        compute="_compute_can", help="The reader may attest the standards now."
+    )
+    can_apply = fields.Boolean(compute="_compute_can", help="The reader may have it applied now.")
+    can_dismiss = fields.Boolean(compute="_compute_can", help="The reader may dismiss now.")
+    can_reject = fields.Boolean(
+        compute="_compute_can", help="The reader may reject it, or keep the agent, now."
+    )
+    can_withdraw = fields.Boolean(compute="_compute_can", help="The reader may withdraw it now.")
+    rival_id = fields.Many2one(
+        "cs.decision",
+        compute="_compute_rival_id",
+        string="Day Taken By",
+        help="The agent has this decision for the same day already (O2).",
+    )
+
+    # ------------------------------------------------------------------ a person's proposal
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            self._check_group(MANAGER)
+            allowed = {"employee_id", "tier_to_id", "effective_date", "grounds"}
+            vals_list = [
+                {name: value for name, value in vals.items() if name in allowed}
+                for vals in vals_list
+            ]
+        for vals in vals_list:
+            if vals.get("ground_type", "person") == "person":
+                vals["outcome"] = "promote"
+        decisions = super().create(vals_list)
+        decisions._fill_in_persons()
+        if not self.env.su:  # the software's own meet the unique index, when they are announced
+            decisions._check_day_free()
+        return decisions
+
+    def _fill_in_persons(self):
+        """Complete what follows from a person's choice: tier held, policy."""
+        persons = self.filtered(lambda each: each.ground_type == "person")
+        timelines = self.env["cs.timeline"]._load(persons.employee_id.ids)
+        for decision in persons.sudo():
+            stretch = decision._get_timeline(timelines).at(decision.effective_date)
+            decision.write(
+                {
+                    "tier_from_id": stretch.tier,
+                    "tier_since_from": stretch.tier_since,
+                    "decided_by": self.env.uid,
+                    "policy_id": self.env["cs.policy"]
+                    ._get_required(decision.company_id, decision.effective_date)
+                    .id,
+                }
+            )
+
+    def write(self, vals):
+        if not self.env.su:
+            self.check_access("write")  # who may not write is told no more than that
+            self._check_by_hand(vals)
+        written = super().write(vals)
+        if {"employee_id", "effective_date"} & set(vals):
+            self._fill_in_persons()
+            if not self.env.su:
+                self._check_day_free()
+        return written
+
+    def _check_by_hand(self, vals):
+        """Managers change the proposals of persons; all else about a decision has buttons."""
+        if "outcome" in vals:
+            raise UserError(self.env._("A decision changes by its buttons only."))
+        if {"employee_id", "tier_to_id", "effective_date", "grounds"} & set(vals):
+            self._check_group(MANAGER)
+            for decision in self:
+                if decision.ground_type != "person" or decision.state != "proposed":
+                    raise UserError(
+                        self.env._(
+                            "%s was decided by a rule or has been announced: it cannot be changed.",
+                            decision.display_name,
+                        )
+                    )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_draft(self):
+        for decision in self:
+            if decision.ground_type != "person" or decision.state != "proposed":
+                raise UserError(
+                    self.env._("%s stays on record; withdraw it instead.", decision.display_name)
+                )
+
+    @api.constrains("employee_id", "effective_date", "tier_to_id", "ground_type", "grounds")
+    def _check_person_decision(self):
+        """A person lifts an agent to a higher tier, with written grounds, while employed."""
+        persons = self._filter_proposals()
+        timelines = self.env["cs.timeline"]._load(persons.employee_id.ids)
+        for decision in persons:
+            held = decision._get_held(decision._get_timeline(timelines))
+            if not (decision.grounds or "").strip():
+                raise ValidationError(
+                    self.env._("%s: write down the grounds (U4).", decision.display_name)
+                )
+            if decision.tier_to_id.sequence <= held.sequence:
+                raise ValidationError(
+                    self.env._(
+                        "%(decision)s: %(agent)s holds %(held)s then; a skip-level promotion "
+                        "or appointment leads to a higher tier.",
+                        decision=decision.display_name,
+                        agent=decision.employee_id.name,
+                        held=held.name,
+                    )
+                )
+
+    def _filter_proposals(self):
+        """Those that a person decided and that are not applied yet; as sudo, for names of agents
+        whom the caller may not read."""
+        return self.sudo().filtered(
+            lambda each: each.ground_type == "person" and each.state in ("proposed", "announced")
+        )
+
+    def _get_held(self, timeline):
+        """The tier held just before the decision; refuse one who is not on the ladder then."""
+        self.ensure_one()
+        left = timeline.left(self.effective_date)
+        if left and left <= self.effective_date:
+            raise ValidationError(
+                self.env._(
+                    "%(decision)s: %(agent)s has left by then, the last day is %(left)s.",
+                    decision=self.display_name,
+                    agent=self.employee_id.name,
+                    left=left,
+                )
+            )
+        stretch = timeline.at(self.effective_date)
+        if not stretch or not stretch.tier:
+            raise ValidationError(
+                self.env._(
+                    "%(decision)s: %(agent)s is not on the ladder on that day.",
+                    decision=self.display_name,
+                    agent=self.employee_id.name,
+                )
+            )
+        return self.env["cs.tier"].browse(stretch.tier)
+
+    @api.constrains("employee_id", "effective_date", "tier_to_id", "ground_type", "company_id")
+    def _check_tier_paid(self):
+        """A person's decision: it is made by hand, so it is refused at once."""
+        policies = self.env["cs.policy"]
+        for company, decisions in self._filter_proposals().grouped("company_id").items():
+            payers = policies._get_payers(company)
+            for decision in decisions:
+                unpaid = policies._find_unpaid(
+                    payers, decision.tier_to_id.id, decision.effective_date
+                )
+                if unpaid:
+                    version, day = unpaid
+                    raise ValidationError(
+                        self.env._(
+                            "%(decision)s: policy %(policy)s, in force on %(day)s, has no pay line "
+                            "for tier %(tier)s.",
+                            decision=decision.display_name,
+                            policy=version.name,
+                            day=day,
+                            tier=decision.tier_to_id.name,
+                        )
+                    )
+
+    @api.depends("state", "employee_id", "effective_date", "ground_type")
+    def _compute_rival_id(self):
+        rivals = self._get_rivals()
+        for decision in self:
+            decision.rival_id = rivals.get(decision._origin)
+
+    def _get_rivals(self):
+        """Proposal of a person -> the tier change that has taken its day (O2), as sudo: it may be
+        another company's."""
+        proposals = self.filtered(
+            lambda each: each.state == "proposed" and each.ground_type == "person"
+        )
+        taken = {}
+        for each in self.sudo().search(
+            Domain("employee_id", "in", proposals.employee_id.ids)
+            & Domain("effective_date", "in", [each.effective_date for each in proposals])
+            & Domain("outcome", "!=", "dismissal_review")
+            & Domain("state", "in", ("proposed", "announced", "applied"))
+            & ~(Domain("state", "=", "proposed") & Domain("ground_type", "=", "person"))
+        ):
+            taken[each.employee_id.id, each.effective_date] = each
+        return {
+            each._origin: rival
+            for each in proposals
+            if (rival := taken.get((each.employee_id._origin.id, each.effective_date)))
+        }
+
+    def _check_day_free(self):
+        """Refuse a person's proposal for a day that is taken (O2): it stays a proposal."""
+        for decision, rival in self._get_rivals().items():
+            raise ValidationError(decision._get_rival_fault(rival))
+
+    def _get_rival_fault(self, rival):
+        return self.env._(
+            "%(decision)s: the agent has a tier change for that day already, %(rival)s (O2). "
+            "Choose another day, or withdraw that one first.",
+            decision=self.display_name,
+            rival=rival.display_name,
+        )
+
+    # ------------------------------------------------------------------ the steps
+
+    def action_approve(self):
+        """Approve proposed decisions: they are announced (O4)."""
+        self._check_may(MANAGER)
+        decisions = self.sudo()
+        decisions.invalidate_recordset(["rival_id"])  # asked of the database, for all at once
+        decisions._check_possible("approve")
+        decisions.approved_by = self.env.user
+        for company, ours in decisions.grouped("company_id").items():
+            ours._announce(company._cs_today())
+
+    def action_attest(self):
+        """Attest, as the direct superior, that the standards of the new tier are met (U5)."""
+        self.check_access("read")
+        for decision in self:
+            superior = decision.superior_user_id
+            if superior != self.env.user and not self.env.user.has_group(MANAGER):
+                raise AccessError(self.env._("The direct superior attests the standards."))
+        self._check_not_own()
+        decisions = self.sudo()  # the superior may not write decisions
+        decisions._check_possible("attest")
+        decisions.attested_by = self.env.user
+
+    def action_reject(self):
+        """Do not let decisions out, or end dismissal reviews without dismissal."""
+        self._check_may(MANAGER)
+        return self.env["cs.reason"]._ask("reject", self)
+
+    def action_withdraw(self):
+        """Take decisions back."""
+        self._check_may(MANAGER)
+        return self.env["cs.reason"]._ask("withdraw_decision", self)
+
+    def action_dismiss(self):
+        """End dismissal reviews with the decision to dismiss (X1-X3)."""
+        self._check_may(MANAGER)
+        return self.env["cs.reason"]._ask("dismiss", self)
+
+    def action_apply(self):
+        """Apply those of the decisions that are due now; where none is, say why."""
+        self._check_may(OFFICE)
+        decisions = self.sudo()
+        due = decisions.filtered(lambda each: not each._get_step_fault("apply"))
+        (due or decisions)._check_possible("apply")
+        for company, ours in due.grouped("company_id").items():
+            ours._apply_due(company._cs_today())
+
+    def action_replay(self):
+        """Judge again from the evidence alone and tell whether the same comes out."""
+        self.ensure_one()
+        self.check_access("read")
+        same = self._follows_from_evidence()
+        message = (
+            self.env._("The same decision follows from the evidence.")
+            if same
+            else self.env._("The evidence does not lead to this decision.")
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"type": "success" if same else "danger", "message": message},
+        }
+
+    def action_print_letter(self):
+        """The letters as PDF, each in its agent's language."""
+        self.check_access("read")
+        self._check_possible("letter")
+        return self.env.ref("cs_promotion.report_decision_letter_action").report_action(self)
+
+    @api.depends("state", "outcome", "awaits_closing", "employee_id", "attested_by")
+    @api.depends_context("uid")
+    def _compute_can(self):
+        user = self.env.user
+        office, manager = user.has_group(OFFICE), user.has_group(MANAGER)
+        for decision in self:
+            own = decision._is_own()
+            may = dict.fromkeys(STEPS, manager) | {
+                "apply": office,
+                "attest": manager or decision.superior_user_id == user,
+            }
+            # past access rights: only whether, not why, is told
+            subject = decision.sudo()
+            for step in STEPS:
+                decision[f"can_{step}"] = bool(
+                    decision.id
+                    and may[step]
+                    and not own
+                    and not subject._get_step_fault(
+                        "withdraw_decision" if step == "withdraw" else step
+                    )
+                )
+
+    # ------------------------------------------------------------------ why a step cannot be taken
+
+    def _get_step_fault(self, step):
+        """Why the step cannot be taken now; who may take it is asked elsewhere."""
+        self.ensure_one()
+        find = {
+            "approve": self._get_approve_fault,
+            "attest": self._get_attest_fault,
+            "apply": self._get_apply_fault,
+            "dismiss": self._get_dismiss_fault,
+            "reject": self._get_reject_fault,
+            "withdraw_decision": self._get_withdraw_fault,
+            "letter": self._get_letter_fault,
+        }.get(step)
+        return find() if find else super()._get_step_fault(step)
+
+    def _get_approve_fault(self):
+        if self.state != "proposed":
+            return self._get_state_fault()
+        if self.rival_id:
+            return self._get_rival_fault(self.rival_id)
+        return self._get_awaiting_fault()
+
+    def _get_attest_fault(self):
+        if self.state not in ("proposed", "announced"):
+            return self._get_state_fault()
+        if self.outcome != "promote" or not self.policy_id.require_attestation:
+            return self.env._("%s needs no attestation (U5).", self.display_name)
+        if self.attested_by:
+            return self.env._(
+                "%(decision)s: %(user)s has attested the standards already.",
+                decision=self.display_name,
+                user=self.attested_by.name,
+            )
+        return None
+
+    def _get_apply_fault(self):
+        if self.outcome == "dismissal_review":
+            return self.env._("%s is a review: a person ends it.", self.display_name)
+        if self.state != "announced":
+            return self._get_state_fault()
+        day = max(self.notice_until, self.effective_date)
+        if day > self.company_id._cs_today():
+            return self.env._(
+                "%(decision)s: applied on %(day)s at the earliest, when the notice has run out and "
+                "its day has come (O4).",
+                decision=self.display_name,
+                day=format_date(self.env, day),
+            )
+        if self.needs_attestation:
+            return self.env._(
+                "%s: the direct superior has to attest the standards first (U5).", self.display_name
+            )
+        return self._get_waiting_fault()
+
+    def _get_dismiss_fault(self):
+        if self.outcome != "dismissal_review":
+            return self.env._("%s is no dismissal review.", self.display_name)
+        if self.state not in ("proposed", "announced"):
+            return self._get_state_fault()
+        return self._get_waiting_fault()
+
+    def _get_reject_fault(self):
+        if self.outcome == "dismissal_review":
+            return None if self.state in ("proposed", "announced") else self._get_state_fault()
+        if self.state in ("announced", "applied"):
+            return self.env._(
+                "%s has been announced: withdraw it instead of rejecting it.", self.display_name
+            )
+        return None if self.state == "proposed" else self._get_state_fault()
+
+    def _get_withdraw_fault(self):
+        if self.state == "proposed":
+            return self.env._(
+                "%s has not been announced: reject it instead of withdrawing it.", self.display_name
+            )
+        return None if self.state in ("announced", "applied") else self._get_state_fault()
+
+    def _get_letter_fault(self):
+        if self.announced_on:
+            return None
+        return self.env._("%s has not been announced: there is no letter yet.", self.display_name)
+
+    def _get_state_fault(self):
+        return self.env._(
+            "%(decision)s is in the state %(state)s: this step is not open to it any more, or not "
+            "yet.",
+            decision=self.display_name,
+            state=self._get_state_name(),
+        )
+
+    def _get_awaiting_fault(self):
+        if not self.awaits_closing:
+            return None
+        return self.env._(
+            "%(decision)s: %(cycle)s was re-opened. Close it first: that tells whether the "
+            "decision still follows.",
+            decision=self.display_name,
+            cycle=self.cycle_id.display_name,
+        )
+
+    def _get_waiting_fault(self):
+        """Why it cannot take effect yet; addons add theirs."""
+        return self._get_awaiting_fault()
+
+    # ------------------------------------------------------------------ what a step brings about
+
+    def _describe_step(self, step):
+        """What the dialog says before it is taken."""
+        lines = super()._describe_step(step)
+        for decision in self:
+            if step == "withdraw_decision":
+                lines += decision._describe_withdrawal()
+            elif step == "dismiss":
+                lines.append(
+                    self.env._(
+                        "the review ends in dismissal; HR registers the departure of %s",
+                        decision.employee_id.name,
+                    )
+                )
+            elif step == "reject":
+                lines += decision._describe_rejection()
+        return lines
+
+    def _describe_rejection(self):
+        self.ensure_one()
+        lines = []
+        if self.outcome == "dismissal_review":
+            lines.append(self.env._("the review ends, and %s is kept", self.employee_id.name))
+        else:
+            lines.append(self.env._("nothing is announced; the tier stays as it is"))
+            lines.append(self._describe_judging())
+        return lines + self._describe_falling()
+
+    def _describe_withdrawal(self):
+        """What withdrawing these decisions changes, one line each."""
+        lines = []
+        for decision in self:
+            if decision.state == "applied" and decision.outcome != "dismissal_review":
+                lines.append(
+                    self.env._(
+                        "taken back from the employee record: %(decision)s; from then on "
+                        "%(agent)s is %(tier)s again",
+                        decision=decision.display_name,
+                        agent=decision.employee_id.name,
+                        tier=decision.tier_from_id.name,
+                    )
+                )
+            else:
+                lines.append(self.env._("withdrawn: %s", decision.display_name))
+            if decision.notified:
+                lines.append(
+                    self.env._(
+                        "%s, who has had the letter, is told that it no longer stands",
+                        decision.employee_id.name,
+                    )
+                )
+            lines += decision._describe_falling()
+            lines.append(decision._describe_judging())
+        return lines
+
+    def _describe_judging(self):
+        return self.env._(
+            "what it stood in the way of is judged anew for %s, and announced",
+            self.employee_id.name,
+        )

@@ -1,0 +1,242 @@
+import json
+from datetime import date
+
+from odoo import Command, api, fields, models
+from odoo.fields import Domain
+
+from ...engine import evidence as engine_evidence
+from ...engine.calendar import day_after
+from ..scheduled import post_once
+
+# what makes two verdicts the same: whom they are about, why, from when, from where to where
+KEY = ("employee_id", "outcome", "ground", "effective_date", "tier_from_id", "tier_to_id")
+
+
+class CsVerdict(models.AbstractModel):
+    """What the engine decided about many agents, on its way to decisions.
+
+    Also judging anew: after a correction of a closed month, and where a decision has fallen that
+    stood in the way of another (O2). Only those are touched whose verdict changes.
+    """
+
+    _name = "cs.verdict"
+    _description = "Verdicts of the Engine"
+
+    @api.model
+    def _get_values(self, policy, compiled, decided):
+        """What a decision holds of each verdict of the engine; parameters as in
+        ``cs.decision._create_from_verdicts``."""
+        tiers = self.env["cs.tier"]._get_ids_by_code()
+        rules = {rule.code: rule.id for rule in policy.rule_ids}
+        return [
+            {
+                "employee_id": facts.agent,
+                "company_id": policy.company_id.id,
+                "outcome": verdict.outcome,
+                "kind": self.env["cs.decision"]._get_kind(verdict.outcome, verdict.ground),
+                "ground_type": "rule" if verdict.rule else "procedure",
+                "ground": verdict.ground,
+                "rule_id": rules.get(verdict.ground),
+                "tier_from_id": tiers[verdict.tier],
+                "tier_since_from": facts.tier_since,
+                "tier_to_id": tiers.get(verdict.to),
+                "effective_date": verdict.effective,
+                "policy_id": policy.id,
+                "violation_ids": [Command.link(each.ref) for each in verdict.violations],
+                "test_id": verdict.test.ref if verdict.test else False,
+                "evidence": engine_evidence.record(compiled, facts, verdict),
+            }
+            for facts, verdict in decided
+        ]
+
+    @api.model
+    def _keep_payable(self, policy, decided, cycle):
+        """Leave out the moves to a tier that a version in force from then on does not pay.
+
+        The closing goes on; who would have moved is written down where the office sees it.
+
+        :param decided: pairs (facts, verdict) of the engine
+        :param cycle: the cycle that is closed, if any
+        """
+        if not any(verdict.to for _facts, verdict in decided):
+            return decided
+        payers = policy._get_payers(policy.company_id)
+        tiers = self.env["cs.tier"]._get_ids_by_code()
+        kept = []
+        for facts, verdict in decided:
+            unpaid = verdict.to and policy._find_unpaid(
+                payers, tiers[verdict.to], verdict.effective, facts.left or date.max
+            )
+            if unpaid:
+                self._note_unpaid(facts, verdict, tiers[verdict.to], unpaid[0], cycle)
+            else:
+                kept.append((facts, verdict))
+        return kept
+
+    @api.model
+    def _note_unpaid(self, facts, verdict, tier_id, version, cycle):
+        agent = self.env["hr.employee"].sudo().browse(facts.agent)
+        post_once(
+            cycle or agent,
+            self.env._(
+                "%(agent)s would have moved to %(tier)s on %(day)s (%(ground)s), but policy "
+                "%(policy)s has no pay line for it: nothing was decided.",
+                agent=agent.name,
+                tier=self.env["cs.tier"].browse(tier_id).name,
+                day=verdict.effective,
+                ground=verdict.ground,
+                policy=version.name,
+            ),
+        )
+
+    # ------------------------------------------------------------------ judged before
+
+    @api.model
+    def _get_ended(self, employee_ids, domain):
+        """Decisions about these agents that were ended for good."""
+        return self._find_former(employee_ids, Domain("ended_for_good", "=", True) & Domain(domain))
+
+    @api.model
+    def _load_former(self, cycle, employee_ids):
+        """What an earlier closing of the same day decided about these agents: what waits for the
+        new one, and what was ended for good. Nothing at a first closing."""
+        return self._find_former(
+            employee_ids,
+            Domain("cycle_id", "in", cycle._get_ending_with().ids)
+            & (Domain("awaits_closing", "=", True) | Domain("ended_for_good", "=", True)),
+        )
+
+    @api.model
+    def _find_former(self, employee_ids, domain):
+        # sudo: they are compared, kept and withdrawn by the software, whoever closes
+        decisions = self.env["cs.decision"].sudo()
+        return decisions.search(Domain("employee_id", "in", employee_ids) & domain)
+
+    @api.model
+    def _get_key(self, values):
+        return tuple(values[name] or False for name in KEY)
+
+    @api.model
+    def _get_key_of(self, decision):
+        values = {name: decision[name] for name in KEY}
+        return self._get_key(
+            {
+                name: value.id if isinstance(value, models.BaseModel) else value
+                for name, value in values.items()
+            }
+        )
+
+    @api.model
+    def _compare(self, former, policy, compiled, decided):
+        """Compare former decisions with what is found now, in bulk.
+
+        The same verdict stays as it is, notice, letter, appeals and approval included; one that
+        no longer follows is withdrawn, with a reason meant for its agent.
+
+        :param decided: pairs (facts, verdict) of the engine
+        :return: those of the pairs that are new
+        """
+        if not former:
+            return decided
+        standing = {self._get_key_of(each): each for each in former.filtered("awaits_closing")}
+        kept, changed, rest = former.browse(), former.browse(), []
+        for pair, values in zip(decided, self._get_values(policy, compiled, decided), strict=True):
+            same = standing.pop(self._get_key(values), None)
+            if same is None:
+                rest.append(pair)
+                continue
+            kept |= same
+            if self._bring_up_to_date(same, values):
+                changed |= same
+        kept.awaits_closing = False
+        self._note_new_facts(changed)
+        if any(kept.mapped("to_notify")):  # their letters waited, too
+            former.env.ref("cs_promotion.ir_cron_notify")._trigger()
+        former.browse([each.id for each in standing.values()])._withdraw_unfounded()
+        return self._leave_out_ended(former, policy, compiled, rest)
+
+    @api.model
+    def _leave_out_ended(self, former, policy, compiled, decided):
+        """Those of the pairs (facts, verdict) that none of the former decisions, ended
+        for good, stands for.
+
+        A review in which an agent was kept is held again once the facts are other ones.
+        """
+        ended = former.filtered("ended_for_good").grouped(self._get_key_of)
+        if not ended or not decided:
+            return decided
+        return [
+            pair
+            for pair, values in zip(
+                decided, self._get_values(policy, compiled, decided), strict=True
+            )
+            if not any(
+                each.kind != "review"
+                or each.state == "applied"
+                or each._has_facts(values["evidence"])
+                for each in ended.get(self._get_key(values), ())
+            )
+        ]
+
+    @api.model
+    def _bring_up_to_date(self, decision, values):
+        """Let a decision that stays rest on the results as they are now.
+
+        :return: whether they are other ones
+        """
+        same = decision._has_facts(values["evidence"])
+        links = {command[1] for command in values["violation_ids"]}
+        names = ("rule_id", "policy_id", "tier_since_from")
+        changed = {
+            name: values[name]
+            for name in names
+            if (decision[name].id if name.endswith("_id") else decision[name])
+            != (values[name] or False)
+        }
+        if decision.evidence != json.loads(json.dumps(values["evidence"])):
+            changed["evidence"] = values["evidence"]
+        if links != set(decision.violation_ids.ids):
+            changed["violation_ids"] = [Command.set(sorted(links))]
+        if changed:
+            decision.write(changed)
+        return not same
+
+    @api.model
+    def _note_new_facts(self, decisions):
+        """Leave a trace on decisions that stay, which nobody is sent."""
+        body = self.env._(
+            "The month was closed again: the decision stays as it is. The results it rests on "
+            "were brought up to date."
+        )
+        decisions._message_log_batch(bodies=dict.fromkeys(decisions.ids, body))
+
+    # ------------------------------------------------------------------ judging anew
+
+    @api.model
+    def _judge_again(self, decisions, waited):
+        """Judge anew, for the agents of these ended decisions, what they stood in the way of.
+
+        That is their own day, and for one that waited to be applied all days since (O2, X4). A
+        month that is open is judged when it is closed.
+
+        :param waited: those of them that had not been applied
+        """
+        for company, ours in decisions.sudo().grouped("company_id").items():
+            first = fields.Date.subtract(min(ours.mapped("effective_date")), days=1)
+            cycles = self.env["cs.cycle"].sudo()  # whoever ends a decision need not run cycles
+            for cycle in cycles.search(
+                [
+                    ("company_id", "=", company.id),
+                    ("kind", "=", "month"),
+                    ("date_end", ">=", first),
+                ],
+                order="date_end",
+            ):
+                day = day_after(cycle.date_end)
+                in_the_way = ours.filtered(
+                    lambda each, day=day: (
+                        each.effective_date == day or (each in waited and each.effective_date < day)
+                    )
+                )
+                if in_the_way:
+                    cycle._judge_agents(in_the_way.employee_id)
