@@ -4,6 +4,7 @@
 
 from decimal import Decimal
 
+from .engine.pay import PayItem, appraisal_pay, base_pay, commission
 from .engine.vocabulary import COUNT, EVENT, MONTH, MONTHS, QUARTER, VIOLATION, Metric, Outcome
 
 _SCORE = {"high": Decimal(100), "step": Decimal("0.01"), "little": Decimal(3)}
@@ -24,4 +25,29 @@ OUTCOMES = (
     Outcome("promote", step=1),
     Outcome("demote", step=-1),
     Outcome("dismissal_review", bars=True),
+)
+
+BASE, APPRAISAL, COMMISSION = "BASE", "APPRAISAL", "COMMISSION"
+_HELD = {"tier", "days", "policy", "leave"}
+
+PAY_ITEMS = (
+    PayItem(
+        BASE,
+        base_pay,
+        leave=("base", "all"),
+        rests_on=frozenset({"wage", *_HELD}),
+        alike=r"^(BASE|BASIC|WAGE|SALARY)$",
+    ),
+    PayItem(
+        APPRAISAL,
+        appraisal_pay,
+        rests_on=frozenset({"score", *_HELD}),
+        alike=r"APPRAISAL|PERF|KPI|绩效",
+    ),
+    PayItem(
+        COMMISSION,
+        commission,
+        rests_on=frozenset({"sales", *_HELD}),
+        alike=r"^COMM|COMMISSION|提成",
+    ),
 )

@@ -98,7 +98,8 @@ def _is_unchanged(known: Known, slips: list[Paid]) -> bool:
     if sales is not None and sales < 0:
         return False  # what came back is a difference though nothing changed
     held = known.held(slip.employee, period)
-    return slip.facts == join_facts(text, terms.policy, kept_score, sales, held)
+    values = known.get_values(slip.employee, results)
+    return slip.facts == join_facts(text, terms.policy, kept_score, sales, held, values)
 
 
 @cache
@@ -138,8 +139,8 @@ def _compare(known, employee, month, slips, settled, kept) -> Iterator[Found]:
             done = settled.get((employee, month, item.code, returned), Decimal(0))
             if amount == done:
                 continue
-            causes = find_causes(last, now, item.code)
-            if returned:
+            causes = find_causes(last, now, item)
+            if returned and "sales" in item.declared.rests_on:
                 causes = (Cause("returned", None, str(now.sales)),)
             if not causes and done:
                 causes = (Cause("settled", None, str(done)),)

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from odoo.addons.cs_promotion.engine.decimals import CENT
 from odoo.addons.cs_promotion.engine.facts import PayLine, Settings
 from odoo.addons.cs_promotion.engine.pay import (
-    COMMISSION,
     Item,
     Month,
+    PayItem,
     Span,
     appraisal_share,
     fine_limit,
@@ -20,6 +21,15 @@ from odoo.addons.cs_promotion.engine.pay import (
     pay_items,
 )
 from odoo.addons.cs_promotion.engine.settlement import Difference, Settled, settle
+
+
+class Terms(NamedTuple):
+    """What a policy version pays: its id, settings, pay line by tier id (W1), and items."""
+
+    policy: int
+    settings: Settings
+    lines: Mapping[int, PayLine]
+    items: tuple[PayItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,7 @@ class Figures:
     :param pays: codes of the items that the payslip's structure pays; None: all of them
     :param mirror: a credit note: it gives back all that the month's payslips took and settled
     :param joined: first day of the employment in the company (R5)
+    :param values: further figures of the month of the results, by metric code
     """
 
     month: date
@@ -83,6 +94,7 @@ class Figures:
     mirror: bool = False
     joined: date | None = None
     pays: tuple[str, ...] | None = None
+    values: Mapping[str, Decimal] = field(default_factory=dict)
 
     @property
     def days(self) -> int:
@@ -99,12 +111,9 @@ class Figures:
         """The part of the appraisal pay that the score earns (W2)."""
         return appraisal_share(self.settings, self.score)
 
-    def item(self, code: str) -> Item:
-        """The item of this code.
-
-        :raises KeyError: there is none
-        """
-        return next(item for item in self.items if item.code == code)
+    def item(self, code: str) -> Item | None:
+        """The item of this code; None where none is declared: its addon may be gone."""
+        return next((item for item in self.items if item.code == code), None)
 
 
 @dataclass(slots=True)
@@ -128,11 +137,9 @@ class Settlement:
             self.settled = tuple(Settled(each, each.amount) for each in self.figures.differences)
         if self.settled is None:
             figures = self.figures
-            commission = sum(
-                (item.amount for item in figures.items if item.code == COMMISSION), Decimal(0)
-            )
+            own = {item.code: item.amount for item in figures.items}
             self.settled, _rest = settle(
-                figures.settings, figures.differences, total, commission, figures.places
+                figures.settings, figures.differences, total, own, figures.places
             )
             self.taken = -sum(
                 (
@@ -168,33 +175,34 @@ def take(fines: Iterable[Fine], amount: Decimal) -> tuple[tuple[int, Decimal], .
 
 
 def compute_items(
-    settings: Settings,
-    pay_lines: dict[int, PayLine],
+    terms: Terms,
     days: int,
     held: Iterable[Held],
     score: Decimal | None,
     sales: Decimal | None,
     absent: Fraction = Fraction(0),
     places: Decimal = CENT,
+    values: Mapping[str, Decimal] | None = None,
 ) -> tuple[Item, ...]:
     """The items of one pay month.
 
-    :param pay_lines: tier id -> pay line
     :param days: calendar days of the pay month
+    :param values: further figures by metric code
     :raises KeyError: a tier held has no pay line
     """
     nothing = PayLine(Decimal(0), Decimal(0), Decimal(0))
     spans = tuple(
         Span(
             each.days,
-            pay_lines[each.tier] if each.tier else nothing,
+            terms.lines[each.tier] if each.tier else nothing,
             each.agreed,
             each.full_time,
             on_ladder=bool(each.tier),
         )
         for each in held
     )
-    return pay_items(settings, Month(days, spans, score, sales, absent, places))
+    month = Month(days, spans, score, sales, absent, places, values or {})
+    return pay_items(terms.items, terms.settings, month)
 
 
 def spread(settled: Iterable[Settled], totals: Mapping[str, Decimal]) -> tuple[Settled, ...]:

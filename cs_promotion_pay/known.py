@@ -8,11 +8,12 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from odoo.addons.cs_promotion.engine.calendar import add_months, day_after, month_end
-from odoo.addons.cs_promotion.engine.facts import PayLine, Settings
 from odoo.addons.cs_promotion.engine.pay import Item
 from odoo.addons.cs_promotion.engine.timeline import Stretch, Timeline
 
-from .figures import Figures, Held, compute_items
+from .figures import Figures, Held, Terms, compute_items
+
+NOTHING: Mapping = {}
 
 
 class Period(NamedTuple):
@@ -34,14 +35,6 @@ class Kept(NamedTuple):
 
     period: Period
     results: date
-
-
-class Terms(NamedTuple):
-    """What a policy version pays: its id, settings, and pay line by tier id (W1)."""
-
-    policy: int
-    settings: Settings
-    lines: Mapping[int, PayLine]
 
 
 class Wage(NamedTuple):
@@ -99,6 +92,7 @@ class Known:
     :param results: (employee id, month) -> result of a closed month
     :param sales: (employee id, month) -> own sales; not there when not known
     :param closed: months whose scores are final
+    :param values: (employee id, month) -> further figures that items rest on, by metric code
     """
 
     calendar: Calendar
@@ -110,6 +104,7 @@ class Known:
     sales: Mapping[tuple[int, date], Decimal]
     closed: frozenset[date]
     ends: Mapping[date, Terms] = field(default_factory=dict)
+    values: Mapping[tuple[int, date], Mapping[str, Decimal]] = field(default_factory=dict)
     _items: dict = field(default_factory=dict)
 
     def figures(
@@ -157,7 +152,8 @@ class Known:
         :raises NoPayLine: a tier held then has no pay
         """
         held = self.held(employee, period) if held is None else held
-        items = self._items_of(period, terms, held, score, sales, absent)
+        values = self.get_values(employee, results)
+        items = self._items_of(period, terms, held, score, sales, absent, values)
         result = self.results.get((employee, results))
         return Figures(
             period.month,
@@ -175,21 +171,26 @@ class Known:
             warnings=tuple(self._warnings(held, terms, score, sales, results)),
             rank=result.rank if result else 0,
             joined=(held and self.timelines[employee].joined(held[-1].end)) or None,
+            values=values,
         )
 
-    def _items_of(self, period, terms, held, score, sales, absent) -> tuple[Item, ...]:
+    def _items_of(self, period, terms, held, score, sales, absent, values) -> tuple[Item, ...]:
         """The items of a month. Agents of one tier are paid alike: most of a batch are computed
         once."""
         parts = ((each.tier, each.days, each.agreed, each.full_time) for each in held)
-        key = (period, terms.policy, score, sales, absent, *parts)
+        key = (period, terms.policy, score, sales, absent, frozenset(values.items()), *parts)
         if key not in self._items:
             for each in held:
                 if each.tier and each.tier not in terms.lines:
                     raise NoPayLine(each.tier)
             self._items[key] = compute_items(
-                terms.settings, terms.lines, period.days, held, score, sales, absent, self.places
+                terms, period.days, held, score, sales, absent, self.places, values
             )
         return self._items[key]
+
+    def get_values(self, employee: int, results: date) -> Mapping[str, Decimal]:
+        """Further figures of an agent's month, by metric code."""
+        return self.values.get((employee, results), NOTHING)
 
     def get_terms(self, period: Period) -> Terms:
         """What is paid in these days.

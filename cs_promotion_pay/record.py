@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from odoo.addons.cs_promotion.engine.pay import APPRAISAL, BASE, COMMISSION, Item
+from odoo.addons.cs_promotion.engine.pay import Item
 
 from .figures import Figures, Held
 from .known import Period
@@ -14,20 +14,10 @@ from .known import Period
 SCHEMA = 2
 APART = ";"
 
-# kind of cause -> the items whose amount it can change
-CAUSES = {
-    "score": (APPRAISAL,),
-    "sales": (COMMISSION,),
-    "tier": (BASE, APPRAISAL, COMMISSION),
-    "days": (BASE, APPRAISAL, COMMISSION),
-    "wage": (BASE,),
-    "policy": (BASE, APPRAISAL, COMMISSION),
-    "leave": (BASE, APPRAISAL, COMMISSION),
-}
-
 
 class Cause(NamedTuple):
-    """Why an item is worth something else now: its kind, and what was and is known of it."""
+    """Why an item is worth something else now: its kind, one of what a pay item rests on, and
+    what was and is known of it."""
 
     kind: str
     before: str | None
@@ -50,6 +40,7 @@ def record(figures: Figures, due: Decimal, taken: Decimal) -> dict:
         "score": _text(figures.score),
         "rank": figures.rank,
         "sales": _text(figures.sales),
+        "values": {code: str(value) for code, value in figures.values.items()},
         "absent": str(figures.absent),
         "items": {item.code: _item(item) for item in figures.items},
         "pays": None if figures.pays is None else list(figures.pays),
@@ -82,8 +73,9 @@ def amount_of(kept: Mapping, code: str) -> Decimal:
 
 
 def pays(kept: Mapping, code: str) -> bool:
-    """Whether the payslip's structure paid the item: what it did not is none of its matter."""
-    return kept.get("pays") is None or code in kept["pays"]
+    """Whether the payslip's structure paid the item: what it did not is none of its matter, nor
+    is an item that was declared later."""
+    return code in (kept["items"] if kept.get("pays") is None else kept["pays"])
 
 
 def facts_of(figures: Figures) -> str:
@@ -95,6 +87,7 @@ def facts_of(figures: Figures) -> str:
         _text(figures.score),
         figures.sales,
         figures.held,
+        figures.values,
     )
 
 
@@ -116,24 +109,36 @@ def read_period(text: str) -> tuple[Period, date]:
 
 
 def join_facts(
-    period: str, policy: int, score: str | None, sales: Decimal | None, held: Iterable[Held]
+    period: str,
+    policy: int,
+    score: str | None,
+    sales: Decimal | None,
+    held: Iterable[Held],
+    values: Mapping[str, Decimal],
 ) -> str:
     """The facts of a pay month but for the unpaid leave, which is the payslip's own."""
     stretches = ",".join(
         f"{each.tier}:{each.start}:{each.end}:{each.agreed}:{each.full_time}" for each in held
     )
-    return APART.join((period, str(policy), score or "", str(sales), stretches))
+    # none where there are none: payslips of before further figures were read have the same text
+    further = (f"{code}={value}" for code, value in sorted(values.items()))
+    return APART.join((period, str(policy), score or "", str(sales), stretches, *further))
 
 
-def find_causes(kept: Mapping, now: Figures, code: str) -> tuple[Cause, ...]:
+def find_causes(kept: Mapping, now: Figures, item: Item) -> tuple[Cause, ...]:
     """Why an item is worth something else now than when the payslip was computed.
 
     A change of what is kept alone: one that does not change the amount names no cause.
     """
     held = [_held(each) for each in now.held]
+    values = kept.get("values", {})
     pairs = {
         "score": (kept["score"], _text(now.score)),
         "sales": (kept["sales"], _text(now.sales)),
+        **{
+            code: (values.get(code), _text(now.values.get(code)))
+            for code in sorted({*values, *now.values})
+        },
         "tier": (_tiers(kept["held"]), _tiers(held)),
         "days": (_days(kept["held"]), _days(held)),
         "wage": (_wages(kept["held"]), _wages(held)),
@@ -146,9 +151,9 @@ def find_causes(kept: Mapping, now: Figures, code: str) -> tuple[Cause, ...]:
         if len(pairs["wage"][0]) != len(pairs["wage"][1]):
             found.discard("wage")
     return tuple(
-        Cause(kind, *pairs[kind])
-        for kind, items in CAUSES.items()
-        if code in items and kind in found
+        Cause(kind, *pair)
+        for kind, pair in pairs.items()
+        if kind in item.declared.rests_on and kind in found
     )
 
 

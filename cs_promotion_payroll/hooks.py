@@ -116,11 +116,15 @@ def _write_plain(rule):
 
 
 def _make_tier_pay(env):
-    """Rules that were turned into plain ones pay their items again, and say how."""
+    """Rules that were turned into plain ones pay their items again, and say how. The item of
+    another addon, which is not back yet, stays typed in."""
     blank = env["hr.salary.rule"].default_get(["amount_python_compute"])
+    declared = dict(env["hr.salary.rule"]._get_cs_items())
     for name, rule in _get_kept(env, "item_").items():
         item = name.rsplit("_", 1)[0]
-        shipped = env.ref(f"{ADDON}.rule_{item.lower()}")
+        if item not in declared:
+            continue
+        shipped = rule._get_cs_shipped(item)
         rule.write(blank | {"amount_select": "cs", "cs_item": item, "note": shipped.note})
         rule.input_ids.filtered(lambda each, item=item: each.code == item).unlink()
 

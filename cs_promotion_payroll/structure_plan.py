@@ -2,19 +2,14 @@
 
 import re
 
-from odoo.addons.cs_promotion.engine.pay import APPRAISAL, BASE, COMMISSION, PAY_ITEMS
+from odoo.addons.cs_promotion.vocabulary import BASE
 
 from .tier_pay import ARREARS, FINE
 
 BASIC, ALLOWANCE, DEDUCTION, GROSS, NET = "BASIC", "ALW", "DED", "GROSS", "NET"
 
-# What rules of a company's own are called that pay what an item pays
-NAMES = {
-    BASE: re.compile(r"^(BASE|BASIC|WAGE|SALARY)$"),
-    APPRAISAL: re.compile(r"APPRAISAL|PERF|KPI|绩效"),
-    COMMISSION: re.compile(r"^COMM|COMMISSION|提成"),
-    FINE: re.compile(r"^FINES?$|罚款|扣款"),
-}
+# What rules of a company's own are called that take fines
+FINES = r"^FINES?$|罚款|扣款"
 
 # What rules are called that take unpaid leave off the pay
 UNPAID = re.compile(r"UNPAID|LWOP|ABSEN|无薪|事假|缺勤|请假")
@@ -59,9 +54,11 @@ class Layout:
     """A structure's rules in their order, and where gross and net are reckoned.
 
     :param rules: all rules that it computes, those of the structures above it among them
+    :param items: code -> pay item, of all that are declared
     """
 
-    def __init__(self, rules):
+    def __init__(self, rules, items):
+        self.items = items
         self.rules = rules.sorted("sequence")
         self.gross = self._find(GROSS)[:1]
         self.net = self._find(NET)[-1:]
@@ -74,8 +71,9 @@ class Layout:
 
     def propose(self):
         """Rule -> item that it gives way to; at most one rule for each."""
-        proposed = {}
-        for item, names in NAMES.items():
+        proposed, alike = {}, {code: each.alike for code, each in self.items.items()}
+        for item, pattern in (*alike.items(), (FINE, FINES)):
+            names = re.compile(pattern or rf"^{re.escape(item)}$")
             found = self.rules.filtered(
                 lambda rule, names=names: (
                     rule.amount_select != "cs"
@@ -120,6 +118,3 @@ class Layout:
         usual = BASIC if item.removeprefix(ARREARS) == BASE else ALLOWANCE
         others = sorted(self.counted - {usual, GROSS, NET})
         return [usual] * (usual in self.counted) + others + [usual]
-
-
-ITEMS = (*PAY_ITEMS, *(ARREARS + code for code in PAY_ITEMS), FINE)

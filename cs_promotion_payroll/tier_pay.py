@@ -4,11 +4,9 @@ import re
 from decimal import Decimal
 
 from odoo.addons.cs_promotion.engine.decimals import decimal
-from odoo.addons.cs_promotion.engine.pay import PAY_ITEMS
 from odoo.addons.cs_promotion_pay.figures import Settlement
 
 ARREARS, FINE, FULL = "ARREARS_", "FINE", "_FULL"
-CODES = (*PAY_ITEMS, *(ARREARS + code for code in PAY_ITEMS), FINE)
 FORMER = {"base": "BASE", "appraisal": "APPRAISAL", "commission": "COMMISSION", "fine": "FINE"}
 
 
@@ -61,9 +59,9 @@ class TierPay:
     """What a salary rule finds under ``payroll.cs``, the same whenever it is asked.
 
     ``score``, ``rank``, ``sales``, ``tier`` (its code), ``days`` (held on the ladder),
-    ``month_days``, ``joined`` (first day of the employment); each item by its code (``BASE``,
-    ``APPRAISAL``, ``COMMISSION``: what its line pays) and the whole of it (``BASE_FULL``…: before
-    score, rate and leave). Nought, and ``tier`` empty, where no tier was held. What else is asked
+    ``month_days``, ``joined`` (first day of the employment); each item that is declared by its
+    code (``BASE``…: what its line pays) and the whole of it (``BASE_FULL``…: before score, rate
+    and leave). Nought, and ``tier`` empty, where no tier was held. What else is asked
     for is 0, as in OCA's own objects.
 
     Figures are loaded when they are first asked for: structures that do not use them cost nothing.
@@ -87,16 +85,19 @@ class TierPay:
         :param localdict: of the rule; the gross so far is read from its categories (W5)
         """
         words = self._slip.env["cs.pay.words"]
-        if code in PAY_ITEMS:
+        if code != FINE and not code.startswith(ARREARS):
             return words._get_line(self.figures, code, *self._slip._get_cs_digits())
-        total = self._gross(localdict)
         if code == FINE:
-            taken = self.settlement.fine(total)
+            taken = self.settlement.fine(self._gross(localdict))
             return -float(taken), 100.0, words._describe_fine(self.figures, taken)
         item = code.removeprefix(ARREARS)
-        amount = self.settlement.arrears(item, total)
+        amount = self.get_arrears(item, localdict)
         settled = [each for each in self.settlement.settled if each.difference.code == item]
         return float(amount), 100.0, words._describe_arrears(self.figures, item, settled)
+
+    def get_arrears(self, item, localdict):
+        """What the payslip settles of an item of earlier months, with its sign."""
+        return self.settlement.arrears(item, self._gross(localdict))
 
     @property
     def settlement(self):
@@ -118,12 +119,12 @@ class TierPay:
             raise AttributeError(name)
         if name in FORMER:  # rules written for the first release: amount, rate and name
             return self.get_line(FORMER[name], None)
-        if name in PAY_ITEMS:
-            return float(max(Decimal(0), self.figures.item(name).amount))
-        if name.removesuffix(FULL) in PAY_ITEMS:
-            return float(self.figures.item(name.removesuffix(FULL)).basis)
-        read = getattr(self, f"_read_{name}", None) if name in VALUES else None
-        return read() if read else 0.0
+        if name in VALUES:
+            return getattr(self, f"_read_{name}")()
+        if item := self.figures.item(name):
+            return float(max(Decimal(0), item.amount))
+        item = name.endswith(FULL) and self.figures.item(name.removesuffix(FULL))
+        return float(item.basis) if item else 0.0
 
     def _read_score(self):
         return float(self.figures.score or 0)

@@ -57,7 +57,7 @@ class cs_demo(Command):  # the class of a command is named like the command
         pay = env["cs.replay"]._get_payslips(cycle.company_id, [cycle.date_start])
         if not pay:
             return
-        columns = ("BASE", "APPRAISAL", "COMMISSION", "GROSS", "FINE", "NET")
+        columns = (*env["cs.vocabulary"]._get_pay_items(), "GROSS", "FINE", "NET")
         title = _pad(f"Pay for {cycle.name}", 46)
         print(f"\n   {title}" + "".join(f"{column:>12}" for column in columns))
         for appraisal in cycle.appraisal_ids.sorted(lambda each: each.department_id.name or ""):

@@ -230,12 +230,16 @@ class Ladder:
 
 @dataclass(frozen=True)
 class Policy:
-    """One version of the policy, compiled from its rows."""
+    """One version of the policy, compiled from its rows.
+
+    :param items: the pay items there are, each a :class:`~.pay.PayItem`
+    """
 
     settings: Settings = Settings()
     ladder: Ladder = Ladder()
     pay: dict[str, PayLine] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
+    items: tuple = ()
 
     @cached_property
     def metrics(self) -> dict[str, Metric]:

@@ -1,14 +1,16 @@
-"""Pay of one agent for one month: a list of items, exact until each is rounded once (W2-W8)."""
+"""Pay of one agent for one month: a list of items, exact until each is rounded once (W2-W8).
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+Which items there are, the vocabulary declares (:class:`PayItem`); what the items of the policy
+are worth is reckoned here: :func:`base_pay`, :func:`appraisal_pay`, :func:`commission`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
 from .decimals import CENT, fraction, round_half_up
 from .facts import PayLine, Settings
-
-BASE, APPRAISAL, COMMISSION = "BASE", "APPRAISAL", "COMMISSION"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Month:
     :param sales: own sales, below nought where more came back than was sold; None when not known
     :param absent: unpaid working days over those that were due (W6)
     :param places: the smallest amount of the currency (W4: 0.01)
+    :param values: further figures of the month, those other than nought, by metric code
     """
 
     days: int
@@ -45,36 +48,66 @@ class Month:
     sales: Decimal | None = None
     absent: Fraction = Fraction(0)
     places: Decimal = CENT
+    values: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PayItem:
+    """One line of pay, as it is declared.
+
+    :param code: its name in salary rules, on payslips and in what these keep
+    :param compute: of the policy's settings and a :class:`Month` its basis, its rate and its
+        exact parts, as an :class:`Item` has them, before unpaid leave
+    :param leave: the choices of *unpaid leave reduces* by which that reduces it (W6)
+    :param rests_on: what it can change with: ``score``, ``sales``, ``wage``, ``tier``, ``days``,
+        ``policy``, ``leave``, or the code of a metric, which is then among the ``values`` of the
+        month; told when a paid month turns out to be worth something else (W7)
+    :param alike: what companies call a salary rule of their own that pays the same: a regular
+        expression for code or name, by default the item's own code
+    :param name: in the reader's language
+    """
+
+    code: str
+    compute: Callable[[Settings, Month], tuple[Fraction, Fraction, tuple[Fraction, ...]]]
+    leave: tuple[str, ...] = ("all",)
+    rests_on: frozenset[str] = frozenset()
+    alike: str = ""
+    name: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item of the pay: ``basis`` times ``rate`` is the sum of its exact ``parts``.
+    """One item of a month's pay: ``basis`` times ``rate`` is the sum of its exact ``parts``.
 
     ``basis`` is in currency: the wage or pay of the days held, or the sales; ``rate`` is what of
-    it is paid; ``parts`` has one amount for each span; ``amount`` is their sum, rounded once.
+    it is paid; ``parts`` has one amount for each span, where the item is paid by the days of it;
+    ``amount`` is their sum, rounded once.
     """
 
-    code: str
+    declared: PayItem
     basis: Fraction
     rate: Fraction
     parts: tuple[Fraction, ...]
     amount: Decimal
 
+    @property
+    def code(self) -> str:
+        """Which item it is."""
+        return self.declared.code
 
-def pay_items(settings: Settings, month: Month) -> tuple[Item, ...]:
-    """The items of one month's pay, in the order they stand on a payslip (W2-W4, W6)."""
-    return tuple(
-        Item(
-            code,
-            basis,
-            rate,
-            parts,
-            round_half_up(sum(parts, Fraction(0)), month.places),
-        )
-        for code, compute in PAY_ITEMS.items()
-        for basis, rate, parts in [compute(settings, month)]
-    )
+
+def pay_items(items: Iterable[PayItem], settings: Settings, month: Month) -> tuple[Item, ...]:
+    """What these items are worth in a month, in their order (W2-W4, W6)."""
+    return tuple(_pay_item(item, settings, month) for item in items)
+
+
+def _pay_item(item: PayItem, settings: Settings, month: Month) -> Item:
+    basis, rate, parts = item.compute(settings, month)
+    if month.absent and settings.unpaid_leave in item.leave:
+        present = 1 - month.absent
+        rate, parts = rate * present, tuple(part * present for part in parts)
+    amount = round_half_up(sum(parts, Fraction(0)), month.places)
+    return Item(item, basis, rate, parts, amount)
 
 
 def gross(items: Iterable[Item]) -> Decimal:
@@ -119,29 +152,23 @@ def fine_taken(limit: Fraction, due: Decimal, places: Decimal = CENT) -> Decimal
     return round_half_up(min(fraction(due), limit), places)
 
 
-def _present(settings: Settings, month: Month, code: str) -> Fraction:
-    """What unpaid leave leaves of an item (W6)."""
-    reduced = {"none": (), "base": (BASE,), "all": (BASE, APPRAISAL, COMMISSION)}
-    return 1 - month.absent if code in reduced[settings.unpaid_leave] else Fraction(1)
+def base_pay(settings: Settings, month: Month):
+    """The wage by calendar days (W3, W6)."""
+    return _share(
+        [wage(settings, span) * span.days / month.days for span in month.spans], Fraction(1)
+    )
 
 
-def _base(settings: Settings, month: Month):
-    """The wage by calendar days, less unpaid leave (W3, W6)."""
-    wages = [wage(settings, span) * span.days / month.days for span in month.spans]
-    return _share(wages, _present(settings, month, BASE))
-
-
-def _appraisal(settings: Settings, month: Month):
+def appraisal_pay(settings: Settings, month: Month):
     """The appraisal pay by calendar days, the part of it that the score earns (W2, W3)."""
     full = [
         fraction(span.pay.appraisal_pay) * span.days / month.days if span.on_ladder else Fraction(0)
         for span in month.spans
     ]
-    earned = appraisal_share(settings, month.score) * _present(settings, month, APPRAISAL)
-    return _share(full, earned)
+    return _share(full, appraisal_share(settings, month.score))
 
 
-def _commission(settings: Settings, month: Month):
+def commission(settings: Settings, month: Month):
     """Own sales at the mean of the rates held, weighted by the days held (W3).
 
     What comes back beyond the month's sales makes it negative, unless the policy waives that.
@@ -151,17 +178,12 @@ def _commission(settings: Settings, month: Month):
         fraction(span.pay.commission_percent) * span.days / days if span.on_ladder else Fraction(0)
         for span in month.spans
     ]
-    present = _present(settings, month, COMMISSION)
-    rate = sum(rates, Fraction(0)) / 100 * present
     sales = fraction(month.sales or 0)
     if sales < 0 and settings.returned_sales == "waived":
         sales = Fraction(0)
-    return sales, rate, tuple(sales * each / 100 * present for each in rates)
+    return sales, sum(rates, Fraction(0)) / 100, tuple(sales * each / 100 for each in rates)
 
 
 def _share(amounts: list[Fraction], rate: Fraction):
     """Basis, rate and parts of an item that pays ``rate`` of the ``amounts`` of the spans."""
     return sum(amounts, Fraction(0)), rate, tuple(each * rate for each in amounts)
-
-
-PAY_ITEMS: dict[str, Callable] = {BASE: _base, APPRAISAL: _appraisal, COMMISSION: _commission}

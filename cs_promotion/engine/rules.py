@@ -172,11 +172,7 @@ def _applying(
     if facts.tier not in policy.ladder.steps:
         return  # the policy knows nothing of such a tier
     for rule in policy.rules:
-        if (
-            rule.outcome.step == step
-            and rule.tier == facts.tier
-            and _applies(rule, facts, closing)
-        ):
+        if rule.outcome.step == step and rule.tier == facts.tier and _applies(rule, facts, closing):
             yield rule, examine_rule(rule, facts, closing)[1]
 
 

@@ -6,7 +6,7 @@ is a :class:`Difference`. In the agent's favour it is paid whole; against the ag
 within the limits of W5, before the fines, oldest month first, and the rest is carried.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,15 +14,15 @@ from fractions import Fraction
 
 from .decimals import CENT, fraction, round_half_up
 from .facts import Settings
-from .pay import COMMISSION, fine_limit
+from .pay import fine_limit
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """What is open of one item of one paid month: above nought the company owes it.
 
-    ``returned`` marks what goods sent back took from a commission: it comes off commissions
-    alone. ``ref`` is whatever the caller wants back.
+    ``returned`` marks what an item fell below nought, as goods sent back take from a commission:
+    it comes off that item alone. ``ref`` is whatever the caller wants back.
     """
 
     month: date
@@ -44,13 +44,13 @@ def settle(
     settings: Settings,
     differences: Iterable[Difference],
     total: Decimal,
-    commission: Decimal = Decimal(0),
+    own: Mapping[str, Decimal] | None = None,
     places: Decimal = CENT,
 ) -> tuple[tuple[Settled, ...], Fraction]:
     """What a payslip settles, and what the limit of W5 leaves for fines.
 
     :param total: the payslip's gross before anything is settled
-    :param commission: its own commission: what goods sent back took comes off it
+    :param own: its own items by code: what one of them fell below nought comes off the same one
     :return: the settled parts, oldest month first, none of them nil; and the
         rest of the limit, exact
     """
@@ -59,8 +59,12 @@ def settle(
     returned = [each for each in ordered if each.amount < 0 and each.returned]
     against = [each for each in ordered if each.amount < 0 and not each.returned]
     total += _sum(paid)
-    commission += _sum(each for each in paid if each.difference.code == COMMISSION)
-    back, _rest = _take(returned, commission, places)
+    rooms = {each.code: (own or {}).get(each.code, Decimal(0)) for each in returned}
+    back = []
+    for code, room in rooms.items():
+        ours = [each for each in returned if each.code == code]
+        room += _sum(each for each in paid if each.difference.code == code)
+        back += _take(ours, room, places)[0]
     # what goods sent back took lowers the gross itself: the limit is that of what is left
     taken, limit = _take(against, fine_limit(settings, total + _sum(back)), places)
     both = sorted((*paid, *back, *taken), key=lambda each: _order(each.difference))

@@ -25,7 +25,7 @@ def answer(value):
 class DatabaseCase(BaseCase):
     """Installs, upgrades and uninstalls addons, which cannot be done within a transaction.
 
-    ``database`` is dropped in the end.
+    ``database`` is dropped in the end; ``log`` is what Odoo has logged last.
     """
 
     suffix = "own"
@@ -89,7 +89,7 @@ class DatabaseCase(BaseCase):
             env=dict(os.environ, PYTHONUTF8="1"),
             check=False,
         )
-        log = done.stderr.decode()
+        cls.log = log = done.stderr.decode()
         faults = re.findall(
             r"^\S+ \S+ \d+ (?:ERROR|CRITICAL) .*(?:\n(?!\d{4}-).*)*", log, re.MULTILINE
         )

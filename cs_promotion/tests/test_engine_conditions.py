@@ -118,9 +118,7 @@ class TestMetrics(EngineCase):
         facts = known(months=scored("2026-01", 90))
         met = {
             each: [
-                examine(
-                    asks("month_score", each, number(value)), facts, closing("2026-01")
-                ).met
+                examine(asks("month_score", each, number(value)), facts, closing("2026-01")).met
                 for value in ("89.99", "90", "90.01")
             ]
             for each in COMPARE
@@ -227,7 +225,8 @@ class TestWindows(EngineCase):
         condition = asks("quarter_rank", "<=", Decimal(3))
         self.assert_met(condition, facts, "2026-03")
         self.assert_met(condition, facts, "2026-06", False)
-        self.assert_met(replace(condition, metric=BY_CODE["quarter_score"], operator=">="), facts, "2026-06")
+        on_score = replace(condition, metric=BY_CODE["quarter_score"], operator=">=")
+        self.assert_met(on_score, facts, "2026-06")
 
     def test_O1_reviews_after_the_period_are_not_looked_at(self):
         facts = known(months=scored("2026-01", 50, 50, 90, 90))

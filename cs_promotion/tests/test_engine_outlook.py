@@ -121,7 +121,7 @@ class TestOutlook(EngineCase):
         self.assertTrue(self.standing(low, facts, "2026-04").rests)
 
     def test_11_a_count_never_rests(self):
-        """What was won in the first months of the tier is won for ever, what was not will not be."""
+        """What was won in the first months of the tier is won for ever; what was not, never."""
         facts = known(since="2025-06-01", awards=(day("2026-01-01"),))
         for window, months, met in (
             ("latest", 0, True),

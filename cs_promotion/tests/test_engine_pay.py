@@ -11,11 +11,8 @@ from hypothesis import strategies as st
 from ..engine.decimals import round_half_up
 from ..engine.facts import PayLine, settings
 from ..engine.pay import (
-    APPRAISAL,
-    BASE,
-    COMMISSION,
-    PAY_ITEMS,
     Month,
+    PayItem,
     Span,
     appraisal_share,
     fine_limit,
@@ -23,6 +20,7 @@ from ..engine.pay import (
     gross,
     pay_items,
 )
+from ..vocabulary import APPRAISAL, BASE, COMMISSION, PAY_ITEMS
 from .test_engine_strategies import PROPERTY, SHIPPED, EngineCase, number
 
 CENT = Decimal("0.01")
@@ -34,7 +32,7 @@ def span(days: int, tier: str) -> Span:
 
 def monthly_pay(chosen, spans, days, score, sales, due=Decimal(0)):
     """The items of a month by name, and the fine that is taken of their sum (W4, W5)."""
-    items = pay_items(chosen, Month(days, tuple(spans), score, sales))
+    items = pay_items(PAY_ITEMS, chosen, Month(days, tuple(spans), score, sales))
     base, appraisal, commission = items
     total = gross(items)
     fine = fine_taken(fine_limit(chosen, total), due)
@@ -62,7 +60,7 @@ def items_of(*spans: Span, days=30, places=CENT, absent=0, **values):
     }
     facts = {name: number(value) for name, value in facts.items()}
     month = Month(days, spans, absent=Fraction(absent), places=places, **facts)
-    return {item.code: item for item in pay_items(settings(**values), month)}
+    return {item.code: item for item in pay_items(PAY_ITEMS, settings(**values), month)}
 
 
 def cents(lowest: int, highest: int):
@@ -285,14 +283,33 @@ class TestItems(EngineCase):
     @given(months())
     def test_W4_parts_are_exact_and_add_up(self, month):
         chosen, spans, days, score, sales, _due = month
-        for item in pay_items(chosen, Month(days, tuple(spans), score, sales)):
+        for item in pay_items(PAY_ITEMS, chosen, Month(days, tuple(spans), score, sales)):
             self.assertEqual(len(item.parts), len(spans))
             self.assertEqual(sum(item.parts, Fraction(0)), item.basis * item.rate)
             self.assertEqual(item.amount, round_half_up(item.basis * item.rate))
 
     def test_W4_the_items_in_their_order(self):
         self.assertEqual([*items_of(span(30, "junior"))], [BASE, APPRAISAL, COMMISSION])
-        self.assertEqual([*PAY_ITEMS], [BASE, APPRAISAL, COMMISSION])
+        self.assertEqual([item.code for item in PAY_ITEMS], [BASE, APPRAISAL, COMMISSION])
+        self.assertEqual(pay_items((), settings(), Month(30, (span(30, "junior"),))), ())
+
+    def test_W4_an_item_of_another_addon(self):
+        """Night shifts at 15.00: of a figure of the month, whatever days were held."""
+
+        def nights(chosen, month):
+            amount = 15 * Fraction(month.values.get("nights", 0))
+            return amount, Fraction(1), (amount,)
+
+        month = Month(
+            30, (span(30, "junior"),), absent=Fraction(1, 2), values={"nights": Decimal(3)}
+        )
+        for leave, amount in (((), 45), (("all",), Decimal("22.50"))):
+            declared = PayItem("NIGHTS", nights, leave, frozenset({"nights"}))
+            items = pay_items((*PAY_ITEMS, declared), settings(unpaid_leave="all"), month)
+            self.assertEqual([item.code for item in items][3:], ["NIGHTS"])
+            self.assertEqual((items[3].basis, items[3].amount), (45, amount))
+            self.assertIs(items[3].declared, declared)
+            self.assertEqual(items[0].amount, 850, "the others are as they were")
 
     def test_W4_other_currencies_round_by_their_own_digits(self):
         line = PayLine(Decimal(200000), Decimal(30001), Decimal("0.333"))

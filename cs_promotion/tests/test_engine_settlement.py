@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from ..engine.decimals import round_half_up
 from ..engine.facts import settings
-from ..engine.pay import APPRAISAL, BASE, COMMISSION, fine_limit, fine_taken
+from ..engine.pay import fine_limit, fine_taken
 from ..engine.settlement import Difference, settle
+from ..vocabulary import APPRAISAL, BASE, COMMISSION
 from .test_engine_pay import cents
 from .test_engine_strategies import PROPERTY, EngineCase
 
@@ -36,9 +37,8 @@ differences = st.lists(
 
 class TestSettlement(EngineCase):
     def settled(self, *given_differences, total=2000, commission=0, **values):
-        parts, rest = settle(
-            settings(**values), given_differences, Decimal(total), Decimal(commission)
-        )
+        own = {COMMISSION: Decimal(commission)}
+        parts, rest = settle(settings(**values), given_differences, Decimal(total), own)
         return [(each.difference.month, each.difference.code, each.amount) for each in parts], rest
 
     def test_W7_in_the_agents_favour_it_is_paid_whole(self):
@@ -77,7 +77,7 @@ class TestSettlement(EngineCase):
         self, found, total, commission, cap, minimum, fines
     ):
         chosen = settings(fine_cap_percent=cap, minimum_wage=minimum)
-        parts, rest = settle(chosen, found, total, commission)
+        parts, rest = settle(chosen, found, total, {COMMISSION: commission})
         known = {(each.month, each.code, each.returned): each.amount for each in found}
         for each in parts:
             key = (each.difference.month, each.difference.code, each.difference.returned)
@@ -95,10 +95,12 @@ class TestSettlement(EngineCase):
         self.assertLessEqual(
             taken + fine_taken(rest, fines), round_half_up(limit) + Decimal("0.01")
         )
-        own = commission + sum(
-            each.amount for each in parts if each.amount > 0 and each.difference.code == COMMISSION
-        )
-        self.assertLessEqual(returned, own)
+        for code in (BASE, APPRAISAL, COMMISSION):
+            ours = [each for each in parts if each.difference.code == code]
+            own = commission if code == COMMISSION else 0
+            own += sum(each.amount for each in ours if each.amount > 0)
+            back = sum(each.amount for each in ours if each.amount < 0 and each.difference.returned)
+            self.assertLessEqual(-back, own, "it comes off the same item alone")
 
     @PROPERTY
     @given(differences)

@@ -114,9 +114,7 @@ def glimpse(told: Told, close: Closing) -> Facts:
     values = {each.name: getattr(told, each.name) for each in fields(Facts)}
     series = {
         code: tuple(
-            point
-            for point in told.series[code]
-            if metric.read == MONTHS or point.end == close.end
+            point for point in told.series[code] if metric.read == MONTHS or point.end == close.end
         )
         for code, metric in BY_CODE.items()
         if metric.read in (EACH, MONTHS)

@@ -1,3 +1,4 @@
+from collections import defaultdict
 from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
@@ -6,11 +7,16 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from odoo.addons.cs_promotion.engine.calendar import month_end, month_start
 from odoo.addons.cs_promotion.engine.decimals import decimal, round_half_up
 from odoo.addons.cs_promotion.engine.facts import Settings
 from odoo.addons.cs_promotion.engine.timeline import Timeline
+from odoo.addons.cs_promotion.models.policy.cs_facts import Scope
 
-from ..known import Known, NoPayLine, Result, Terms, Wage
+from ..figures import Terms
+from ..known import Known, NoPayLine, Result, Wage
+
+OWN = ("score", "sales")  # what a month of pay has anyway
 
 
 class CsPay(models.AbstractModel):
@@ -50,7 +56,33 @@ class CsPay(models.AbstractModel):
                 month for _company, month in self.env["cs.cycle"].sudo()._get_closed_months(company)
             ),
             ends,
+            self._load_values(company, timelines, results),
         )
+
+    @api.model
+    def _load_values(self, company, timelines, months):
+        """Further figures of these months: the metrics that pay items rest on. Each source is
+        asked once for all agents; events of a month are added up.
+
+        :param timelines: employee id -> timeline within the company
+        :return: (employee id, month) -> metric code -> a Decimal other than nought
+        """
+        vocabulary, values = self.env["cs.vocabulary"], defaultdict(dict)
+        read = {name for item in vocabulary._get_pay_items().values() for name in item.rests_on}
+        metrics = vocabulary._get_metrics().items()
+        metrics = [each for code, each in metrics if code in read and code not in OWN]
+        if not metrics or not months:
+            return values
+        scope = Scope(timelines, company, month_end(max(months)), min(months))
+        for metric, points in self.env["cs.facts"]._load_series(metrics, scope):
+            for employee, series in points.items():
+                for point in series:
+                    month = month_start(point.start)
+                    # nought as if it were not there: whoever has none keeps the facts of before
+                    if point.value and month in months and point.end <= month_end(month):
+                        own = values[employee, month]
+                        own[metric.code] = own.get(metric.code, 0) + decimal(point.value)
+        return values
 
     @api.model
     def _get_figures(self, known, company, employee, month, absent=Fraction(0), kept=None):
@@ -66,7 +98,7 @@ class CsPay(models.AbstractModel):
                 self.env["cs.policy"]._get_required(company, period.end)
                 raise
             # who holds no tier is paid none by any policy
-            terms = Terms(False, Settings(), {})
+            terms = self._get_no_terms()
             known = replace(known, ends={**known.ends, period.end: terms})
         try:
             return known.figures(employee.id, month, absent, kept)
@@ -92,7 +124,7 @@ class CsPay(models.AbstractModel):
         """
         known = self._load(company, employees.ids, [month])
         period = known.calendar.period(month)
-        nowhere = {period.end: Terms(False, Settings(), {})}
+        nowhere = {period.end: self._get_no_terms()}
         nothing = replace(known, timelines={}, ends=nowhere)
         found = {}
         for employee in employees:
@@ -102,6 +134,13 @@ class CsPay(models.AbstractModel):
                 with suppress(KeyError, NoPayLine):
                     found[employee.id] = known.figures(employee.id, month)
         return found
+
+    @api.model
+    def _get_no_terms(self):
+        """What is paid where no policy says: every item, of nothing."""
+        return Terms(
+            False, Settings(), {}, tuple(self.env["cs.vocabulary"]._get_pay_items().values())
+        )
 
     @api.model
     def _load_terms(self, company, days):
@@ -116,7 +155,7 @@ class CsPay(models.AbstractModel):
             if policy not in compiled:
                 read = policy._compile()
                 lines = {ids[code]: line for code, line in read.pay.items()}
-                compiled[policy] = Terms(policy.id, read.settings, lines)
+                compiled[policy] = Terms(policy.id, read.settings, lines, read.items)
             terms[day] = compiled[policy]
         return terms
 

@@ -76,7 +76,7 @@ class CsPayDifference(models.Model):
                 "%(agent)s, %(month)s: %(item)s",
                 agent=row.employee_id.name,
                 month=month_name(self.env, row.month),
-                item=names.get(row.item),
+                item=names.get(row.item, row.item),
             )
 
     @api.depends("employee_id", "company_id")

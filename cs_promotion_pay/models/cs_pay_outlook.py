@@ -7,7 +7,6 @@ from odoo.exceptions import UserError
 
 from odoo.addons.cs_promotion.engine.calendar import add_months
 from odoo.addons.cs_promotion.engine.decimals import decimal
-from odoo.addons.cs_promotion.engine.pay import APPRAISAL
 
 from ..arrears import compare
 from ..record import amount_of, pays, read_period, split_facts
@@ -63,11 +62,17 @@ class CsPayOutlook(models.AbstractModel):
         differences = self.env["cs.pay.difference"]
         slips = [paid for paid, _month in self._load_resting(company, employee_ids, {month})]
         kept = differences._load_kept([each.slip for each in slips])
-        stakes = [
-            (each, amount_of(kept[each.slip], APPRAISAL))
-            for each in slips
-            if "items" in kept[each.slip] and pays(kept[each.slip], APPRAISAL)
+        scored = [
+            code
+            for code, item in self.env["cs.vocabulary"]._get_pay_items().items()
+            if "score" in item.rests_on
         ]
+        stakes = []
+        for each in slips:
+            own = kept[each.slip]
+            paid = [code for code in scored if "items" in own and pays(own, code)]
+            if paid:
+                stakes.append((each, sum((amount_of(own, code) for code in paid), Decimal(0))))
         if not stakes:
             return []
         words, currency = self.env["cs.pay.words"], company.sudo().currency_id

@@ -2,8 +2,8 @@ from odoo import api, models
 from odoo.tools import float_compare, float_round, format_date, formatLang
 
 from odoo.addons.cs_promotion.engine.decimals import plain
-from odoo.addons.cs_promotion.engine.pay import APPRAISAL, BASE, COMMISSION
 from odoo.addons.cs_promotion.models.cs_period import month_name
+from odoo.addons.cs_promotion.vocabulary import APPRAISAL, BASE, COMMISSION
 
 from ..record import read_held
 
@@ -21,11 +21,13 @@ class CsPayWords(models.AbstractModel):
     @api.model
     def _get_item_names(self):
         """Pairs (code, name) of the items that are paid."""
-        return [
-            (BASE, self.env._("Base wage")),
-            (APPRAISAL, self.env._("Appraisal pay")),
-            (COMMISSION, self.env._("Commission")),
-        ]
+        vocabulary = self.env["cs.vocabulary"]
+        return vocabulary._get_selection(vocabulary._get_pay_items())
+
+    @api.model
+    def _get_item_name(self, code):
+        """The item's name; its code where the addon that declared it is gone."""
+        return dict(self._get_item_names()).get(code, code)
 
     # ------------------------------------------------------------------ lines of a payslip
 
@@ -37,20 +39,17 @@ class CsPayWords(models.AbstractModel):
         :return: (amount, rate in percent, name), of which amount * rate / 100 is the item's amount
         """
         item = figures.item(code)
-        describe = {
-            BASE: self._describe_base,
-            APPRAISAL: self._describe_appraisal,
-            COMMISSION: self._describe_commission,
-        }[code]
-        name, exact_name = describe(figures, item)
+        if item is None:
+            return 0.0, 100.0, self.env._("%(item)s: not paid any more", item=code)
         if not any(each.tier for each in figures.held) and not item.amount:
-            name = self.env._("%(item)s: no tier held", item=dict(self._get_item_names())[code])
+            name = self.env._("%(item)s: no tier held", item=item.declared.name)
             return 0.0, 100.0, name
+        name, exact_name = self._describe_item(figures, item)
         if item.amount < 0:  # what came back beyond the sales comes off later commissions (W7)
             owed = self._format(figures, -item.amount)
             name = self.env._("%(name)s: %(owed)s to come off the next ones", name=name, owed=owed)
             return 0.0, 100.0, name
-        if code == BASE and item.rate == 1:
+        if item.rate == 1 and name == exact_name:  # there is nothing else to show
             return float(item.amount), 100.0, name
         amount, total = float(item.basis), float(item.amount)
         amount = float_round(amount, precision_digits=digits)
@@ -60,6 +59,22 @@ class CsPayWords(models.AbstractModel):
             return amount, rate, name
         # a rate with more decimals than a line keeps must not change the amount
         return total, 100.0, exact_name
+
+    @api.model
+    def _describe_item(self, figures, item):
+        """How an item came about, in the words of its line. Addons say theirs.
+
+        :return: the name of a line that shows basis and rate; and of one that cannot, because it
+            keeps too few decimals, and shows the amount alone
+        """
+        describe = {
+            BASE: self._describe_base,
+            APPRAISAL: self._describe_appraisal,
+            COMMISSION: self._describe_commission,
+        }.get(item.code)
+        if describe:
+            return describe(figures, item)
+        return item.declared.name, item.declared.name
 
     @api.model
     def _describe_base(self, figures, item):
@@ -138,7 +153,7 @@ class CsPayWords(models.AbstractModel):
         ]
         return self.env._(
             "Settled of earlier months, %(item)s: %(months)s",
-            item=dict(self._get_item_names())[code],
+            item=self._get_item_name(code),
             months=", ".join(months),
         )
 
@@ -158,6 +173,12 @@ class CsPayWords(models.AbstractModel):
             yield self.env._("Score of the month: %s", kept["score"])
         if kept["sales"] is not None:
             yield self.env._("Own sales: %s", self._money(kept["sales"], currency))
+        for code, value in kept.get("values", {}).items():
+            yield self.env._(
+                "%(figure)s: %(value)s",
+                figure=self._get_metric_name(code),
+                value=self.env["cs.vocabulary"]._show(code, value),
+            )
         if float(kept["due"]):
             yield self.env._(
                 "Fines: %(due)s due, %(taken)s taken, %(carried)s carried forward",
@@ -218,16 +239,14 @@ class CsPayWords(models.AbstractModel):
             "returned": self.env._("more goods came back than were sold"),
             "settled": self.env._("what was settled before no longer stands"),
             "twice": self.env._("the month was paid more than once"),
-        }[cause.kind]
+        }.get(cause.kind)
+        if text is None:
+            text = self.env._("%(figure)s changed", figure=self._get_metric_name(cause.kind))
         say = {
-            "score": self._say_number,
-            "sales": self._say_number,
-            "returned": self._say_number,
-            "settled": self._say_number,
             "tier": self._say_tiers,
             "policy": self._say_policy,
-        }.get(cause.kind)
-        if say is None:
+        }.get(cause.kind, self._say_number)
+        if cause.kind in ("days", "wage", "leave", "twice"):
             return text
         if cause.kind in ("returned", "settled"):
             return self.env._("%(what)s (%(value)s)", what=text, value=say(cause.after))
@@ -256,6 +275,12 @@ class CsPayWords(models.AbstractModel):
         return self.env["cs.policy"].sudo().browse(int(value)).exists().name or "-"
 
     # ------------------------------------------------------------------ helpers
+
+    @api.model
+    def _get_metric_name(self, code):
+        """The metric's name; its code where the addon that declared it is gone."""
+        metric = self.env["cs.vocabulary"]._get_metrics().get(code)
+        return metric.name if metric else code
 
     @api.model
     def _get_tier_name(self, tier_id):

@@ -6,9 +6,9 @@ from fractions import Fraction
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.cs_promotion.engine.facts import PayLine, Settings
-from odoo.addons.cs_promotion.engine.pay import APPRAISAL, BASE, COMMISSION
 from odoo.addons.cs_promotion.engine.settlement import Difference, Settled
 from odoo.addons.cs_promotion.engine.timeline import Stretch, Timeline
+from odoo.addons.cs_promotion.vocabulary import APPRAISAL, BASE, COMMISSION, PAY_ITEMS
 
 from ..arrears import Paid, compare
 from ..figures import spread
@@ -17,7 +17,8 @@ from ..record import facts_of, record
 
 JANUARY, MARCH = date(2025, 1, 1), date(2025, 3, 1)
 AGENT, TIER, VERSION = 7, 1, 3
-TERMS = Terms(1, Settings(), {TIER: PayLine(Decimal(1700), Decimal(200), Decimal("0.1"))})
+LINES = {TIER: PayLine(Decimal(1700), Decimal(200), Decimal("0.1"))}
+TERMS = Terms(1, Settings(), LINES, PAY_ITEMS)
 
 
 def make_known(score="60.00", sales="1000.0", closed=True, terms=TERMS, **values):

@@ -5,10 +5,11 @@ from fractions import Fraction
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.cs_promotion.engine.facts import PayLine, Settings
-from odoo.addons.cs_promotion.engine.pay import APPRAISAL, BASE, gross
+from odoo.addons.cs_promotion.engine.pay import gross
 from odoo.addons.cs_promotion.engine.settlement import Difference
+from odoo.addons.cs_promotion.vocabulary import APPRAISAL, BASE, PAY_ITEMS
 
-from ..figures import Figures, Fine, Held, Settlement, compute_items, take
+from ..figures import Figures, Fine, Held, Settlement, Terms, compute_items, take
 from ..known import Calendar
 
 JANUARY = date(2025, 1, 1), date(2025, 1, 31)
@@ -19,7 +20,7 @@ WHOLE = (Held(1, *JANUARY),)
 def figures(score=90, sales=1000, **values):
     """January of a junior, figures as a payslip is computed from."""
     score, sales = (None if each is None else Decimal(each) for each in (score, sales))
-    items = compute_items(Settings(), LINES, 31, WHOLE, score, sales)
+    items = compute_items(Terms(1, Settings(), LINES, PAY_ITEMS), 31, WHOLE, score, sales)
     given = {"fines": (), "differences": ()} | values
     return Figures(
         JANUARY[0],

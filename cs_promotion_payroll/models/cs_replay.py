@@ -6,7 +6,7 @@ from odoo.addons.cs_promotion.engine.calendar import month_key
 
 from ..hooks import KEPT
 
-CODES = ("BASE", "APPRAISAL", "COMMISSION", "GROSS", "FINE", "NET")
+TOTALS = ("GROSS", "FINE", "NET")
 
 
 class CsReplay(models.AbstractModel):
@@ -38,6 +38,7 @@ class CsReplay(models.AbstractModel):
     @api.model
     def _get_payslips(self, company, months):
         payslips = defaultdict(dict, super()._get_payslips(company, months))
+        codes = (*self.env["cs.vocabulary"]._get_pay_items(), *TOTALS)
         for employee, month, code, total in self.env["hr.payslip.line"]._read_group(
             [
                 ("slip_id.company_id", "=", company.id),
@@ -45,12 +46,12 @@ class CsReplay(models.AbstractModel):
                 ("slip_id.credit_note", "=", False),
                 ("slip_id.refunded_id", "=", False),
                 ("date_from", "in", list(months)),
-                ("code", "in", CODES),
+                ("code", "in", codes),
             ],
             ["employee_id", "date_from:day", "code"],
             ["total:sum"],
         ):
-            lines = payslips[employee.id].setdefault(month_key(month), dict.fromkeys(CODES, 0.0))
+            lines = payslips[employee.id].setdefault(month_key(month), dict.fromkeys(codes, 0.0))
             lines[code] = round(total, 2)
         return payslips
 

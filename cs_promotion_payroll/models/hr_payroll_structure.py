@@ -1,17 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-RULES = (
-    "base",
-    "appraisal",
-    "commission",
-    "arrears_base",
-    "arrears_appraisal",
-    "arrears_commission",
-    "gross",
-    "fine",
-    "net",
-)
+from ..tier_pay import ARREARS
 
 
 class HrPayrollStructure(models.Model):
@@ -86,13 +76,19 @@ class HrPayrollStructure(models.Model):
 
     @api.model
     def _copy_rules(self, company):
-        """The shipped salary rules for one company, which may change its own."""
-        shipped = self.env["hr.salary.rule"].union(
-            *(self.env.ref(f"cs_promotion_payroll.rule_{name}") for name in RULES)
-        )
-        return self.env["hr.salary.rule"].union(
-            *(rule.copy({"company_id": company.id, "active": True}) for rule in shipped)
-        )
+        """Salary rules for all items there are, gross and net, of one company, which may change
+        its own."""
+        rules = self.env["hr.salary.rule"]
+        places = {item: {} for item, _name in rules._get_cs_items()}
+        codes = self.env["cs.vocabulary"]._get_pay_items()
+        for number, code in enumerate(codes, 1):
+            if not rules._get_cs_shipped(code):  # behind the shipped ones, before gross
+                places[code] = {"sequence": min(10 * number, 90)}
+                places[ARREARS + code] = {"sequence": min(90 + number, 99)}
+        made = [rules._create_cs(item, company, **values) for item, values in places.items()]
+        totals = [self.env.ref(f"cs_promotion_payroll.rule_{name}") for name in ("gross", "net")]
+        made += [rule.copy({"company_id": company.id, "active": True}) for rule in totals]
+        return rules.union(*made)
 
     def _pays_by_tier(self):
         """Whether one of these structures pays by tier."""

@@ -3,12 +3,9 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from odoo.addons.cs_promotion.engine.pay import PAY_ITEMS
-
 from ..tier_pay import ARREARS, FINE, FORMER, get_categories
 
-ASKS = re.compile(rf"\bpayroll\.cs\.({'|'.join([*PAY_ITEMS, *FORMER])})\b")
-
+ASKS = re.compile(r"\bpayroll\.cs\.(\w+)")
 ASKS_FOR_FINE = re.compile(r"\bpayroll\.cs\.fine\b")
 
 
@@ -32,6 +29,8 @@ class HrSalaryRule(models.Model):
 
     @api.model
     def _get_cs_items(self):
+        """Pairs (code, name) of all that a rule can pay, settle or take, in the order in which
+        it belongs on a payslip."""
         names = self.env["cs.pay.words"]._get_item_names()
         settled = [
             (ARREARS + code, self.env._("Settled of earlier months: %s", name))
@@ -57,8 +56,8 @@ class HrSalaryRule(models.Model):
         applies = super()._satisfy_condition(localdict)
         if not applies or self.amount_select != "cs" or not self.cs_item.startswith(ARREARS):
             return applies
-        amount, _rate, _name = localdict["payroll"].cs.get_line(self.cs_item, localdict)
-        return bool(amount)
+        item = self.cs_item.removeprefix(ARREARS)
+        return bool(localdict["payroll"].cs.get_arrears(item, localdict))
 
     def _get_cs_item(self):
         """What of tier pay the line of this rule is.
@@ -86,8 +85,8 @@ class HrSalaryRule(models.Model):
             return set()
         asked = set(ASKS.findall(self.amount_python_compute or ""))
         items = {FORMER[name] for name in asked & FORMER.keys()}
-        if {"BASIC", "ALW", "GROSS"} & set(get_categories(self)):
-            items |= asked & PAY_ITEMS.keys()
+        if asked and {"BASIC", "ALW", "GROSS"} & set(get_categories(self)):
+            items |= asked & self.env["cs.vocabulary"]._get_pay_items().keys()
         return items
 
     def _leave_cs(self):
@@ -97,10 +96,41 @@ class HrSalaryRule(models.Model):
     def _pays_item(self):
         """Those of these rules that pay an item of tier pay, by its name or in code of their own
         that asks for it."""
+        items = self.env["cs.vocabulary"]._get_pay_items().keys()
         return self.filtered(
             lambda rule: (
-                rule.cs_item in PAY_ITEMS
+                rule.cs_item in items
                 if rule.amount_select == "cs"
-                else rule.amount_select == "code" and ASKS.search(rule.amount_python_compute or "")
+                else rule.amount_select == "code"
+                and (items | FORMER.keys()) & set(ASKS.findall(rule.amount_python_compute or ""))
             )
         )
+
+    @api.model
+    def _create_cs(self, item, company, **values):
+        """A rule of the company's own that pays, settles or takes an item: a copy of the shipped
+        one, or, for the item of another addon, an allowance of its name, in every language."""
+        values = {"company_id": company.id, "active": True, **values}
+        shipped = self._get_cs_shipped(item)
+        if shipped:
+            return shipped.copy(values)
+        rule = self.create(
+            {
+                "name": item,
+                "code": item,
+                "category_id": self.env.ref("cs_promotion_payroll.category_allowance").id,
+                "amount_select": "cs",
+                "cs_item": item,
+                **values,
+            }
+        )
+        for lang, _name in self.env["res.lang"].get_installed():
+            translated = rule.with_context(lang=lang)
+            translated.name = dict(translated._get_cs_items())[item]
+        return rule
+
+    @api.model
+    def _get_cs_shipped(self, item):
+        """The shipped rule for an item; none for what other addons declare."""
+        name = f"cs_promotion_payroll.rule_{item.lower()}"
+        return self.env.ref(name, raise_if_not_found=False) or self.browse()

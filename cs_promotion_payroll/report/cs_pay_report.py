@@ -1,7 +1,9 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.cs_promotion.models.cs_period import Month
+
+from ..tier_pay import FINE
 
 
 class CsPayReport(models.Model):
@@ -28,16 +30,13 @@ class CsPayReport(models.Model):
     )
     department_id = fields.Many2one("hr.department", readonly=True)
     tier_id = fields.Many2one("cs.tier", readonly=True)
-    part = fields.Selection(
-        [
-            ("BASE", "Base wage"),
-            ("APPRAISAL", "Appraisal pay"),
-            ("COMMISSION", "Commission"),
-            ("FINE", "Fines"),
-        ],
-        readonly=True,
-    )
+    part = fields.Selection(selection="_get_parts", readonly=True)
     amount = fields.Monetary(readonly=True, aggregator="sum", help="Fines are negative.")
+
+    @api.model
+    def _get_parts(self):
+        """Pairs (code, name) of the pay items and of fines."""
+        return [*self.env["cs.pay.words"]._get_item_names(), (FINE, self.env._("Fines"))]
 
     @property
     def _table_query(self):
@@ -57,6 +56,7 @@ class CsPayReport(models.Model):
                               abs(held.date_version - slip.date_to) LIMIT 1
                    ) version ON TRUE
              WHERE slip.state = 'done' AND slip.cs_figures IS NOT NULL
-               AND line.code IN ('BASE', 'APPRAISAL', 'COMMISSION', 'FINE')
-            """
+               AND line.code IN %s
+            """,
+            tuple(code for code, _name in self._get_parts()),
         )

@@ -32,6 +32,7 @@ from . import test_tour_progress
 from . import test_example
 from . import test_frozen
 from . import test_lifecycle
+from . import test_extension
 from . import test_upgrade
 from . import test_wage_todo
 from . import test_structure_prepare

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.cs_promotion.engine.calendar import add_months
 
-from ..structure_plan import ITEMS, Layout, mentions, sums, takes_leave
+from ..structure_plan import Layout, mentions, sums, takes_leave
 from ..tier_pay import FINE
 
 MANAGER = "payroll.group_payroll_manager"
@@ -132,7 +132,7 @@ class CsStructurePrepare(models.TransientModel):
                 Command.clear(),
                 *(
                     Command.create({"item": item})
-                    for item in ITEMS
+                    for item, _name in self.env["hr.salary.rule"]._get_cs_items()
                     if item not in there.mapped("cs_item") and wizard.structure_id
                 ),
             ]
@@ -145,7 +145,7 @@ class CsStructurePrepare(models.TransientModel):
 
     def _get_layout(self):
         rules = self.structure_id.get_structure_with_parents().get_all_rules()
-        return Layout(rules.filtered("active"))
+        return Layout(rules.filtered("active"), self.env["cs.vocabulary"]._get_pay_items())
 
     def _find_faults(self):
         """What of the structure has to be looked at by a person."""

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 
-from odoo.addons.cs_promotion.engine.pay import BASE
+from odoo.addons.cs_promotion.vocabulary import BASE
 
-from ..structure_plan import ITEMS, mentions
+from ..structure_plan import mentions
 from ..tier_pay import ARREARS
 
 
@@ -116,20 +116,16 @@ class CsStructurePrepareItem(models.TransientModel):
             )
             if found:
                 return found[:1]
-        return self._get_shipped().category_id
-
-    def _get_shipped(self):
-        """The shipped rule for this item, from which the company's own is made."""
-        return self.env.ref(f"cs_promotion_payroll.rule_{self.item.lower()}")
+        shipped = self.env["hr.salary.rule"]._get_cs_shipped(self.item).category_id
+        return shipped or self.env.ref("cs_promotion_payroll.category_allowance")
 
     def _create_rules(self):
         """The company's own rules for these items, in the order of the items: of equal numbers
         the one made first is reckoned first."""
         rules = self.env["hr.salary.rule"]
-        for row in self.sorted(lambda row: ITEMS.index(row.item)):
+        order = [item for item, _name in self._get_items()]
+        for row in self.sorted(lambda row: order.index(row.item)):
             values = {
-                "company_id": row.prepare_id.company_id.id,
-                "active": True,
                 "code": row.code or row.item,
                 "sequence": row.sequence,
                 "category_id": row.category_id.id,
@@ -137,7 +133,7 @@ class CsStructurePrepareItem(models.TransientModel):
             if row.replaced_id:
                 values["register_id"] = row.replaced_id.register_id.id
                 values["appears_on_payslip"] = row.replaced_id.appears_on_payslip
-            rules |= row._get_shipped().copy(values)
+            rules |= rules._create_cs(row.item, row.prepare_id.company_id, **values)
         return rules
 
 

@@ -2,12 +2,17 @@
 # Databases. Installing takes its time, copying does not: what was installed is kept as a template, named after what
 # went into it, and every database in use is a copy.
 
-# The addons of this repository, and those of them that users get: who measures is a developer.
-ADDONS=() USER_ADDONS=()
+# The addons of this repository, and those of them that users get: who measures is a developer. Those that tests alone
+# install, each into a database of its own, are neither.
+ADDONS=() USER_ADDONS=() TEST_ADDONS=()
 for manifest in "$ROOT"/*/__manifest__.py; do
     [[ -f $manifest ]] || continue
-    ADDONS+=("$(basename "$(dirname "$manifest")")")
-    [[ ${ADDONS[-1]} == cs_promotion_bench ]] || USER_ADDONS+=("${ADDONS[-1]}")
+    name=$(basename "$(dirname "$manifest")")
+    case $name in
+        test_*) TEST_ADDONS+=("$name") ;;
+        cs_promotion_bench) ADDONS+=("$name") ;;
+        *) ADDONS+=("$name") USER_ADDONS+=("$name") ;;
+    esac
 done
 
 sql() { psql -XAtq -v ON_ERROR_STOP=1 -d "${2:-postgres}" -c "$1"; }

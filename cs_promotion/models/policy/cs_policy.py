@@ -404,6 +404,7 @@ class CsPolicy(models.Model):
             ladder=self._get_ladder(),
             pay=self._get_pay_lines(),
             rules=tuple(rule._compile() for rule in self.rule_ids),
+            items=tuple(self.env["cs.vocabulary"]._get_pay_items().values()),
         )
 
     @api.model

@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...engine.decimals import plain
-from ...vocabulary import METRICS, OUTCOMES
+from ...vocabulary import APPRAISAL, BASE, COMMISSION, METRICS, OUTCOMES, PAY_ITEMS
 
 
 class CsVocabulary(models.AbstractModel):
@@ -50,6 +50,17 @@ class CsVocabulary(models.AbstractModel):
             "dismissal_review": self.env._("Dismissal review"),
         }
         return {each.code: replace(each, name=names[each.code]) for each in OUTCOMES}
+
+    @api.model
+    def _get_pay_items(self):
+        """Code -> :class:`~odoo.addons.cs_promotion.engine.pay.PayItem`, in the order in which
+        items stand on a payslip."""
+        names = {
+            BASE: self.env._("Base wage"),
+            APPRAISAL: self.env._("Appraisal pay"),
+            COMMISSION: self.env._("Commission"),
+        }
+        return {item.code: replace(item, name=names[item.code]) for item in PAY_ITEMS}
 
     @api.model
     def _get_selection(self, terms):

@@ -126,11 +126,7 @@ class CsAppraisal(models.Model):
     def _compute_can(self):
         office = self.env.user.has_group("cs_promotion.group_office")
         for appraisal in self:
-            may = (
-                office
-                and appraisal.cycle_id.state == "open"
-                and not appraisal._is_own()
-            )
+            may = office and appraisal.cycle_id.state == "open" and not appraisal._is_own()
             appraisal.can_exclude = may and not appraisal.excluded
             appraisal.can_include = may and appraisal.excluded
 

@@ -1,5 +1,12 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
+
+from ...engine.calendar import month_end, month_start
+from ...engine.decimals import decimal
+from ...engine.series import Point
 
 # the most that an agent's month may have, to catch a slip of the keyboard: system parameters,
 # as a hundred millions are much in one currency and little in another. As much may come back
@@ -139,6 +146,30 @@ class CsFigure(models.Model):
             "parameter %(key)s)",
             **words,
         )
+
+    @api.model
+    def _load_series(self, codes, scope):
+        """The months of metrics that are fields here: a source of ``cs.vocabulary``."""
+        self.flush_model()
+        series = {code: defaultdict(list) for code in codes}
+        for employee_id, month, id_, *values in self.env.execute_query(
+            SQL(
+                """
+                SELECT employee_id, month, id, %s FROM cs_figure
+                 WHERE employee_id = ANY(%s) AND company_id = %s AND month BETWEEN %s AND %s
+                 ORDER BY month
+                """,
+                SQL(", ").join(map(SQL.identifier, codes)),
+                scope.ids,
+                scope.company.id,
+                month_start(scope.since),
+                scope.until,
+            )
+        ):
+            for code, value in zip(codes, values, strict=True):
+                point = Point(month, month_end(month), decimal(value or 0), id_)
+                series[code][employee_id].append(point)
+        return series
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_closed(self):

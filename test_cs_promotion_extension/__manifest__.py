@@ -1,0 +1,13 @@
+# Copyright 2026 CS Promotion contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+{
+    "name": "Customer Service Promotion: Test of Extension",
+    "summary": "Declares terms of its own, as an addon may; for tests alone",
+    "version": "19.0.2.0.0",
+    "category": "Hidden/Tests",
+    "license": "LGPL-3",
+    "author": "CS Promotion contributors",
+    "depends": ["cs_promotion_payroll"],
+    "data": ["views/cs_figure_views.xml"],
+    "installable": True,
+}

@@ -1,0 +1,7 @@
+from odoo import fields, models
+
+
+class CsFigure(models.Model):
+    _inherit = "cs.figure"
+
+    nights = fields.Integer(string="Night Shifts")

@@ -1,0 +1,36 @@
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+from odoo import api, models
+
+from odoo.addons.cs_promotion.engine.decimals import fraction
+from odoo.addons.cs_promotion.engine.pay import PayItem
+from odoo.addons.cs_promotion.engine.vocabulary import MONTH, Metric
+
+RATE = Decimal(15)
+
+
+def night_pay(settings, month):
+    """Night shifts at 15.00 each, whatever tier is held: by the shift, not by the day."""
+    held = any(span.on_ladder for span in month.spans)
+    amount = fraction(month.values.get(METRIC.code, 0) * RATE) if held else Fraction(0)
+    return amount, Fraction(1), (amount,)
+
+
+METRIC = Metric("nights", MONTH, source="cs.figure", high=Decimal(31))
+NIGHTS = PayItem("NIGHTS", night_pay, leave=(), rests_on=frozenset({METRIC.code}))
+
+
+class CsVocabulary(models.AbstractModel):
+    _inherit = "cs.vocabulary"
+
+    @api.model
+    def _get_metrics(self):
+        nights = replace(METRIC, name=self.env._("Night shifts"))
+        return super()._get_metrics() | {nights.code: nights}
+
+    @api.model
+    def _get_pay_items(self):
+        nights = replace(NIGHTS, name=self.env._("Night shifts"))
+        return super()._get_pay_items() | {nights.code: nights}
