@@ -30,8 +30,9 @@ PROCEDURES = (CONFIRM, DEMOTE_VIOLATION, DISMISS_SERIOUS, DISMISS_REPEATED)
 class Verdict:
     """What is decided about one agent, with everything that led to it.
 
-    ``to`` is None for what moves nobody by itself. One of these says why: ``rule`` with ``findings``
-    (and the ``violations`` it counted), ``test`` (U1), or ``violations`` alone (V2, V4).
+    ``to`` is None for what moves nobody by itself. One of these says why: ``rule`` with
+    ``findings`` (and the ``violations`` it counted), ``test`` (U1), or ``violations`` alone
+    (V2, V4).
     """
 
     agent: int | str

@@ -1,4 +1,4 @@
-"""The house is as docs/architecture.md draws it: no import against the arrows, every model whole."""
+"""The house is as docs/architecture.md draws it: imports along the arrows, every model whole."""
 
 import ast
 import sys
