@@ -8,6 +8,6 @@
     "license": "LGPL-3",
     "author": "CS Promotion contributors",
     "depends": ["cs_promotion_payroll"],
-    "data": ["views/cs_figure_views.xml"],
+    "data": ["security/ir.model.access.csv", "views/cs_figure_views.xml"],
     "installable": True,
 }

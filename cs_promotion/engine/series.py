@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .calendar import add_months, month_key, quarter_key
 from .vocabulary import MONTH, QUARTER
@@ -22,6 +22,26 @@ class Point(NamedTuple):
 
 
 Series = tuple[Point, ...]  # oldest first
+
+
+class Scope(NamedTuple):
+    """Whose points are asked for, of which days.
+
+    :param timelines: employee id -> timeline within the company
+    :param company: the company in which they arose
+    :param until: points that end later are not wanted
+    :param since: nor are those that end before
+    """
+
+    timelines: dict[int, Any]
+    company: Any
+    until: date
+    since: date = date.min
+
+    @property
+    def ids(self):
+        """The agents, by employee id."""
+        return list(self.timelines)
 
 
 def point_key(grain: str, point: Point) -> str:

@@ -3,6 +3,7 @@ from odoo.tools import format_date
 
 from ..engine.calendar import complete_months
 from ..engine.decimals import plain
+from ..engine.facts import DEMOTE, REVIEW
 from ..engine.rules import CONFIRM, passed_test, probation_ends
 from ..engine.vocabulary import MONTHS
 
@@ -185,7 +186,7 @@ class CsPathWords(models.AbstractModel):
             "effective": self._format_date(decision.effective_date),
             "until": self._format_date(until) if until and until >= today else False,
             "waits": decision.waits_for_appeal,
-            "down": decision.outcome != "promote",
+            "down": decision.outcome in (DEMOTE, REVIEW),
             "link": f"/odoo/cs-decisions/{decision.id}",
         }
 

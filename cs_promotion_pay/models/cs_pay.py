@@ -10,8 +10,8 @@ from odoo.tools import SQL
 from odoo.addons.cs_promotion.engine.calendar import month_end, month_start
 from odoo.addons.cs_promotion.engine.decimals import decimal, round_half_up
 from odoo.addons.cs_promotion.engine.facts import Settings
+from odoo.addons.cs_promotion.engine.series import Scope
 from odoo.addons.cs_promotion.engine.timeline import Timeline
-from odoo.addons.cs_promotion.models.policy.cs_facts import Scope
 
 from ..figures import Terms
 from ..known import Known, NoPayLine, Result, Wage

@@ -1,3 +1,5 @@
 from . import cs_vocabulary
+from . import cs_praise
+from . import cs_decision
 from . import cs_figure
 from . import cs_pay_words

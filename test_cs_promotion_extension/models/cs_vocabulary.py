@@ -6,6 +6,10 @@ from odoo import api, models
 
 from odoo.addons.cs_promotion.engine.decimals import fraction
 from odoo.addons.cs_promotion.engine.pay import PayItem
+from odoo.addons.cs_promotion.engine.vocabulary import COUNT, EVENT, Metric, Outcome
+
+PRAISE = Metric("praise", EVENT, COUNT, source="cs.praise")
+COMMENDATION = Outcome("commendation")
 from odoo.addons.cs_promotion.engine.vocabulary import MONTH, Metric
 
 RATE = Decimal(15)
@@ -29,6 +33,16 @@ class CsVocabulary(models.AbstractModel):
     def _get_metrics(self):
         nights = replace(METRIC, name=self.env._("Night shifts"))
         return super()._get_metrics() | {nights.code: nights}
+
+    @api.model
+    def _get_metrics(self):
+        praise = replace(PRAISE, name=self.env._("Letters of thanks"))
+        return super()._get_metrics() | {praise.code: praise}
+
+    @api.model
+    def _get_outcomes(self):
+        commendation = replace(COMMENDATION, name=self.env._("Commendation"))
+        return super()._get_outcomes() | {commendation.code: commendation}
 
     @api.model
     def _get_pay_items(self):

@@ -1,1 +1,3 @@
 from . import test_nights
+from . import test_praise
+from . import test_document

@@ -3,11 +3,13 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...engine import evidence as engine_evidence
-from ...engine.facts import Closing
+from ...engine.facts import DEMOTE, PROMOTE, REVIEW, Closing
 from ...engine.rules import CONFIRM, confirm
 from ..scheduled import post_once, take_batches, take_step
 
 STANDING = ("proposed", "announced", "applied")
+STEPS = (PROMOTE, DEMOTE)
+KINDS = {PROMOTE: "promotion", DEMOTE: "demotion", REVIEW: "review"}
 
 
 class CsDecision(models.Model):
@@ -39,23 +41,10 @@ class CsDecision(models.Model):
 
     company_id = fields.Many2one(precompute=False)  # would build a new record for each first
     outcome = fields.Selection(
-        [
-            ("promote", "Step up"),
-            ("demote", "Step down"),
-            ("dismissal_review", "Dismissal review"),
-        ],
-        required=True,
-        default="promote",
-        tracking=True,
+        selection="_get_outcomes", required=True, default="promote", tracking=True
     )
     kind = fields.Selection(
-        [
-            ("confirmation", "Confirmation"),
-            ("promotion", "Promotion"),
-            ("demotion", "Demotion"),
-            ("exceptional", "Skip-level or appointment"),
-            ("review", "Dismissal review"),
-        ],
+        selection="_get_kinds",
         compute="_compute_kind",
         store=True,
     )
@@ -156,21 +145,20 @@ class CsDecision(models.Model):
 
     _one_change_a_day = models.UniqueIndex(
         # what a person has but proposed does not take the day: the rules go on as ever
-        "(employee_id, effective_date) WHERE outcome != 'dismissal_review' "
+        "(employee_id, effective_date) WHERE tier_to_id IS NOT NULL "
         "AND state NOT IN ('withdrawn', 'rejected') "
         "AND NOT (state = 'proposed' AND ground_type = 'person')",
         "An agent can have one tier change for an effective date (O2).",
     )
     _one_open_review = models.UniqueIndex(
-        "(employee_id, ground) WHERE outcome = 'dismissal_review' "
-        "AND state IN ('proposed', 'announced')",
+        "(employee_id, ground) WHERE tier_to_id IS NULL AND state IN ('proposed', 'announced')",
         "An agent has one open dismissal review for each ground (X4).",
     )
     _awaits_closing_idx = models.Index("(cycle_id) WHERE awaits_closing")
     _to_notify_idx = models.Index("(announced_on, id) WHERE to_notify")
     _to_ask_idx = models.Index("(id) WHERE to_ask")
     _target_check = models.Constraint(
-        "CHECK(outcome = 'dismissal_review' OR tier_to_id IS NOT NULL)",
+        "CHECK(outcome NOT IN ('promote', 'demote') OR tier_to_id IS NOT NULL)",
         "A tier change needs the tier it leads to.",
     )
     _ground_check = models.Constraint(
@@ -193,12 +181,35 @@ class CsDecision(models.Model):
             decision.kind = self._get_kind(decision.outcome, decision.ground)
 
     @api.model
+    def _get_outcomes(self):
+        """Steps and the review by the words of a decision; what addons declare by its name."""
+        own = {
+            "promote": self.env._("Step up"),
+            "demote": self.env._("Step down"),
+            "dismissal_review": self.env._("Dismissal review"),
+        }
+        outcomes = self.env["cs.vocabulary"]._get_outcomes()
+        return [(code, own.get(code, term.name)) for code, term in outcomes.items()]
+
+    @api.model
+    def _get_kinds(self):
+        """What people call a decision; an outcome that an addon declares is a kind of its own."""
+        outcomes = self.env["cs.vocabulary"]._get_outcomes()
+        return [
+            ("confirmation", self.env._("Confirmation")),
+            ("promotion", self.env._("Promotion")),
+            ("demotion", self.env._("Demotion")),
+            ("exceptional", self.env._("Skip-level or appointment")),
+            ("review", self.env._("Dismissal review")),
+            *((code, term.name) for code, term in outcomes.items() if code not in KINDS),
+        ]
+
+    @api.model
     def _get_kind(self, outcome, ground):
-        """The kind of a decision; a person's has no ground code."""
-        if outcome != "dismissal_review" and not ground:
+        """The kind of a decision; a person's step has no ground code."""
+        if outcome in STEPS and not ground:
             return "exceptional"
-        kinds = {"promote": "promotion", "demote": "demotion", "dismissal_review": "review"}
-        return "confirmation" if ground == CONFIRM else kinds.get(outcome)
+        return "confirmation" if ground == CONFIRM else KINDS.get(outcome, outcome)
 
     @api.depends("ground", "rule_id.name")
     @api.depends_context("lang")
@@ -225,7 +236,7 @@ class CsDecision(models.Model):
     def _compute_needs_attestation(self):
         for decision in self:
             decision.needs_attestation = (
-                decision.outcome == "promote"
+                decision.outcome == PROMOTE
                 and decision.policy_id.require_attestation
                 and not decision.attested_by
             )
@@ -371,18 +382,16 @@ class CsDecision(models.Model):
         """Those of these decisions that are dismissal reviews without an end, as sudo: who may
         end them has been asked."""
         return self.sudo().filtered(
-            lambda each: (
-                each.outcome == "dismissal_review" and each.state in ("proposed", "announced")
-            )
+            lambda each: each.outcome == REVIEW and each.state in ("proposed", "announced")
         )
 
     def _withdraw(self, reason):
         """Take standing decisions back; what was applied is undone on the employee record."""
         decisions = self.sudo()  # whoever is allowed to, has been asked
         standing = decisions.filtered(lambda each: each._is_standing())
-        standing.filtered(
-            lambda each: each.state == "applied" and each.outcome != "dismissal_review"
-        )._revert()
+        applied = standing.filtered(lambda each: each.state == "applied")
+        applied.filtered("tier_to_id")._revert()
+        applied._call_outcomes("_revert")
         standing.write({"state": "withdrawn", "closing_reason": reason, "awaits_closing": False})
         standing.flush_recordset(["state"])  # the day is free for another (unique index)
         self._on_ended(reason)
@@ -482,14 +491,14 @@ class CsDecision(models.Model):
     def _get_due_domain(self, day):
         """Announced tier changes whose day has come and whose notice has run out."""
         return (
-            Domain("outcome", "!=", "dismissal_review")
+            Domain("outcome", "!=", REVIEW)  # a person ends it
             & Domain("state", "=", "announced")
             & Domain("effective_date", "<=", day)
             & Domain("notice_until", "<=", day)
             & Domain("awaits_closing", "=", False)
             & (
                 Domain("policy_id.require_attestation", "=", False)
-                | Domain("outcome", "=", "demote")
+                | Domain("outcome", "!=", PROMOTE)
                 | Domain("attested_by", "!=", False)
             )
         )
@@ -520,8 +529,18 @@ class CsDecision(models.Model):
             lambda words: words._("Overtaken: the agent has left or changed tier since.")
         )
         applied = standing - overtaken
-        applied._set_tier()
+        applied.filtered("tier_to_id")._set_tier()
+        applied._call_outcomes("_apply")
         applied.write({"state": "applied", "applied_on": day})
+
+    def _call_outcomes(self, verb):
+        """Let what an outcome brings about besides a step be done, or undone: an addon that
+        declares the outcome ``praise`` has the methods ``_apply_praise`` and ``_revert_praise``
+        of the decisions with it, where there is anything to do."""
+        for outcome, decisions in self.grouped("outcome").items():
+            carry_out = getattr(decisions, f"{verb}_{outcome}", None)
+            if carry_out:
+                carry_out()
 
     def _refresh_persons(self, timelines):
         """A person's decision starts from whatever tier is held on its day."""
@@ -533,11 +552,11 @@ class CsDecision(models.Model):
     def _is_overtaken(self, timeline):
         held = timeline.at(self.effective_date)
         left = timeline.left(self.effective_date)
+        if not self.tier_to_id:
+            return held is None or bool(left and left <= self.effective_date)
         return (
             held is None
-            or (
-                self.outcome == "promote" and self.tier_to_id.sequence <= self.tier_from_id.sequence
-            )
+            or (self.outcome == PROMOTE and self.tier_to_id.sequence <= self.tier_from_id.sequence)
             or held.tier != self.tier_from_id.id
             or held.tier_since != self.tier_since_from
             or bool(left and left <= self.effective_date)

@@ -77,7 +77,11 @@ class CsDecisionNoticeMixin(models.AbstractModel):
         }
         if self.kind == "exceptional" and self.tier_to_id.appointed:
             return self.env._("Notice of Appointment")
-        return titles[self.kind]
+        return titles.get(self.kind) or self.env._("Notice: %s", self._get_kind_name())
+
+    def _get_kind_name(self):
+        """What people call this decision."""
+        return dict(self._fields["kind"]._description_selection(self.env)).get(self.kind, "")
 
     def _get_letter_department(self):
         """The department on the effective date, or the last one held in the company before, as

@@ -196,7 +196,7 @@ class CsDecisionStepsMixin(models.AbstractModel):
         for each in self.sudo().search(
             Domain("employee_id", "in", proposals.employee_id.ids)
             & Domain("effective_date", "in", [each.effective_date for each in proposals])
-            & Domain("outcome", "!=", "dismissal_review")
+            & Domain("tier_to_id", "!=", False)
             & Domain("state", "in", ("proposed", "announced", "applied"))
             & ~(Domain("state", "=", "proposed") & Domain("ground_type", "=", "person"))
         ):
@@ -451,7 +451,7 @@ class CsDecisionStepsMixin(models.AbstractModel):
         """What withdrawing these decisions changes, one line each."""
         lines = []
         for decision in self:
-            if decision.state == "applied" and decision.outcome != "dismissal_review":
+            if decision.state == "applied" and decision.tier_to_id:
                 lines.append(
                     self.env._(
                         "taken back from the employee record: %(decision)s; from then on "

@@ -1,6 +1,4 @@
 from collections import defaultdict
-from datetime import date
-from typing import Any, NamedTuple
 
 from odoo import api, models
 from odoo.fields import Domain
@@ -8,27 +6,8 @@ from odoo.tools import SQL
 
 from ...engine import facts as engine
 from ...engine.decimals import decimal
+from ...engine.series import Scope
 from ...engine.vocabulary import EACH, EVENT, MONTHS
-
-
-class Scope(NamedTuple):
-    """Whose points are asked for, of which days.
-
-    :param timelines: employee id -> timeline within the company
-    :param company: the company in which they arose
-    :param until: points that end later are not wanted
-    :param since: nor are those that end before
-    """
-
-    timelines: dict[int, Any]
-    company: Any
-    until: date
-    since: date = date.min
-
-    @property
-    def ids(self):
-        """The agents, by employee id."""
-        return list(self.timelines)
 
 
 class CsFacts(models.AbstractModel):

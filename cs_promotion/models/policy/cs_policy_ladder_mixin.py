@@ -147,7 +147,7 @@ class CsPolicyLadderMixin(models.AbstractModel):
             .search(
                 [
                     ("company_id", "=", company.id),
-                    ("outcome", "!=", "dismissal_review"),
+                    ("tier_to_id", "!=", False),
                     ("state", "in", ("proposed", "announced")),
                 ]
             )

@@ -196,7 +196,7 @@ class CsCycleClosingMixin(models.AbstractModel):
         """Ids of those who have changed tier since by a later month: nothing is put before it."""
         later = self.env["cs.decision"].search(
             Domain("employee_id", "in", employees.ids)
-            & Domain("outcome", "!=", "dismissal_review")
+            & Domain("tier_to_id", "!=", False)
             & Domain("effective_date", ">", day_after(self.date_end))
             & (
                 Domain("state", "=", "applied")

@@ -122,7 +122,7 @@ class CsDashboard(models.Model):
     @api.model
     def _get_waiting(self):
         """What waits for someone: field -> model and domain, of what its button opens as well."""
-        changes = Domain("outcome", "!=", "dismissal_review")
+        changes = Domain("tier_to_id", "!=", False)
         return {
             "approvals": ("cs.decision", changes & Domain("state", "=", "proposed")),
             "announced": ("cs.decision", changes & Domain("state", "=", "announced")),
