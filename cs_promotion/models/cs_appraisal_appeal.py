@@ -88,10 +88,9 @@ class CsAppraisal(models.Model):
         fault = self._get_appeal_fault(self.company_id._cs_today())
         if fault or "rejected" in self.appeal_ids.mapped("state"):
             return [fault] if fault and self.kind == "quarter" else []
-        return super()._get_result_options() + [
-            self.env._(
-                "You may appeal against the score of %(period)s until %(until)s.",
-                period=self.cycle_id.name,
-                until=self._format_day(self.appeal_until),
-            )
-        ]
+        until = self.env._(
+            "You may appeal against the score of %(period)s until %(until)s.",
+            period=self.cycle_id.name,
+            until=self._format_day(self.appeal_until),
+        )
+        return [*super()._get_result_options(), until]

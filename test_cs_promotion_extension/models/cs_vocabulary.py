@@ -6,12 +6,10 @@ from odoo import api, models
 
 from odoo.addons.cs_promotion.engine.decimals import fraction
 from odoo.addons.cs_promotion.engine.pay import PayItem
-from odoo.addons.cs_promotion.engine.vocabulary import COUNT, EVENT, Metric, Outcome
+from odoo.addons.cs_promotion.engine.vocabulary import COUNT, EVENT, MONTH, Metric, Outcome
 
 PRAISE = Metric("praise", EVENT, COUNT, source="cs.praise")
 COMMENDATION = Outcome("commendation")
-from odoo.addons.cs_promotion.engine.vocabulary import MONTH, Metric
-
 RATE = Decimal(15)
 
 
@@ -31,13 +29,9 @@ class CsVocabulary(models.AbstractModel):
 
     @api.model
     def _get_metrics(self):
-        nights = replace(METRIC, name=self.env._("Night shifts"))
-        return super()._get_metrics() | {nights.code: nights}
-
-    @api.model
-    def _get_metrics(self):
         praise = replace(PRAISE, name=self.env._("Letters of thanks"))
-        return super()._get_metrics() | {praise.code: praise}
+        nights = replace(METRIC, name=self.env._("Night shifts"))
+        return super()._get_metrics() | {praise.code: praise, nights.code: nights}
 
     @api.model
     def _get_outcomes(self):
