@@ -63,8 +63,8 @@ def settle(
     back = []
     for code, room in rooms.items():
         ours = [each for each in returned if each.code == code]
-        room += _sum(each for each in paid if each.difference.code == code)
-        back += _take(ours, room, places)[0]
+        grown = room + _sum(each for each in paid if each.difference.code == code)
+        back += _take(ours, grown, places)[0]
     # what goods sent back took lowers the gross itself: the limit is that of what is left
     taken, limit = _take(against, fine_limit(settings, total + _sum(back)), places)
     both = sorted((*paid, *back, *taken), key=lambda each: _order(each.difference))

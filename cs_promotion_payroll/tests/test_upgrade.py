@@ -268,7 +268,12 @@ class TestUpgrade19020(UpgradeTests, UpgradeCase):
         self.assertEqual(set(self.says["letters"]), set(self.said["letters"]))
         for key, lines in self.said["letters"].items():
             told, before = (
-                [line for line in each if not line.startswith("Image [")]
+                # files are not kept, hence the company's logo is missing
+                [
+                    line
+                    for line in each
+                    if not line.startswith("Image [") and "data:image" not in line
+                ]
                 for each in (self.says["letters"][key], lines)
             )
             self.assertEqual(told, before, f"letter {key}")

@@ -41,7 +41,7 @@ class TestPraise(CsPromotionCase):
             )
 
     def _commend(self):
-        self._praise(self.agent, "2025-01-31", "2025-02-01", "2025-02-20", "2025-03-31")
+        self._praise(self.agent, "2025-02-01", "2025-02-20", "2025-03-31")
         self._praise(self.peer, "2025-01-30", "2025-03-01", "2025-03-02", "2025-04-01")
         self._play_months("2025-01", "2025-02", {self.agent: 70, self.peer: 70})
         self.assertFalse(self._decisions(self.agent))
