@@ -53,11 +53,6 @@ class HrDepartment(models.Model):
     _inherit = ["hr.department", "cs.named.mixin"]
 
 
-class HrEmployee(models.Model):
-    _name = "hr.employee"
-    _inherit = ["hr.employee", "cs.named.mixin"]
-
-
 class HrJob(models.Model):
     _name = "hr.job"
     _inherit = ["hr.job", "cs.named.mixin"]

@@ -17,7 +17,7 @@ class HrEmployee(models.Model):
     """
 
     _name = "hr.employee"
-    _inherit = ["hr.employee", "cs.sheet.mixin"]
+    _inherit = ["hr.employee", "cs.sheet.mixin", "cs.named.mixin"]
 
     cs_tier_id = fields.Many2one(
         related="version_id.cs_tier_id",
