@@ -25,9 +25,7 @@ class HrVersion(models.Model):
             copied to begin then -> the plain values that it takes, none to leave it at that
         """
         starting, changed = [], defaultdict(self.browse)
-        employees = self.env["hr.employee"]
         for employee, day, get_values in changes:
-            employees |= employee
             versions = employee.version_ids
             if day not in versions.mapped("date_version"):
                 former = employee._get_version(day)
@@ -52,6 +50,7 @@ class HrVersion(models.Model):
         self.with_context(cs_applying=APPLYING, tracking_disable=True).create(starting)
         for values, versions in changed.items():
             versions.with_context(cs_applying=APPLYING).write(dict(values))
+        employees = self.env["hr.employee"].union(*(employee for employee, *_rest in changes))
         employees.invalidate_recordset()
 
     def _restart_tier(self, vals):
