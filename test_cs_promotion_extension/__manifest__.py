@@ -7,7 +7,7 @@
     "category": "Hidden/Tests",
     "license": "LGPL-3",
     "author": "CS Promotion contributors",
+    "website": "https://cs-promotion.example",
     "depends": ["cs_promotion_payroll"],
     "data": ["security/ir.model.access.csv", "views/cs_figure_views.xml"],
-    "installable": True,
 }

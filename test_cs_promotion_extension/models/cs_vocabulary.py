@@ -10,18 +10,19 @@ from odoo.addons.cs_promotion.engine.vocabulary import COUNT, EVENT, MONTH, Metr
 
 PRAISE = Metric("praise", EVENT, COUNT, source="cs.praise")
 COMMENDATION = Outcome("commendation")
+
+NIGHT_SHIFTS = Metric("nights", MONTH, source="cs.figure", high=Decimal(31))
 RATE = Decimal(15)
 
 
 def night_pay(settings, month):
     """Night shifts at 15.00 each, whatever tier is held: by the shift, not by the day."""
     held = any(span.on_ladder for span in month.spans)
-    amount = fraction(month.values.get(METRIC.code, 0) * RATE) if held else Fraction(0)
+    amount = fraction(month.values.get(NIGHT_SHIFTS.code, 0) * RATE) if held else Fraction(0)
     return amount, Fraction(1), (amount,)
 
 
-METRIC = Metric("nights", MONTH, source="cs.figure", high=Decimal(31))
-NIGHTS = PayItem("NIGHTS", night_pay, leave=(), rests_on=frozenset({METRIC.code}))
+NIGHTS = PayItem("NIGHTS", night_pay, leave=(), rests_on=frozenset({NIGHT_SHIFTS.code}))
 
 
 class CsVocabulary(models.AbstractModel):
@@ -30,7 +31,7 @@ class CsVocabulary(models.AbstractModel):
     @api.model
     def _get_metrics(self):
         praise = replace(PRAISE, name=self.env._("Letters of thanks"))
-        nights = replace(METRIC, name=self.env._("Night shifts"))
+        nights = replace(NIGHT_SHIFTS, name=self.env._("Night shifts"))
         return super()._get_metrics() | {praise.code: praise, nights.code: nights}
 
     @api.model
