@@ -49,7 +49,8 @@ Licence
 $license, by $author: $website
 """)
 
-# Odoo shows it below a heading of its own, and takes the style off: hence Bootstrap's classes.
+# Odoo takes its style off and shows it by Bootstrap's, below a heading of its own; links within
+# the page would open another tab there. So neither heading nor links are shown in Odoo.
 PAGE = Path(__file__).with_name("readme.html")
 
 
