@@ -5,7 +5,17 @@
 from decimal import Decimal
 
 from .engine.pay import PayItem, appraisal_pay, base_pay, commission
-from .engine.vocabulary import COUNT, EVENT, MONTH, MONTHS, QUARTER, VIOLATION, Metric, Outcome
+from .engine.vocabulary import (
+    COUNT,
+    EVENT,
+    MONTH,
+    MONTHS,
+    QUARTER,
+    VIOLATION,
+    Metric,
+    Outcome,
+    Rater,
+)
 
 _SCORE = {"high": Decimal(100), "step": Decimal("0.01"), "little": Decimal(3)}
 _RANK = {"low": Decimal(1), "little": Decimal(2)}
@@ -25,6 +35,11 @@ OUTCOMES = (
     Outcome("promote", step=1),
     Outcome("demote", step=-1),
     Outcome("dismissal_review", bars=True),
+)
+
+RATERS = (
+    Rater("superior", person="superior_id"),
+    Rater("office", group="cs_promotion.group_office"),
 )
 
 BASE, APPRAISAL, COMMISSION = "BASE", "APPRAISAL", "COMMISSION"

@@ -9,5 +9,9 @@
     "author": "CS Promotion contributors",
     "website": "https://cs-promotion.example",
     "depends": ["cs_promotion_payroll"],
-    "data": ["security/ir.model.access.csv", "views/cs_figure_views.xml"],
+    "data": [
+        "security/ir.model.access.csv",
+        "views/cs_appraisal_views.xml",
+        "views/cs_figure_views.xml",
+    ],
 }

@@ -47,8 +47,6 @@ class Settings:
     """
 
     score_method: str = _choice("sum", "weighted")  # S2
-    superior_weight: Decimal = Decimal(50)  # S3
-    office_weight: Decimal = Decimal(50)  # S3
     quarter_method: str = _choice("average", "scorecard")  # R3
     pass_mark: Decimal = Decimal(60)  # R6
     top_n: int = 3  # U2, D1
@@ -240,6 +238,7 @@ class Policy:
     pay: dict[str, PayLine] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
     items: tuple = ()
+    raters: Mapping[str, Decimal] = field(default_factory=dict)  # code -> weight (S3)
 
     @cached_property
     def metrics(self) -> dict[str, Metric]:

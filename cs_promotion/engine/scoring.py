@@ -36,26 +36,28 @@ def rater_total(
     )
 
 
-def weights(settings: Settings) -> dict[str, Decimal]:
-    """Raters that are asked, with their weight: one of weight 0 is not (S3)."""
-    given = {"superior": settings.superior_weight, "office": settings.office_weight}
-    return {role: weight for role, weight in given.items() if weight > 0}
+def asked(raters: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """The raters that are asked, with their weight: one of weight 0 is not (S3)."""
+    return {code: weight for code, weight in raters.items() if weight > 0}
 
 
-def score(totals: Mapping[str, Decimal | Fraction], settings: Settings) -> Decimal | None:
-    """The score from the raters' totals (S3, S4); None while a rater is missing.
+def score(
+    totals: Mapping[str, Decimal | Fraction], raters: Mapping[str, Decimal]
+) -> Decimal | None:
+    """The score from the raters' totals (S3, S4); None while one that is asked is missing.
 
-    :param totals: role (``superior``, ``office``) -> total of the submitted sheet
+    :param totals: code of a rater -> total of the submitted sheet
+    :param raters: code of a rater -> weight
     """
-    asked = weights(settings)
-    if not asked or any(role not in totals for role in asked):
+    weights = asked(raters)
+    if not weights or any(code not in totals for code in weights):
         return None
     weighted = sum(
         total * (weight if isinstance(total, Decimal) else fraction(weight))
-        for role, weight in asked.items()
-        for total in [totals[role]]
+        for code, weight in weights.items()
+        for total in [totals[code]]
     )
-    return round_half_up(fraction(weighted) / fraction(sum(asked.values())))
+    return round_half_up(fraction(weighted) / fraction(sum(weights.values())))
 
 
 def mean_of_three(scores: Iterable[Decimal | None]) -> Decimal | None:

@@ -1,6 +1,6 @@
 """What a policy can be about, as declared objects. The engine knows none of them by name.
 
-Whoever declares a metric or an outcome says here all that is known of it; how rules are
+Whoever declares a metric, an outcome or a rater says here all that is known of it; how rules are
 checked, judged, recorded and put into words follows from that.
 """
 
@@ -67,3 +67,24 @@ class Outcome:
     step: int = 0
     bars: bool = field(default=False, compare=False)
     name: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rater:
+    """Who fills in a form of each agent (S1).
+
+    :param person: who names the one person that does; in Odoo a field of the review. That
+        person may fill it in on paper
+    :param group: of whom anyone does, where nobody is named; in Odoo a group of users
+    :param name: in the reader's language
+    """
+
+    code: str
+    person: str = field(default="", compare=False)
+    group: str = field(default="", compare=False)
+    name: str = field(default="", compare=False)
+
+    def __post_init__(self):
+        """It is either one named person or anyone of a group."""
+        if bool(self.person) == bool(self.group):
+            raise ValueError(f"rater {self.code}: one of person and group")

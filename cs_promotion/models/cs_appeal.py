@@ -94,11 +94,7 @@ class CsAppeal(models.Model):
     answered_by = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     answered_on = fields.Date(readonly=True, copy=False)
     correct_role = fields.Selection(
-        [
-            ("both", "Both sheets"),
-            ("superior", "Direct superior's sheet"),
-            ("office", "Office's sheet"),
-        ],
+        selection="_get_sheets_to_correct",
         string="To Correct",
         default="both",
         required=True,
@@ -125,6 +121,14 @@ class CsAppeal(models.Model):
         "(decision_id) WHERE state IN ('submitted', 'answered', 'rejected')",
         "This decision has been appealed; after a rejection there is no second appeal.",
     )
+
+    @api.model
+    def _get_sheets_to_correct(self):
+        raters = self.env["cs.vocabulary"]._get_rater_choice()
+        return [
+            ("both", self.env._("All sheets")),
+            *((code, self.env._("%s's sheet", name)) for code, name in raters),
+        ]
 
     @api.depends("employee_id", *(f"{name}.company_id" for name in OBJECTS))
     def _compute_company_id(self):

@@ -84,7 +84,10 @@ class CsAppeal(models.Model):
         return lines
 
     def _get_roles_to_correct(self):
-        return {"superior", "office"} if self.correct_role == "both" else {self.correct_role}
+        """Codes of the raters whose sheets are given back; ``both`` are all."""
+        if self.correct_role == "both":
+            return set(self.appraisal_id.sheet_ids.mapped("role"))
+        return {self.correct_role}
 
     def _check_decider(self):
         """A manager decides, not the agent, nor who rated or reported what it is about."""
@@ -154,12 +157,18 @@ class CsAppeal(models.Model):
         self.ensure_one()
         appraisal = self.appraisal_id
         roles = self._get_roles_to_correct()
-        users = self.env["res.users"]
-        if "superior" in roles:
-            users |= appraisal.superior_id.user_id
-        if "office" in roles:
-            users |= self._get_office() - appraisal.superior_id.user_id
-        appraisal._unlock(roles, users, self)
+        appraisal._unlock(roles, self._get_raters_of(roles), self)
+
+    def _get_raters_of(self, roles):
+        """Users who fill in the sheets of these roles: who is named; of a group, whoever else."""
+        raters = self.env["cs.vocabulary"]._get_raters()
+        sheets = self.appraisal_id.sheet_ids
+        named = sheets.superior_user_id | sheets.rater_user_id
+        users = sheets.filtered(lambda sheet: sheet.role in roles).rater_user_id
+        for code in roles & raters.keys():
+            if raters[code].group:
+                users |= self._get_acting(raters[code].group) - named
+        return users
 
     def _withdraw_violation(self, reason):
         """Withdraw the violation and its fine, and what was applied because of it."""

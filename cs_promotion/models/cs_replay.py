@@ -35,6 +35,7 @@ class CsReplay(models.AbstractModel):
             violation_types=tuple(self.env["cs.violation.type"].search([]).mapped("code")),
             metrics=self.env["cs.vocabulary"]._get_metrics(),
             outcomes=tuple(self.env["cs.vocabulary"]._get_outcomes()),
+            raters=tuple(self.env["cs.vocabulary"]._get_raters()),
             grades=tuple(
                 frozenset(decimal(grade.points) for grade in item.section_id.grade_ids)
                 for item in grades

@@ -141,11 +141,15 @@ class CsRequestMixin(models.AbstractModel):
         self._schedule_for(users, activity, date_deadline=self.company_id._cs_today())
 
     def _get_office(self):
-        """Who of the office acts: its members of the company, not the agent.
+        """Who of the office acts: its members of the company, not the agent."""
+        return self._get_acting(OFFICE)
 
-        Managers, who decide, are asked only where the office has no one else.
+    def _get_acting(self, group):
+        """Who of a group acts: its members of the company, not the agent.
+
+        Managers, who decide, are asked only where the group has no one else.
         """
-        members = self._get_members(OFFICE)
+        members = self._get_members(group)
         return members - self._get_members(MANAGER) or members
 
     def _get_members(self, group):

@@ -5,6 +5,7 @@ from datetime import date
 
 from psycopg2 import IntegrityError
 
+from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
@@ -66,6 +67,7 @@ class Player:
 
     def make_policy(self):
         template = self.env["cs.replay"]._get_template()
+        weights = template.rater_ids._compile() | self.scenario.weights
         policy = template.copy(
             {
                 "name": "Replay",
@@ -74,6 +76,10 @@ class Player:
                 "notice_days": 0,
                 "approval": "automatic",
                 "require_attestation": False,
+                "rater_ids": [
+                    Command.create({"sequence": 10 * number, "code": code, "weight": float(weight)})
+                    for number, (code, weight) in enumerate(weights.items(), start=1)
+                ],
                 **{
                     name: value if isinstance(value, str | int) else float(value)
                     for name, value in self.scenario.settings.items()
@@ -281,7 +287,7 @@ class Player:
         for appraisal in cycle.appraisal_ids.filtered(lambda each: each.employee_id.id in given_by):
             month = given_by[appraisal.employee_id.id].months.get(start)
             for role in appraisal.sheet_ids.mapped("role"):
-                given = month and getattr(month, role)
+                given = month and month.sheets.get(role)
                 if not given:
                     excluded.append(appraisal.id)
                     continue

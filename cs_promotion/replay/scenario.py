@@ -40,8 +40,7 @@ class Month:
     """What was recorded of one agent in one month; None where nothing was."""
 
     path: str
-    superior: tuple[Decimal, ...] | None
-    office: tuple[Decimal, ...] | None
+    sheets: Mapping[str, tuple[Decimal, ...]]  # code of a rater -> grades
     sales: Decimal | None
     handled: int | None
     complaints: int | None
@@ -87,6 +86,7 @@ class Scenario:
     start: date
     until: date  # first day of the last month
     settings: Mapping[str, Any]
+    weights: Mapping[str, Decimal]  # code of a rater -> weight
     tiers: Mapping[str, Mapping[str, Decimal]]
     rules: tuple[Mapping[str, Any], ...] | None
     agents: tuple[Agent, ...]
@@ -133,6 +133,7 @@ class Words:
     violation_types: tuple[str, ...]
     metrics: Mapping[str, Metric]
     outcomes: tuple[str, ...]
+    raters: tuple[str, ...]
     grades: tuple[frozenset[Decimal], ...]  # allowed points of each item, in order
 
 
@@ -249,12 +250,13 @@ class _Reader:
             keys["until"].fail("lies before 'from'")
         if add_months(start, 600) < until:
             keys["until"].fail("more than 600 months after 'from'")
-        settings, tiers, rules = self.policy(keys.get("policy"))
+        settings, weights, tiers, rules = self.policy(keys.get("policy"))
         agents = keys["employees"].members()
         return Scenario(
             start,
             until,
             settings,
+            weights,
             tiers,
             rules,
             tuple(self.agent(name, node) for name, node in agents.items()),
@@ -262,11 +264,15 @@ class _Reader:
 
     def policy(self, node: Node | None):
         if node is None:
-            return {}, {}, None
+            return {}, {}, {}, None
         keys = node.object((), ("settings", "tiers", "rules"))
-        settings = {}
+        settings, weights = {}, {}
+        raters = {f"{code}_weight": code for code in self.words.raters}
         if "settings" in keys:
-            for name, each in keys["settings"].object((), SETTINGS).items():
+            for name, each in keys["settings"].object((), SETTINGS | raters).items():
+                if name in raters:
+                    weights[raters[name]] = each.number()
+                    continue
                 kind = SETTINGS[name]
                 if kind is Decimal:
                     settings[name] = each.number()
@@ -282,7 +288,7 @@ class _Reader:
         rules = None
         if "rules" in keys:
             rules = tuple(self.rule(each) for each in keys["rules"].list())
-        return settings, tiers, rules
+        return settings, weights, tiers, rules
 
     def rule(self, node: Node) -> dict:
         keys = node.object(("code", "tier", "outcome", "conditions"), ("match", "name"))
@@ -434,11 +440,15 @@ class _Reader:
         return months
 
     def month(self, node: Node) -> Month:
-        keys = node.object((), ("superior", "office", "sales", "handled", "complaints"))
+        raters = self.words.raters
+        keys = node.object((), (*raters, "sales", "handled", "complaints"))
         month = Month(
             path=node.path,
-            superior=self._optional(keys, "superior", self.grades),
-            office=self._optional(keys, "office", self.grades),
+            sheets={
+                code: grades
+                for code in raters
+                if (grades := self._optional(keys, code, self.grades)) is not None
+            },
             # more may come back than is sold: then sales are below nought
             sales=self._optional(keys, "sales", lambda each: each.number(low=None)),
             handled=self._optional(keys, "handled", Node.whole),

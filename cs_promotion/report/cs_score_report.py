@@ -5,8 +5,8 @@ from odoo.tools import SQL
 class CsScoreReport(models.Model):
     """Points of closed cycles, item by item and rater by rater.
 
-    ``gap`` is the rater's points less the other rater's for the same item, ``total_gap`` the
-    same of the whole forms: their means show who is lenient and who is strict.
+    ``gap`` is the rater's points less the mean of the other raters' for the same item,
+    ``total_gap`` the same of the whole forms: their means show who is lenient and who is strict.
     """
 
     _name = "cs.score.report"
@@ -29,20 +29,18 @@ class CsScoreReport(models.Model):
     superior_id = fields.Many2one(
         "hr.employee", string="Direct Superior", readonly=True, context={"active_test": False}
     )
-    role = fields.Selection(
-        [("superior", "Direct superior"), ("office", "Office")], string="Rater", readonly=True
-    )
+    role = fields.Selection(selection="_get_roles", string="Rater", readonly=True)
     submitted_by = fields.Many2one("res.users", readonly=True)
     section_id = fields.Many2one("cs.scorecard.section", readonly=True)
     item_id = fields.Many2one("cs.scorecard.item", readonly=True)
     number = fields.Integer(string="Item Number", readonly=True, aggregator=False)
     points = fields.Float(readonly=True, aggregator="avg", digits=(5, 2))
     gap = fields.Float(
-        string="Gap to the Other Rater",
+        string="Gap to the Other Raters",
         readonly=True,
         aggregator="avg",
         digits=(5, 2),
-        help="This rater's points less the other's: above 0 is lenient, below is strict.",
+        help="This rater's points less the others' mean: above 0 is lenient, below is strict.",
     )
 
     total_gap = fields.Float(
@@ -50,8 +48,12 @@ class CsScoreReport(models.Model):
         readonly=True,
         aggregator="avg",
         digits=(5, 2),
-        help="This rater's total less the other's: above 0 is lenient, below is strict.",
+        help="This rater's total less the others' mean: above 0 is lenient, below is strict.",
     )
+
+    @api.model
+    def _get_roles(self):
+        return self.env["cs.vocabulary"]._get_rater_choice()
 
     @api.depends("employee_id", "cycle_id", "item_id")
     @api.depends_context("lang")
@@ -69,15 +71,22 @@ class CsScoreReport(models.Model):
                    appraisal.date_end AS date, appraisal.department_id, appraisal.tier_id,
                    appraisal.employee_id, appraisal.superior_id, sheet.role, sheet.submitted_by,
                    line.section_id, line.item_id, line.number, line.points,
-                   line.points - other_line.points AS gap, sheet.total - other.total AS total_gap
+                   line.points - (item.points - line.points) / NULLIF(item.sheets - 1, 0) AS gap,
+                   sheet.total - (every.total - sheet.total) / NULLIF(every.sheets - 1, 0)
+                       AS total_gap
               FROM cs_appraisal_sheet_line line
               JOIN cs_appraisal_sheet sheet ON sheet.id = line.sheet_id
               JOIN cs_appraisal appraisal ON appraisal.id = sheet.appraisal_id
-              LEFT JOIN cs_appraisal_sheet other
-                ON other.appraisal_id = appraisal.id AND other.role != sheet.role
-               AND other.state = 'submitted'
-              LEFT JOIN cs_appraisal_sheet_line other_line
-                ON other_line.sheet_id = other.id AND other_line.item_id = line.item_id
+              JOIN (SELECT appraisal_id, SUM(total) AS total, COUNT(*) AS sheets
+                      FROM cs_appraisal_sheet WHERE state = 'submitted' GROUP BY appraisal_id
+                   ) every ON every.appraisal_id = appraisal.id
+              JOIN (SELECT sheet.appraisal_id, line.item_id,
+                           SUM(line.points) AS points, COUNT(*) AS sheets
+                      FROM cs_appraisal_sheet_line line
+                      JOIN cs_appraisal_sheet sheet ON sheet.id = line.sheet_id
+                     WHERE sheet.state = 'submitted'
+                     GROUP BY sheet.appraisal_id, line.item_id
+                   ) item ON item.appraisal_id = appraisal.id AND item.item_id = line.item_id
              WHERE appraisal.closed AND appraisal.scored AND sheet.state = 'submitted'
             """
         )

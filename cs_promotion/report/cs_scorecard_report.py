@@ -2,8 +2,6 @@ from odoo import api, models
 
 from ..engine.decimals import decimal
 
-ROLES = ("superior", "office")
-
 
 class ReportScorecard(models.AbstractModel):
     """The scorecard on one page, as the company's paper form has it (S1, S2).
@@ -34,33 +32,41 @@ class ReportScorecard(models.AbstractModel):
             "pages": [
                 self._get_page(
                     appraisal,
-                    {role: sheets.get((appraisal, role)) for role in ROLES},
+                    {code: sheets.get((appraisal, code)) for code in self._get_raters(appraisal)},
                 )
                 for appraisal in appraisals
             ],
         }
 
+    def _get_raters(self, appraisal):
+        """Codes of the raters that have a column: those of the policy, and whoever was asked."""
+        asked = appraisal.sudo().sheet_ids.mapped("role")
+        return dict.fromkeys(appraisal.cycle_id.policy_id.sudo().rater_ids.mapped("code") + asked)
+
     def _get_page(self, appraisal, sheets):
         """What one page shows.
 
-        :param sheets: role -> sheet to print, or None
+        :param sheets: code of each rater -> sheet to print, or None
         """
         scorecard = (
             appraisal.sudo().sheet_ids[:1].scorecard_id
             or appraisal.cycle_id.policy_id.sudo().scorecard_id
         )
         lines = {
-            (role, line.item_id): line
-            for role, sheet in sheets.items()
+            (code, line.item_id): line
+            for code, sheet in sheets.items()
             if sheet
             for line in sheet.line_ids
         }
+        columns = [self._get_column(appraisal, code, sheet) for code, sheet in sheets.items()]
+        heads = [(self.env._("Tier"), appraisal.tier_id.name)]
+        heads += [(column["name"], column["who"]) for column in columns]
         return {
             "appraisal": appraisal,
             "agent": appraisal.employee_id.sudo(),
-            "superior": appraisal.superior_id.sudo(),
+            "heads": [heads[start : start + 3] for start in range(0, len(heads), 3)],
             "scorecard": scorecard,
-            "sheets": sheets,
+            "columns": columns,
             "sections": [
                 self._get_section(section, sheets, lines) for section in scorecard.section_ids
             ],
@@ -69,23 +75,32 @@ class ReportScorecard(models.AbstractModel):
             "rank": self.env._("rank %s in the department", appraisal.rank),
         }
 
+    def _get_column(self, appraisal, code, sheet):
+        """One rater: dict(name, who fills the form in, sheet), the last if it is to be printed."""
+        rater = self.env["cs.vocabulary"]._get_raters().get(code)
+        if rater and rater.person:
+            who = appraisal.sudo()[rater.person]
+        else:
+            who = (sheet or self.env["cs.appraisal.sheet"]).submitted_by.sudo()
+        return {"name": rater.name if rater else code, "who": who.name or "", "sheet": sheet}
+
     def _get_section(self, section, sheets, lines):
-        """One section: its items with both raters' points, and its totals."""
+        """One section: its items with the raters' points, and its totals."""
         items = section.item_ids.sorted("number")
 
-        def total(role):
-            if not sheets[role]:
+        def total(code):
+            if not sheets[code]:
                 return None
-            given = [lines[role, item].points for item in items if (role, item) in lines]
+            given = [lines[code, item].points for item in items if (code, item) in lines]
             return float(sum(map(decimal, given)))
 
         return {
             "section": section,
             "items": [
-                (item, [self._get_points(lines.get((role, item))) for role in ROLES])
+                (item, [self._get_points(lines.get((code, item))) for code in sheets])
                 for item in items
             ],
-            "totals": [total(role) for role in ROLES],
+            "totals": [total(code) for code in sheets],
         }
 
     @api.model

@@ -40,10 +40,12 @@ class CsAccessCase(CsPromotionCase):
             "item": section.item_ids[0],
             "grade": section.grade_ids[0],
         }
+        draft.rater_ids[1:].unlink()
         for suffix, policy in (("", cls.policy), ("_draft", draft)):
             cls.records |= {
                 "policy" + suffix: policy,
                 "pay" + suffix: policy.pay_ids[0],
+                "rater" + suffix: policy.rater_ids[0],
                 "rule" + suffix: policy.rule_ids[0],
                 "condition" + suffix: policy.rule_ids[0].condition_ids[0],
             }

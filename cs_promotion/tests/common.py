@@ -98,15 +98,36 @@ class CsPromotionCase(TransactionCase):
 
     @classmethod
     def _make_policy(cls, company, date_from="2024-01-01", activate=True, **values):
-        """A copy of the shipped policy, in force from ``date_from`` on."""
+        """A copy of the shipped policy, in force from ``date_from`` on.
+
+        ``superior_weight=60`` is the weight of that rater.
+        """
         template = cls.env.ref("cs_promotion.policy_default")
+        names = {f"{code}_weight" for code in cls.env["cs.vocabulary"]._get_raters()} & set(values)
+        weights = {name.removesuffix("_weight"): values.pop(name) for name in names}
         policy = template.copy(
             {"name": f"Policy {date_from}", "company_id": company.id, "date_from": date_from}
+            | ({"rater_ids": cls._raters(**weights)} if weights else {})
             | values
         )
         if activate:
             policy.action_activate()
         return policy
+
+    @classmethod
+    def _raters(cls, **weights):
+        """Commands for the raters of a new policy; without a weight one has the default."""
+        weights = dict.fromkeys(("superior", "office"), 50) | weights
+        return [
+            Command.create({"code": code, "weight": weight, "sequence": number})
+            for number, (code, weight) in enumerate(weights.items())
+        ]
+
+    @classmethod
+    def _weigh(cls, policy, **weights):
+        """Give raters of a policy these weights."""
+        for rater in policy.rater_ids.filtered(lambda each: each.code in weights):
+            rater.weight = weights[rater.code]
 
     @classmethod
     def _make_agent(

@@ -1,5 +1,6 @@
 """Policies and rules that could not be carried out are refused, by their name and fault."""
 
+from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -159,21 +160,33 @@ class TestBadPolicy(CsBadInputCase):
         )
 
     def test_weights(self):
-        for values in (
-            {"superior_weight": 0, "office_weight": 0},
-            {"superior_weight": -10},
-            {"office_weight": -0.5},
+        superior, office = self.draft.rater_ids
+
+        def weigh(**weights):
+            raters = {"superior": superior, "office": office}
+            commands = [
+                Command.update(raters[code].id, {"weight": weight})
+                for code, weight in weights.items()
+            ]
+            return lambda: self._write(self.draft, {"rater_ids": commands})
+
+        for step in (
+            weigh(superior=0, office=0),
+            weigh(superior=-10),
+            weigh(office=-0.5),
+            lambda: self._create(
+                "cs.policy.rater", {"policy_id": self.draft.id, "code": "office", "weight": -1}
+            ),
         ):
-            self._refused(
-                lambda values=values: self._write(self.draft, values), self.draft.name, "weights"
-            )
+            self._refused(step, self.draft.name, "weights")
         for value in (float("nan"), float("inf")):
-            self._refused(
-                lambda value=value: self._write(self.draft, {"office_weight": value}),
-                self.draft.name,
-                "Office Weight",
-            )
-        self._write(self.draft, {"superior_weight": 0})
+            self._refused(weigh(office=value), self.draft.name, "Office", "Weight")
+        self._refused(
+            lambda: self._create("cs.policy.rater", {"policy_id": self.draft.id, "code": "office"}),
+            self.draft.name,
+            "each rater once",
+        )
+        weigh(superior=0)()
 
     def test_settings_that_cannot_be(self):
         for values, words in (
@@ -291,6 +304,7 @@ class TestBadPolicy(CsBadInputCase):
             (self.policy, {"active": False}),
             (self.policy, {"pay_ids": [(1, self.policy.pay_ids[0].id, {"base_wage": 9})]}),
             (self.policy.pay_ids[0], {"base_wage": 9}),
+            (self.policy.rater_ids[0], {"weight": 9}),
             (rule, {"match": "any"}),
             (rule.condition_ids[0], {"times": 9}),
         ):

@@ -28,6 +28,7 @@ sheets = st.fixed_dictionaries(  # section -> the grade of each of its items
     }
 )
 weights = st.integers(0, 100).map(Decimal)
+EQUAL = {"superior": Decimal(50), "office": Decimal(50)}
 hundredths = st.integers(0, 10000).map(lambda cents: Decimal(cents) / 100)
 
 
@@ -125,7 +126,7 @@ class TestScores(EngineCase):
     @given(sheets, sheets, methods, weights, weights)
     def test_S2_score_lies_in_range(self, superior, office, method, first, second):
         totals = {"superior": total(superior, method), "office": total(office, method)}
-        score = scoring.score(totals, settings(superior_weight=first, office_weight=second))
+        score = scoring.score(totals, {"superior": first, "office": second})
         if first + second == 0:
             self.assertIsNone(score)
         else:
@@ -143,7 +144,7 @@ class TestScores(EngineCase):
         better[key][item] = 5
         scores = [
             scoring.score(
-                {"superior": total(sheet, method), "office": total(office, method)}, settings()
+                {"superior": total(sheet, method), "office": total(office, method)}, EQUAL
             )
             for sheet in (superior, better)
         ]
@@ -152,7 +153,7 @@ class TestScores(EngineCase):
 
     def test_S3_half_and_half(self):
         self.assertEqual(
-            scoring.score({"superior": Fraction(92), "office": Fraction(83)}, settings()),
+            scoring.score({"superior": Fraction(92), "office": Fraction(83)}, EQUAL),
             Decimal("87.50"),
         )
 
@@ -160,33 +161,42 @@ class TestScores(EngineCase):
         """60 to 40, and weights that do not add up to 100: (2 x 92 + 1 x 83) / 3."""
         totals = {"superior": Fraction(92), "office": Fraction(83)}
         for superior, office, score in ((60, 40, "88.40"), (2, 1, "89.00"), (1, 2, "86.00")):
-            given_ = settings(superior_weight=superior, office_weight=office)
-            self.assertEqual(scoring.score(totals, given_), Decimal(score))
+            weights = {"superior": Decimal(superior), "office": Decimal(office)}
+            self.assertEqual(scoring.score(totals, weights), Decimal(score))
+
+    def test_S3_any_number_of_raters(self):
+        """Three weigh 50, 50 and 20: (50 x 92 + 50 x 83 + 20 x 100) / 120."""
+        totals = {"superior": Fraction(92), "office": Fraction(83), "colleague": Fraction(100)}
+        weights = EQUAL | {"colleague": Decimal(20)}
+        self.assertEqual(scoring.score(totals, weights), Decimal("89.58"))
+        for absent in totals:
+            given = {code: each for code, each in totals.items() if code != absent}
+            self.assertIsNone(scoring.score(given, weights))
 
     def test_S3_weight_0_is_not_asked(self):
-        alone = settings(superior_weight=100, office_weight=0)
-        self.assertEqual(scoring.weights(alone), {"superior": 100})
+        alone = {"superior": Decimal(100), "office": Decimal(0)}
+        self.assertEqual(scoring.asked(alone), {"superior": 100})
         self.assertEqual(scoring.score({"superior": Fraction(92)}, alone), 92)
         both = {"superior": Fraction(92), "office": Fraction(5)}
         self.assertEqual(scoring.score(both, alone), 92)
-        self.assertEqual(list(scoring.weights(settings())), ["superior", "office"])
+        self.assertEqual(list(scoring.asked(EQUAL)), ["superior", "office"])
 
     @PROPERTY
     @given(sheets, sheets, weights, weights, st.sampled_from(("superior", "office")))
     def test_S3_an_absent_rater_never_pulls_a_score_down(
         self, superior, office, first, second, absent
     ):
-        weighing = settings(superior_weight=first, office_weight=second)
+        weighing = {"superior": first, "office": second}
         totals = {"superior": total(superior), "office": total(office)}
         complete = scoring.score(totals, weighing)
-        asked = absent in scoring.weights(weighing)
+        asked = absent in scoring.asked(weighing)
         del totals[absent]
         self.assertEqual(scoring.score(totals, weighing), None if asked else complete)
 
     @PROPERTY
     @given(hundredths, hundredths, weights, weights)
     def test_S3_score_is_the_weighted_mean(self, superior, office, first, second):
-        weighing = settings(superior_weight=first, office_weight=second)
+        weighing = {"superior": first, "office": second}
         score = scoring.score({"superior": superior, "office": office}, weighing)
         if first + second:
             exact = (Fraction(superior) * int(first) + Fraction(office) * int(second)) / int(

@@ -13,6 +13,7 @@ from .frozen_common import FrozenCase
 MAY_CHANGE = {
     # who logs in for a superior follows the employee: it routes sheets, it says nothing of them
     ("cs.appraisal.sheet", "superior_user_id"): "follows the superior's login",
+    ("cs.appraisal.sheet", "rater_user_id"): "follows the rater's login",
     # sales may come in late; what is paid too little then is settled with a later payslip (W7)
     ("cs.figure", "sales"): "may come in after the month was closed (W7)",
     # a form out of use is hidden, and says the same
@@ -76,6 +77,7 @@ class TestFrozen(FrozenCase, CsAccessCase):
             "cycle": cls.records["cycle_closed"],
             "policy": policy,
             "pay line": policy.pay_ids[0],
+            "rater": policy.rater_ids[0],
             "rule": policy.rule_ids[0],
             "condition": policy.rule_ids[0].condition_ids[0],
             "scorecard": scorecard,

@@ -110,7 +110,7 @@ class TestLeavers(CsPromotionCase):
     def test_months_opened_after_the_superior_left_say_that_none_is_named(self):
         self.superior.action_archive()
         june = self._open("2025-06")
-        with self.assertRaisesRegex(UserError, "no direct superior: name one"):
+        with self.assertRaisesRegex(UserError, "nobody is named: name somebody"):
             june.with_user(self.user_office).action_close()
 
     def test_an_archived_office_user_is_asked_for_nothing(self):

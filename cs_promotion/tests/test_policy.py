@@ -34,8 +34,6 @@ class TestPolicy(CsPromotionCase):
             [
                 {
                     "score_method": "sum",
-                    "superior_weight": 50,
-                    "office_weight": 50,
                     "quarter_method": "average",
                     "pass_mark": 60,
                     "top_n": 3,
@@ -51,6 +49,10 @@ class TestPolicy(CsPromotionCase):
                     "state": "active",
                 }
             ],
+        )
+        self.assertEqual(
+            [(rater.code, rater.weight) for rater in policy.rater_ids],
+            [("superior", 50), ("office", 50)],
         )
         lines = {
             line.tier_id.code: (
@@ -276,6 +278,36 @@ class TestPolicy(CsPromotionCase):
                 self.env.cr.savepoint(),
             ):
                 self._make_policy(self.company, "2025-03-01", activate=False, **values)
+
+    def test_S3_the_last_rater_that_is_asked_stays(self):
+        """A weight that moves from one to the other is no moment without a rater."""
+        draft = self._draft()
+        superior, office = draft.rater_ids
+        self._weigh(draft, superior=0)
+        for step in (lambda: self._weigh(draft, office=0), office.unlink):
+            with (
+                self.assertRaisesRegex(ValidationError, "one must be positive"),
+                self.env.cr.savepoint(),
+            ):
+                step()
+        draft.rater_ids = [
+            Command.update(office.id, {"weight": 0}),
+            Command.update(superior.id, {"weight": 30}),
+        ]
+        self.assertEqual(draft._compile().raters, {"superior": 30, "office": 0})
+        office.unlink()
+        self.assertEqual(draft._compile().raters, {"superior": 30})
+
+    def test_S3_a_rater_whose_addon_is_gone_is_named(self):
+        draft = self._draft()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE cs_policy_rater SET code = 'customer' WHERE id = %s", draft.rater_ids[1:].ids
+        )
+        draft.invalidate_recordset()
+        draft.rater_ids.invalidate_recordset()
+        with self.assertRaisesRegex(UserError, "customer, which the policy names"):
+            draft._compile()
 
     def test_pay_out_of_range(self):
         draft = self._draft()

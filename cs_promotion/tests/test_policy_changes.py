@@ -72,6 +72,13 @@ class TestPolicyChanges(CsPromotionCase):
         self.assertIn("since joining ≥ 9", changes[1][3])
         self.assertEqual((changes[0][3], changes[2][2]), ("", ""))
 
+    def test_S3_raters_that_weigh_something_else(self):
+        superior, office = self.later.rater_ids
+        superior.weight = 60
+        self.assertEqual(self._changes(), [("Direct superior", "Weight", "50", "60")])
+        office.unlink()
+        self.assertEqual(self._changes()[1], ("Office", "removed", "50", ""))
+
     def test_S2_another_form(self):
         form = self.policy.scorecard_id.copy({"name": "Another form"})
         section = form.section_ids[0]

@@ -93,8 +93,9 @@ class TestRandomPolicies(CsLadderCase):
                 "date_from": "2025-01-01",
                 "scorecard_id": self._scorecard(draws).id,
                 "score_method": draws.choice(["sum", "weighted"]),
-                "superior_weight": draws.choice([0, 50, 33.33]),
-                "office_weight": draws.choice([50, 100, 0.01]),
+                "rater_ids": self._raters(
+                    superior=draws.choice([0, 50, 33.33]), office=draws.choice([50, 100, 0.01])
+                ),
                 "quarter_method": draws.choice(["average", "scorecard"]),
                 "pass_mark": draws.choice([0, 60, 100]),
                 "top_n": draws.choice([1, 3, 2**31 - 1]),

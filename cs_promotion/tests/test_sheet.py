@@ -274,7 +274,7 @@ class TestSheetPaper(CsPromotionCase):
     def test_superior_must_be_named(self):
         self._fill_in(self.office_sheet, 80)
         self.appraisal.superior_id = False
-        with self.assertRaisesRegex(UserError, "no direct superior"):
+        with self.assertRaisesRegex(UserError, "nobody is named as Direct superior"):
             self._enter(self.user_office)
         with self.assertRaises(AccessError):
             self._as(self.user_office, self.sheet.line_ids[0]).write({"remark": "x"})
@@ -299,7 +299,7 @@ class TestSheetPaper(CsPromotionCase):
             self._as(self.user_office, self.sheet).read(["total"])
 
     def test_office_of_weight_zero_may_enter_at_once(self):
-        self.policy.office_weight = 0
+        self._weigh(self.policy, office=0)
         cycle = self._open("2025-07")
         self.assertEqual(set(cycle.appraisal_ids.sheet_ids.mapped("role")), {"superior"})
         self._as(self.user_office, self._appraisal(self.clerk, "2025-07")).action_enter_paper()

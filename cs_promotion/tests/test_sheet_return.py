@@ -119,7 +119,7 @@ class TestGiveBack(SheetReturnCase):
             self._as(self.user_manager, self.superiors).action_reset()
 
     def test_published_sheet_of_one_rater_is_seen(self):
-        self.policy.office_weight = 0
+        self._weigh(self.policy, office=0)
         cycle = self._open("2025-07")
         sheets = cycle.appraisal_ids.sheet_ids
         for sheet in sheets:
@@ -372,7 +372,7 @@ class TestNaming(SheetReturnCase):
         future = self._make_agent("Future", hired="2025-08-01", user=True)
         for superior, message in (
             (own, "make yourself"),
-            (self.agent, "their own superior"),
+            (self.agent, "cannot rate themselves"),
             (gone, "does not work here"),
             (former, "does not work here"),
             (future, "does not work here"),
@@ -386,7 +386,7 @@ class TestNaming(SheetReturnCase):
                 self._name(self.clerk, superior)
             self.env.invalidate_all()
         self.assertEqual(self.appraisal.superior_id, self.superior)
-        with self.assertRaisesRegex(UserError, "their own superior"):
+        with self.assertRaisesRegex(UserError, "cannot rate themselves"):
             self.appraisal.superior_id = self.agent
 
     def test_who_entered_the_other_form(self):

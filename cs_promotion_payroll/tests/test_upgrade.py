@@ -16,6 +16,11 @@ from odoo.addons.cs_promotion.tests.database_common import DatabaseCase
 UPGRADE = Path(__file__).parents[2] / "upgrade"
 ADDONS = ("cs_promotion", "cs_promotion_payroll")
 
+# raters are rows, and a sheet tells who fills it in: test_raters_are_rows
+RATERS = {
+    "cs_policy": {"superior_weight", "office_weight"},
+    "cs_appraisal_sheet_former": {"superior_user_id"},
+}
 # release -> table -> columns that a later one changes on purpose, or does without
 CHANGED = {
     "19.0.1.0.0": {
@@ -23,8 +28,9 @@ CHANGED = {
         "cs_fine_taking": {"amount"},
         # kept with every item since: test_figures_say_the_same
         "hr_payslip": {"cs_figures"},
+        **RATERS,
     },
-    "19.0.2.0.0": {},
+    "19.0.2.0.0": {**RATERS},
 }
 # columns that tell when and by whom a row was touched last, not what it says
 TOUCHED = {"write_date", "write_uid", "message_main_attachment_id"}
@@ -126,6 +132,25 @@ class UpgradeCase(DatabaseCase):
 
 class UpgradeTests:
     """What holds whichever release it was."""
+
+    def test_raters_are_rows(self):
+        """Every policy weighs the two raters as before; sheets tell whose they are."""
+        raters = {
+            (row["policy_id"], row["code"]): (row["weight"], row["company_id"])
+            for row in self.after["cs_policy_rater"].values()
+        }
+        self.assertEqual(
+            raters,
+            {
+                (id_, code): (row[f"{code}_weight"], row["company_id"])
+                for id_, row in self.before["cs_policy"].items()
+                for code in ("superior", "office")
+            },
+        )
+        for id_, row in self.before["cs_appraisal_sheet"].items():
+            sheet, named = self.after["cs_appraisal_sheet"][id_], row["role"] == "superior"
+            self.assertEqual(sheet["rater_id"], row["superior_id"] if named else None)
+            self.assertEqual(sheet["rater_user_id"], row["superior_user_id"] if named else None)
 
     def test_there_is_something_of_every_kind(self):
         """The database has rows to lose, else nothing is shown here."""

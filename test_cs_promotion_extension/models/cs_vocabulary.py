@@ -6,7 +6,14 @@ from odoo import api, models
 
 from odoo.addons.cs_promotion.engine.decimals import fraction
 from odoo.addons.cs_promotion.engine.pay import PayItem
-from odoo.addons.cs_promotion.engine.vocabulary import COUNT, EVENT, MONTH, Metric, Outcome
+from odoo.addons.cs_promotion.engine.vocabulary import (
+    COUNT,
+    EVENT,
+    MONTH,
+    Metric,
+    Outcome,
+    Rater,
+)
 
 PRAISE = Metric("praise", EVENT, COUNT, source="cs.praise")
 COMMENDATION = Outcome("commendation")
@@ -24,6 +31,8 @@ def night_pay(settings, month):
 
 NIGHTS = PayItem("NIGHTS", night_pay, leave=(), rests_on=frozenset({NIGHT_SHIFTS.code}))
 
+COLLEAGUE = Rater("colleague", person="colleague_id")
+
 
 class CsVocabulary(models.AbstractModel):
     _inherit = "cs.vocabulary"
@@ -38,6 +47,11 @@ class CsVocabulary(models.AbstractModel):
     def _get_outcomes(self):
         commendation = replace(COMMENDATION, name=self.env._("Commendation"))
         return super()._get_outcomes() | {commendation.code: commendation}
+
+    @api.model
+    def _get_raters(self):
+        colleague = replace(COLLEAGUE, name=self.env._("Colleague"))
+        return super()._get_raters() | {colleague.code: colleague}
 
     @api.model
     def _get_pay_items(self):

@@ -8,6 +8,7 @@ from . import cs_policy
 from . import cs_policy_words
 from . import cs_policy_changes
 from . import cs_policy_pay
+from . import cs_policy_rater
 from . import cs_policy_rule
 from . import cs_policy_condition
 from . import cs_facts

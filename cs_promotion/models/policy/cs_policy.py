@@ -10,7 +10,7 @@ from ..cs_shared_mixin import is_uninstalling
 SETTINGS = tuple(each.name for each in dataclasses.fields(engine.Settings))
 VERSIONS = {"date_from", "state", "company_id", "active"}  # what decides which one is in force
 # what may change once a closed period was judged by it: its parts look after themselves
-FREE = {"pay_ids", "rule_ids", "message_follower_ids", "wages_revised"}
+FREE = {"pay_ids", "rater_ids", "rule_ids", "message_follower_ids", "wages_revised"}
 
 
 class CsPolicy(models.Model):
@@ -75,11 +75,13 @@ class CsPolicy(models.Model):
         tracking=True,
         help="How a rater's total comes from the items (S2).",
     )
-    superior_weight = fields.Float(
-        default=50, digits=(5, 2), tracking=True, help="Weight of the superior's total (S3)."
-    )
-    office_weight = fields.Float(
-        default=50, digits=(5, 2), tracking=True, help="Weight of the office's total (S3)."
+    rater_ids = fields.One2many(
+        "cs.policy.rater",
+        "policy_id",
+        string="Raters",
+        copy=True,
+        default=lambda self: self.env["cs.policy.rater"]._get_default_commands(),
+        help="Who fills in a form of each agent, and what its total weighs (S3).",
     )
     quarter_method = fields.Selection(
         [("average", "Mean of the three months"), ("scorecard", "A form of its own")],
@@ -199,11 +201,6 @@ class CsPolicy(models.Model):
         "(company_id, date_from) WHERE state = 'active' AND active",
         "Two policies of one company cannot start on the same day.",
     )
-    _weights_check = models.Constraint(
-        "CHECK(superior_weight >= 0 AND office_weight >= 0"
-        " AND superior_weight + office_weight > 0)",
-        "The raters' weights cannot be negative, and one must be positive.",
-    )
     _percent_check = models.Constraint(
         "CHECK(pass_mark BETWEEN 0 AND 100 AND fine_cap_percent BETWEEN 0 AND 100 "
         "AND complaint_rate_limit > 0 AND complaint_rate_limit <= 100)",
@@ -268,8 +265,8 @@ class CsPolicy(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self.browse()._check_start(vals)
-            self.browse()._check_weights(vals)
         policies = super().create(vals_list)
+        self.env["cs.policy.rater"]._check_weights(policies)
         policies.filtered(lambda policy: policy.state == "active")._on_versions_changed()
         return policies
 
@@ -279,10 +276,11 @@ class CsPolicy(models.Model):
         for policy in self:
             if versions:
                 policy._check_start(vals)
-            if {"superior_weight", "office_weight"} & set(vals):
-                policy._check_weights(vals)
         if set(vals) - FREE:
             self._check_editable()
+        if "rater_ids" in vals:
+            commands = self.env["cs.policy.rater"]._sort_commands(vals["rater_ids"])
+            vals = dict(vals, rater_ids=commands)
         before = [(policy.state, policy.date_from, policy.company_id) for policy in self]
         written = super().write(vals)
         for policy, (state, start, company) in zip(self, before if versions else (), strict=False):
@@ -401,6 +399,7 @@ class CsPolicy(models.Model):
         self.ensure_one()
         return engine.Policy(
             settings=engine.settings(**{name: self[name] for name in SETTINGS}),
+            raters=self.rater_ids._compile(),
             ladder=self._get_ladder(),
             pay=self._get_pay_lines(),
             rules=tuple(rule._compile() for rule in self.rule_ids),

@@ -5,6 +5,7 @@ from ...engine.decimals import plain
 from .cs_policy import SETTINGS
 
 POLICY = ("scorecard_id", *SETTINGS, "scoring_days", "notice_days", "approval")
+RATER = ("weight",)
 RUNG = ("base_wage", "appraisal_pay", "commission_percent", "fine_min", "fine_max")
 RULE = ("name", "sequence", "tier_id", "outcome", "sentence")
 SECTION, ITEM, GRADE = ("name", "weight"), ("name",), ("name",)
@@ -33,6 +34,7 @@ class CsPolicyChanges(models.AbstractModel):
         A part that only one of them has is one row; the other side of it is empty.
         """
         rows = self._compare("", former, policy, (*POLICY, "require_attestation"))
+        rows += self._compare_parts(former.rater_ids, policy.rater_ids, "code", RATER)
         rows += self._compare_parts(former.pay_ids, policy.pay_ids, "tier_id", RUNG)
         rows += self._compare_parts(former.rule_ids, policy.rule_ids, "code", RULE)
         if former.scorecard_id != policy.scorecard_id:
@@ -89,7 +91,9 @@ class CsPolicyChanges(models.AbstractModel):
 
     @api.model
     def _call(self, part):
-        return part.name if "name" in part._fields else part.tier_id.name
+        if "name" in part._fields:
+            return part.name
+        return part.tier_id.name if "tier_id" in part._fields else self._show(part, "code")
 
     @api.model
     def _tell(self, part, names):

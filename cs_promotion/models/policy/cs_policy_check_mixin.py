@@ -90,21 +90,6 @@ class CsPolicyCheckMixin(models.AbstractModel):
                 )
             )
 
-    def _check_weights(self, vals):
-        """No rater weighs less than nothing, and one weighs something (S3)."""
-        self._check_given(vals)
-        weights = [
-            float(self._get_future(vals, name) or 0)
-            for name in ("superior_weight", "office_weight")
-        ]
-        if min(weights) < 0 or not any(weights):
-            raise ValidationError(
-                self.env._(
-                    "%s: the raters' weights cannot be negative, and one must be positive (S3).",
-                    self._name_given(vals),
-                )
-            )
-
     # ------------------------------------------------------------------ what can be carried out
 
     def _check_complete(self):

@@ -66,17 +66,30 @@ class CsPolicyWords(models.AbstractModel):
             "scorecard": self.env._("The quarterly score comes from a form of its own."),
         }
         return [
-            self.env._(
-                "Two raters fill the form in: the direct superior (weight %(superior)g) and the "
-                "office (weight %(office)g). Neither sees the other's form before both are in.",
-                superior=policy.superior_weight,
-                office=policy.office_weight,
-            ),
+            self._get_rater_sentence(policy),
             methods[policy.score_method],
             self.env._("Scores keep two decimals. Below %g is a fail.", policy.pass_mark),
             self.env._("Ranks are within the department; equal scores share the better rank."),
             quarters[policy.quarter_method],
         ]
+
+    @api.model
+    def _get_rater_sentence(self, policy):
+        """S1 and S3: who fills the form in; a rater of weight 0 is not asked."""
+        names = dict(self.env["cs.vocabulary"]._get_rater_choice())
+        raters = [
+            self.env._(
+                "%(rater)s (weight %(weight)g)",
+                rater=names.get(rater.code, rater.code),
+                weight=rater.weight,
+            )
+            for rater in policy.rater_ids.filtered("weight")
+        ]
+        if len(raters) == 1:
+            return self.env._("The form is filled in by one rater: %s.", raters[0])
+        return self.env._(
+            "The form is filled in by %s. None sees another's form before all are in.", raters
+        )
 
     @api.model
     def _get_wage_sentences(self, policy):

@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...engine.decimals import plain
-from ...vocabulary import APPRAISAL, BASE, COMMISSION, METRICS, OUTCOMES, PAY_ITEMS
+from ...vocabulary import APPRAISAL, BASE, COMMISSION, METRICS, OUTCOMES, PAY_ITEMS, RATERS
 
 
 class CsVocabulary(models.AbstractModel):
@@ -63,6 +63,24 @@ class CsVocabulary(models.AbstractModel):
         return {item.code: replace(item, name=names[item.code]) for item in PAY_ITEMS}
 
     @api.model
+    def _get_raters(self):
+        """Rater code -> :class:`~odoo.addons.cs_promotion.engine.vocabulary.Rater`.
+
+        Its ``person`` is a many2one field of ``cs.appraisal`` to the employee who fills the
+        form in, filled by a default or a stored compute; its ``group`` the XML id of a group.
+        """
+        names = {
+            "superior": self.env._("Direct superior"),
+            "office": self.env._("Office"),
+        }
+        return {each.code: replace(each, name=names[each.code]) for each in RATERS}
+
+    @api.model
+    def _get_rater_choice(self):
+        """The choice of a rater."""
+        return self._get_selection(self._get_raters())
+
+    @api.model
     def _get_selection(self, terms):
         """The choice of a field: pairs of code and name."""
         return [(code, term.name) for code, term in terms.items()]
@@ -81,6 +99,6 @@ class CsVocabulary(models.AbstractModel):
         """
         if code not in terms:
             raise UserError(
-                self.env._("No addon that is installed knows %s, which a rule names.", code)
+                self.env._("No addon that is installed knows %s, which the policy names.", code)
             )
         return terms[code]

@@ -4,7 +4,7 @@ from . import cs_cycle_results
 from . import cs_complaint_rate
 from . import cs_close_call
 from . import cs_cycle
-from . import cs_appraisal_superior_mixin
+from . import cs_appraisal_rater_mixin
 from . import cs_appraisal_notice_mixin
 from . import cs_appraisal
 from . import cs_appraisal_sheet_access_mixin

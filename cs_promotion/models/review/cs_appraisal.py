@@ -16,7 +16,7 @@ class CsAppraisal(models.Model):
 
     _name = "cs.appraisal"
     _inherit = [
-        "cs.appraisal.superior.mixin",
+        "cs.appraisal.rater.mixin",
         "cs.appraisal.notice.mixin",
         "cs.employee.mixin",
         "cs.kept.mixin",
@@ -151,24 +151,25 @@ class CsAppraisal(models.Model):
             appraisal.being_corrected = bool(appraisal.published_on) and not appraisal.closed
 
     def write(self, vals):
-        """People only name another superior, never themselves: all else is the software's."""
+        """People only name another rater, never themselves: all else is the software's."""
         self.check_access("write")
-        if not self.env.su and set(vals) - {"superior_id"}:
-            raise AccessError(
-                self.env._("On an appraisal only the direct superior can be changed.")
-            )
-        if not self.env.su or "superior_id" in vals:
+        persons = set(self.env["cs.appraisal.sheet"]._get_persons())
+        if not self.env.su and set(vals) - persons:
+            raise AccessError(self.env._("On an appraisal only the raters can be changed."))
+        persons &= set(vals)
+        if not self.env.su or persons:
             self.cycle_id._check_open()
-        if "superior_id" not in vals:
-            return super().write(vals)
-        superior = self.env["hr.employee"].browse(vals["superior_id"] or ())
-        former = {each: each.superior_id for each in self if each.superior_id != superior}
-        for appraisal in former:
-            appraisal._check_superior(superior)
-        self._empty_superior_sheets(superior.id)
+        former = []
+        for person in persons:
+            rater = self.env["hr.employee"].browse(vals[person] or ())
+            for appraisal in self:
+                if appraisal[person] != rater:
+                    appraisal._check_rater(person, rater)
+                    former.append((appraisal, person, appraisal[person]))
+            self._empty_sheets_of(person, rater.id)
         res = super().write(vals)
-        for appraisal, before in former.items():
-            appraisal._trace_superior(before)
+        for appraisal, person, before in former:
+            appraisal._trace_rater(person, before)
         return res
 
     @api.ondelete(at_uninstall=False)
@@ -318,7 +319,8 @@ class CsAppraisal(models.Model):
     def _get_raters(self):
         """Users who filled in a sheet of these appraisals, or are to."""
         sheets = self.sudo().sheet_ids
-        return sheets.submitted_by | sheets.superior_user_id | sheets.editor_ids.user_id
+        named = sheets.superior_user_id | sheets.rater_user_id
+        return sheets.submitted_by | named | sheets.editor_ids.user_id
 
     def _filter_kept(self):
         """What was attached stays once the score has been published."""
@@ -356,9 +358,7 @@ class CsAppraisal(models.Model):
 
     def _get_missing(self):
         """What closing still waits for, one line an agent and rater."""
-        labels = dict(
-            self.env["cs.appraisal.sheet"]._fields["role"]._description_selection(self.env)
-        )
+        labels = dict(self.env["cs.vocabulary"]._get_rater_choice())
         missing = []
         # names and whereabouts of those who left are told to whoever may close the cycle
         for appraisal in self.sudo().filtered(lambda appraisal: not appraisal.excluded):
@@ -369,7 +369,7 @@ class CsAppraisal(models.Model):
                 line = self.env._(
                     "%(agent)s: %(role)s, %(answered)s of %(items)s items",
                     agent=name,
-                    role=labels[sheet.role],
+                    role=labels.get(sheet.role, sheet.role),
                     answered=sheet.answered,
                     items=sheet.item_count,
                 )

@@ -31,11 +31,18 @@ class CsAppraisalSheet(models.Model):
     # the name of an agent who has moved on is read by whoever may see the sheet
     display_name = fields.Char(compute_sudo=True)
     appraisal_id = fields.Many2one("cs.appraisal", required=True, ondelete="cascade", readonly=True)
-    role = fields.Selection(
-        [("superior", "Direct superior"), ("office", "Office")],
-        required=True,
-        readonly=True,
-        string="Rater",
+    role = fields.Selection(selection="_get_roles", required=True, readonly=True, string="Rater")
+    rater_id = fields.Many2one(
+        "hr.employee",
+        compute="_compute_rater_id",
+        store=True,
+        string="Filled In by",
+        ondelete="restrict",
+        context={"active_test": False},
+        help="The one person who fills it in; none where a group does, as the office.",
+    )
+    rater_user_id = fields.Many2one(
+        related="rater_id.user_id", store=True, index="btree_not_null", string="Rater's User"
     )
     cycle_id = fields.Many2one(related="appraisal_id.cycle_id", store=True)
     company_id = fields.Many2one(related="appraisal_id.company_id", store=True)
@@ -84,16 +91,27 @@ class CsAppraisalSheet(models.Model):
 
     # All that the cockpit counts by
     _progress_idx = models.Index(
-        "(cycle_id, state) INCLUDE (excluded, role, department_id, superior_id)"
+        "(cycle_id, state) INCLUDE (excluded, role, department_id, rater_id)"
     )
     _role_uniq = models.Constraint(
         "UNIQUE(appraisal_id, role)", "An appraisal has one sheet for each rater."
     )
 
+    @api.model
+    def _get_roles(self):
+        return self.env["cs.vocabulary"]._get_rater_choice()
+
+    @api.depends(lambda self: ["role", *(f"appraisal_id.{name}" for name in self._get_persons())])
+    def _compute_rater_id(self):
+        raters = self.env["cs.vocabulary"]._get_raters()
+        for sheet in self:
+            rater = raters.get(sheet.role)
+            sheet.rater_id = rater and rater.person and sheet.appraisal_id[rater.person]
+
     @api.depends("appraisal_id", "role")
     @api.depends_context("lang")
     def _compute_display_name(self):
-        labels = dict(self._fields["role"]._description_selection(self.env))
+        labels = dict(self._get_roles())
         for sheet in self:
             sheet.display_name = self.env._(
                 "%(appraisal)s, %(rater)s",
@@ -122,7 +140,13 @@ class CsAppraisalSheet(models.Model):
         if not appraisals:
             return
         policy = cycle.policy_id
-        roles = list(scoring.weights(policy._compile().settings))
+        roles = list(scoring.asked(policy.rater_ids._compile()))
+        raters = self.env["cs.vocabulary"]._get_raters()
+        persons = SQL(" ").join(
+            SQL("WHEN %s THEN appraisal.%s", role, SQL.identifier(raters[role].person))
+            for role in roles
+            if raters[role].person
+        )
         self.env["res.users"].flush_model()
         sheets = insert_select(
             self,
@@ -135,6 +159,8 @@ class CsAppraisalSheet(models.Model):
                 "department_id": SQL("appraisal.department_id"),
                 "superior_id": SQL("appraisal.superior_id"),
                 "superior_user_id": SQL("resource.user_id"),
+                "rater_id": SQL("rater.id"),
+                "rater_user_id": SQL("rater_resource.user_id"),
                 "excluded": SQL("appraisal.excluded"),
                 "date_due": SQL("%s::date", cycle.date_due),
                 "scorecard_id": SQL("%s", policy.scorecard_id.id),
@@ -148,9 +174,13 @@ class CsAppraisalSheet(models.Model):
                 CROSS JOIN unnest(%s::varchar[]) AS role (name)
                 LEFT JOIN hr_employee superior ON superior.id = appraisal.superior_id
                 LEFT JOIN resource_resource resource ON resource.id = superior.resource_id
+                LEFT JOIN hr_employee rater ON rater.id = %s
+                LEFT JOIN resource_resource rater_resource
+                       ON rater_resource.id = rater.resource_id
                 WHERE appraisal.id = ANY(%s)
                 ORDER BY appraisal.id, role.name DESC""",
                 roles,
+                SQL("CASE role.name %s END", persons) if persons else SQL("NULL"),
                 appraisals.ids,
             ),
         )
@@ -233,10 +263,10 @@ class CsAppraisalSheet(models.Model):
     def _filtered_seen(self):
         """The sheets whose raters can have read the other's grades, or the agent theirs.
 
-        Both were in once, or they were published; or whoever gives the office's sheet back
+        All were in once, or they were published; or whoever gives the office's sheet back
         reads what stands on the superior's, as on a paper form.
         """
-        user = self.env.user
+        user, groups = self.env.user, self._get_group_codes()
 
         def is_seen(sheet):
             others = sheet.appraisal_id.sheet_ids - sheet
@@ -244,7 +274,7 @@ class CsAppraisalSheet(models.Model):
                 sheet.seen_on
                 or sheet.appraisal_id.published_on
                 or (
-                    sheet.role == "office"
+                    sheet.role in groups
                     and any(other.answered and other.with_user(user).can_read for other in others)
                 )
             )
@@ -276,6 +306,18 @@ class CsAppraisalSheet(models.Model):
                     )
                 )
 
+    @api.model
+    def _get_persons(self):
+        """The fields of an appraisal that name who fills a form in."""
+        raters = self.env["cs.vocabulary"]._get_raters().values()
+        return list(dict.fromkeys(each.person for each in raters if each.person))
+
+    @api.model
+    def _get_group_codes(self):
+        """Codes of the raters whose forms anyone of a group fills in, as the office's."""
+        raters = self.env["cs.vocabulary"]._get_raters().values()
+        return [each.code for each in raters if each.group]
+
     def _mark_seen(self):
         """Note that the raters of these sheets can have read the other's from now on."""
         fresh = self.sudo().filtered(lambda sheet: not sheet.seen_on)
@@ -287,7 +329,7 @@ class CsAppraisalSheet(models.Model):
         super(CsAppraisalSheet, self.sudo()).write(vals)  # pylint: disable=super-method-mismatch
 
     def _settle_complete(self):
-        """Both are in: they are seen against each other now, and what changed is shown."""
+        """All are in: they are seen against each other now, and what changed is shown."""
         complete = self.sudo().appraisal_id.filtered(
             lambda appraisal: appraisal.complete and len(appraisal.sheet_ids) > 1
         )

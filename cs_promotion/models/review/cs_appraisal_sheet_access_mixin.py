@@ -10,14 +10,16 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
     The record rules of sheets, of their lines and of their former grades ask for ``can_read``
     and ``can_write``; lists, filters and the desk follow from the same two domains.
 
-    Paper forms: the office enters the form of a superior who has no login. Whoever enters it
-    has read it, and could no longer grade blindly. So the
-    order is fixed: a superior's sheet without a login becomes visible to the office, and may
-    be entered, only once the office's own sheet of that agent is in (or the policy asks for
-    none, S3). And it is entered by another person than filled in the office's: one person
-    never enters both forms of an agent. Where the office is one person, a manager enters the
-    paper forms. Once anything is entered, the office's sheet counts as seen against it. The
-    record rules enforce it; the mark shows who entered what, and when.
+    A rater is one person, named for each agent, as the superior is, or anyone of a group, as the
+    office: ``cs.vocabulary`` declares which.
+
+    Paper forms: the office enters the form of a named person who has no login. Whoever enters it
+    has read it, and could no longer grade blindly. So the order is fixed: such a sheet becomes
+    visible to the office, and may be entered, only once the office's own sheet of that agent is
+    in (or the policy asks for none, S3). And it is entered by another person than filled in the
+    office's: one person never enters both forms of an agent. Where the office is one person, a
+    manager enters the paper forms. Once anything is entered, the office's sheet counts as seen
+    against it. The record rules enforce it; the mark shows who entered what, and when.
     """
 
     _name = "cs.appraisal.sheet.access.mixin"
@@ -50,7 +52,7 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
     )
     paper_on = fields.Datetime(string="Entered from Paper on", readonly=True)
     is_paper = fields.Boolean(
-        compute="_compute_is_paper", help="The superior has no login: the office enters the form."
+        compute="_compute_is_paper", help="The rater has no login: the office enters the form."
     )
     paper_note = fields.Char(compute="_compute_paper_note", help="Who entered the form, and when.")
 
@@ -59,12 +61,14 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
         "role",
         "state",
         "excluded",
-        "superior_id",
         "superior_user_id",
+        "rater_id",
+        "rater_user_id",
         "employee_id.user_id",
         "appraisal_id.closed",
         "appraisal_id.complete",
         "appraisal_id.sheet_ids.state",
+        "appraisal_id.sheet_ids.rater_user_id",
         "appraisal_id.editor_ids.user_id",
     )
     @api.depends_context("uid")
@@ -116,20 +120,41 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
 
     @api.model
     def _get_write_domain(self):
-        """The sheets that this user fills in: as superior, for the office, or from paper (S1)."""
-        uid = self.env.uid
-        theirs = Domain("role", "=", "superior") & Domain("superior_user_id", "=", uid)
-        if self.env.user.has_group("cs_promotion.group_office"):
-            theirs |= Domain("role", "=", "office") & Domain("superior_user_id", "!=", uid)
+        """The sheets that this user fills in: as the person named, for a group as the office, or
+        from paper (S1)."""
+        uid, user = self.env.uid, self.env.user
+        theirs = Domain("rater_user_id", "=", uid)
+        codes = self._get_own_group_codes()
+        if codes:
+            unnamed = Domain("superior_user_id", "!=", uid) & ~self._get_named_domain()
+            theirs |= Domain("role", "in", codes) & unnamed
+        if user.has_group("cs_promotion.group_office"):
             theirs |= self._get_paper_domain()
         return theirs & ~self._get_own_domain()
 
     @api.model
+    def _get_own_group_codes(self):
+        """Codes of the raters of whose group this user is."""
+        raters = self.env["cs.vocabulary"]._get_raters().values()
+        user = self.env.user
+        return [each.code for each in raters if each.group and user.has_group(each.group)]
+
+    @api.model
+    def _get_named_domain(self):
+        """The sheets of agents one of whose raters this user is by name."""
+        named = Domain("sheet_ids", "any!", Domain("rater_user_id", "=", self.env.uid))
+        return Domain("appraisal_id", "any!", named)
+
+    @api.model
     def _get_read_domain(self):
-        """The sheets that this user sees: those to fill in; both of an agent once both are in,
-        for superior and office; one's own once they are published."""
+        """The sheets that this user sees: those to fill in; all of an agent once all are in, for
+        superior, office and raters; one's own once they are published."""
         own = self._get_own_domain()
-        concerned = Domain("superior_user_id", "=", self.env.uid)
+        concerned = Domain("superior_user_id", "=", self.env.uid) | self._get_named_domain()
+        codes = self._get_own_group_codes()
+        if codes:
+            of_group = Domain("sheet_ids", "any!", Domain("role", "in", codes))
+            concerned |= Domain("appraisal_id", "any!", of_group)
         if self.env.user.has_group("cs_promotion.group_office"):
             concerned = Domain.TRUE
         complete = Domain("appraisal_id", "any!", Domain("complete", "=", True))
@@ -144,31 +169,33 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
     @api.model
     def _get_blind_domain(self):
         """The sheets of agents whose other form this user has not entered."""
+        entered = Domain("user_id", "=", self.env.uid)
         return Domain.OR(
-            Domain("role", "=", role) & Domain("appraisal_id", "any!", untouched)
-            for role, other in (("superior", "office"), ("office", "superior"))
-            for untouched in [
-                Domain(
-                    "editor_ids", "not any!", [("user_id", "=", self.env.uid), ("role", "=", other)]
-                )
-            ]
+            Domain("role", "=", code)
+            & Domain(
+                "appraisal_id",
+                "any!",
+                Domain("editor_ids", "not any!", entered & Domain("role", "!=", code)),
+            )
+            for code in self.env["cs.vocabulary"]._get_raters()
         )
 
     @api.model
     def _get_mine_domain(self):
-        """What lies on this user's desk: theirs to fill in, and still blind to the other."""
+        """What lies on this user's desk: theirs to fill in, and still blind to the others."""
         return self._get_write_domain() & self._get_blind_domain()
 
     # ------------------------------------------------------------------ paper
 
-    @api.depends("role", "superior_user_id", "paper_by")
+    @api.depends("role", "rater_user_id", "paper_by")
     def _compute_is_paper(self):
+        groups = self._get_group_codes()
         for sheet in self:
             sheet.is_paper = bool(
-                sheet.paper_by or (sheet.role == "superior" and not sheet.superior_user_id)
+                sheet.paper_by or (sheet.role not in groups and not sheet.rater_user_id)
             )
 
-    @api.depends("is_paper", "superior_id", "paper_by", "paper_on", "state")
+    @api.depends("is_paper", "rater_id", "paper_by", "paper_on", "state")
     @api.depends_context("lang", "tz", "uid")
     def _compute_paper_note(self):
         for sheet in self:
@@ -186,7 +213,7 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
             elif sheet.is_paper:
                 sheet.paper_note = self.env._(
                     "%(superior)s has no login: the office enters the paper form.",
-                    superior=sheet.superior_id.sudo().name or self.env._("The superior"),
+                    superior=sheet.rater_id.sudo().name or sheet._get_rater_name(),
                 )
             else:
                 sheet.paper_note = False
@@ -194,26 +221,34 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
     @api.model
     def _get_paper_domain(self):
         """Sheets that the office may enter from paper."""
-        office = Domain([("role", "=", "office"), ("state", "=", "draft")])
-        ready = Domain("superior_id", "!=", False) & Domain("sheet_ids", "not any!", office)
+        groups = Domain([("role", "in", self._get_group_codes()), ("state", "=", "draft")])
         return (
-            Domain("role", "=", "superior")
-            & Domain("superior_user_id", "=", False)
-            & Domain("appraisal_id", "any!", ready)
+            Domain("rater_id", "!=", False)
+            & Domain("rater_user_id", "=", False)
+            & Domain("appraisal_id", "any!", Domain("sheet_ids", "not any!", groups))
         )
 
+    def _get_rater_name(self):
+        """Which rater's sheet this is, in the reader's words."""
+        self.ensure_one()
+        return dict(self._get_roles()).get(self.role, self.role)
+
     def _check_paper(self):
-        """Say why a superior's form cannot be entered by the office."""
+        """Say why the form of a named person cannot be entered by the office."""
         for sheet in self.sudo():
             names = {
                 "agent": sheet.employee_id.name,
-                "superior": sheet.superior_id.name or "",
+                "superior": sheet.rater_id.name or "",
             }
-            if not sheet.superior_id:
+            if not sheet.rater_id:
                 raise UserError(
-                    self.env._("%(agent)s has no direct superior. Name one first.", **names)
+                    self.env._(
+                        "%(agent)s: nobody is named as %(rater)s. Name somebody first.",
+                        rater=sheet._get_rater_name(),
+                        **names,
+                    )
                 )
-            if sheet.superior_user_id:
+            if sheet.rater_user_id:
                 raise UserError(
                     self.env._(
                         "%(superior)s has a login and fills in the sheet of %(agent)s.", **names
@@ -231,19 +266,19 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
                 self.env["cs.appraisal.sheet.editor"]._refuse(sheet)
 
     def _mark_paper(self):
-        """Mark superiors' sheets that someone else fills in, on the sheet and in its history."""
+        """Mark sheets of a named person that someone else fills in, with it and in its history."""
         if self.env.su:
             return
-        user = self.env.user
+        user, groups = self.env.user, self._get_group_codes()
         for sheet in self.sudo():
-            if sheet.role != "superior" or user in (sheet.superior_user_id | sheet.paper_by):
+            if sheet.role in groups or user in (sheet.rater_user_id | sheet.paper_by):
                 continue
             sheet.write({"paper_by": user.id, "paper_on": fields.Datetime.now()})
             sheet.message_post(
                 body=self.env._(
                     "Entered by %(user)s from the paper form of %(superior)s.",
                     user=user.name,
-                    superior=sheet.superior_id.name,
+                    superior=sheet.rater_id.name,
                 )
             )
             others = sheet.appraisal_id.sheet_ids - sheet

@@ -36,7 +36,7 @@ class CsAppraisalSheetDeskMixin(models.AbstractModel):
                 ],
             }
 
-    @api.depends("state", "superior_id", "cycle_id", "employee_id")
+    @api.depends("state", "rater_id", "cycle_id", "employee_id")
     @api.depends_context("lang")
     def _compute_previous_name(self):
         for sheet in self:
@@ -73,7 +73,7 @@ class CsAppraisalSheetDeskMixin(models.AbstractModel):
             {
                 "id": sheet.id,
                 "name": sheet.employee_id.sudo().name,
-                "superior": self.is_paper and sheet.superior_id.sudo().name,
+                "superior": self.is_paper and sheet.rater_id.sudo().name,
                 "state": sheet.state,
                 "answered": sheet.answered,
                 "items": sheet.item_count,
@@ -83,21 +83,19 @@ class CsAppraisalSheetDeskMixin(models.AbstractModel):
 
     def _get_desk_domain(self):
         """The sheets worked through together with this one: after the paper forms of one
-        superior come those of the next."""
-        domain = self._get_mine_domain() & Domain(
+        rater come those of the next."""
+        return self._get_mine_domain() & Domain(
             [
                 ("cycle_id", "=", self.cycle_id.id),
                 ("role", "=", self.role),
+                ("rater_user_id", "=", self.rater_user_id.id),
                 ("excluded", "=", False),
             ]
         )
-        if self.role == "superior":
-            domain &= Domain("superior_user_id", "=", self.superior_user_id.id)
-        return domain
 
     def _get_desk_order(self):
-        """Form by form as they lie in the pile: paper comes sorted by superior."""
-        return "superior_id, employee_id, id" if self.is_paper else "employee_id, id"
+        """Form by form as they lie in the pile: paper comes sorted by rater."""
+        return "rater_id, employee_id, id" if self.is_paper else "employee_id, id"
 
     def action_print(self):
         """Print the whole form, with what this user may see of it."""
@@ -106,8 +104,8 @@ class CsAppraisalSheetDeskMixin(models.AbstractModel):
     def action_fill_last(self, overwrite=False):
         """Take over the grades that the same rater gave this agent last time.
 
-        The newest closed cycle of the same kind counts; for a superior, only what this
-        superior gave. Grades the form no longer has are left open.
+        The newest closed cycle of the same kind counts; of a named person, only what
+        this one gave. Grades the form no longer has are left open.
 
         :param overwrite: replace grades that are there; otherwise only empty items are filled
         :return: number of items filled
@@ -177,7 +175,7 @@ class CsAppraisalSheetDeskMixin(models.AbstractModel):
                 ("cycle_id.state", "=", "closed"),
                 ("cycle_id.date_end", "<", self.cycle_id.date_start),
                 ("cycle_id.date_end", ">=", joined or self.cycle_id.date_start),
-                *([("superior_id", "=", self.superior_id.id)] if self.role == "superior" else []),
+                ("rater_id", "=", self.rater_id.id),
             ],
             order="cycle_id",
             limit=1,

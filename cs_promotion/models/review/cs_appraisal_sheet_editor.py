@@ -57,7 +57,7 @@ class CsAppraisalSheetEditor(models.Model):
     @api.model
     def _refuse(self, sheet):
         names = {"agent": sheet.employee_id.name, "user": self.env.user.name}
-        if sheet.role == "superior" and not sheet.superior_user_id:
+        if sheet.rater_id and not sheet.rater_user_id:
             raise UserError(
                 self.env._(
                     "%(user)s has filled in the office's form of %(agent)s, and one person never "

@@ -26,8 +26,8 @@ class CsAppraisalSheetFormer(models.Model):
     company_id = fields.Many2one(related="sheet_id.company_id", store=True, precompute=True)
     employee_id = fields.Many2one(related="sheet_id.employee_id", store=True, precompute=True)
     role = fields.Selection(related="sheet_id.role", store=True, precompute=True)
-    superior_user_id = fields.Many2one(
-        "res.users", string="Superior's User", readonly=True, ondelete="restrict"
+    rater_user_id = fields.Many2one(
+        "res.users", string="Rater's User", readonly=True, ondelete="restrict"
     )
     submitted_by = fields.Many2one(
         "res.users", string="Given by", readonly=True, ondelete="restrict"
@@ -130,7 +130,7 @@ class CsAppraisalSheetFormer(models.Model):
             [
                 {
                     "sheet_id": sheet.id,
-                    "superior_user_id": sheet.superior_user_id.id,
+                    "rater_user_id": sheet.rater_user_id.id,
                     "submitted_by": sheet.submitted_by.id,
                     "submitted_on": sheet.submitted_on,
                     "paper_by": sheet.paper_by.id,

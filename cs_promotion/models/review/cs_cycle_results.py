@@ -84,15 +84,15 @@ class CsCycleResults(models.AbstractModel):
     @api.model
     def _compute_sheet_scores(self, cycle):
         """Employee id -> score from the submitted sheets, of those that have one (S3)."""
-        settings = cycle.policy_id._compile().settings
+        policy = cycle.policy_id._compile()
         sections = cycle.policy_id.scorecard_id._get_sections()
         nothing = dict.fromkeys(sections, decimal(0))
         totals = defaultdict(dict)
         for (employee_id, role), points in self._load_section_points(cycle).items():
             totals[employee_id][role] = scoring.rater_total(
-                nothing | points, sections, settings.score_method
+                nothing | points, sections, policy.settings.score_method
             )
-        scores = {id_: scoring.score(given, settings) for id_, given in totals.items()}
+        scores = {id_: scoring.score(given, policy.raters) for id_, given in totals.items()}
         return {id_: score for id_, score in scores.items() if score is not None}
 
     @api.model

@@ -229,47 +229,48 @@ class CsCycleSheetsMixin(models.AbstractModel):
     @api.model
     def _get_office(self, company):
         """The users of the office of a company; on a fresh install that is the administrator."""
-        # sudo: who is in a group is not for everyone to read, but everyone's to-dos reach them
-        office = self.env.ref("cs_promotion.group_office").sudo().all_user_ids
-        return office.filtered(
-            lambda user: user.active and not user.share and company in user.company_ids
-        )
+        return self.env["cs.notice.mixin"]._get_group_users("cs_promotion.group_office", company)
 
     def _get_open_raters(self):
-        """User -> number of open sheets: a superior's own; everyone in the office its sheets
-        and the paper forms of superiors without a login."""
+        """User -> number of open sheets: of a named person their own; of everyone in a group its
+        sheets; of the office the paper forms of those without a login, too."""
         self.ensure_one()
         office = self._get_office(self.company_id)
+        groups = {
+            each.code: self.env["cs.notice.mixin"]._get_group_users(each.group, self.company_id)
+            for each in self.env["cs.vocabulary"]._get_raters().values()
+            if each.group
+        }
         counts = {}
         for role, user, count in (
             self.env["cs.appraisal.sheet"]
             .sudo()
-            ._read_group(self._get_open_sheets_domain(), ["role", "superior_user_id"], ["__count"])
+            ._read_group(self._get_open_sheets_domain(), ["role", "rater_user_id"], ["__count"])
         ):
-            # a superior whose login is archived cannot be reminded: the office names another
-            for rater in user if role == "superior" and user.active else office:
+            # a person whose login is archived cannot be reminded: the office names another
+            named = user if user.active else office
+            for rater in groups.get(role, named):
                 counts[rater] = counts.get(rater, 0) + count
         for rater, count in self._count_paper_of_others():
-            if rater in counts:
+            if rater in counts and rater in office:
                 counts[rater] -= count
         return {rater: count for rater, count in counts.items() if count > 0}
 
     def _count_paper_of_others(self):
-        """(user, open paper forms that are not theirs to enter: they entered the other form)."""
-        paper = self._get_open_sheets_domain() & Domain(
-            [("role", "=", "superior"), ("superior_user_id", "=", False)]
-        )
+        """(user, open paper forms that are not theirs to enter: they entered another form)."""
         # sudo: a count of reminders, made for people other than who asks for it
-        return (
-            self.env["cs.appraisal.sheet.editor"]
-            .sudo()
-            ._read_group(
-                Domain("role", "=", "office")
-                & Domain("appraisal_id", "any!", Domain("sheet_ids", "any!", paper)),
-                ["user_id"],
-                ["__count"],
+        editors = self.env["cs.appraisal.sheet.editor"].sudo()
+        for rater in self.env["cs.vocabulary"]._get_raters().values():
+            paper = self._get_open_sheets_domain() & Domain(
+                [("role", "=", rater.code), ("rater_user_id", "=", False)]
             )
-        )
+            if rater.person:
+                yield from editors._read_group(
+                    Domain("role", "!=", rater.code)
+                    & Domain("appraisal_id", "any!", Domain("sheet_ids", "any!", paper)),
+                    ["user_id"],
+                    ["__count"],
+                )
 
     def _remind(self, again=True):
         """One activity for each rater with open sheets, and a mail.

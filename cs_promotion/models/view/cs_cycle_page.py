@@ -39,13 +39,12 @@ class CsCyclePage(models.AbstractModel):
         departments, raters = {}, {}
         # sudo: how many sheets a rater owes tells nothing of what is on them
         sheets = self.env["cs.appraisal.sheet"].sudo()
-        for department, superior, role, state, count in sheets._read_group(
+        for department, person, role, state, count in sheets._read_group(
             cycle._get_sheets_domain(),
-            ["department_id", "superior_id", "role", "state"],
+            ["department_id", "rater_id", "role", "state"],
             ["__count"],
         ):
-            rater = (role, superior if role == "superior" else superior.browse())
-            for rows, key in ((departments, (department,)), (raters, rater)):
+            for rows, key in ((departments, (department,)), (raters, (role, person))):
                 row = rows.setdefault(key, {"done": 0, "total": 0})
                 row["total"] += count
                 row["done"] += count if state == "submitted" else 0
@@ -84,14 +83,15 @@ class CsCyclePage(models.AbstractModel):
         """The department's name, or the rater's: the office is one, superiors are many."""
         if len(key) == 1:
             return key[0].name or self.env._("No department")
-        role, superior = key
-        if role == "office":
-            return self.env._("Office")
-        if not superior:
-            return self.env._("No superior")
-        if not superior.user_id:
-            return self.env._("%s (paper, entered by the office)", superior.name)
-        return superior.name
+        role, person = key
+        rater = self.env["cs.vocabulary"]._get_raters().get(role)
+        if rater and rater.group:
+            return rater.name
+        if not person:
+            return self.env._("%s: nobody is named", rater.name if rater else role)
+        if not person.user_id:
+            return self.env._("%s (paper, entered by the office)", person.name)
+        return person.name
 
     # ------------------------------------------------------------------ summary
 
