@@ -194,15 +194,16 @@ class CsDecision(models.Model):
     @api.model
     def _get_kinds(self):
         """What people call a decision; an outcome that an addon declares is a kind of its own."""
+        own = {
+            "confirmation": self.env._("Confirmation"),
+            "promotion": self.env._("Promotion"),
+            "demotion": self.env._("Demotion"),
+            "exceptional": self.env._("Skip-level or appointment"),
+            "review": self.env._("Dismissal review"),
+        }
         outcomes = self.env["cs.vocabulary"]._get_outcomes()
-        return [
-            ("confirmation", self.env._("Confirmation")),
-            ("promotion", self.env._("Promotion")),
-            ("demotion", self.env._("Demotion")),
-            ("exceptional", self.env._("Skip-level or appointment")),
-            ("review", self.env._("Dismissal review")),
-            *((code, term.name) for code, term in outcomes.items() if code not in KINDS),
-        ]
+        others = [(code, term.name) for code, term in outcomes.items() if code not in KINDS]
+        return [*own.items(), *others]
 
     @api.model
     def _get_kind(self, outcome, ground):
