@@ -43,9 +43,10 @@ class CsPolicyRater(models.Model):
             rater.display_name = ", ".join(filter(None, (rater.policy_id.name, name)))
 
     def _check_given(self, vals):
-        super()._check_given(vals)
+        result = super()._check_given(vals)
         if float(vals.get("weight") or 0) < 0:
             self._refuse_weights(self._name_given(vals))
+        return result
 
     @api.model
     def _refuse_weights(self, name):
