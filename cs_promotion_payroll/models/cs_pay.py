@@ -267,7 +267,7 @@ class CsPay(models.AbstractModel):
         settled = defaultdict(list)
         # raw: the sign of a credit note, and what comes to nought, by one query for everybody
         self.env["cs.settlement"].flush_model()
-        self.env["hr.payslip"].flush_model()
+        self.env["hr.payslip"]._flush_standing()
         for id_, of_month, item, returned, amount in self.env.execute_query(
             SQL(
                 """
@@ -336,7 +336,7 @@ class CsPay(models.AbstractModel):
     def _load_given(self, company, ids, month):
         """Employee id -> what the done payslips of the month took, less what refunds gave."""
         self.env["cs.fine.taking"].flush_model()
-        self.env["hr.payslip"].flush_model()
+        self.env["hr.payslip"]._flush_standing()
         given = defaultdict(list)
         for id_, violation, taken in self.env.execute_query(
             SQL(

@@ -16,7 +16,7 @@ class CsPayDifference(models.Model):
     def _load_paid(self, company, employee_ids, first=None, before=None):
         """A payslip and its refund cancel each other, and so does a credit note made by hand."""
         paid = super()._load_paid(company, employee_ids, first, before)
-        self.env["hr.payslip"].flush_model()
+        self.env["hr.payslip"]._flush_standing()
         conditions = [
             SQL("slip.company_id = %s", company.id),
             SQL("slip.state = 'done'"),
@@ -63,7 +63,7 @@ class CsPayDifference(models.Model):
     def _load_settled(self, company, employee_ids):
         settled = dict(super()._load_settled(company, employee_ids))
         self.env["cs.settlement"].flush_model()
-        self.env["hr.payslip"].flush_model()
+        self.env["hr.payslip"]._flush_standing()
         for employee, month, item, returned, amount in self.env.execute_query(
             SQL(
                 """

@@ -220,7 +220,7 @@ class CsPayStanding(models.AbstractModel):
 
         :return: (company id, employee id, pay month) -> list of (payslip id, state)
         """
-        self.env["hr.payslip"].flush_model()
+        self.env["hr.payslip"]._flush_standing()
         self.env["hr.version"].flush_model(["struct_id"])
         self.env["hr.payroll.structure"].flush_model(["cs_tier_pay"])
         standing = defaultdict(list)
@@ -277,7 +277,7 @@ class CsPayStanding(models.AbstractModel):
     def _load_overlapping(self, company, employee_ids, period):
         """Ids of those of these employees of whom days of this period have been paid by another
         month's payslip: the company's pay month lay otherwise then (W8)."""
-        self.env["hr.payslip"].flush_model()
+        self.env["hr.payslip"]._flush_standing()
         rows = self.env.execute_query(
             SQL(
                 """

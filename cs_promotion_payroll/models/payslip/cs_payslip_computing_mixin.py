@@ -17,6 +17,22 @@ from .hr_payslip_worked_days import WORK
 
 OVER = "fine_over"  # warning: lines deduct more as fines than is due
 
+# what queries look at: who stands for which month, and what was kept of it
+READ = (
+    "company_id",
+    "contract_id",
+    "credit_note",
+    "cs_facts",
+    "cs_figures",
+    "cs_pay_end",
+    "cs_pay_month",
+    "cs_pay_start",
+    "employee_id",
+    "refunded_id",
+    "state",
+    "struct_id",
+)
+
 
 class CsPayslipComputingMixin(models.AbstractModel):
     """What a payslip is computed from, and what it takes and settles: what its lines say,
@@ -124,6 +140,12 @@ class CsPayslipComputingMixin(models.AbstractModel):
     def _load_cs_figures(self):
         """Payslip id -> figures of all these payslips."""
         return self.env["cs.pay"]._load_slips(self)
+
+    @api.model
+    def _flush_standing(self):
+        """Write what queries about payslips read. Names and numbers of those that are being made
+        are none of it: they wait, to be written once with all else."""
+        self.flush_model(READ)
 
     @api.model
     def _get_cs_digits(self):
