@@ -32,8 +32,8 @@ def migrate(cr, version):
     env.invalidate_all()
     # the rule is noupdate: whoever fills in a form by name reads the appraisal, as the superior
     rule = env.ref(RULE, raise_if_not_found=False)
-    if rule and NAMED in rule.domain_force and "rater_user_id" not in rule.domain_force:
+    if rule and NAMED in rule.domain_force and "is_rater" not in rule.domain_force:
         rule.domain_force = rule.domain_force.replace(
             f"['|', '|', {NAMED}",
-            f"['|', '|', '|', {NAMED}, ('sheet_ids.rater_user_id', '=', user.id)",
+            f"['|', '|', '|', {NAMED}, ('is_rater', '=', True)",
         )

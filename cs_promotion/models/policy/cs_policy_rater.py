@@ -9,11 +9,12 @@ class CsPolicyRater(models.Model):
     """A rater of a policy: who fills a form in, and what it weighs (S1, S3)."""
 
     _name = "cs.policy.rater"
-    _inherit = "cs.policy.part"
+    _inherit = ["cs.policy.part", "cs.name.search.mixin"]
     _description = "CS Policy Rater"
     _rec_name = "code"
     _order = "policy_id, sequence, id"
     _named_by = ("policy_id",)
+    _name_parts = ("policy_id", "code")
 
     policy_id = fields.Many2one("cs.policy", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="policy_id.company_id", store=True, precompute=True)

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 
 class CsAppraisalRaterMixin(models.AbstractModel):
@@ -12,6 +13,26 @@ class CsAppraisalRaterMixin(models.AbstractModel):
     can_enter_paper = fields.Boolean(
         compute="_compute_can_enter_paper", help="The reader may enter the paper form now."
     )
+    is_rater = fields.Boolean(
+        compute="_compute_is_rater",
+        search="_search_is_rater",
+        help="The reader fills in a form of this agent, by name.",
+    )
+
+    @api.depends("sheet_ids.rater_user_id")
+    @api.depends_context("uid")
+    def _compute_is_rater(self):
+        # A record rule asks for it, past access rights. Reading sheet_ids would leave sheets that
+        # are nobody's to see in the cache, from which the reader would get them: they are searched.
+        sheets = self.env["cs.appraisal.sheet"].sudo()
+        mine = [("appraisal_id", "in", self.ids), ("rater_user_id", "=", self.env.uid)]
+        rated = sheets.search(mine).appraisal_id
+        for appraisal in self:
+            appraisal.is_rater = appraisal in rated
+
+    def _search_is_rater(self, operator, value):
+        mine = Domain("sheet_ids", "any!", Domain("rater_user_id", "=", self.env.uid))
+        return self.env["cs.appraisal.sheet"]._search_by(mine, operator, value)
 
     @api.depends_context("uid")
     def _compute_can_enter_paper(self):
