@@ -43,7 +43,7 @@ class cs_demo(Command):  # the class of a command is named like the command
             print("   Nobody moves.")
         for decision in decisions:
             target = f" → {decision.tier_to_id.name}" if decision.tier_to_id else ""
-            label = dict(decision._fields["kind"].selection)[decision.kind]
+            label = decision._get_kind_name()
             print(
                 f"   {decision.employee_id.name}: {label}, {decision.tier_from_id.name}{target}"
                 f" from {decision.effective_date} ({decision.ground_name})"
