@@ -37,19 +37,19 @@ class CsAppraisalRaterMixin(models.AbstractModel):
     @api.depends_context("uid")
     def _compute_can_enter_paper(self):
         """As :meth:`action_enter_paper` would allow it: a form is on paper, and may be read."""
-        office = self.env.user.has_group("cs_promotion.group_office")
         groups = self.env["cs.appraisal.sheet"]._get_group_codes()
-        for appraisal in self:
+        self.can_enter_paper = False
+        # of no other reader's appraisal the sheets are read: they would stay in the cache for them
+        if not self.env.user.has_group("cs_promotion.group_office"):
+            return
+        for appraisal in self.filtered(lambda each: not each.excluded and not each._is_own()):
             # sudo: only whether they are in, and whose, is looked at
             drafts = appraisal.sudo().sheet_ids.filtered(lambda sheet: sheet.state == "draft")
             paper = drafts.filtered(lambda sheet: sheet.rater_id and not sheet.rater_user_id)
             appraisal.can_enter_paper = (
-                office
-                and bool(paper)
+                bool(paper)
                 and not drafts.filtered(lambda sheet: sheet.role in groups)
-                and not appraisal.excluded
                 and appraisal.cycle_id.state == "open"
-                and not appraisal._is_own()
             )
 
     def action_enter_paper(self):
