@@ -1,7 +1,9 @@
-"""Dates as the policy counts them: whole months, quarters, complete months."""
+"""Dates as the policy counts them: whole months, quarters, halves, years, complete months."""
 
 from calendar import monthrange
 from datetime import MAXYEAR, MINYEAR, date, timedelta
+
+from .vocabulary import LENGTHS, QUARTER
 
 
 def month_start(day: date) -> date:
@@ -14,19 +16,47 @@ def month_end(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
+def period_start(grain: str, day: date) -> date:
+    """First day of the month, quarter, half or year of ``day``."""
+    length = LENGTHS[grain]
+    return date(day.year, (day.month - 1) // length * length + 1, 1)
+
+
+def period_end(grain: str, day: date) -> date:
+    """Last day of the month, quarter, half or year of ``day``."""
+    return month_end(add_months(period_start(grain, day), LENGTHS[grain] - 1))
+
+
+def closes(grain: str, day: date) -> bool:
+    """Whether the month of ``day`` is the last of such a period (O1)."""
+    return day.month % LENGTHS[grain] == 0
+
+
+def period_key(grain: str, day: date) -> str:
+    """``2026-01``, ``2026Q1``, ``2026H1``, ``2026``: a period in scenarios and evidence."""
+    match grain:
+        case "month":
+            return month_key(day)
+        case "quarter" | "half":
+            letter = grain[0].upper()
+            return f"{day.year}{letter}{(day.month - 1) // LENGTHS[grain] + 1}"
+        case _:
+            return f"{day.year}"
+
+
 def quarter_start(day: date) -> date:
     """First day of the calendar quarter of ``day`` (R3)."""
-    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+    return period_start(QUARTER, day)
 
 
 def quarter_end(day: date) -> date:
     """Last day of the calendar quarter of ``day`` (R3)."""
-    return month_end(add_months(quarter_start(day), 2))
+    return period_end(QUARTER, day)
 
 
 def closes_quarter(day: date) -> bool:
     """Whether the month of ``day`` is the last of its quarter (O1)."""
-    return day.month % 3 == 0
+    return closes(QUARTER, day)
 
 
 def add_months(day: date, months: int) -> date:
@@ -59,16 +89,6 @@ def month_key(day: date) -> str:
     return f"{day:%Y-%m}"
 
 
-def month_period(start: date) -> tuple[str, date, date]:
-    """Name, first and last day of the month that begins on ``start``."""
-    return month_key(start), start, month_end(start)
-
-
-def quarter_period(start: date) -> tuple[str, date, date]:
-    """Name, first and last day of the quarter that begins on ``start``."""
-    return quarter_key(start), start, quarter_end(start)
-
-
 def quarter_key(day: date) -> str:
     """``2026Q1``: the name of a quarter in scenarios and evidence."""
-    return f"{day.year}Q{(day.month + 2) // 3}"
+    return period_key(QUARTER, day)

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from itertools import chain, islice
 
 from .calendar import complete_months
 from .facts import Closing, Condition, Facts, Violation
-from .series import Point, point_key, within
-from .vocabulary import EVENT, MONTHS
+from .series import Point, point_key, together, within
+from .vocabulary import EVENT, MONTHS, VALUES
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ class Finding:
     the points that meet it, as many in a row when consecutive, or what all come to together;
     ``needed`` is what ``count`` has to reach (None where points are read together: the operator
     decides); ``held`` says whether the window's newest review is the one of the period just
-    closed (O1; for events, and for what is read together: always).
+    closed (O1; for events, and for what is counted: always). ``value`` is what the points come to
+    where they are added up or the like, exact; None where too few are known.
     """
 
     condition: Condition
@@ -41,14 +43,19 @@ class Finding:
     needed: int | None
     held: bool
     met: bool
+    value: Fraction | None = None
 
 
 def examine(condition: Condition, facts: Facts, closing: Closing) -> Finding:
     """Examine one condition at a month's end, and say what was found."""
     window = [*_window(condition, facts, closing)]
     if not condition.each:
-        count = _together(condition, window, closing)
         found = tuple(_found(condition, point, True) for point in reversed(window))
+        if condition.reads in VALUES:
+            held, value = _value(condition, window, closing)
+            met = value is not None and condition.holds(value)
+            return Finding(condition, found, len(found), None, held, held and met, value)
+        count = _together(condition, window, closing)
         return Finding(condition, found, count, None, True, condition.holds(count))
     found = tuple(
         _found(condition, point, condition.holds(point.value)) for point in reversed(window)
@@ -65,6 +72,9 @@ def is_met(condition: Condition, facts: Facts, closing: Closing) -> bool:
     Most conditions of most agents are not: this spares what only the evidence needs.
     """
     window = _window(condition, facts, closing)
+    if condition.reads in VALUES:
+        held, value = _value(condition, [*window], closing)
+        return held and value is not None and condition.holds(value)
     if not condition.each:
         return condition.holds(_together(condition, [*window], closing))
     newest = next(window, None)
@@ -88,7 +98,8 @@ def may_be_met(condition: Condition, facts: Facts, closing: Closing) -> bool:
     if series is None:
         return True
     if not condition.each:
-        return is_met(condition, facts, closing)
+        # of what is put together a part of the series says nothing
+        return condition.reads != MONTHS or is_met(condition, facts, closing)
     if not series:
         return False
     newest = series[-1]
@@ -116,16 +127,26 @@ def _window(condition: Condition, facts: Facts, closing: Closing) -> Iterator[Po
     As held: a period without a result neither counts nor breaks a run (R5).
     """
     series = facts.get(condition.metric)
-    if condition.metric.read == MONTHS:
+    if condition.reads == MONTHS:
         return islice(reversed(series), 1)
-    points = within(series, *condition.span(facts, closing))
-    latest = condition.each and condition.window == "latest"
-    return islice(points, condition.times) if latest else points
+    return islice(within(series, *condition.span(facts, closing)), condition.newest)
+
+
+def _value(condition: Condition, window: list[Point], closing: Closing):
+    """Whether the points of a window, newest first, may be put together, and what they come to.
+
+    Of the newest ones that has to be as many as are asked for, and the period just closed has to
+    be among them (O1), as where each is compared.
+    """
+    held = not condition.newest or (bool(window) and _is_held(condition, window[0], closing))
+    if condition.newest and len(window) < condition.newest:
+        return held, None
+    return held, together(condition.reads, (point.value for point in window))
 
 
 def _together(condition: Condition, window: list[Point], closing: Closing) -> int:
-    """What the points of a window come to, newest first."""
-    if condition.metric.read == MONTHS:
+    """How many points a window has, or the months since its newest one began."""
+    if condition.reads == MONTHS:
         return complete_months(window[0].start, closing.effective) if window else 0
     return len(window)
 

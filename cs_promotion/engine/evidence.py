@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 
 from .conditions import Finding
@@ -35,9 +36,10 @@ from .rules import CONFIRM, Verdict, confirm, judge
 from .series import Point, Series
 from .vocabulary import COUNT, EACH, EVENT, MONTH, MONTHS, QUARTER, VIOLATION, Metric, Outcome
 
-SCHEMA = 3
+SCHEMA = 4
 # what goes wrong in data of another shape, whichever value it is that is missing or odd
 MALFORMED = (KeyError, IndexError, TypeError, ValueError, ArithmeticError, AttributeError)
+EXACT_LENGTH = 100  # digits of a fraction that anything was ever put together to
 LARGEST = Decimal("1e15")  # beyond it a number is no score, points or setting
 
 
@@ -84,6 +86,7 @@ def finding_json(finding: Finding) -> dict:
         "needed": finding.needed,
         "held": finding.held,
         "met": finding.met,
+        "value": None if finding.value is None else str(finding.value),
     }
 
 
@@ -105,7 +108,9 @@ def same_facts(ours: Mapping, theirs: Mapping) -> bool:
     """
 
     def told(finding: Mapping, other: Mapping) -> dict:
-        bare = finding["required"]["read"] != EACH and not (finding["found"] and other["found"])
+        required = finding["required"]
+        counted = (required["reading"] or required["read"]) != EACH
+        bare = counted and not (finding["found"] and other["found"])
         return {**finding, "found": []} if bare else dict(finding)
 
     pairs = zip(ours["conditions"], theirs["conditions"], strict=False)
@@ -157,6 +162,12 @@ def _from_2(evidence: dict) -> dict:
     return {**evidence, "schema": 3, "step": step}
 
 
+def _from_3(evidence: dict) -> dict:
+    """Until 19.0.3.0.0 a condition read the points of its window as its metric says, and they
+    were counted at most: nothing else is meant by what is missing."""
+    return {**evidence, "schema": 4}
+
+
 # what the engine knew before metrics and outcomes were declared; no other was ever recorded
 FIRST_STEPS = {"promote": 1, "demote": -1, "dismissal_review": 0}
 FIRST_METRICS = {
@@ -173,7 +184,7 @@ FIRST_METRICS = {
 }
 
 # of schema 1, 2 ... to the next
-UPGRADERS = (_from_1, _from_2)
+UPGRADERS = (_from_1, _from_2, _from_3)
 
 # what a record may lack: a verdict does not hang on it, or another is meant by its absence
 ABSENT = {"appointed": [], "match": None, "step": None, "to": None}
@@ -230,6 +241,7 @@ def _shape_finding(finding: dict) -> dict:
         "needed": None if needed is None else _whole(needed),
         "held": bool(finding.get("held", True)),
         "met": bool(finding["met"]),
+        "value": str(_exact(finding["value"])) if finding.get("value") is not None else None,
     }
 
 
@@ -365,6 +377,12 @@ def _number(value) -> Decimal:
     if not number.is_finite() or abs(number) > LARGEST:
         raise EvidenceError(f"{value!r} is no number")
     return number
+
+
+def _exact(value) -> Fraction:
+    if not isinstance(value, str) or len(value) > EXACT_LENGTH:
+        raise EvidenceError(f"{value!r} is no fraction")
+    return Fraction(value)
 
 
 def _day(value) -> str:

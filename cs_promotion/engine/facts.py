@@ -12,10 +12,22 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 
-from .calendar import closes_quarter, day_after, month_end, month_start, quarter_start
+from .calendar import closes, day_after, month_end, month_start, period_start
 from .decimals import decimal
-from .series import WINDOWS, Point, Series, span
-from .vocabulary import EACH, EVENT, LENGTHS, MONTH, MONTHS, QUARTER, Metric, Outcome
+from .series import MONTHLY, WINDOWS, Point, Series, span
+from .vocabulary import (
+    COUNT,
+    EACH,
+    EVENT,
+    LENGTHS,
+    MONTHS,
+    QUARTER,
+    READINGS,
+    SUM,
+    VALUES,
+    Metric,
+    Outcome,
+)
 
 PROMOTE, DEMOTE, REVIEW = ("promote", "demote", "dismissal_review")  # of the fixed procedures
 MATCHES = ("all", "any")
@@ -74,7 +86,11 @@ class PayLine:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One condition of a rule (policy 11); ``value`` is already resolved from settings."""
+    """One condition of a rule (policy 11); ``value`` is already resolved from settings.
+
+    ``reading`` says how it reads the points of its window where that differs from what is usual for
+    the metric: the mean of the last three scores, say. ``times`` then says of how many.
+    """
 
     metric: Metric
     operator: str
@@ -84,11 +100,26 @@ class Condition:
     consecutive: bool = False
     window: str = "latest"
     months: int = 0
+    reading: str = ""
+
+    @property
+    def reads(self) -> str:
+        """How the points of its window are read: one of ``READINGS``."""
+        return self.reading or self.metric.read
 
     @property
     def each(self) -> bool:
         """Whether points are compared one by one, not what they come to together."""
-        return self.metric.read == EACH
+        return self.reads == EACH
+
+    @property
+    def newest(self) -> int | None:
+        """How many of the newest points the window holds; None where it holds all of its days.
+
+        Of a count that is all there ever were.
+        """
+        is_bounded = self.window == "latest" and self.reads not in (COUNT, MONTHS)
+        return self.times if is_bounded else None
 
     def check(self):
         """Raise :class:`PolicyError` when no agent could ever meet this condition."""
@@ -96,6 +127,8 @@ class Condition:
             raise PolicyError(f"unknown operator {self.operator!r}")
         if self.window not in WINDOWS:
             raise PolicyError(f"unknown window {self.window!r}")
+        if self.reads not in READINGS:
+            raise PolicyError(f"unknown reading {self.reads!r}")
         if self.operator == "between" and (self.value_max is None or self.value >= self.value_max):
             raise PolicyError("'between' needs a value below its upper value")
         if self.times < 1:
@@ -104,17 +137,23 @@ class Condition:
             raise PolicyError(f"a window has at most {MONTHS_MAX} months")
         self._check_window()
         metric = self.metric
-        if not any(self.holds(probe) for probe in self._probes() if self._can_be(probe)):
+        if self.reads != SUM and not any(
+            self.holds(probe) for probe in self._probes() if self._can_be(probe)
+        ):
             raise PolicyError(f"no {metric.code} can be {self.operator} {self.value}")
 
     def _check_window(self):
         code, windowed = self.metric.code, (self.times, self.consecutive) != (1, False)
+        if self.reads in VALUES and self.window == "latest":
+            windowed = self.consecutive  # so many of the newest are put together
         if not self.each and windowed:
             # it would be shown and do nothing: what points come to together is compared once
             raise PolicyError(f"{code} is counted, it has no times")
-        if self.metric.read == MONTHS and self.window != "latest":
+        if self.reads == MONTHS and self.window != "latest":
             raise PolicyError(f"{code} counts from its begin, it has no window")
-        if self.window in ("first_months", "rolling_months"):
+        if self.window == "period" and self.times > 1 and self.metric.grain != EVENT:
+            raise PolicyError(f"one period has no {self.times} of {code}")
+        if self.window in MONTHLY:
             length = LENGTHS[self.metric.grain] or 1
             if self.months < length * self.times:
                 raise PolicyError(f"{self.times} reviews do not fit into {self.months} months")
@@ -132,7 +171,12 @@ class Condition:
 
         Events of a former employment are history (R5), whoever loaded them.
         """
-        start, end = span(self.window, self.months, facts.tier_since, closing.effective)
+        effective, grain = closing.effective, self.metric.grain
+        # a period that is not closed now has none of its points: the window is empty
+        period = closing.month if grain == EVENT else closing.start(grain) or effective
+        start, end = span(
+            self.window, self.months, facts.tier_since, effective, facts.joined, period
+        )
         if self.metric.grain == EVENT and not self.each:
             start = max(start, facts.joined)
         return start, end
@@ -339,11 +383,12 @@ class Closing:
     @cached_property
     def quarter(self) -> date | None:
         """First day of the quarter that is closed with the month, if any (O1)."""
-        return quarter_start(self.end) if closes_quarter(self.end) else None
+        return self.start(QUARTER)
 
     def start(self, grain: str) -> date | None:
-        """First day of the ``month`` or ``quarter`` that is closed, None if none is."""
-        return {MONTH: self.month, QUARTER: self.quarter}[grain]
+        """First day of the period of this grain that is closed with the month, None if none is
+        (O1)."""
+        return period_start(grain, self.end) if closes(grain, self.end) else None
 
     @classmethod
     def of(cls, effective: date) -> "Closing":

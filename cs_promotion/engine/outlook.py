@@ -7,11 +7,11 @@ found so far, what is still missing, and when the rule is examined next.
 from dataclasses import dataclass
 from datetime import date
 
-from .calendar import add_months, month_end, quarter_end
+from .calendar import add_months, period_end
 from .conditions import Finding
-from .facts import Closing, Facts, Policy, Rule
+from .facts import Closing, Condition, Facts, Policy, Rule
 from .rules import examine_rule
-from .vocabulary import QUARTER
+from .vocabulary import EVENT, LENGTHS, MONTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +54,17 @@ def outlook(policy: Policy, facts: Facts, coming: Closing) -> tuple[Outlook, ...
 
 
 def next_examined(rule: Rule, coming: Closing) -> Closing:
-    """The next month's end at which the rule can apply: a quarter's, when it takes one (O1)."""
-    quarterly = [each.each and each.metric.grain == QUARTER for each in rule.conditions]
-    takes_quarter = any(quarterly) if rule.match == "all" else all(quarterly)
-    return Closing(quarter_end(coming.end) if takes_quarter else month_end(coming.end))
+    """The next month's end at which the rule can apply: that of the longest period that it has
+    to look at just closed (O1), or of the shortest where any will do."""
+    grains = [_takes(each) for each in rule.conditions]
+    longest = (max if rule.match == "all" else min)(grains, key=LENGTHS.__getitem__)
+    return Closing(period_end(longest, coming.end))
+
+
+def _takes(condition: Condition) -> str:
+    """Of what period the newest point of a condition has to be: of a month at least."""
+    takes = condition.each or condition.newest or condition.window == "period"
+    return condition.metric.grain if takes and condition.metric.grain != EVENT else MONTH
 
 
 def _outlook(rule: Rule, facts: Facts, coming: Closing) -> Outlook:

@@ -8,14 +8,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 # What the points of a metric are of; an event is of the day it happened on
-EVENT, MONTH, QUARTER = "event", "month", "quarter"
-LENGTHS = {EVENT: 0, MONTH: 1, QUARTER: 3}  # in months
+EVENT, MONTH, QUARTER, HALF, YEAR = "event", "month", "quarter", "half", "year"
+LENGTHS = {EVENT: 0, MONTH: 1, QUARTER: 3, HALF: 6, YEAR: 12}  # in months
 
 # How a condition reads the points of its window (policy 11)
 EACH = "each"  # one by one: so many have to meet it, the newest of the period just closed
 COUNT = "count"  # together: how many there are
 MONTHS = "months"  # the complete months since the newest one began
-READINGS = (EACH, COUNT, MONTHS)
+SUM, MEAN, LAST, LEAST, MOST = "sum", "mean", "last", "min", "max"  # together: what they come to
+VALUES = (SUM, MEAN, LAST, LEAST, MOST)
+READINGS = (EACH, COUNT, MONTHS, *VALUES)
 
 VIOLATION = "violation"  # points that are violations, which a verdict names one by one
 
@@ -25,8 +27,9 @@ class Metric:
     """Something that can be measured of an agent.
 
     :param code: name in rules, scenarios and evidence
-    :param grain: what a point is of: ``event``, ``month`` or ``quarter``
-    :param read: ``each``, ``count`` or ``months``
+    :param grain: what a point is of: ``event``, ``month``, ``quarter``, ``half`` or ``year``
+    :param read: how a condition reads its points that does not say so itself: ``each``,
+        ``count``, ``months``, ``sum``, ``mean``, ``last``, ``min`` or ``max``
     :param records: what the points' ``ref`` are records of
     :param source: who gives its points; in Odoo the name of a model
     :param low: smallest value; ``high``: largest one; ``step``: grain of the values

@@ -91,6 +91,7 @@ class TestEvidence(EngineCase):
                     "consecutive": False,
                     "window": "latest",
                     "months": 0,
+                    "reading": "",
                 },
                 "found": [
                     {
@@ -106,6 +107,7 @@ class TestEvidence(EngineCase):
                 "needed": 1,
                 "held": True,
                 "met": True,
+                "value": None,
             },
         )
         self.assertEqual(rank["found"][0]["value"], "3")

@@ -46,7 +46,7 @@ from ..engine.rules import (
     judge,
 )
 from ..engine.series import WINDOWS, Point
-from ..engine.vocabulary import EACH, MONTHS
+from ..engine.vocabulary import COUNT, EACH, MONTHS, VALUES
 from ..vocabulary import METRICS, OUTCOMES
 
 BY_CODE = {metric.code: metric for metric in METRICS}
@@ -273,6 +273,8 @@ def any_condition(random: Random, metrics=CODES) -> Condition:
     value, value_max = random.choice(values), None
     if compare == "between":
         value, value_max = sorted((value, random.choice(values)))
+    # of reviews alone: what is counted anyway has no figures to put together
+    readings = () if metric in COUNTED else (COUNT, *VALUES)
     return asks(
         metric,
         compare,
@@ -282,6 +284,7 @@ def any_condition(random: Random, metrics=CODES) -> Condition:
         consecutive=random.choice((False, True)),
         window=random.choice(("latest", *WINDOWS)),
         months=random.randint(1, 12),
+        reading=random.choice(("", *readings)) if random.random() < 0.4 else "",
     )
 
 
