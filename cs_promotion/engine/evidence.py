@@ -19,7 +19,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 
-from .conditions import Finding
+from .conditions import Finding, Found
 from .facts import (
     MONTHS_MAX,
     Closing,
@@ -99,6 +99,22 @@ def read_condition(values: Mapping) -> Condition:
     names = {"code": "metric", "grain": "grain", "read": "read", "records": "records"}
     metric = Metric(**{name: _string(values[key]) for name, key in names.items()})
     return _read(Condition, {**values, "metric": metric})
+
+
+def read_finding(values: Mapping) -> Finding:
+    """The finding that :func:`finding_json` wrote, of any release.
+
+    :raises EvidenceError: when it has been tampered with out of shape
+    """
+    shaped = _shape_finding(values)
+    return Finding(
+        read_condition(shaped["required"]),
+        tuple(_read(Found, each) for each in shaped["found"]),
+        shaped["count"],
+        shaped["needed"],
+        shaped["held"],
+        shaped["met"],
+    )
 
 
 def same_facts(ours: Mapping, theirs: Mapping) -> bool:

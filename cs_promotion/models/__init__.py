@@ -35,8 +35,6 @@ from . import cs_vacancy
 from . import cs_vacancy_candidate
 from . import cs_vacancy_notice
 from . import view
-from . import cs_path
-from . import cs_path_words
 from . import cs_replay
 from . import hr_employee_career
 from . import ir_fields_converter

@@ -1,9 +1,11 @@
 """Months, quarters and names of records: written and found in the reader's words."""
 
 from datetime import date
+from decimal import Decimal
 
 from odoo.tests import tagged
 
+from ..engine.conditions import Found
 from ..models.cs_period import key_name, month_name, period_words, plain_words
 from .access_common import CsAccessCase
 
@@ -88,13 +90,14 @@ class TestPeriods(CsAccessCase):
         self.assertIn(plain_words("Nov 2026"), period_words("month", date(2026, 11, 1), "de_DE"))
 
     def test_rank_and_score_of_a_review(self):
-        evidence = self.env["cs.evidence"].with_context(lang="en_US")
-        self.assertEqual(
-            evidence._describe_review("month_rank", "2026-07", "6"), "July 2026: rank 6"
-        )
-        self.assertEqual(
-            evidence._describe_review("quarter_score", "2026Q2", "94.67"), "Q2 2026: 94.67"
-        )
+        words = self.env["cs.words"].with_context(lang="en_US")
+        metrics = words._get_metrics(["month_rank", "quarter_score"])
+        for code, key, value, said in (
+            ("month_rank", "2026-07", "6", "July 2026: rank 6"),
+            ("quarter_score", "2026Q2", "94.67", "Q2 2026: 94.67"),
+        ):
+            found = Found(key, date(2026, 7, 1), date(2026, 7, 31), Decimal(value), True)
+            self.assertEqual(words._say_point(metrics[code], found), said)
 
     # ------------------------------------------------------------------ names of all records
 

@@ -173,11 +173,12 @@ class CsPayWords(models.AbstractModel):
             yield self.env._("Score of the month: %s", kept["score"])
         if kept["sales"] is not None:
             yield self.env._("Own sales: %s", self._money(kept["sales"], currency))
-        for code, value in kept.get("values", {}).items():
+        values, words = kept.get("values", {}), self.env["cs.words"]
+        for code, metric in words._get_metrics(values).items():
             yield self.env._(
                 "%(figure)s: %(value)s",
-                figure=self._get_metric_name(code),
-                value=self.env["cs.vocabulary"]._show(code, value),
+                figure=words._say_metric(metric),
+                value=words._say_value(metric, values[code]),
             )
         if float(kept["due"]):
             yield self.env._(
@@ -241,7 +242,9 @@ class CsPayWords(models.AbstractModel):
             "twice": self.env._("the month was paid more than once"),
         }.get(cause.kind)
         if text is None:
-            text = self.env._("%(figure)s changed", figure=self._get_metric_name(cause.kind))
+            words = self.env["cs.words"]
+            metric = words._get_metrics([cause.kind])[cause.kind]
+            text = self.env._("%(figure)s changed", figure=words._say_metric(metric))
         say = {
             "tier": self._say_tiers,
             "policy": self._say_policy,
@@ -275,12 +278,6 @@ class CsPayWords(models.AbstractModel):
         return self.env["cs.policy"].sudo().browse(int(value)).exists().name or "-"
 
     # ------------------------------------------------------------------ helpers
-
-    @api.model
-    def _get_metric_name(self, code):
-        """The metric's name; its code where the addon that declared it is gone."""
-        metric = self.env["cs.vocabulary"]._get_metrics().get(code)
-        return metric.name if metric else code
 
     @api.model
     def _get_tier_name(self, tier_id):

@@ -245,10 +245,10 @@ class CsPolicy(models.Model):
 
     @api.depends_context("lang")
     def _compute_page_html(self):
-        words = self.env["cs.policy.words"]
+        page = self.env["cs.policy.page"]
         for policy in self:
             policy.page_html = self.env["ir.qweb"]._render(
-                "cs_promotion.policy_page", words._get_page_values(policy)
+                "cs_promotion.policy_page", page._get_page_values(policy)
             )
 
     @api.depends("date_from", "company_id")
@@ -402,7 +402,7 @@ class CsPolicy(models.Model):
             raters=self.rater_ids._compile(),
             ladder=self._get_ladder(),
             pay=self._get_pay_lines(),
-            rules=tuple(rule._compile() for rule in self.rule_ids),
+            rules=self.rule_ids._compile(),
             items=tuple(self.env["cs.vocabulary"]._get_pay_items().values()),
         )
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...engine.decimals import decimal, plain
+from ...engine.decimals import decimal
 from ...engine.facts import MONTHS_MAX, Condition
 from ...engine.vocabulary import EACH, Metric
 
@@ -126,63 +126,9 @@ class CsPolicyCondition(models.Model):
     )
     @api.depends_context("lang")
     def _compute_sentence(self):
+        metrics, words = self.env["cs.vocabulary"]._get_metrics(), self.env["cs.words"]
         for condition in self:
-            condition.sentence = self._get_sentence(condition._read())
-
-    @api.model
-    def _get_sentence(self, condition):
-        """A condition of the engine in the reader's words (P4)."""
-        declared = self.env["cs.vocabulary"]._get_metrics().get(condition.metric.code)
-        name = declared.name if declared else condition.metric.code
-        sentence = f"{name} {self._get_requirement(condition)}"
-        if not condition.each and condition.window == "latest":
-            return sentence
-        return self.env._(
-            "%(condition)s, %(often)s", condition=sentence, often=self._get_window(condition)
-        )
-
-    @api.model
-    def _get_requirement(self, condition):
-        """``≥ 91`` or ``above 80 and below 91``."""
-        if condition.operator == "between":
-            return self.env._(
-                "above %(low)s and below %(high)s",
-                low=plain(condition.value),
-                high=plain(condition.value_max),
-            )
-        sign = {">=": "≥", "<=": "≤"}.get(condition.operator, condition.operator)
-        return f"{sign} {plain(condition.value)}"
-
-    @api.model
-    def _get_window(self, condition):
-        """How often and where: ``three times in a row since the tier began``."""
-        if not condition.each:
-            often = self.env._("counted")
-        elif condition.consecutive and condition.times > 1:
-            often = self.env._("%s times in a row", condition.times)
-        elif condition.times > 1:
-            often = self.env._("%s times", condition.times)
-        else:
-            often = self.env._("once")
-        match condition.window:
-            case "tier":
-                return self.env._("%s since the tier began", often)
-            case "first_months":
-                return self.env._(
-                    "%(often)s in the first %(months)s months of the tier",
-                    often=often,
-                    months=condition.months,
-                )
-            case "rolling_months":
-                return self.env._(
-                    "%(often)s in the last %(months)s months, in the tier",
-                    often=often,
-                    months=condition.months,
-                )
-            case _ if condition.times == 1:
-                return self.env._("in the latest review")
-            case _:
-                return self.env._("in the last %s reviews", condition.times)
+            condition.sentence = words._say_condition(condition._read(metrics))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_last_in_force(self):
@@ -196,16 +142,17 @@ class CsPolicyCondition(models.Model):
                     )
                 )
 
-    def _compile(self):
-        """As the engine judges by it: its metric is declared."""
-        vocabulary = self.env["cs.vocabulary"]
-        vocabulary._find(vocabulary._get_metrics(), self.metric)
-        return self._read()
+    def _compile(self, metrics):
+        """As the engine judges by it: its metric is one of those declared.
 
-    def _read(self):
+        :param metrics: those of ``cs.vocabulary``, asked once for all conditions of a policy
+        """
+        self.env["cs.vocabulary"]._find(metrics, self.metric)
+        return self._read(metrics)
+
+    def _read(self, metrics):
         """As it is told, whether its metric is still declared or not."""
         self.ensure_one()
-        metrics = self.env["cs.vocabulary"]._get_metrics()
         return Condition(
             metric=metrics.get(self.metric) or Metric(self.metric or ""),
             operator=self.operator,

@@ -41,10 +41,8 @@ class CsPolicyRule(models.Model):
     @api.depends_context("lang")
     def _compute_sentence(self):
         for rule in self:
-            word = self.env._("and") if rule.match == "all" else self.env._("or")
-            rule.sentence = f"\n{word} ".join(
-                condition.sentence or "" for condition in rule.condition_ids
-            )
+            sentences = [condition.sentence or "" for condition in rule.condition_ids]
+            rule.sentence = self.env["cs.words"]._say_rule(rule.match, sentences)
 
     @api.constrains("code", "tier_id", "outcome", "condition_ids")
     def _check_possible(self):
@@ -54,7 +52,7 @@ class CsPolicyRule(models.Model):
         ladder is taken to have that tier alone, with one above and one below.
         """
         ladders = {policy: policy._get_ladder() for policy in self.policy_id}
-        for rule in self:
+        for rule, compiled in zip(self, self._compile(), strict=True):
             ladder = ladders[rule.policy_id]
             if rule.policy_id.state == "draft" and rule.tier_id.code not in ladder.steps:
                 ladder = engine.Ladder(("", rule.tier_id.code, " "))
@@ -63,7 +61,7 @@ class CsPolicyRule(models.Model):
                     self.env._("Rule %s: this code names one of the fixed procedures.", rule.code)
                 )
             try:
-                rule._compile().check(ladder)
+                compiled.check(ladder)
             except engine.PolicyError as error:
                 raise ValidationError(
                     self.env._(
@@ -72,12 +70,16 @@ class CsPolicyRule(models.Model):
                 ) from None
 
     def _compile(self):
-        self.ensure_one()
+        """These rules as the engine judges by them; the vocabulary is asked once for all."""
         vocabulary = self.env["cs.vocabulary"]
-        return engine.Rule(
-            code=self.code,
-            tier=self.tier_id.code,
-            outcome=vocabulary._find(vocabulary._get_outcomes(), self.outcome),
-            match=self.match,
-            conditions=tuple(condition._compile() for condition in self.condition_ids),
+        metrics, outcomes = vocabulary._get_metrics(), vocabulary._get_outcomes()
+        return tuple(
+            engine.Rule(
+                code=rule.code,
+                tier=rule.tier_id.code,
+                outcome=vocabulary._find(outcomes, rule.outcome),
+                match=rule.match,
+                conditions=tuple(each._compile(metrics) for each in rule.condition_ids),
+            )
+            for rule in self
         )

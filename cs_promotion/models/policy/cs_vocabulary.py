@@ -3,7 +3,6 @@ from dataclasses import replace
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ...engine.decimals import plain
 from ...vocabulary import APPRAISAL, BASE, COMMISSION, METRICS, OUTCOMES, PAY_ITEMS, RATERS
 
 
@@ -84,12 +83,6 @@ class CsVocabulary(models.AbstractModel):
     def _get_selection(self, terms):
         """The choice of a field: pairs of code and name."""
         return [(code, term.name) for code, term in terms.items()]
-
-    @api.model
-    def _show(self, code, value):
-        """A value of a metric in the reader's words: ``rank 3``."""
-        metric = self._get_metrics().get(code)
-        return (metric.shown if metric else "%s") % plain(value)
 
     @api.model
     def _find(self, terms, code):

@@ -4,9 +4,6 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...engine.decimals import plain
-from ...engine.evidence import read_condition
-
 SHOWN = 12  # departments, and raters, whose progress is shown each by itself
 LINES = 20  # lines that each part of the summary shows
 
@@ -274,31 +271,17 @@ class CsCyclePage(models.AbstractModel):
         shown = dict(nearest_first[:LINES])
         rules = {rule.code: rule.name for rule in cycle.policy_id.rule_ids}
         appraisals = self.env["cs.appraisal"].search([("id", "in", list(shown))])
-        names = self._get_names(appraisals)
+        appraisals = appraisals.sorted(lambda each: list(shown).index(each.id))
+        names, words = self._get_names(appraisals), self.env["cs.words"]
+        findings = words._read_findings([shown[each.id]["finding"] for each in appraisals])
         rows = [
             {
                 "name": names[each.employee_id.id],
                 "link": f"/odoo/cs-appraisals/{each.id}",
                 "rule": rules.get(shown[each.id]["rule"]) or shown[each.id]["rule"],
-                **self._describe_close_call(shown[each.id]["finding"]),
+                "required": words._say_condition(finding.condition),
+                "found": words._say_close(finding),
             }
-            for each in appraisals.sorted(lambda each: list(shown).index(each.id))
+            for each, finding in zip(appraisals, findings, strict=True)
         ]
         return {"rows": rows, "more": self._say_more(len(stored) - len(shown))}
-
-    @api.model
-    def _describe_close_call(self, finding):
-        found = self.env["cs.evidence"]._describe_found(finding)
-        if finding["needed"] and finding["needed"] > 1:
-            found = self.env._(
-                "%(found)s; %(count)s of %(needed)s",
-                found=found,
-                count=plain(finding["count"]),
-                needed=plain(finding["needed"]),
-            )
-        return {
-            "required": self.env["cs.policy.condition"]._get_sentence(
-                read_condition(finding["required"])
-            ),
-            "found": found,
-        }

@@ -1,55 +1,15 @@
 from odoo import api, models
 
-from ...engine.facts import DEMOTE, PROMOTE, REVIEW
 
+class CsWordsPolicyMixin(models.AbstractModel):
+    """What a policy's settings mean, in sentences that everyone reads: written from the data, so
+    that they cannot differ from what is carried out (P4)."""
 
-class CsPolicyWords(models.AbstractModel):
-    """The policy in words that everyone reads: written from the data, so that they cannot differ
-    from what is carried out (P4)."""
-
-    _name = "cs.policy.words"
-    _description = "CS Policy in Words"
+    _name = "cs.words.policy.mixin"
+    _description = "CS Settings of a Policy in Words"
 
     @api.model
-    def _get_page_values(self, policy):
-        """What the page shows, in the reader's language."""
-        pay = policy._get_shown_rungs()
-        outcomes = self.env["cs.vocabulary"]._get_outcomes()
-        rules = {code: self._get_rule_rows(policy, each) for code, each in outcomes.items()}
-        return {
-            "policy": policy,
-            "tiers": self.env["cs.tier"].union(*(tier for tier, _line in pay)),
-            "pay": pay,
-            "up": rules.pop(PROMOTE, []),
-            "down": rules.pop(DEMOTE, []),
-            "reviews": rules.pop(REVIEW, []),
-            "others": [(outcomes[code].name, rows) for code, rows in rules.items() if rows],
-            "sections": policy.scorecard_id.section_ids,
-            "score": self._get_score_sentences(policy),
-            "wages": self._get_wage_sentences(policy),
-            "pay_sentences": self._get_pay_sentences(policy),
-            "violations": self._get_violation_sentences(policy),
-            "dates": self._get_date_sentences(policy),
-        }
-
-    @api.model
-    def _get_rule_rows(self, policy, outcome):
-        """The rules of one outcome: dict(rule, to, conditions), in their order."""
-        tiers = {tier.code: tier for tier in policy._get_rungs()}
-        ladder = policy._get_ladder()
-        steps = {1: ladder.above, -1: ladder.below}
-        step = steps.get(outcome.step, lambda code: None)
-        return [
-            {
-                "rule": rule,
-                "to": tiers.get(step(rule.tier_id.code), self.env["cs.tier"]),
-                "conditions": rule.condition_ids.mapped("sentence"),
-            }
-            for rule in policy.rule_ids.filtered(lambda each: each.outcome == outcome.code)
-        ]
-
-    @api.model
-    def _get_score_sentences(self, policy):
+    def _say_scoring(self, policy):
         """S1-S4, R2-R6 with this version's settings."""
         methods = {
             "sum": self.env._("A rater's total is the sum of all items."),
@@ -66,7 +26,7 @@ class CsPolicyWords(models.AbstractModel):
             "scorecard": self.env._("The quarterly score comes from a form of its own."),
         }
         return [
-            self._get_rater_sentence(policy),
+            self._say_raters(policy),
             methods[policy.score_method],
             self.env._("Scores keep two decimals. Below %g is a fail.", policy.pass_mark),
             self.env._("Ranks are within the department; equal scores share the better rank."),
@@ -74,7 +34,7 @@ class CsPolicyWords(models.AbstractModel):
         ]
 
     @api.model
-    def _get_rater_sentence(self, policy):
+    def _say_raters(self, policy):
         """S1 and S3: who fills the form in; a rater of weight 0 is not asked."""
         names = dict(self.env["cs.vocabulary"]._get_rater_choice())
         raters = [
@@ -92,7 +52,7 @@ class CsPolicyWords(models.AbstractModel):
         )
 
     @api.model
-    def _get_wage_sentences(self, policy):
+    def _say_wages(self, policy):
         """W6 with this version's settings."""
         bases = {
             "tier": self.env._("The base wage is that of the tier, also where another was agreed."),
@@ -123,7 +83,7 @@ class CsPolicyWords(models.AbstractModel):
         ]
 
     @api.model
-    def _get_pay_sentences(self, policy):
+    def _say_settlement(self, policy):
         """W7 with this version's settings."""
         returned = {
             "owed": self.env._(
@@ -144,7 +104,7 @@ class CsPolicyWords(models.AbstractModel):
         ]
 
     @api.model
-    def _get_violation_sentences(self, policy):
+    def _say_violations(self, policy):
         """V1-V4, X2 and X3 with this version's settings."""
         return [
             self.env._("Minor: a fine."),
@@ -160,11 +120,11 @@ class CsPolicyWords(models.AbstractModel):
                 "review.",
                 policy.repeat_violations,
             ),
-            self._get_fine_sentence(policy),
+            self._say_fines(policy),
         ]
 
     @api.model
-    def _get_fine_sentence(self, policy):
+    def _say_fines(self, policy):
         """W5 with this version's settings."""
         if not policy.minimum_wage:
             return self.env._(
@@ -179,7 +139,7 @@ class CsPolicyWords(models.AbstractModel):
         )
 
     @api.model
-    def _get_date_sentences(self, policy):
+    def _say_dates(self, policy):
         """U1, U4, L5 and O1-O4 with this version's settings."""
         sentences = [
             self.env._(

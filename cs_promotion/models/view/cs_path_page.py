@@ -1,20 +1,21 @@
 from odoo import api, models
-from odoo.tools import format_date
 
-from ..engine.calendar import complete_months
-from ..engine.decimals import plain
-from ..engine.facts import DEMOTE, REVIEW
-from ..engine.rules import CONFIRM, passed_test, probation_ends
-from ..engine.vocabulary import MONTHS
+from ...engine.calendar import complete_months
+from ...engine.decimals import plain
+from ...engine.facts import DEMOTE, REVIEW
+from ...engine.rules import CONFIRM, passed_test, probation_ends
 
 FOUND_SHOWN = 4  # newest reviews that a line names
 
 
-class CsPathWords(models.AbstractModel):
-    """How an agent stands, in words: required, found, and what is missing (P4)."""
+class CsPathPage(models.AbstractModel):
+    """What the page of an agent's path shows: cards of the rules ahead, and notes (P4).
 
-    _name = "cs.path.words"
-    _description = "CS Path in Words"
+    How a rule and what is found by it are put into words is said by ``cs.words``.
+    """
+
+    _name = "cs.path.page"
+    _description = "Page of a CS Path"
 
     @api.model
     def _describe(self, prospect, policy):
@@ -29,7 +30,7 @@ class CsPathWords(models.AbstractModel):
         upwards = outcome.step > 0
         return {
             "title": rule.name,
-            "next": self._format_date(prospect.closing.effective),
+            "next": self.env["cs.words"]._say_day(prospect.closing.effective),
             "match": prospect.rule.match if len(prospect.standings) > 1 else "",
             "applies": prospect.applies,
             "review": not outcome.step,
@@ -38,63 +39,14 @@ class CsPathWords(models.AbstractModel):
 
     @api.model
     def _describe_standing(self, standing, upwards):
-        finding = standing.finding
+        words, finding = self.env["cs.words"], standing.finding
         return {
-            "required": self.env["cs.policy.condition"]._get_sentence(finding.condition),
-            "found": self._get_found(finding),
-            "missing": self._get_missing(standing, upwards),
+            "required": words._say_condition(finding.condition),
+            "found": words._say_found_so_far(finding, FOUND_SHOWN),
+            "missing": words._say_missing(standing, upwards),
             "met": standing.met,
             "rests": standing.rests,
         }
-
-    @api.model
-    def _get_found(self, finding):
-        """``Q1 2026: 94.67 · Q2 2026: 89.33``, or the number counted."""
-        if finding.needed is None:
-            return str(finding.count)
-        shown = finding.found[-FOUND_SHOWN:]
-        if not shown:
-            return self.env._("no result yet")
-        return " · ".join(
-            self.env["cs.evidence"]._describe_review(
-                finding.condition.metric.code, each.key, each.value
-            )
-            for each in shown
-        )
-
-    @api.model
-    def _get_missing(self, standing, upwards):
-        """``1.67 points``, ``rank 4, needs 3``, ``2 of 3``; what is lacking, or how near."""
-        finding, condition = standing.finding, standing.finding.condition
-        if standing.rests:
-            return self.env._("rests: those months are over")
-        if finding.needed is None:
-            return "" if standing.met else self._get_count_gap(finding)
-        if finding.needed > 1 or not upwards:
-            return self.env._("%(count)s of %(needed)s", count=finding.count, needed=finding.needed)
-        if standing.met or not finding.found:
-            return ""
-        value = finding.found[-1].value
-        if condition.operator in (">=", ">"):
-            return self.env._("short by %s", plain(abs(condition.value - value)))
-        if condition.operator in ("<=", "<"):
-            return self.env._(
-                "%(found)s, needs %(needed)s",
-                found=self.env["cs.vocabulary"]._show(condition.metric.code, value),
-                needed=plain(condition.value),
-            )
-        return ""
-
-    @api.model
-    def _get_count_gap(self, finding):
-        condition = finding.condition
-        if condition.operator not in (">=", ">"):
-            return ""
-        gap = condition.value - finding.count + (1 if condition.operator == ">" else 0)
-        gap = plain(gap)
-        if condition.metric.read == MONTHS:
-            return self.env._("%s to go", gap)
-        return self.env._("%s more", gap)
 
     @api.model
     def _describe_probation(self, policy, facts):
@@ -107,7 +59,7 @@ class CsPathWords(models.AbstractModel):
         return [
             {
                 "title": self.env["cs.decision"]._get_procedure_names()[CONFIRM],
-                "next": self._format_date(max(ends, passed.date) if passed else ends),
+                "next": self.env["cs.words"]._say_day(max(ends, passed.date) if passed else ends),
                 "match": "all",
                 "applies": bool(passed) and today >= ends and not facts.open_reviews,
                 "review": False,
@@ -119,20 +71,20 @@ class CsPathWords(models.AbstractModel):
         ]
 
     def _describe_time_served(self, policy, facts, today):
-        needed = policy.settings.probation_months
+        words, needed = self.env["cs.words"], policy.settings.probation_months
         served = min(complete_months(facts.tier_since, today), needed)
         return {
             "required": self.env._("%s months of probation served", needed),
-            "found": self.env._("since %s", self._format_date(facts.tier_since)),
-            "missing": self.env._("%(count)s of %(needed)s", count=served, needed=needed),
+            "found": self.env._("since %s", words._say_day(facts.tier_since)),
+            "missing": words._say_of(served, needed),
             "rests": False,
         }
 
     def _describe_tests(self, policy, facts):
-        mark = plain(policy.settings.pass_mark)
+        words, mark = self.env["cs.words"], plain(policy.settings.pass_mark)
         tests = [each for each in facts.tests if each.date >= facts.tier_since]
         found = " · ".join(
-            f"{self._format_date(each.date)} {plain(each.knowledge)} / {plain(each.skills)}"
+            f"{words._say_day(each.date)} {plain(each.knowledge)} / {plain(each.skills)}"
             for each in tests[-FOUND_SHOWN:]
         )
         return {
@@ -150,7 +102,7 @@ class CsPathWords(models.AbstractModel):
             notes.append(
                 self.env._(
                     "The contract ends on %s: no decision takes effect from then on.",
-                    self._format_date(facts.left),
+                    self.env["cs.words"]._say_day(facts.left),
                 )
             )
         if not upwards:
@@ -183,8 +135,8 @@ class CsPathWords(models.AbstractModel):
             "move": f"{decision.tier_from_id.name} → {decision.tier_to_id.name}"
             if decision.tier_to_id
             else decision.ground_name,
-            "effective": self._format_date(decision.effective_date),
-            "until": self._format_date(until) if until and until >= today else False,
+            "effective": self.env["cs.words"]._say_day(decision.effective_date),
+            "until": self.env["cs.words"]._say_day(until) if until and until >= today else False,
             "waits": decision.waits_for_appeal,
             "down": decision.outcome in (DEMOTE, REVIEW),
             "link": f"/odoo/cs-decisions/{decision.id}",
@@ -207,7 +159,7 @@ class CsPathWords(models.AbstractModel):
             ),
         }
         return [
-            notes[each.severity] % {"day": self._format_date(each.date)}
+            notes[each.severity] % {"day": self.env["cs.words"]._say_day(each.date)}
             for each in waiting
             if each.severity in notes
         ]
@@ -224,8 +176,3 @@ class CsPathWords(models.AbstractModel):
                 limit=policy.settings.repeat_violations,
             )
         ]
-
-    @api.model
-    def _format_date(self, day):
-        """A day as the fields beside it show it, month by name."""
-        return format_date(self.env, day, date_format="medium")

@@ -3,10 +3,10 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
-from ..engine.calendar import add_months, month_end
-from ..engine.facts import Closing
-from ..engine.outlook import outlook
-from .cs_period import short_name
+from ...engine.calendar import add_months, month_end
+from ...engine.facts import Closing
+from ...engine.outlook import outlook
+from ..cs_period import short_name
 
 CHART_COLUMNS = 24  # newest months, or quarters, that a chart shows
 
@@ -161,48 +161,44 @@ class CsPath(models.Model):
             [("employee_id", "in", self.ids), ("state", "=", "announced")], order="effective_date"
         )
         by_agent = announced.grouped(lambda decision: decision.employee_id.id)
-        words = self.env["cs.path.words"]
+        page = self.env["cs.path.page"]
         for path in self:
-            decided = [
-                words._describe_announced(decision) for decision in by_agent.get(path.id, ())
-            ]
+            decided = [page._describe_announced(each) for each in by_agent.get(path.id, ())]
             path.decided_html = decided and path._render("cs_promotion.path_decided", rows=decided)
 
     @api.depends_context("lang")
     def _compute_outlook(self):
-        coming = {company: self._get_coming(company) for company in self.company_id}
-        facts = {}
         for company, paths in self.grouped("company_id").items():
-            timelines = self.env["cs.timeline"]._load(paths.ids, company)
-            day = company._cs_today()
-            policy = self.env["cs.policy"]._get_in_force(company, day)
-            metrics = policy._compile().metrics.values() if policy else ()
-            known = self.env["cs.facts"]._load(timelines, Closing(day), company, metrics)
-            facts |= {each.agent: each for each in known}
-        for path in self:
-            path._set_outlook(facts.get(path.id), coming[path.company_id])
+            paths.with_company(company)._set_outlook()
 
-    def _set_outlook(self, facts, coming):
-        """The rules that lift, and those that threaten, each as a card."""
-        self.ensure_one()
-        policy = facts and self._get_policy()
+    def _set_outlook(self):
+        """The rules that lift, and those that threaten, each as a card; of one company."""
+        company = self.env.company
+        day = company._cs_today()
+        self.upwards_html = self.downwards_html = False
+        policy = self.env["cs.policy"]._get_in_force(company, day)
         if not policy:
-            self.upwards_html = self.downwards_html = False
             return
-        words = self.env["cs.path.words"].with_company(self.company_id)
-        compiled = policy._compile()
-        cards = {True: words._describe_probation(compiled, facts), False: []}
-        for each in outlook(compiled, facts, coming):
-            cards[each.rule.outcome.step > 0].append(words._describe(each, policy))
-        self.upwards_html, self.downwards_html = (
-            self._render(
-                "cs_promotion.path_outlook",
-                cards=cards[upwards],
-                notes=words._get_notes(compiled, facts, upwards),
-                upwards=upwards,
-            )
-            for upwards in (True, False)
+        compiled, coming = policy._compile(), self._get_coming(company)
+        timelines = self.env["cs.timeline"]._load(self.ids, company)
+        known = self.env["cs.facts"]._load(
+            timelines, Closing(day), company, compiled.metrics.values()
         )
+        page = self.env["cs.path.page"]
+        for facts in known:
+            cards = {True: page._describe_probation(compiled, facts), False: []}
+            for each in outlook(compiled, facts, coming):
+                cards[each.rule.outcome.step > 0].append(page._describe(each, policy))
+            path = self.browse(facts.agent)
+            path.upwards_html, path.downwards_html = (
+                self._render(
+                    "cs_promotion.path_outlook",
+                    cards=cards[upwards],
+                    notes=page._get_notes(compiled, facts, upwards),
+                    upwards=upwards,
+                )
+                for upwards in (True, False)
+            )
 
     @api.depends_context("lang")
     def _compute_chart_html(self):

@@ -1,0 +1,263 @@
+from dataclasses import replace
+
+from odoo import api, models
+from odoo.tools import format_date
+
+from ...engine.decimals import plain
+from ...engine.evidence import read_finding
+from ...engine.vocabulary import MONTHS, Metric
+from ..cs_period import key_name
+
+
+class CsWords(models.AbstractModel):
+    """A policy, and what is found by it, in the reader's words (P4).
+
+    The one place that makes them. Form, policy page, changes, path, evidence, letter and summary
+    show what is said here, each in an order of its own; none has words for the same of its own.
+    What a rule is made of comes as objects of the engine, which know their names: a compiled
+    policy, or evidence as :meth:`_read_findings` reads it. Addons extend a method by ``super()``.
+    """
+
+    _name = "cs.words"
+    _inherit = "cs.words.policy.mixin"
+    _description = "CS Policy and Findings in Words"
+
+    # ------------------------------------------------------------------ values
+
+    @api.model
+    def _get_metrics(self, codes):
+        """The metrics of these codes; one that no addon declares any more has its code alone."""
+        metrics = self.env["cs.vocabulary"]._get_metrics() if codes else {}
+        return {code: metrics.get(code) or Metric(code) for code in codes}
+
+    @api.model
+    def _say_metric(self, metric):
+        return metric.name or metric.code
+
+    @api.model
+    def _say_value(self, metric, value):
+        """A value of a metric: ``94.67``, ``rank 3``."""
+        return metric.shown % plain(value)
+
+    @api.model
+    def _say_day(self, day):
+        """A day as the fields beside it show it, month by name."""
+        return format_date(self.env, day, date_format="medium")
+
+    # ------------------------------------------------------------------ rules
+
+    @api.model
+    def _say_rule(self, match, sentences):
+        """A rule's conditions as one sentence, a line each."""
+        word = self.env._("or") if match == "any" else self.env._("and")
+        return f"\n{word} ".join(sentences)
+
+    @api.model
+    def _say_match(self, match):
+        """How many of the conditions that a decision rests on were required."""
+        if match == "any":
+            return self.env._("Any one of these was enough.")
+        return self.env._("All of these were required.")
+
+    @api.model
+    def _say_condition(self, condition):
+        """``Quarterly score ≥ 91, three times in a row since the tier began``."""
+        sentence = f"{self._say_metric(condition.metric)} {self._say_requirement(condition)}"
+        if not condition.each and condition.window == "latest":
+            return sentence
+        return self.env._(
+            "%(condition)s, %(often)s", condition=sentence, often=self._say_window(condition)
+        )
+
+    @api.model
+    def _say_requirement(self, condition):
+        """``≥ 91`` or ``above 80 and below 91``."""
+        if condition.operator == "between":
+            return self.env._(
+                "above %(low)s and below %(high)s",
+                low=plain(condition.value),
+                high=plain(condition.value_max),
+            )
+        sign = {">=": "≥", "<=": "≤"}.get(condition.operator, condition.operator)
+        return f"{sign} {plain(condition.value)}"
+
+    @api.model
+    def _say_window(self, condition):
+        """How often and where: ``three times in a row since the tier began``."""
+        often = self._say_often(condition)
+        match condition.window:
+            case "tier":
+                return self.env._("%s since the tier began", often)
+            case "first_months":
+                return self.env._(
+                    "%(often)s in the first %(months)s months of the tier",
+                    often=often,
+                    months=condition.months,
+                )
+            case "rolling_months":
+                return self.env._(
+                    "%(often)s in the last %(months)s months, in the tier",
+                    often=often,
+                    months=condition.months,
+                )
+            case _ if condition.times == 1:
+                return self.env._("in the latest review")
+            case _:
+                return self.env._("in the last %s reviews", condition.times)
+
+    @api.model
+    def _say_often(self, condition):
+        if not condition.each:
+            return self.env._("counted")
+        if condition.times == 1:
+            return self.env._("once")
+        if condition.consecutive:
+            return self.env._("%s times in a row", condition.times)
+        return self.env._("%s times", condition.times)
+
+    # ------------------------------------------------------------------ findings
+
+    @api.model
+    def _read_findings(self, kept):
+        """Findings as evidence keeps them, as the engine's; their metrics by today's names."""
+        findings = [read_finding(each) for each in kept]
+        metrics = self._get_metrics({each.condition.metric.code for each in findings})
+        return [self._give_name(each, metrics) for each in findings]
+
+    @api.model
+    def _give_name(self, finding, metrics):
+        condition = finding.condition
+        named = metrics[condition.metric.code]
+        metric = replace(condition.metric, name=named.name, shown=named.shown)
+        return replace(finding, condition=replace(condition, metric=metric))
+
+    @api.model
+    def _say_finding(self, finding):
+        """All there is to say of one condition at a closing, for whoever shows it.
+
+        :return: dict(met, required, found, counted, points=[dict(met, text, ref)])
+        """
+        return {
+            "met": finding.met,
+            "required": self._say_condition(finding.condition),
+            "found": self._say_found(finding),
+            "counted": self._say_counted(finding),
+            "points": [
+                {
+                    "met": each.met,
+                    "text": self._say_point(finding.condition.metric, each),
+                    "ref": each.ref,
+                }
+                for each in finding.found
+            ],
+        }
+
+    @api.model
+    def _say_found(self, finding):
+        """What was found at a closing: the count, or each point, those that miss it marked."""
+        if finding.needed is None:
+            return plain(finding.count)
+        if not finding.held:
+            return self.env._("no result in the period just closed")
+        metric = finding.condition.metric
+        return " · ".join(
+            self._say_point(metric, each) + ("" if each.met else " ✗") for each in finding.found
+        )
+
+    @api.model
+    def _say_found_so_far(self, finding, most):
+        """What there is ahead of a closing: the count, or the newest points, at most so many."""
+        if finding.needed is None:
+            return plain(finding.count)
+        metric = finding.condition.metric
+        points = [self._say_point(metric, each) for each in finding.found[-most:]]
+        return " · ".join(points) or self.env._("no result yet")
+
+    @api.model
+    def _say_point(self, metric, found):
+        """``July 2026: rank 6``, ``Q2 2026: 94.67``: one point, in the reader's words."""
+        return self.env._(
+            "%(period)s: %(found)s",
+            period=key_name(self.env, found.key),
+            found=self._say_value(metric, found.value),
+        )
+
+    @api.model
+    def _say_counted(self, finding):
+        """``2 of 3``; nothing where points are compared together."""
+        if finding.needed is None:
+            return ""
+        return self._say_of(finding.count, finding.needed)
+
+    @api.model
+    def _say_of(self, count, needed):
+        return self.env._("%(count)s of %(needed)s", count=plain(count), needed=plain(needed))
+
+    @api.model
+    def _say_close(self, finding):
+        """What was found of one who came close, and where more than one counts, how many."""
+        found = self._say_found(finding)
+        if (finding.needed or 0) <= 1:
+            return found
+        return self.env._(
+            "%(found)s; %(count)s of %(needed)s",
+            found=found,
+            count=plain(finding.count),
+            needed=plain(finding.needed),
+        )
+
+    @api.model
+    def _say_missing(self, standing, upwards):
+        """What is lacking ahead of a closing, or how near it is: ``1.67 points``, ``rank 4,
+        needs 3``, ``2 of 3``.
+
+        :param standing: :class:`~...engine.outlook.Standing`
+        :param upwards: whether the agent wants it to be met
+        """
+        finding, condition = standing.finding, standing.finding.condition
+        if standing.rests:
+            return self.env._("rests: those months are over")
+        if finding.needed is None:
+            return "" if standing.met else self._say_count_gap(finding)
+        if finding.needed > 1 or not upwards:
+            return self._say_counted(finding)
+        if standing.met or not finding.found:
+            return ""
+        value = finding.found[-1].value
+        if condition.operator in (">=", ">"):
+            return self.env._("short by %s", plain(abs(condition.value - value)))
+        if condition.operator in ("<=", "<"):
+            return self.env._(
+                "%(found)s, needs %(needed)s",
+                found=self._say_value(condition.metric, value),
+                needed=plain(condition.value),
+            )
+        return ""
+
+    @api.model
+    def _say_count_gap(self, finding):
+        condition = finding.condition
+        if condition.operator not in (">=", ">"):
+            return ""
+        # the smallest whole number above is meant where equal is not enough
+        gap = plain(condition.value - finding.count + (1 if condition.operator == ">" else 0))
+        if condition.metric.read == MONTHS:
+            return self.env._("%s to go", gap)
+        return self.env._("%s more", gap)
+
+    # ------------------------------------------------------------------ what is no condition
+
+    @api.model
+    def _say_test(self, evidence):
+        """The probation test that a confirmation rests on, and what was required of it (U1)."""
+        test, settings = evidence["test"], evidence["settings"]
+        return self.env._(
+            "Test of %(date)s: knowledge %(knowledge)s, skills %(skills)s; pass mark %(mark)s. "
+            "On probation since %(since)s; months required: %(months)s.",
+            date=test["date"],
+            knowledge=plain(test["knowledge"]),
+            skills=plain(test["skills"]),
+            mark=plain(settings["pass_mark"]),
+            since=evidence["agent"]["tier_since"],
+            months=settings["probation_months"],
+        )
