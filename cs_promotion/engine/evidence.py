@@ -114,6 +114,7 @@ def read_finding(values: Mapping) -> Finding:
         shaped["needed"],
         shaped["held"],
         shaped["met"],
+        None if shaped["value"] is None else _exact(shaped["value"]),
     )
 
 

@@ -81,3 +81,4 @@ from . import test_proof
 from . import test_todo
 from . import test_path_decided
 from . import test_wage_agreed
+from . import test_words

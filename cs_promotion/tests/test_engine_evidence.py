@@ -14,6 +14,7 @@ from ..engine.evidence import (
     EvidenceError,
     finding_json,
     read_condition,
+    read_finding,
     record,
     replay,
 )
@@ -234,6 +235,14 @@ class TestReplay(EngineCase):
         # as 19.0.2.0.0 and before recorded it, which knew what the metrics are
         former = {name: required[name] for name in required if name not in DECLARED}
         self.assertEqual(read_condition(former), condition)
+
+    @MANY
+    @given(seeded(any_verdict))
+    def test_12_findings_are_read_back(self, decided):
+        """What is told of kept evidence is told of the same finding as at the closing."""
+        _policy, _facts, verdict = decided
+        for finding in verdict.findings:
+            self.assertEqual(read_finding(json.loads(json.dumps(finding_json(finding)))), finding)
 
     @MANY
     @given(situations)

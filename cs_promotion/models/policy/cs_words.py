@@ -3,9 +3,9 @@ from dataclasses import replace
 from odoo import api, models
 from odoo.tools import format_date
 
-from ...engine.decimals import plain
+from ...engine.decimals import fraction, plain, round_half_up
 from ...engine.evidence import read_finding
-from ...engine.vocabulary import MONTHS, Metric
+from ...engine.vocabulary import COUNT, LAST, LEAST, MEAN, MONTHS, MOST, SUM, Metric
 from ..cs_period import key_name
 
 
@@ -63,8 +63,8 @@ class CsWords(models.AbstractModel):
     def _say_condition(self, condition):
         """``Quarterly score ≥ 91, three times in a row since the tier began``."""
         sentence = f"{self._say_metric(condition.metric)} {self._say_requirement(condition)}"
-        if not condition.each and condition.window == "latest":
-            return sentence
+        if condition.reads in (COUNT, MONTHS) and condition.window == "latest":
+            return sentence  # it is of all that there is
         return self.env._(
             "%(condition)s, %(often)s", condition=sentence, often=self._say_window(condition)
         )
@@ -84,36 +84,56 @@ class CsWords(models.AbstractModel):
     @api.model
     def _say_window(self, condition):
         """How often and where: ``three times in a row since the tier began``."""
-        often = self._say_often(condition)
+        often, months = self._say_often(condition), condition.months
         match condition.window:
+            case "joined":
+                return self.env._("%s since joining", often)
             case "tier":
                 return self.env._("%s since the tier began", often)
             case "first_months":
                 return self.env._(
                     "%(often)s in the first %(months)s months of the tier",
                     often=often,
-                    months=condition.months,
+                    months=months,
                 )
             case "rolling_months":
                 return self.env._(
                     "%(often)s in the last %(months)s months, in the tier",
                     often=often,
-                    months=condition.months,
+                    months=months,
                 )
+            case "last_months":
+                return self.env._(
+                    "%(often)s in the last %(months)s months", often=often, months=months
+                )
+            case "period":
+                return self.env._("%s in the period just closed", often)
             case _ if condition.times == 1:
                 return self.env._("in the latest review")
-            case _:
+            case _ if condition.each:
                 return self.env._("in the last %s reviews", condition.times)
+            case _:
+                return self.env._(
+                    "%(often)s in the last %(count)s reviews", often=often, count=condition.times
+                )
 
     @api.model
     def _say_often(self, condition):
-        if not condition.each:
-            return self.env._("counted")
-        if condition.times == 1:
-            return self.env._("once")
-        if condition.consecutive:
-            return self.env._("%s times in a row", condition.times)
-        return self.env._("%s times", condition.times)
+        """How the points of a window are read: each, so many times, or what they come to."""
+        if condition.each:
+            if condition.times == 1:
+                return self.env._("once")
+            if condition.consecutive:
+                return self.env._("%s times in a row", condition.times)
+            return self.env._("%s times", condition.times)
+        readings = {
+            SUM: self.env._("added up"),
+            MEAN: self.env._("on average"),
+            LAST: self.env._("the newest"),
+            LEAST: self.env._("the smallest"),
+            MOST: self.env._("the largest"),
+        }
+        return readings.get(condition.reads) or self.env._("counted")
 
     # ------------------------------------------------------------------ findings
 
@@ -154,11 +174,12 @@ class CsWords(models.AbstractModel):
 
     @api.model
     def _say_found(self, finding):
-        """What was found at a closing: the count, or each point, those that miss it marked."""
-        if finding.needed is None:
-            return plain(finding.count)
+        """What was found at a closing: what the points come to together, or each of them, those
+        that miss it marked."""
         if not finding.held:
             return self.env._("no result in the period just closed")
+        if finding.needed is None:
+            return self._say_together(finding)
         metric = finding.condition.metric
         return " · ".join(
             self._say_point(metric, each) + ("" if each.met else " ✗") for each in finding.found
@@ -166,12 +187,22 @@ class CsWords(models.AbstractModel):
 
     @api.model
     def _say_found_so_far(self, finding, most):
-        """What there is ahead of a closing: the count, or the newest points, at most so many."""
+        """What there is ahead of a closing: what the points come to, or the newest of them, at
+        most so many."""
         if finding.needed is None:
-            return plain(finding.count)
+            return self._say_together(finding)
         metric = finding.condition.metric
         points = [self._say_point(metric, each) for each in finding.found[-most:]]
         return " · ".join(points) or self.env._("no result yet")
+
+    @api.model
+    def _say_together(self, finding):
+        """What all points of a window come to: how many there are, or their sum or the like."""
+        if finding.condition.reads in (COUNT, MONTHS):
+            return plain(finding.count)
+        if finding.value is None:
+            return self.env._("no result yet")
+        return self._say_value(finding.condition.metric, round_half_up(finding.value))
 
     @api.model
     def _say_point(self, metric, found):
@@ -218,7 +249,7 @@ class CsWords(models.AbstractModel):
         if standing.rests:
             return self.env._("rests: those months are over")
         if finding.needed is None:
-            return "" if standing.met else self._say_count_gap(finding)
+            return "" if standing.met else self._say_gap(finding)
         if finding.needed > 1 or not upwards:
             return self._say_counted(finding)
         if standing.met or not finding.found:
@@ -235,13 +266,19 @@ class CsWords(models.AbstractModel):
         return ""
 
     @api.model
-    def _say_count_gap(self, finding):
+    def _say_gap(self, finding):
+        """By how much what the points come to together is short; nothing where more is worse."""
         condition = finding.condition
         if condition.operator not in (">=", ">"):
             return ""
-        # the smallest whole number above is meant where equal is not enough
+        if condition.reads not in (COUNT, MONTHS):
+            if finding.value is None:
+                return ""
+            short = round_half_up(fraction(condition.value) - finding.value)
+            return self.env._("%s more", plain(short))
+        # of whole numbers the next one is meant where equal is not enough
         gap = plain(condition.value - finding.count + (1 if condition.operator == ">" else 0))
-        if condition.metric.read == MONTHS:
+        if condition.reads == MONTHS:
             return self.env._("%s to go", gap)
         return self.env._("%s more", gap)
 
