@@ -5,7 +5,6 @@ dates are :class:`datetime.date`; ``ref`` is whatever the caller wants back in t
 evidence (in Odoo: a record id).
 """
 
-import operator
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -16,6 +15,7 @@ from .calendar import closes, day_after, month_end, month_start, period_start
 from .decimals import decimal
 from .series import MONTHLY, WINDOWS, Point, Series, span
 from .vocabulary import (
+    COMPARE,
     COUNT,
     EACH,
     EVENT,
@@ -27,23 +27,13 @@ from .vocabulary import (
     VALUES,
     Metric,
     Outcome,
+    PolicyError,
 )
 
 PROMOTE, DEMOTE, REVIEW = ("promote", "demote", "dismissal_review")  # of the fixed procedures
 MATCHES = ("all", "any")
-COMPARE = {
-    ">=": operator.ge,
-    ">": operator.gt,
-    "<=": operator.le,
-    "<": operator.lt,
-    "=": operator.eq,
-}
 OPERATORS = (*COMPARE, "between")
 MONTHS_MAX = 600  # fifty years: no window, probation or tenure is longer
-
-
-class PolicyError(ValueError):
-    """A policy that cannot be carried out; the message names the rule and the fault."""
 
 
 def _choice(*values: str):
@@ -75,13 +65,17 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class PayLine:
-    """Pay of one tier per month (W1): amounts in currency, the commission in percent."""
+    """Pay of one tier per month (W1): amounts in currency, the commission in percent.
+
+    :param amounts: what the policy's own pay items are for it, by their code
+    """
 
     base_wage: Decimal
     appraisal_pay: Decimal
     commission_percent: Decimal
     fine_min: Decimal = Decimal(0)
     fine_max: Decimal = Decimal(0)
+    amounts: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

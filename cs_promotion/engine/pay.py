@@ -40,6 +40,7 @@ class Month:
     :param absent: unpaid working days over those that were due (W6)
     :param places: the smallest amount of the currency (W4: 0.01)
     :param values: further figures of the month, those other than nought, by metric code
+    :param shares: the agent's share of the pools that items of the policy divide, by their code
     """
 
     days: int
@@ -48,7 +49,8 @@ class Month:
     sales: Decimal | None = None
     absent: Fraction = Fraction(0)
     places: Decimal = CENT
-    values: Mapping[str, Decimal] = field(default_factory=dict)
+    values: Mapping[str, Decimal | Fraction] = field(default_factory=dict)
+    shares: Mapping[str, Fraction] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,16 @@
 """Series: a metric's points of one agent, the windows in which they are looked at, and what
 they come to."""
 
+import operator
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from .calendar import add_months, period_key
+from .calendar import add_months, period_end, period_key, period_start
 from .decimals import fraction
-from .vocabulary import EVENT, SUM
+from .vocabulary import COUNT, EVENT, SUM, Metric
 
 WINDOWS = (
     "latest",
@@ -20,6 +21,12 @@ WINDOWS = (
     "joined",
     "period",
 )
+COMBINE = {
+    "ratio": operator.truediv,
+    "difference": operator.sub,
+    "product": operator.mul,
+    "sum": operator.add,
+}
 MONTHLY = ("first_months", "rolling_months", "last_months")  # that say how many months
 
 
@@ -29,7 +36,7 @@ class Point(NamedTuple):
 
     start: date
     end: date
-    value: Decimal | int = 1
+    value: Decimal | Fraction | int = 1
     ref: int | None = None
 
 
@@ -113,3 +120,46 @@ def together(read: str, values: Iterable[Decimal | Fraction | int]) -> Fraction 
             return min(exact)
         case _:
             return max(exact)
+
+
+def in_period(metric: Metric, series: Series, start: date, end: date) -> Fraction | None:
+    """What a metric is in a period: of its grain its point, of a longer one what its points come
+    to (``Metric.gather``); None where nothing is known, which of events is none having happened.
+    """
+    # by the end: an event that came to light later counts in the period it came to light in
+    values = [point.value for point in reversed(series) if start <= point.end <= end]
+    if metric.gather == COUNT:
+        return Fraction(len(values))
+    if not values and (metric.grain != EVENT or metric.gather != SUM):
+        return None
+    return together(metric.gather, values)
+
+
+def gather(metric: Metric, series: Series, grain: str) -> Series:
+    """The points of longer periods that those of a metric come to, oldest first."""
+    starts = dict.fromkeys(period_start(grain, point.start) for point in series)
+    periods = ((start, period_end(grain, start)) for start in starts)
+    return tuple(Point(start, end, in_period(metric, series, start, end)) for start, end in periods)
+
+
+def combine(how: str, one: Series, other: Series) -> Series:
+    """The points of two series of the same periods put together: ``ratio``, ``difference``,
+    ``product`` or ``sum``; a ratio exact, and none where the denominator is nought."""
+    known = {(point.start, point.end): point.value for point in other}
+    found = []
+    for point in one:
+        value = known.get((point.start, point.end))
+        if value is None or (how == "ratio" and not value):
+            continue
+        found.append(point._replace(value=COMBINE[how](fraction(point.value), fraction(value))))
+    return tuple(found)
+
+
+def of_members(read: str, all_series: Iterable[Series]) -> Series:
+    """A department's points from those of its members, period by period: ``sum``, ``mean``,
+    ``min`` or ``max``; whoever has none in a period is not counted in it."""
+    values: dict[tuple[date, date], list] = {}
+    for series in all_series:
+        for point in series:
+            values.setdefault((point.start, point.end), []).append(point.value)
+    return tuple(Point(*days, together(read, each)) for days, each in sorted(values.items()))

@@ -4,8 +4,17 @@ Whoever declares a metric, an outcome or a rater says here all that is known of 
 checked, judged, recorded and put into words follows from that.
 """
 
+import operator
 from dataclasses import dataclass, field
 from decimal import Decimal
+
+COMPARE = {
+    ">=": operator.ge,
+    ">": operator.gt,
+    "<=": operator.le,
+    "<": operator.lt,
+    "=": operator.eq,
+}
 
 # What the points of a metric are of; an event is of the day it happened on
 EVENT, MONTH, QUARTER, HALF, YEAR = "event", "month", "quarter", "half", "year"
@@ -22,6 +31,10 @@ READINGS = (EACH, COUNT, MONTHS, *VALUES)
 VIOLATION = "violation"  # points that are violations, which a verdict names one by one
 
 
+class PolicyError(ValueError):
+    """A policy that cannot be carried out; the message names the part and the fault."""
+
+
 @dataclass(frozen=True, slots=True)
 class Metric:
     """Something that can be measured of an agent.
@@ -30,6 +43,8 @@ class Metric:
     :param grain: what a point is of: ``event``, ``month``, ``quarter``, ``half`` or ``year``
     :param read: how a condition reads its points that does not say so itself: ``each``,
         ``count``, ``months``, ``sum``, ``mean``, ``last``, ``min`` or ``max``
+    :param gather: what its points of a longer period come to: ``sum``, ``mean``, ``last``,
+        ``count``, ``min`` or ``max``
     :param records: what the points' ``ref`` are records of
     :param source: who gives its points; in Odoo the name of a model
     :param low: smallest value; ``high``: largest one; ``step``: grain of the values
@@ -44,6 +59,7 @@ class Metric:
     read: str = EACH
     records: str = field(default="", compare=False)
     source: str = field(default="", compare=False)
+    gather: str = field(default=SUM, compare=False)
     low: Decimal = field(default=Decimal(0), compare=False)
     high: Decimal = field(default=Decimal("1e9"), compare=False)
     step: Decimal = field(default=Decimal(1), compare=False)
@@ -53,7 +69,8 @@ class Metric:
 
     def __post_init__(self):
         """A declaration that nothing could be read by is refused at once."""
-        if self.grain not in LENGTHS or self.read not in READINGS:
+        known = self.grain in LENGTHS and self.read in READINGS
+        if not known or self.gather not in (COUNT, *VALUES):
             raise ValueError(f"metric {self.code}: {self.grain!r} read {self.read!r}")
 
 

@@ -1,0 +1,257 @@
+"""A form's score: items that are rated, measured, add, take away or fail (policy language,
+*Scoring*).
+
+A form is a set of parts. A part is one item, or all items of a section that are alike in
+everything but their words: what raters give is summed up before it gets here, so that a form
+of twenty plain items costs no more than its sections.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+from .decimals import fraction, round_half_up
+from .scale import Scale
+from .scoring import Section
+from .vocabulary import Metric, PolicyError
+
+# What an item does to the score
+COUNTS, ADDS, TAKES, FAILS = "counts", "adds", "takes", "fails"
+EFFECTS = (COUNTS, ADDS, TAKES, FAILS)
+
+# What becomes of a measured item without a value
+BLOCKS, NOTHING, LEFT_OUT = "blocks", "nothing", "left_out"
+MISSING = (BLOCKS, NOTHING, LEFT_OUT)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One item of a form, or items alike.
+
+    :param section: key of its section
+    :param maximum: most points it can give; of what adds or takes away its cap, None for none
+    :param effect: ``counts``, ``adds``, ``takes``, or ``fails``: then any points make the score
+        ``falls_to``
+    :param raters: codes of those who rate it; none: all who are asked
+    :param metric: what is measured instead of rated; ``scale``: what becomes of the value
+    :param percent: what comes out is a percentage of the maximum, not points
+    :param missing: what happens where nothing was measured: ``blocks`` the closing, counts
+        ``nothing``, or is ``left_out`` and the others' weights are scaled up
+    """
+
+    section: str
+    maximum: Decimal | None
+    effect: str = COUNTS
+    raters: frozenset[str] = frozenset()
+    metric: Metric | None = None
+    scale: Scale | None = None
+    percent: bool = False
+    missing: str = BLOCKS
+    falls_to: Decimal = Decimal(0)
+
+    def measure(self, value) -> Fraction:
+        """The points of a measured value, within nought and the maximum, exact."""
+        points = self.scale.of(value) if self.scale else fraction(value)
+        if self.percent:
+            points = points * fraction(self.maximum) / 100
+        points = max(Fraction(), points)
+        return points if self.maximum is None else min(points, fraction(self.maximum))
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What a rater's word weighs (S3).
+
+    :param needed: no score without it; otherwise the others share its weight
+    :param metric: who it is measured by instead of a person: customers, by a survey
+    """
+
+    weight: Decimal
+    needed: bool = True
+    metric: Metric | None = None
+    scale: Scale | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form, and whose word it is.
+
+    :param method: ``sum``, or ``weighted``: each section's points over its maximum, times its
+        printed weight (S2)
+    :param highest: the highest score there is
+    """
+
+    parts: Mapping[str, Part]
+    sections: Mapping[str, Section] = field(default_factory=dict)
+    raters: Mapping[str, Voice] = field(default_factory=dict)
+    method: str = "sum"
+    highest: Decimal = Decimal(100)
+
+    @property
+    def asked(self) -> list[str]:
+        """The raters that fill the form in: one of weight 0 is not asked (S3), nor one who has
+        nothing to rate."""
+        rated = [part for part in self.parts.values() if part.metric is None]
+        return [
+            code
+            for code, voice in self.raters.items()
+            if voice.weight > 0
+            and voice.metric is None
+            and any(not part.raters or code in part.raters for part in rated)
+        ]
+
+    @property
+    def metrics(self) -> dict[str, Metric]:
+        """What has to be measured for it, by code."""
+        asked = [*self.parts.values(), *self.raters.values()]
+        return {each.metric.code: each.metric for each in asked if each.metric}
+
+    def check(self):
+        """Raise :class:`PolicyError` for a form that nobody could be scored by."""
+        for key, part in self.parts.items():
+            try:
+                self._check_part(part)
+            except PolicyError as error:
+                raise PolicyError(f"item {key}: {error}") from None
+        if not any(part.effect == COUNTS for part in self.parts.values()):
+            raise PolicyError("no item of the form counts")
+        for code, voice in self.raters.items():
+            if voice.scale:
+                voice.scale.check()
+            if voice.weight < 0:
+                raise PolicyError(f"rater {code}: a weight is not below nought")
+
+    def _check_part(self, part: Part):
+        if part.effect not in EFFECTS or part.missing not in MISSING:
+            raise PolicyError(f"{part.effect!r}, missing {part.missing!r}")
+        if part.maximum is None and (part.effect == COUNTS or part.percent):
+            raise PolicyError("it needs its most points")
+        if part.maximum is not None and part.maximum <= 0 and part.effect != FAILS:
+            raise PolicyError(f"{part.maximum} are no points")
+        for code in part.raters - set(self.raters):
+            raise PolicyError(f"unknown rater {code!r}")
+        if part.scale:
+            part.scale.check()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a form came to.
+
+    :param score: rounded once (S4); None while something is missing
+    :param points: key of a part -> exact points; of one that is left out None
+    :param failed: keys of what made the score fall
+    :param missing: raters' and metrics' codes that are waited for
+    """
+
+    score: Decimal | None
+    points: Mapping[str, Fraction | None] = field(default_factory=dict)
+    failed: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+def evaluate(
+    form: Form,
+    rated: Mapping[str, Mapping[str, Decimal]],
+    measured: Mapping[str, Fraction | Decimal | None] | None = None,
+) -> Result:
+    """The score of one agent.
+
+    :param rated: code of a rater whose form is in -> key of a part -> points given
+    :param measured: code of a metric -> value in the period, None where there is none
+    """
+    measured = measured or {}
+    asked = form.asked
+    missing = [code for code in asked if form.raters[code].needed and code not in rated]
+    voices = [code for code in asked if code in rated]
+    points: dict[str, Fraction | None] = {}
+    for key, part in form.parts.items():
+        if part.metric:
+            value = measured.get(part.metric.code)
+            if value is not None:
+                points[key] = part.measure(value)
+            elif part.missing == BLOCKS:
+                missing.append(part.metric.code)
+            else:
+                points[key] = Fraction() if part.missing == NOTHING else None
+        else:
+            points[key] = _rated(form, part, key, rated, voices)
+    if missing:
+        return Result(None, points, missing=tuple(dict.fromkeys(missing)))
+    total, lacking = _weigh_customers(form, _total(form, points), measured)
+    if total is None or lacking:
+        return Result(None, points, missing=tuple(lacking))
+    total += sum(_points_of(form, points, ADDS)) - sum(_points_of(form, points, TAKES))
+    total = max(Fraction(), min(total, fraction(form.highest)))
+    failed = [
+        key for key, part in form.parts.items() if part.effect == FAILS and (points[key] or 0) > 0
+    ]
+    if failed:
+        total = min(total, *(fraction(form.parts[key].falls_to) for key in failed))
+    return Result(round_half_up(total), points, tuple(failed))
+
+
+def _rated(form: Form, part: Part, key: str, rated, voices) -> Fraction | None:
+    """The mean of what those give who rate it, by their weights; None where nobody does."""
+    given = [
+        (fraction(rated[code].get(key, 0)), fraction(form.raters[code].weight))
+        for code in voices
+        if not part.raters or code in part.raters
+    ]
+    if not given:
+        return None
+    points = sum(each * weight for each, weight in given) / sum(weight for _each, weight in given)
+    if part.effect == COUNTS or part.maximum is None:
+        return points
+    return min(points, fraction(part.maximum))
+
+
+def _total(form: Form, points: Mapping[str, Fraction | None]) -> Fraction | None:
+    """What counts, the parts that are left out made up for by the others; None of nothing."""
+    given: dict[str, Fraction] = {}
+    known: dict[str, Fraction] = {}
+    whole = Fraction()
+    for key, part in form.parts.items():
+        if part.effect != COUNTS:
+            continue
+        whole += fraction(part.maximum)
+        if points[key] is not None:
+            given[part.section] = given.get(part.section, Fraction()) + points[key]
+            known[part.section] = known.get(part.section, Fraction()) + fraction(part.maximum)
+    if not known:
+        return None
+    if form.method == "sum":
+        total = sum(given.values(), Fraction())
+        reached = sum(known.values(), Fraction())
+        return total if reached == whole else total * whole / reached
+    counting = {part.section for part in form.parts.values() if part.effect == COUNTS}
+    weights = {key: fraction(form.sections[key].weight) for key in counting}
+    total = sum((given[key] / known[key] * weights[key] for key in known), Fraction())
+    reached = sum((weights[key] for key in known), Fraction())
+    return total * sum(weights.values(), Fraction()) / reached if reached else None
+
+
+def _weigh_customers(form: Form, total: Fraction | None, measured):
+    """The total with what raters say that are measured, and the metrics that are waited for."""
+    voices = {code: each for code, each in form.raters.items() if each.metric and each.weight > 0}
+    parts, lacking = [], []
+    if total is not None:
+        people = sum((fraction(form.raters[code].weight) for code in form.asked), Fraction())
+        parts.append((total, people or Fraction(1)))
+    for voice in voices.values():
+        value = measured.get(voice.metric.code)
+        if value is not None:
+            parts.append(
+                (voice.scale.of(value) if voice.scale else fraction(value), fraction(voice.weight))
+            )
+        elif voice.needed:
+            lacking.append(voice.metric.code)
+    if not parts:
+        return None, lacking
+    weights = sum((weight for _total, weight in parts), Fraction())
+    return sum((each * weight for each, weight in parts), Fraction()) / weights, lacking
+
+
+def _points_of(form: Form, points, effect: str):
+    return [points[key] or Fraction() for key, part in form.parts.items() if part.effect == effect]

@@ -1,0 +1,161 @@
+"""Classes and places against naive readings, and the hotline's figures (B6, B10)."""
+
+from decimal import Decimal
+from fractions import Fraction
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ..engine.classes import HALF_UP, LARGEST_REMAINDER, ROUNDINGS, Class, Classes, counts
+from ..engine.places import Places, fill
+from ..engine.vocabulary import PolicyError
+from .test_engine_strategies import MANY, EngineCase, seeded
+
+STARS = Classes(
+    (
+        Class("5", share=Decimal(10), coefficient=Decimal("1.3")),
+        Class("4", share=Decimal(20), coefficient=Decimal("1.15")),
+        Class("3", share=Decimal(40)),
+        Class("2", coefficient=Decimal("0.8")),
+        Class("none", score=Decimal(60), coefficient=Decimal("0.5")),
+    ),
+    ranked_from=Decimal(70),
+    rounding=HALF_UP,
+)
+
+
+def any_classes(random: Random):
+    """Classes by share and score, and scores that often are equal."""
+    shares = [Decimal(random.choice((0, 5, 10, 20, 25))) for _ in range(random.randint(0, 3))]
+    rows = [Class(f"s{i}", share=share) for i, share in enumerate(shares)]
+    if random.random() < 0.7:
+        rows.append(Class("rest"))
+    for mark in sorted(random.sample((90, 80, 60, 0), random.randint(0, 3)), reverse=True):
+        rows.append(Class(f"from{mark}", score=Decimal(mark)))
+    classes = Classes(tuple(rows), Decimal(random.choice((0, 70))), random.choice(ROUNDINGS))
+    scores = {
+        index: Decimal(random.choice((50, 60, 70, 75, 75, 80, 90, 90, 99)))
+        for index in range(random.randint(0, 30))
+    }
+    return classes, scores
+
+
+def naive_counts(shares, number, rounding):
+    """How many each gets, people handed out one by one."""
+    if rounding == HALF_UP:
+        found, left = [], number
+        for share in shares:
+            want = left if share is None else int(Fraction(share) * number / 100 + Fraction(1, 2))
+            found.append(min(left, want))
+            left -= found[-1]
+        return found
+    rest = 100 - sum(share for share in shares if share is not None)
+    exact = [Fraction(rest if share is None else share) * number / 100 for share in shares]
+    found = [each.numerator // each.denominator for each in exact]
+    total = sum(exact)
+    while sum(found) < total - Fraction(1, 2) or sum(found) + Fraction(1, 2) <= total:
+        lacking = [each - have for each, have in zip(exact, found, strict=True)]
+        found[lacking.index(max(lacking))] += 1
+    return found
+
+
+class TestClasses(EngineCase):
+    @MANY
+    @given(seeded(any_classes))
+    def test_engine_and_naive_reading_agree(self, drawn):
+        classes, scores = drawn
+        placed = classes.place(scores)
+        shared = [row for row in classes.rows if row.score is None]
+        taking = [key for key in scores if scores[key] >= classes.ranked_from] if shared else []
+        number = naive_counts([row.share for row in shared], len(taking), classes.rounding)
+        best = sorted(taking, key=lambda key: -scores[key])
+        for key, score in scores.items():
+            expected = None
+            if key in taking:
+                # the one place up to which somebody as good stands
+                place = min(best.index(other) for other in best if scores[other] == score)
+                for row, count in zip(shared, number, strict=True):
+                    if place < count:
+                        expected = row.code
+                        break
+                    place -= count
+            if expected is None:
+                reached = [r for r in classes.rows if r.score is not None and score >= r.score]
+                expected = reached[0].code if reached else None
+            self.assertEqual(placed.get(key), expected)
+
+    def test_B6_counts_of_stars(self):
+        shares = [row.share for row in STARS.rows if not row.by_score]
+        for number, stars in {5: [1, 1, 2, 1], 14: [1, 3, 6, 4], 25: [3, 5, 10, 7]}.items():
+            self.assertEqual(counts(shares, number, HALF_UP), stars)
+
+    def test_B6_equal_scores_share_the_better_star_and_the_rest_have_none(self):
+        scores = {"Fu": Decimal(97), "Ma": Decimal(97), "Xu": Decimal(80), "Gao": Decimal("64.23")}
+        scores |= {"He": Decimal("32.10"), "Yu": Decimal("69.99"), "Li": Decimal(70)}
+        placed = STARS.place(scores)
+        self.assertEqual(placed["Fu"], placed["Ma"])
+        self.assertEqual((placed["Gao"], placed["Yu"], placed.get("He")), ("none", "none", None))
+        self.assertEqual(placed["Li"], "2")
+        self.assertEqual(STARS.coefficient(placed["Gao"]), Fraction(1, 2))
+        self.assertEqual(STARS.coefficient(None), 0)
+        self.assertEqual((STARS.number("5"), STARS.number("x")), (1, None))
+
+    def test_largest_remainders_come_to_all_there_are(self):
+        thirds = [Decimal(30), Decimal(30), None]
+        self.assertEqual(counts(thirds, 5, LARGEST_REMAINDER), [2, 1, 2])
+        for number in range(40):
+            self.assertEqual(sum(counts(thirds, number, LARGEST_REMAINDER)), number)
+
+    def test_what_nobody_could_be_in_is_refused(self):
+        ten, twenty = Decimal(10), Decimal(20)
+        for fault, rows in {
+            "two of this code": (Class("A", share=ten), Class("A", share=ten)),
+            "the rest is the last": (Class("A"), Class("B", share=ten)),
+            "more than 100": (Class("A", share=Decimal(90)), Class("B", share=twenty)),
+            "not both": (Class("A", share=ten, score=ten),),
+            "never reached": (Class("A", score=ten), Class("B", score=twenty)),
+        }.items():
+            with self.assertRaisesRegex(PolicyError, fault):
+                Classes(rows).check()
+        with self.assertRaisesRegex(PolicyError, "rounding"):
+            Classes(rounding="up").check()
+        STARS.check()
+
+
+class TestPlaces(EngineCase):
+    def test_B10_a_fifth_of_the_department_rounded_down(self):
+        senior = Places(percent=Decimal(20))
+        self.assertEqual([senior.free(24, held) for held in (3, 4, 5)], [1, 0, 0])
+        self.assertEqual([senior.free(9, 0), senior.free(4, 0)], [1, 0])
+        self.assertEqual(Places(number=2, percent=Decimal(50)).free(3, 0), 1)
+
+    def test_B10_by_mean_of_the_scores_and_then_by_tenure(self):
+        mean = Fraction(265, 3)
+        eligible = {"Ann": (mean, 14), "Bo": (mean, 15), "Cy": (Fraction(88), 99), "Di": (None, 1)}
+        self.assertEqual(fill(2, eligible), ["Bo", "Ann"])
+        self.assertEqual(fill(9, eligible), ["Bo", "Ann", "Cy", "Di"])
+        self.assertEqual(fill(0, eligible), [])
+
+    @MANY
+    @given(
+        st.integers(0, 6),
+        st.dictionaries(
+            st.integers(0, 9), st.tuples(st.integers(0, 3), st.none() | st.integers(0, 2))
+        ),
+    )
+    def test_nobody_left_out_is_better_than_one_taken(self, free, eligible):
+        taken = fill(free, eligible)
+        self.assertEqual(len(taken), min(free, len(eligible)))
+        for inside in taken:
+            for outside in set(eligible) - set(taken):
+                ours, theirs = (
+                    tuple(-1 if each is None else each for each in eligible[key])
+                    for key in (inside, outside)
+                )
+                self.assertGreaterEqual((ours, -inside), (theirs, -outside))
+
+    def test_what_says_nothing_is_refused(self):
+        for wrong in (Places(), Places(number=-1), Places(percent=Decimal(101))):
+            with self.assertRaises(PolicyError):
+                wrong.check()

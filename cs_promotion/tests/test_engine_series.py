@@ -1,0 +1,83 @@
+"""Points of longer periods, ratios and departments, against naive readings."""
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from random import Random
+
+from hypothesis import given
+
+from ..engine.calendar import add_months, closes, month_end, period_end, period_key, period_start
+from ..engine.series import Point, combine, gather, in_period, of_members
+from ..engine.vocabulary import COUNT, EVENT, LENGTHS, SUM, VALUES, Metric
+from .test_engine_strategies import MANY, EngineCase, seeded
+
+FIRST = date(2025, 1, 1)
+
+
+def any_months(random: Random):
+    """A monthly metric, a year and a half of its points with gaps, and a longer grain."""
+    how = random.choice((COUNT, *VALUES))
+    points = tuple(
+        Point(start, month_end(start), Decimal(random.randint(-3, 9)))
+        for index in range(18)
+        if random.random() < 0.7
+        for start in [add_months(FIRST, index)]
+    )
+    return Metric("m", gather=how), points, random.choice(("quarter", "half", "year"))
+
+
+class TestSeries(EngineCase):
+    @MANY
+    @given(seeded(any_months))
+    def test_points_of_longer_periods(self, drawn):
+        metric, points, grain = drawn
+        found = {point.start: point for point in gather(metric, points, grain)}
+        for index in range(0, 18, LENGTHS[grain]):
+            start = period_start(grain, add_months(FIRST, index))
+            end = period_end(grain, start)
+            inside = [each.value for each in points if start <= each.start <= end]
+            if not inside:
+                self.assertNotIn(start, found)
+                continue
+            expected = {
+                "sum": sum(inside),
+                "mean": Fraction(sum(inside)) / len(inside),
+                "last": inside[-1],
+                "count": len(inside),
+                "min": min(inside),
+                "max": max(inside),
+            }[metric.gather]
+            self.assertEqual((found[start].end, found[start].value), (end, expected))
+
+    @MANY
+    @given(seeded(any_months), seeded(any_months))
+    def test_a_ratio_is_exact_and_none_of_nothing(self, one, other):
+        found = {each.start: each.value for each in combine("ratio", one[1], other[1])}
+        below = {each.start: each.value for each in other[1]}
+        for point in one[1]:
+            denominator = below.get(point.start)
+            expected = Fraction(point.value) / Fraction(denominator) if denominator else None
+            self.assertEqual(found.get(point.start), expected)
+
+    def test_a_department_is_what_its_members_come_to(self):
+        june = (date(2026, 6, 1), date(2026, 6, 30))
+        teams = [(Point(*june, 5),), (Point(*june, 8),), ()]
+        self.assertEqual(of_members("mean", teams), (Point(*june, Fraction(13, 2)),))
+        self.assertEqual(of_members("sum", teams), (Point(*june, Fraction(13)),))
+
+    def test_events_count_in_the_period_they_came_to_light_in(self):
+        late = Point(date(2026, 1, 31), date(2026, 2, 28), 2)
+        metric = Metric("points", EVENT, SUM)
+        january, february = (date(2026, 1, 1), date(2026, 1, 31)), (date(2026, 2, 1), late.end)
+        self.assertEqual(in_period(metric, (late,), *january), 0)
+        self.assertEqual(in_period(metric, (late,), *february), 2)
+        self.assertIsNone(in_period(Metric("sales"), (), *january))
+
+    def test_names_of_periods(self):
+        day = date(2026, 8, 9)
+        keys = {"month": "2026-08", "quarter": "2026Q3", "half": "2026H2", "year": "2026"}
+        for grain, key in keys.items():
+            self.assertEqual(period_key(grain, day), key)
+            self.assertTrue(closes(grain, period_end(grain, day)))
+            self.assertLessEqual(period_start(grain, day), day)
