@@ -172,3 +172,20 @@ class TestColleague(CsPromotionCase):
         )
         # half from the colleague, who gave 15 x 3 + 5 x 5
         self.assertEqual(result["employees"]["ANNA"]["months"]["2026-01"]["score"], 85)
+
+    def test_fields_of_an_addon_on_what_is_made_in_bulk(self):
+        """A default is taken as create() takes it, whoever opens the period; the hook is called
+        with all that is new, and once."""
+        self.assertEqual(self.cycle.appraisal_ids.mapped("talk_minutes"), [60, 60])
+        self._appraisal(self.agent, MONTH).talk_minutes = 15
+        self.cycle._open()
+        self.assertEqual(self._appraisal(self.agent, MONTH).talk_minutes, 15, "is there already")
+        later = self._open("2025-07")
+        self.assertEqual(set(later.appraisal_ids.mapped("talk_minutes")), {30})
+        own = {"default_talk_minutes": 5, "default_judged": True, "default_submitted_by": 1}
+        august = self._cycle("2025-08").with_context(**own)
+        self._as(self.user_office, august).with_context(**own).action_open()
+        appraisals = august.appraisal_ids
+        self.assertEqual(set(appraisals.mapped("talk_minutes")), {30}, "not the caller's")
+        self.assertFalse(any(appraisals.mapped("judged")))
+        self.assertFalse(appraisals.sheet_ids.submitted_by)

@@ -1,3 +1,4 @@
+from . import cs_bulk_mixin
 from . import cs_cycle_sheets_mixin
 from . import cs_cycle_closing_mixin
 from . import cs_cycle_results

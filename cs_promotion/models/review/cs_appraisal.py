@@ -8,7 +8,6 @@ from odoo.tools import SQL
 from ...engine.calendar import month_end, quarter_end
 from ...engine.decimals import decimal
 from ...engine.series import Point
-from .bulk import insert_select
 
 
 class CsAppraisal(models.Model):
@@ -18,6 +17,7 @@ class CsAppraisal(models.Model):
     _inherit = [
         "cs.appraisal.rater.mixin",
         "cs.appraisal.notice.mixin",
+        "cs.bulk.mixin",
         "cs.employee.mixin",
         "cs.kept.mixin",
         "mail.thread",
@@ -238,8 +238,7 @@ class CsAppraisal(models.Model):
             "published_score": SQL("agent.score"),
             "published_on": SQL("%s::date", cycle.company_id._cs_today()),
         }
-        insert_select(
-            self,
+        appraisals = self.with_company(cycle.company_id)._insert_select(
             {
                 "cycle_id": SQL("%s", cycle.id),
                 "company_id": SQL("%s", cycle.company_id.id),
@@ -261,6 +260,7 @@ class CsAppraisal(models.Model):
                 *map(list, zip(*rows, strict=True)),
             ),
         )
+        appraisals._on_inserted()
 
     def _claim_unjudged(self):
         """Note that the rules are applied to these, but for who is judged already.

@@ -4,7 +4,6 @@ from odoo.tools import SQL
 
 from ...engine import scoring
 from ...engine.decimals import decimal, round_half_up
-from .bulk import insert_select
 
 
 class CsAppraisalSheet(models.Model):
@@ -19,6 +18,7 @@ class CsAppraisalSheet(models.Model):
     _inherit = [
         "cs.appraisal.sheet.access.mixin",
         "cs.appraisal.sheet.desk.mixin",
+        "cs.bulk.mixin",
         "cs.guard.mixin",
         "mail.thread",
         "cs.name.search.mixin",
@@ -148,8 +148,7 @@ class CsAppraisalSheet(models.Model):
             if raters[role].person
         )
         self.env["res.users"].flush_model()
-        sheets = insert_select(
-            self,
+        sheets = self.with_company(cycle.company_id)._insert_select(
             {
                 "appraisal_id": SQL("appraisal.id"),
                 "role": SQL("role.name"),
@@ -184,7 +183,8 @@ class CsAppraisalSheet(models.Model):
                 appraisals.ids,
             ),
         )
-        self.env["cs.appraisal.sheet.line"]._insert_for(sheets)
+        sheets.env["cs.appraisal.sheet.line"]._insert_for(sheets)
+        sheets._on_inserted()
 
     def write(self, vals):
         """Raters write the items only; all else on a sheet follows from what they do."""

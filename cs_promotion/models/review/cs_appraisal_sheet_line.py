@@ -2,13 +2,12 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
 
-from .bulk import insert_select
-
 
 class CsAppraisalSheetLine(models.Model):
     """One item of a sheet: the grade picked, and a remark."""
 
     _name = "cs.appraisal.sheet.line"
+    _inherit = ["cs.bulk.mixin"]
     _description = "CS Appraisal Sheet Line"
     _rec_name = "item_id"
     _order = "sheet_id, number, id"
@@ -49,8 +48,7 @@ class CsAppraisalSheetLine(models.Model):
     @api.model
     def _insert_for(self, sheets):
         """Insert a line for every item of the scorecard (S1)."""
-        insert_select(
-            self,
+        lines = self._insert_select(
             {
                 "sheet_id": SQL("sheet.id"),
                 "item_id": SQL("item.id"),
@@ -66,6 +64,7 @@ class CsAppraisalSheetLine(models.Model):
                 sheets.ids,
             ),
         )
+        lines._on_inserted()
 
     def write(self, vals):
         """Grade and remark are all that is ever written: points follow from the grade."""

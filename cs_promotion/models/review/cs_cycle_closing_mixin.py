@@ -82,9 +82,14 @@ class CsCycleClosingMixin(models.AbstractModel):
         # results are written past the ORM: nothing read before may be trusted
         self.env.invalidate_all()
         self._unlink_done_reminders()
+        self._on_published()
         if day >= self.company_id._cs_today():
             self.tell_since = day
             self.env.ref("cs_promotion.ir_cron_notify").sudo()._trigger()
+
+    def _on_published(self):
+        """Scores and ranks of this cycle are final; to extend by addons, as appraisals are not
+        written by ``write()`` then."""
 
     def _close_quarter_by_average(self, timelines):
         """Close the quarter with its last month when it needs no form of its own (R3)."""
