@@ -285,7 +285,7 @@ class History:
         lowest = self.env["cs.tier"].search([], limit=1)
         domain = [("company_id", "=", self.company.id), ("cs_tier_id", "=", lowest.id)]
         agents = self.env["hr.employee"].search(domain)
-        self.env["cs.decision"]._confirm_probations(agents, self.closing_day(month))
+        self.env["cs.verdict"]._confirm_probations(agents, self.closing_day(month))
 
     def find_due(self, month):
         """The decisions to be applied after a month."""

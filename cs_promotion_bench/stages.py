@@ -85,8 +85,12 @@ class Apply(Stage):
 
     def get_yardstick(self, case):
         """A version for each decision, with the values that the decision sets."""
+        moves = case.history.env["cs.tier.move"]
         values = [
-            (decision.employee_id, {"date_version": day, **decision._get_change(former, day, {})})
+            (
+                decision.employee_id,
+                {"date_version": day, **moves._get_change(decision, former, day, {})},
+            )
             for decision in case.history.find_due(case.month)
             for day in [decision.effective_date]
             for former in [decision.employee_id._get_version(day)]

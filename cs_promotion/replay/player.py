@@ -256,7 +256,7 @@ class Player:
         employees = self.env["hr.employee"].browse(
             [employee.id for employee in self.employees.values()]
         )
-        self.env["cs.decision"]._confirm_probations(employees, day)
+        self.env["cs.verdict"]._confirm_probations(employees, day)
         self.apply(day)
 
     def apply(self, day):

@@ -351,35 +351,37 @@ class _Reader:
             keys["left"].fail("lies before 'hired'")
         if since < hired:
             keys["tier_since"].fail("lies before 'hired'")
-        tier = self._optional(keys, "tier", lambda each: each.choice(self.words.tiers))
         agent = Agent(
             path=node.path,
             name=name,
             department=keys["department"].text(),
             hired=hired,
             left=left,
-            tier=tier or self.words.tiers[0],
+            tier=self._optional(keys, "tier", self._tier) or self.words.tiers[0],
             tier_since=since,
-            moves=self.events(keys.get("moves"), {"department": Node.text}),
-            probation=self.events(
-                keys.get("probation"), {"knowledge": self.points, "skills": self.points}
-            ),
             awards=self.awards(keys.get("awards")),
-            violations=self.events(
-                keys.get("violations"),
-                {
-                    "type": lambda each: each.choice(self.words.violation_types),
-                    "severity": lambda each: each.choice(SEVERITIES),
-                    "fine": Node.number,
-                },
-            ),
-            decisions=self.events(
-                keys.get("decisions"), {"to": lambda each: each.choice(self.words.tiers)}
-            ),
             months=self.months(keys["months"], hired, left),
+            **self._dated(keys),
         )
         self._check_employed(agent)
         return agent
+
+    def _dated(self, keys) -> dict[str, tuple]:
+        """What happens to an agent on a day, by its kind."""
+        kinds = {
+            "moves": {"department": Node.text},
+            "probation": {"knowledge": self.points, "skills": self.points},
+            "violations": {
+                "type": lambda each: each.choice(self.words.violation_types),
+                "severity": lambda each: each.choice(SEVERITIES),
+                "fine": Node.number,
+            },
+            "decisions": {"to": self._tier},
+        }
+        return {kind: self.events(keys.get(kind), readers) for kind, readers in kinds.items()}
+
+    def _tier(self, node: Node) -> str:
+        return node.choice(self.words.tiers)
 
     def _optional(self, keys, name, reader):
         node = keys.get(name)

@@ -30,7 +30,7 @@ class CsEvidenceCase(CsPromotionCase):
         for day in ("2025-03-03", "2025-03-10", "2025-03-17"):
             cls._violation(agents["dismiss_repeated"], day)
         cls._probation_test(agents["confirm_junior"], "2025-02-10", 88.5, 90)
-        cls.env["cs.decision"]._confirm_probations(
+        cls.env["cs.verdict"]._confirm_probations(
             agents["confirm_junior"], cls._month_end("2025-02")
         )
         cls._play("2025-03", scores)

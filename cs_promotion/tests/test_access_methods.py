@@ -251,7 +251,7 @@ class TestAccessMethods(CsAccessCase):
             ("cs.cycle", "_cron_close"),
             ("cs.decision", "_apply"),
             ("cs.decision", "_announce"),
-            ("cs.decision", "_create_from_verdicts"),
+            ("cs.verdict", "_decide"),
             ("cs.violation", "_confirm"),
             ("cs.policy", "_revise_wages"),
             ("cs.facts", "_load"),

@@ -206,15 +206,15 @@ class TestCron(CsPromotionCase):
 
     def _fail_for(self, bad, error):
         """Let the decision ``bad`` fail with ``error`` when it is applied."""
-        model = self.env.registry["cs.decision"]
-        original = model._set_tier
+        model = self.env.registry["cs.tier.move"]
+        original = model._carry_out
 
-        def fail(records):
-            if bad in records:
+        def fail(moves, decisions):
+            if bad in decisions:
                 raise error
-            return original(records)
+            return original(moves, decisions)
 
-        return patch.object(model, "_set_tier", fail)
+        return patch.object(model, "_carry_out", fail)
 
     def test_apply_in_batches_with_progress(self):
         decisions = self._decide_many(5)

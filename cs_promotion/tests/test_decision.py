@@ -566,7 +566,7 @@ class TestDecision(CsPromotionCase):
         self._violation(self.peer, "2025-03-06", "serious")
         novice = self._make_agent("Novice", tier="probation")
         self._probation_test(novice, "2025-03-05")
-        self.env["cs.decision"]._confirm_probations(novice, date(2025, 3, 5))
+        self.env["cs.verdict"]._confirm_probations(novice, date(2025, 3, 5))
         self._play_totals("2025-01", agent=[95] * 3)
         decisions = self._decisions(self.agent) | self._decisions(self.peer)
         decisions |= self._decisions(novice)

@@ -94,7 +94,7 @@ class TestLetter(CsPromotionCase):
         novice = self._make_agent("Novice", "probation", hired="2025-07-10")
         self._probation_test(novice, "2025-08-01", knowledge=85, skills=70)
         with freeze_time("2025-08-02"):
-            self.env["cs.decision"]._confirm_probations(novice, fields.Date.to_date("2025-08-02"))
+            self.env["cs.verdict"]._confirm_probations(novice, fields.Date.to_date("2025-08-02"))
         text = self._text(self._decisions(novice))
         for words in (
             "Notice of Confirmation",

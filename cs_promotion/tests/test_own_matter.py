@@ -256,7 +256,7 @@ class TestOwnMatter(CsPromotionCase):
         novice = self._make_agent("Novice", tier="probation")
         self._probation_test(novice, "2025-02-20")
         with freeze_time("2025-03-01"):
-            made = self.env["cs.decision"]._confirm_probations(novice, self._day("2025-03"))
+            made = self.env["cs.verdict"]._confirm_probations(novice, self._day("2025-03"))
             self._give_reason(self._as(self.user_manager, made).action_reject(), "Not yet")
-            self.env["cs.decision"]._confirm_probations(novice, self._day("2025-03"))
+            self.env["cs.verdict"]._confirm_probations(novice, self._day("2025-03"))
         self.assertEqual(self._decisions(novice), made)

@@ -232,7 +232,7 @@ class TestPolicyLadder(CsLadderCase):
         self.assertIn("no pay line for this tier", shown.upwards_html)
         dashboard = self.env["cs.dashboard"].browse(self.company.id)
         self.assertIn("Expert", self._as(self.user_manager, dashboard).ladder_html)
-        self.env["cs.decision"]._confirm_probations(self.agent, date(2025, 4, 1))
+        self.env["cs.verdict"]._confirm_probations(self.agent, date(2025, 4, 1))
 
     # ------------------------------------------------------------------ what activation refuses
 

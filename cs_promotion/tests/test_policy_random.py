@@ -172,7 +172,7 @@ class TestRandomPolicies(CsLadderCase):
     def _close_month(self, draws, month):
         day = self._month_end(month)
         agents = self.env["hr.employee"].search([("name", "like", "Random ")])
-        self.env["cs.decision"]._confirm_probations(agents, day)
+        self.env["cs.verdict"]._confirm_probations(agents, day)
         cycle = self._open(month)
         cycles = cycle
         if month.endswith("03") and cycle.policy_id.quarter_method == "scorecard":
@@ -205,7 +205,7 @@ class TestRandomPolicies(CsLadderCase):
             appointed = decision.tier_to_id.appointed
             self.assertFalse(appointed and decision.ground != "demote_violation", decision.ground)
             decision.read(["evidence_html", "evidence_text"])
-            decision._get_letter_pay()
+            self.env["cs.decision.letter"]._get_values(decision)
         policies = self.env["cs.policy"]
         policies.search([("company_id", "=", self.company.id)])._revise_wages()
         return decisions

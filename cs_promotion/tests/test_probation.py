@@ -19,7 +19,7 @@ class TestProbation(CsPromotionCase):
     def _confirm(self, day, agent=None):
         """What the scheduled actions do on that day."""
         day = fields.Date.to_date(day)
-        decisions = self.env["cs.decision"]._confirm_probations(agent or self.novice, day)
+        decisions = self.env["cs.verdict"]._confirm_probations(agent or self.novice, day)
         self._apply(day)
         return decisions
 

@@ -196,6 +196,6 @@ class TestQueries(CsPromotionCase):
 
         def prepare(company):
             employees = self.env["hr.employee"].search([("company_id", "=", company.id)])
-            return lambda: self.env["cs.decision"]._confirm_probations(employees, date(2025, 1, 21))
+            return lambda: self.env["cs.verdict"]._confirm_probations(employees, date(2025, 1, 21))
 
         self._assert_constant(prepare)

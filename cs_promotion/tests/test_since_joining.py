@@ -85,10 +85,10 @@ class TestSinceJoining(CsPromotionCase):
         agent = self._make_agent("Returned", "probation", hired="2025-01-01")
         self._probation_test(agent, "2025-01-10")
         self._rehire(agent, "2025-01-20", "2025-02-10")
-        decisions = self.env["cs.decision"]
-        self.assertFalse(decisions._confirm_probations(agent, date(2025, 3, 20)))
+        verdicts = self.env["cs.verdict"]
+        self.assertFalse(verdicts._confirm_probations(agent, date(2025, 3, 20)))
         self._probation_test(agent, "2025-02-20")
-        [confirmed] = decisions._confirm_probations(agent, date(2025, 3, 20))
+        [confirmed] = verdicts._confirm_probations(agent, date(2025, 3, 20))
         self.assertEqual(f"{confirmed.effective_date}", "2025-03-10")
 
     def test_R5_a_month_of_leaving_and_rejoining_counts_for_the_present_employment(self):

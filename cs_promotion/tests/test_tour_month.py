@@ -113,7 +113,7 @@ class TestTourMonth(CsPromotionCase, HttpCase):
         self.assertEqual((figure.month, figure.sales), (self.month, 12000))
         test = self.env["cs.probation.test"].search([("employee_id", "=", novice.id)])
         self.assertTrue(test.passed)
-        confirmation = self.env["cs.decision"]._confirm_probations(novice, self.today)
+        confirmation = self.env["cs.verdict"]._confirm_probations(novice, self.today)
         self.assertEqual(confirmation.test_id, test)
         violations = {
             each.employee_id: each

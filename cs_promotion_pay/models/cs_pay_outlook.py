@@ -59,20 +59,7 @@ class CsPayOutlook(models.AbstractModel):
 
         :return: sentences
         """
-        differences = self.env["cs.pay.difference"]
-        slips = [paid for paid, _month in self._load_resting(company, employee_ids, {month})]
-        kept = differences._load_kept([each.slip for each in slips])
-        scored = [
-            code
-            for code, item in self.env["cs.vocabulary"]._get_pay_items().items()
-            if "score" in item.rests_on
-        ]
-        stakes = []
-        for each in slips:
-            own = kept[each.slip]
-            paid = [code for code in scored if "items" in own and pays(own, code)]
-            if paid:
-                stakes.append((each, sum((amount_of(own, code) for code in paid), Decimal(0))))
+        stakes = self._find_stakes(company, employee_ids, month)
         if not stakes:
             return []
         words, currency = self.env["cs.pay.words"], company.sudo().currency_id
@@ -86,8 +73,9 @@ class CsPayOutlook(models.AbstractModel):
                 amount=words._money(sum((each for _slip, each in stakes), Decimal(0)), currency),
             )
         ]
-        names = differences._load_names([each.slip for each, _amount in stakes[:NAMED]])
-        for each, amount in stakes[:NAMED]:
+        named = stakes[:NAMED]
+        names = self.env["cs.pay.difference"]._load_names([each.slip for each, _amount in named])
+        for each, amount in named:
             lines.append(
                 self.env._(
                     "%(agent)s, %(slip)s: %(amount)s",
@@ -97,6 +85,22 @@ class CsPayOutlook(models.AbstractModel):
                 )
             )
         return lines + self._tell_more(len(stakes))
+
+    @api.model
+    def _find_stakes(self, company, employee_ids, month):
+        """Pairs (paid, amount): the payslips that rest on the scores of a month, and what of each
+        does."""
+        slips = [paid for paid, _month in self._load_resting(company, employee_ids, {month})]
+        kept = self.env["cs.pay.difference"]._load_kept([each.slip for each in slips])
+        items = self.env["cs.vocabulary"]._get_pay_items().items()
+        scored = [code for code, item in items if "score" in item.rests_on]
+        stakes = []
+        for each in slips:
+            own = kept[each.slip]
+            paid = [code for code in scored if "items" in own and pays(own, code)]
+            if paid:
+                stakes.append((each, sum((amount_of(own, code) for code in paid), Decimal(0))))
+        return stakes
 
     # ------------------------------------------------------------------ what a step would owe
 

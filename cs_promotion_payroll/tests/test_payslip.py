@@ -74,7 +74,7 @@ class TestPayslip(CsPayrollCase):
         """Probation to 10 March, junior from 11 March: by calendar days of 31."""
         newcomer = self._make_agent("Newcomer", tier="probation", hired="2025-02-11")
         self._probation_test(newcomer, "2025-03-05")
-        self.env["cs.decision"]._confirm_probations(newcomer, self._date("2025-03-11"))
+        self.env["cs.verdict"]._confirm_probations(newcomer, self._date("2025-03-11"))
         self._apply("2025-03-14")
         self.assertEqual(self._tier_on(newcomer, "2025-03-10"), "probation")
         self.assertEqual(self._tier_on(newcomer, "2025-03-11"), "junior")

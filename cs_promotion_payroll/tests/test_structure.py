@@ -76,7 +76,7 @@ class TestStructure(CsPayrollCase):
         self._apply("2025-03-04")
         self.assertEqual(self._tier_on(self.agent, "2025-03-01"), "senior")
         self.assertEqual(self._struct_on(self.agent, "2025-03-01"), ours)
-        decision._revert()
+        self.env["cs.tier.move"]._take_back(decision)
         self.assertEqual(self._tier_on(self.agent, "2025-03-01"), "junior")
         self.assertEqual(self._struct_on(self.agent, "2025-03-01"), ours)
 

@@ -319,28 +319,6 @@ class CsViolation(models.Model):
             ).employee_id.ids
         )
 
-    # ------------------------------------------------------------------ a month closed again (V3)
-
-    def _is_same_rate(self, values):
-        """Whether the closing would raise it again as it is: same day, same fine."""
-        same_fine = not self.currency_id.compare_amounts(self.fine, values["fine"])
-        return self.date == values["date"] and same_fine
-
-    def _has_figures(self, values):
-        return all(self[name] == values[name] for name in ("complaints", "handled"))
-
-    def _bring_up_to_date(self, values):
-        """Let a violation that stays name the figures as they are now, with a note."""
-        if self._has_figures(values):
-            return
-        self.write({name: values[name] for name in ("complaints", "handled", "description")})
-        self._message_log(
-            body=self.env._(
-                "The month was closed again: the violation stays as it is. Its figures were "
-                "brought up to date."
-            )
-        )
-
     # ------------------------------------------------------------------ the steps open to it
 
     @api.depends("state", "employee_id")

@@ -1,10 +1,9 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...engine import evidence as engine_evidence
-from ...engine.facts import DEMOTE, PROMOTE, REVIEW, Closing
-from ...engine.rules import CONFIRM, confirm
+from ...engine.facts import DEMOTE, PROMOTE, REVIEW
+from ...engine.rules import CONFIRM
 from ..scheduled import post_once, take_batches, take_step
 
 STANDING = ("proposed", "announced", "applied")
@@ -255,90 +254,7 @@ class CsDecision(models.Model):
         for decision in self:
             decision.evidence_html = self.env["cs.evidence"]._render(decision)
 
-    # ------------------------------------------------------------------ from the engine's verdicts
-
-    @api.model
-    def _create_from_verdicts(self, policy, compiled, decided, day, cycle=None):
-        """Write down what the engine decided, and announce it, or ask the managers to (O4).
-
-        :param compiled: the policy as the engine read it
-        :param decided: pairs (facts, verdict) of the engine
-        :param day: the day they are announced on, where no approval is needed
-        """
-        verdicts = self.env["cs.verdict"]
-        decided = verdicts._keep_payable(policy, decided, cycle)
-        automatic = policy.approval == "automatic"
-        announced = self._get_announced_values(policy, day) if automatic else {}
-        decisions = self.sudo().create(
-            [
-                {**values, "cycle_id": cycle.id if cycle else False, **announced}
-                for values in verdicts._get_values(policy, compiled, decided)
-            ]
-        )
-        if automatic:
-            decisions._have_letters_sent()
-        elif day >= policy.company_id._cs_today():  # history played later asks nobody
-            decisions._have_managers_asked()
-        return decisions
-
-    @api.model
-    def _confirm_probations(self, employees, day):
-        """Propose the confirmation of those on probation who have passed their test (U1).
-
-        :param employees: hr.employee, of any companies
-        :param day: the day up to which tests count
-        """
-        created = self.browse()
-        for company, ours in employees.grouped("company_id").items():
-            policy = self.env["cs.policy"]._get_in_force(company, day)
-            if not policy:
-                continue
-            compiled = policy._compile()
-            timelines = self.env["cs.timeline"]._load(ours.ids, company)
-            decided = [
-                (facts, verdict)
-                for facts in self.env["cs.facts"]._load(timelines, Closing(day), company)
-                if (verdict := confirm(compiled, facts, day))
-            ]
-            verdicts = self.env["cs.verdict"]
-            ended = verdicts._get_ended(ours.ids, [("test_id", "!=", False)])
-            new = verdicts._leave_out_ended(ended, policy, compiled, decided)
-            created |= self._create_from_verdicts(policy, compiled, new, day)
-        return created
-
-    @api.model
-    def _cron_confirm_probations(self):
-        """Propose due confirmations in every company (scheduled daily)."""
-        lowest = Domain.OR(
-            Domain("version_ids.cs_tier_id", "=", tier.id) & Domain("company_id", "in", ours.ids)
-            for tier, ours in self.env["cs.policy"]._get_lowest_tiers().items()
-        )
-        # archived ones, too: what took effect before the last day is due to a leaver as well
-        employees = self.env["hr.employee"].with_context(active_test=False).search(lowest)
-        self.env["ir.cron"]._commit_progress(remaining=len(employees))
-        for company, group in employees.grouped("company_id").items():
-            day = company._cs_today()
-            take_step(group, lambda agents, day=day: self._confirm_probations(agents, day))
-
     # ------------------------------------------------------------------ its life
-
-    def _announce(self, day):
-        """Announce proposed decisions; the notice runs from ``day`` (O4)."""
-        proposed = self.filtered(lambda each: each.state == "proposed")
-        for policy, decisions in proposed.grouped("policy_id").items():
-            decisions.write(self._get_announced_values(policy, day))
-        proposed._have_letters_sent()
-        self._end_asking()
-
-    @api.model
-    def _get_announced_values(self, policy, day):
-        """What a decision holds once it is announced; its notice runs from ``day`` (O4)."""
-        return {
-            "state": "announced",
-            "announced_on": day,
-            "notice_until": fields.Date.add(day, days=policy.notice_days),
-            "to_notify": day >= policy.company_id._cs_today(),  # history played later tells nobody
-        }
 
     def _reject(self, reason):
         """Let decisions not out, or keep the agent under review; what a tier change stood in the
@@ -364,34 +280,12 @@ class CsDecision(models.Model):
         reviews._tell_review_ended()
         told._tell_fallen()
 
-    def _dismiss(self, reason):
-        """End reviews with dismissal; HR then ends the contract in the employee record."""
-        reviews = self._get_open_reviews()
-        for company, ours in reviews.grouped("company_id").items():
-            ours.write(
-                {
-                    "state": "applied",
-                    "closing_reason": reason,
-                    "decided_by": self.env.uid,
-                    "applied_on": company._cs_today(),
-                    "ended_for_good": True,
-                }
-            )
-        reviews._tell_review_ended()
-
-    def _get_open_reviews(self):
-        """Those of these decisions that are dismissal reviews without an end, as sudo: who may
-        end them has been asked."""
-        return self.sudo().filtered(
-            lambda each: each.outcome == REVIEW and each.state in ("proposed", "announced")
-        )
-
     def _withdraw(self, reason):
         """Take standing decisions back; what was applied is undone on the employee record."""
         decisions = self.sudo()  # whoever is allowed to, has been asked
         standing = decisions.filtered(lambda each: each._is_standing())
         applied = standing.filtered(lambda each: each.state == "applied")
-        applied.filtered("tier_to_id")._revert()
+        self.env["cs.tier.move"]._take_back(applied.filtered("tier_to_id"))
         applied._call_outcomes("_revert")
         standing.write({"state": "withdrawn", "closing_reason": reason, "awaits_closing": False})
         standing.flush_recordset(["state"])  # the day is free for another (unique index)
@@ -414,23 +308,6 @@ class CsDecision(models.Model):
         waited = self.filtered(lambda each: each.state != "applied")
         self._withdraw(reason)
         self.env["cs.verdict"]._judge_again(self, waited)
-
-    def _withdraw_told(self, get_reason):
-        """Withdraw decisions with a reason in the language of each agent's letters: a scheduled
-        action has none.
-
-        :param get_reason: function of an environment in that language -> the reason
-        """
-        for lang, decisions in self.grouped("letter_lang").items():
-            decisions._withdraw(get_reason(self.with_context(lang=lang).env))
-
-    def _withdraw_unfounded(self):
-        """Withdraw decisions that no longer follow, each with a reason in its agent's words."""
-        self._withdraw_told(
-            lambda words: words._(
-                "The month was corrected; by the corrected results this decision no longer follows."
-            )
-        )
 
     # ------------------------------------------------------------------ what it rests on
 
@@ -520,17 +397,18 @@ class CsDecision(models.Model):
         standing = self.try_lock_for_update().filtered(
             lambda each: each.state == "announced" and not each.awaits_closing
         )
+        moves = self.env["cs.tier.move"]
         timelines = self.env["cs.timeline"]._load(standing.employee_id.ids)
-        standing._refresh_persons(timelines)
+        moves._refresh_persons(standing, timelines)
         overtaken = standing.filtered(
-            lambda each: each._is_overtaken(each._get_timeline(timelines))
+            lambda each: moves._is_overtaken(each, each._get_timeline(timelines))
         )
         overtaken.ended_for_good = True  # found again, it would be overtaken again
         overtaken._withdraw_told(
             lambda words: words._("Overtaken: the agent has left or changed tier since.")
         )
         applied = standing - overtaken
-        applied.filtered("tier_to_id")._set_tier()
+        moves._carry_out(applied.filtered("tier_to_id"))
         applied._call_outcomes("_apply")
         applied.write({"state": "applied", "applied_on": day})
 
@@ -542,93 +420,6 @@ class CsDecision(models.Model):
             carry_out = getattr(decisions, f"{verb}_{outcome}", None)
             if carry_out:
                 carry_out()
-
-    def _refresh_persons(self, timelines):
-        """A person's decision starts from whatever tier is held on its day."""
-        for decision in self.filtered(lambda each: each.ground_type == "person"):
-            held = decision._get_timeline(timelines).at(decision.effective_date)
-            if held and held.tier:
-                decision.write({"tier_from_id": held.tier, "tier_since_from": held.tier_since})
-
-    def _is_overtaken(self, timeline):
-        held = timeline.at(self.effective_date)
-        left = timeline.left(self.effective_date)
-        if not self.tier_to_id:
-            return held is None or bool(left and left <= self.effective_date)
-        return (
-            held is None
-            or (self.outcome == PROMOTE and self.tier_to_id.sequence <= self.tier_from_id.sequence)
-            or held.tier != self.tier_from_id.id
-            or held.tier_since != self.tier_since_from
-            or bool(left and left <= self.effective_date)
-        )
-
-    def _set_tier(self):
-        """Give the employee records the new tier from the effective dates on; versions planned
-        later that still carry the old one move along (Odoo would keep it there)."""
-        targets = {}
-        self.env["hr.version"]._cs_change_from(
-            [
-                (
-                    decision.employee_id,
-                    decision.effective_date,
-                    lambda version, day, decision=decision: decision._get_change(
-                        version, day, targets
-                    ),
-                )
-                for decision in self
-            ]
-        )
-
-    def _get_change(self, version, day, targets):
-        """What a version of that day is to hold.
-
-        :param targets: what was read of tiers and days, once for all decisions alike
-        """
-        if version.date_version == day and not self._is_carried_by(version):
-            return {}
-        key = (self.company_id, self.tier_to_id, self.effective_date, day)
-        if key not in targets:
-            targets[key] = version._get_tier_values(*key)
-        return version._take_tier_values(targets[key])
-
-    def _is_carried_by(self, version):
-        return (
-            version.cs_tier_id == self.tier_from_id
-            and version.cs_tier_since == self.tier_since_from
-            and version.cs_company_id in (self.company_id, version.cs_company_id.browse())
-        )
-
-    def _revert(self):
-        """Give the versions that hold the decided tier the former one back."""
-        for decision in self.sorted("effective_date", reverse=True):
-            held = decision.employee_id.version_ids.filtered(decision._is_made_by)
-            if not held:
-                raise UserError(
-                    self.env._(
-                        "%s cannot be taken back: the tier has changed again since.",
-                        decision.display_name,
-                    )
-                )
-
-            def get_former(version, day, decision=decision, held=held):
-                if version not in held or version.date_version != day:
-                    return {}
-                former = (decision.company_id, decision.tier_from_id, decision.tier_since_from)
-                return version._take_tier_values(version._get_tier_values(*former, day))
-
-            self.env["hr.version"]._cs_change_from(
-                [(decision.employee_id, decision.effective_date, get_former)]
-            )
-
-    def _is_made_by(self, version):
-        """Whether the version holds the tier by this decision."""
-        return (
-            version.date_version >= self.effective_date
-            and version.cs_tier_id == self.tier_to_id
-            and version.cs_tier_since == self.effective_date
-            and version.cs_company_id in (self.company_id, version.cs_company_id.browse())
-        )
 
     @api.model
     def _cron_apply(self):
@@ -655,3 +446,18 @@ class CsDecision(models.Model):
         ):
             oldest.setdefault(decision.employee_id, decision.id)
         return self.browse(oldest.values())
+
+    @api.model
+    def _cron_confirm_probations(self):
+        """Propose due confirmations in every company (scheduled daily)."""
+        lowest = Domain.OR(
+            Domain("version_ids.cs_tier_id", "=", tier.id) & Domain("company_id", "in", ours.ids)
+            for tier, ours in self.env["cs.policy"]._get_lowest_tiers().items()
+        )
+        # archived ones, too: what took effect before the last day is due to a leaver as well
+        employees = self.env["hr.employee"].with_context(active_test=False).search(lowest)
+        self.env["ir.cron"]._commit_progress(remaining=len(employees))
+        verdicts = self.env["cs.verdict"]
+        for company, group in employees.grouped("company_id").items():
+            day = company._cs_today()
+            take_step(group, lambda agents, day=day: verdicts._confirm_probations(agents, day))

@@ -1,8 +1,5 @@
-from datetime import date
-
 from odoo import SUPERUSER_ID, api, fields, models
 
-from ...engine.decimals import plain
 from ..cs_notice_mixin import MANAGER
 from ..scheduled import post_once, take_batches
 
@@ -83,55 +80,6 @@ class CsDecisionNoticeMixin(models.AbstractModel):
         """What people call this decision."""
         return dict(self._fields["kind"]._description_selection(self.env)).get(self.kind, "")
 
-    def _get_letter_department(self):
-        """The department on the effective date, or the last one held in the company before, as
-        sudo: the letter is about an agent whom the reader may no longer see."""
-        self.ensure_one()
-        held = self._get_timeline().touching(date.min, self.effective_date)
-        department = held[-1].department if held else None
-        return self.env["hr.department"].sudo().browse(department or ())
-
-    def _get_letter_violations(self):
-        """The violations it rests on, in words."""
-        return [
-            self.env._(
-                "%(date)s: %(type)s, fine %(fine)s",
-                date=fields.Date.to_string(each.date),
-                type=each.type_id.name,
-                fine=each.currency_id.format(each.fine),
-            )
-            for each in self.violation_ids.sudo()
-        ]
-
-    def _get_letter_pay(self):
-        """Pay before and after, by the policy in force on the effective date (W1)."""
-        self.ensure_one()
-        if not self.tier_to_id:
-            return []
-        policy = self.env["cs.policy"]._get_in_force(self.company_id, self.effective_date)
-        lines = policy._get_pay_lines() if policy else {}
-        before, after = lines.get(self.tier_from_id.code), lines.get(self.tier_to_id.code)
-        if not after:
-            return []
-        currency = self.company_id.sudo().currency_id
-        labels = {
-            "base_wage": self.env._("Base wage"),
-            "appraisal_pay": self.env._("Appraisal pay"),
-            "commission_percent": self.env._("Commission on own sales"),
-        }
-
-        def show(line, name):
-            if not line:
-                return ""
-            if name == "commission_percent":
-                return f"{plain(line.commission_percent)} %"
-            return currency.format(float(getattr(line, name)))
-
-        return [
-            {"label": label, "before": show(before, name), "after": show(after, name)}
-            for name, label in labels.items()
-        ]
-
     def _get_letter_file_name(self):
         self.ensure_one()
         decision = self.with_context(lang=self.letter_lang)
@@ -169,6 +117,24 @@ class CsDecisionNoticeMixin(models.AbstractModel):
         settled.activity_unlink([APPROVE_ACTIVITY])
 
     # ------------------------------------------------------------------ the announcement
+
+    def _announce(self, day):
+        """Announce proposed decisions; the notice runs from ``day`` (O4)."""
+        proposed = self.filtered(lambda each: each.state == "proposed")
+        for policy, decisions in proposed.grouped("policy_id").items():
+            decisions.write(self._get_announced_values(policy, day))
+        proposed._have_letters_sent()
+        self._end_asking()
+
+    @api.model
+    def _get_announced_values(self, policy, day):
+        """What a decision holds once it is announced; its notice runs from ``day`` (O4)."""
+        return {
+            "state": "announced",
+            "announced_on": day,
+            "notice_until": fields.Date.add(day, days=policy.notice_days),
+            "to_notify": day >= policy.company_id._cs_today(),  # history played later tells nobody
+        }
 
     def _have_letters_sent(self):
         """Have those go out that are to be told, with the next run of the scheduled action."""
@@ -238,6 +204,23 @@ class CsDecisionNoticeMixin(models.AbstractModel):
         return self._notify_get_action_link("view")
 
     # ------------------------------------------------------------------ no longer standing
+
+    def _withdraw_told(self, get_reason):
+        """Withdraw decisions with a reason in the language of each agent's letters: a scheduled
+        action has none.
+
+        :param get_reason: function of an environment in that language -> the reason
+        """
+        for lang, decisions in self.grouped("letter_lang").items():
+            decisions._withdraw(get_reason(self.with_context(lang=lang).env))
+
+    def _withdraw_unfounded(self):
+        """Withdraw decisions that no longer follow, each with a reason in its agent's words."""
+        self._withdraw_told(
+            lambda words: words._(
+                "The month was corrected; by the corrected results this decision no longer follows."
+            )
+        )
 
     def _tell_fallen(self):
         """These decisions no longer stand: who was told of them is told so."""

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_date
 
+from ...engine.facts import REVIEW
 from ..cs_notice_mixin import MANAGER, OFFICE
 
 STEPS = ("approve", "attest", "apply", "dismiss", "reject", "withdraw")
@@ -110,7 +110,8 @@ class CsDecisionStepsMixin(models.AbstractModel):
         persons = self._filter_proposals()
         timelines = self.env["cs.timeline"]._load(persons.employee_id.ids)
         for decision in persons:
-            held = decision._get_held(decision._get_timeline(timelines))
+            timeline = decision._get_timeline(timelines)
+            held = self.env["cs.tier.move"]._get_held(decision, timeline)
             if not (decision.grounds or "").strip():
                 raise ValidationError(
                     self.env._("%s: write down the grounds (U4).", decision.display_name)
@@ -132,30 +133,6 @@ class CsDecisionStepsMixin(models.AbstractModel):
         return self.sudo().filtered(
             lambda each: each.ground_type == "person" and each.state in ("proposed", "announced")
         )
-
-    def _get_held(self, timeline):
-        """The tier held just before the decision; refuse one who is not on the ladder then."""
-        self.ensure_one()
-        left = timeline.left(self.effective_date)
-        if left and left <= self.effective_date:
-            raise ValidationError(
-                self.env._(
-                    "%(decision)s: %(agent)s has left by then, the last day is %(left)s.",
-                    decision=self.display_name,
-                    agent=self.employee_id.name,
-                    left=left,
-                )
-            )
-        stretch = timeline.at(self.effective_date)
-        if not stretch or not stretch.tier:
-            raise ValidationError(
-                self.env._(
-                    "%(decision)s: %(agent)s is not on the ladder on that day.",
-                    decision=self.display_name,
-                    agent=self.employee_id.name,
-                )
-            )
-        return self.env["cs.tier"].browse(stretch.tier)
 
     @api.constrains("employee_id", "effective_date", "tier_to_id", "ground_type", "company_id")
     def _check_tier_paid(self):
@@ -290,6 +267,28 @@ class CsDecisionStepsMixin(models.AbstractModel):
         self._check_possible("letter")
         return self.env.ref("cs_promotion.report_decision_letter_action").report_action(self)
 
+    def _dismiss(self, reason):
+        """End reviews with dismissal; HR then ends the contract in the employee record."""
+        reviews = self._get_open_reviews()
+        for company, ours in reviews.grouped("company_id").items():
+            ours.write(
+                {
+                    "state": "applied",
+                    "closing_reason": reason,
+                    "decided_by": self.env.uid,
+                    "applied_on": company._cs_today(),
+                    "ended_for_good": True,
+                }
+            )
+        reviews._tell_review_ended()
+
+    def _get_open_reviews(self):
+        """Those of these decisions that are dismissal reviews without an end, as sudo: who may
+        end them has been asked."""
+        return self.sudo().filtered(
+            lambda each: each.outcome == REVIEW and each.state in ("proposed", "announced")
+        )
+
     @api.depends("state", "outcome", "awaits_closing", "employee_id", "attested_by")
     @api.depends_context("uid")
     def _compute_can(self):
@@ -318,83 +317,8 @@ class CsDecisionStepsMixin(models.AbstractModel):
     def _get_step_fault(self, step):
         """Why the step cannot be taken now; who may take it is asked elsewhere."""
         self.ensure_one()
-        find = {
-            "approve": self._get_approve_fault,
-            "attest": self._get_attest_fault,
-            "apply": self._get_apply_fault,
-            "dismiss": self._get_dismiss_fault,
-            "reject": self._get_reject_fault,
-            "withdraw_decision": self._get_withdraw_fault,
-            "letter": self._get_letter_fault,
-        }.get(step)
-        return find() if find else super()._get_step_fault(step)
-
-    def _get_approve_fault(self):
-        if self.state != "proposed":
-            return self._get_state_fault()
-        if self.rival_id:
-            return self._get_rival_fault(self.rival_id)
-        return self._get_awaiting_fault()
-
-    def _get_attest_fault(self):
-        if self.state not in ("proposed", "announced"):
-            return self._get_state_fault()
-        if self.outcome != "promote" or not self.policy_id.require_attestation:
-            return self.env._("%s needs no attestation (U5).", self.display_name)
-        if self.attested_by:
-            return self.env._(
-                "%(decision)s: %(user)s has attested the standards already.",
-                decision=self.display_name,
-                user=self.attested_by.name,
-            )
-        return None
-
-    def _get_apply_fault(self):
-        if self.outcome == "dismissal_review":
-            return self.env._("%s is a review: a person ends it.", self.display_name)
-        if self.state != "announced":
-            return self._get_state_fault()
-        day = max(self.notice_until, self.effective_date)
-        if day > self.company_id._cs_today():
-            return self.env._(
-                "%(decision)s: applied on %(day)s at the earliest, when the notice has run out and "
-                "its day has come (O4).",
-                decision=self.display_name,
-                day=format_date(self.env, day),
-            )
-        if self.needs_attestation:
-            return self.env._(
-                "%s: the direct superior has to attest the standards first (U5).", self.display_name
-            )
-        return self._get_waiting_fault()
-
-    def _get_dismiss_fault(self):
-        if self.outcome != "dismissal_review":
-            return self.env._("%s is no dismissal review.", self.display_name)
-        if self.state not in ("proposed", "announced"):
-            return self._get_state_fault()
-        return self._get_waiting_fault()
-
-    def _get_reject_fault(self):
-        if self.outcome == "dismissal_review":
-            return None if self.state in ("proposed", "announced") else self._get_state_fault()
-        if self.state in ("announced", "applied"):
-            return self.env._(
-                "%s has been announced: withdraw it instead of rejecting it.", self.display_name
-            )
-        return None if self.state == "proposed" else self._get_state_fault()
-
-    def _get_withdraw_fault(self):
-        if self.state == "proposed":
-            return self.env._(
-                "%s has not been announced: reject it instead of withdrawing it.", self.display_name
-            )
-        return None if self.state in ("announced", "applied") else self._get_state_fault()
-
-    def _get_letter_fault(self):
-        if self.announced_on:
-            return None
-        return self.env._("%s has not been announced: there is no letter yet.", self.display_name)
+        find = self.env["cs.decision.faults"]._get_finder(step)
+        return find(self) if find else super()._get_step_fault(step)
 
     def _get_state_fault(self):
         return self.env._(

@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class CsEvidence(models.AbstractModel):
-    """What a decision rests on, as its form, its list and its letter show it (P4, policy 12).
+    """What a decision rests on, as its form and its list show it (P4, policy 12).
 
     The words are those of ``cs.words``.
     """
@@ -96,13 +96,3 @@ class CsEvidence(models.AbstractModel):
         words = self.env["cs.words"]
         kept = decision._read_evidence().get("conditions", ())
         return [words._say_finding(each) for each in words._read_findings(kept)]
-
-    @api.model
-    def _get_letter_findings(self, decision):
-        """As :meth:`_get_findings`, with the test that a confirmation rests on."""
-        findings = self._get_findings(decision)
-        evidence = decision._read_evidence()
-        if evidence.get("test"):
-            test = self.env["cs.words"]._say_test(evidence)
-            findings.append({"required": decision.ground_name, "found": test, "met": True})
-        return findings

@@ -6,6 +6,8 @@ from odoo.fields import Domain
 
 from ...engine import evidence as engine_evidence
 from ...engine.calendar import day_after
+from ...engine.facts import Closing
+from ...engine.rules import confirm
 from ..scheduled import post_once
 
 # what makes two verdicts the same: whom they are about, why, from when, from where to where
@@ -23,9 +25,58 @@ class CsVerdict(models.AbstractModel):
     _description = "Verdicts of the Engine"
 
     @api.model
+    def _decide(self, policy, compiled, decided, day, cycle=None):
+        """Write down what the engine decided, and announce it, or ask the managers to (O4).
+
+        :param compiled: the policy as the engine read it
+        :param decided: pairs (facts, verdict) of the engine
+        :param day: the day they are announced on, where no approval is needed
+        """
+        decided = self._keep_payable(policy, decided, cycle)
+        automatic = policy.approval == "automatic"
+        # sudo: what follows from the policy is the software's to write, whoever closes a period
+        decisions = self.env["cs.decision"].sudo()
+        announced = decisions._get_announced_values(policy, day) if automatic else {}
+        decisions = decisions.create(
+            [
+                {**values, "cycle_id": cycle.id if cycle else False, **announced}
+                for values in self._get_values(policy, compiled, decided)
+            ]
+        )
+        if automatic:
+            decisions._have_letters_sent()
+        elif day >= policy.company_id._cs_today():  # history played later asks nobody
+            decisions._have_managers_asked()
+        return decisions
+
+    @api.model
+    def _confirm_probations(self, employees, day):
+        """Propose the confirmation of those on probation who have passed their test (U1).
+
+        :param employees: hr.employee, of any companies
+        :param day: the day up to which tests count
+        """
+        created = self.env["cs.decision"]
+        for company, ours in employees.grouped("company_id").items():
+            policy = self.env["cs.policy"]._get_in_force(company, day)
+            if not policy:
+                continue
+            compiled = policy._compile()
+            timelines = self.env["cs.timeline"]._load(ours.ids, company)
+            decided = [
+                (facts, verdict)
+                for facts in self.env["cs.facts"]._load(timelines, Closing(day), company)
+                if (verdict := confirm(compiled, facts, day))
+            ]
+            ended = self._get_ended(ours.ids, [("test_id", "!=", False)])
+            new = self._leave_out_ended(ended, policy, compiled, decided)
+            created |= self._decide(policy, compiled, new, day)
+        return created
+
+    @api.model
     def _get_values(self, policy, compiled, decided):
         """What a decision holds of each verdict of the engine; parameters as in
-        ``cs.decision._create_from_verdicts``."""
+        :meth:`_decide`."""
         tiers = self.env["cs.tier"]._get_ids_by_code()
         rules = {rule.code: rule.id for rule in policy.rule_ids}
         return [

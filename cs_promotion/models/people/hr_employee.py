@@ -203,7 +203,7 @@ class HrEmployee(models.Model):
         agents = self.sudo()  # the office confirms, and need not read the employees
         agents.env["cs.guard.mixin"]._check_not_own(agents.user_id)
         for company, employees in agents.grouped("company_id").items():
-            agents.env["cs.decision"]._confirm_probations(employees, company._cs_today())
+            agents.env["cs.verdict"]._confirm_probations(employees, company._cs_today())
 
     def action_cs_open_appraisals(self):
         """Open the current month's appraisals in the companies of the selected agents."""

@@ -90,7 +90,26 @@ class CsAppraisalRaterMixin(models.AbstractModel):
         user = rater.user_id
         if rater == appraisal.employee_id or (user and user == appraisal.employee_id.user_id):
             raise UserError(self.env._("%(agent)s cannot rate themselves.", **names))
-        others = appraisal.sheet_ids - appraisal._get_sheets_of(person)
+        appraisal._check_other_forms(person, rater)
+        start, end = rater.contract_date_start, rater.contract_date_end
+        if (
+            not rater.active
+            or (end and end < appraisal.date_start)
+            or (start and start > appraisal.date_end)
+        ):
+            raise UserError(
+                self.env._(
+                    "%(rater)s does not work here in this period and cannot rate %(agent)s.",
+                    **names,
+                )
+            )
+        if not self.env.su:
+            self._check_naming(rater)
+
+    def _check_other_forms(self, person, rater):
+        """Nobody fills in two forms of one agent: not as named, nor as who has entered one."""
+        names = {"agent": self.employee_id.name, "rater": rater.name}
+        others, user = self.sheet_ids - self._get_sheets_of(person), rater.user_id
         if user and user in (others.editor_ids.user_id | others.submitted_by):
             raise UserError(
                 self.env._(
@@ -106,20 +125,6 @@ class CsAppraisalRaterMixin(models.AbstractModel):
                     **names,
                 )
             )
-        start, end = rater.contract_date_start, rater.contract_date_end
-        if (
-            not rater.active
-            or (end and end < appraisal.date_start)
-            or (start and start > appraisal.date_end)
-        ):
-            raise UserError(
-                self.env._(
-                    "%(rater)s does not work here in this period and cannot rate %(agent)s.",
-                    **names,
-                )
-            )
-        if not self.env.su:
-            self._check_naming(rater)
 
     def _check_naming(self, rater):
         """Whether this user may name that rater."""

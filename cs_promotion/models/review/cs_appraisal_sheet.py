@@ -139,8 +139,7 @@ class CsAppraisalSheet(models.Model):
         """Insert the sheets of all raters of positive weight, with their lines (S1, S3)."""
         if not appraisals:
             return
-        policy = cycle.policy_id
-        roles = list(scoring.asked(policy.rater_ids._compile()))
+        roles = list(scoring.asked(cycle.policy_id.rater_ids._compile()))
         raters = self.env["cs.vocabulary"]._get_raters()
         persons = SQL(" ").join(
             SQL("WHEN %s THEN appraisal.%s", role, SQL.identifier(raters[role].person))
@@ -149,25 +148,8 @@ class CsAppraisalSheet(models.Model):
         )
         self.env["res.users"].flush_model()
         sheets = self.with_company(cycle.company_id)._insert_select(
-            {
-                "appraisal_id": SQL("appraisal.id"),
-                "role": SQL("role.name"),
-                "cycle_id": SQL("appraisal.cycle_id"),
-                "company_id": SQL("appraisal.company_id"),
-                "employee_id": SQL("appraisal.employee_id"),
-                "department_id": SQL("appraisal.department_id"),
-                "superior_id": SQL("appraisal.superior_id"),
-                "superior_user_id": SQL("resource.user_id"),
-                "rater_id": SQL("rater.id"),
-                "rater_user_id": SQL("rater_resource.user_id"),
-                "excluded": SQL("appraisal.excluded"),
-                "date_due": SQL("%s::date", cycle.date_due),
-                "scorecard_id": SQL("%s", policy.scorecard_id.id),
-                "state": SQL("'draft'"),
-                "total": SQL("0"),
-                "answered": SQL("0"),
-                "item_count": SQL("%s", policy.scorecard_id.item_count),
-            },
+            self._get_columns(cycle),
+            # the superior's sheet first, as it is made before the office's everywhere
             SQL(
                 """cs_appraisal appraisal
                 CROSS JOIN unnest(%s::varchar[]) AS role (name)
@@ -185,6 +167,34 @@ class CsAppraisalSheet(models.Model):
         )
         sheets.env["cs.appraisal.sheet.line"]._insert_for(sheets)
         sheets._on_inserted()
+
+    @api.model
+    def _get_columns(self, cycle):
+        """Column -> SQL of what a new sheet of the cycle holds, by the tables that
+        :meth:`_insert_for` selects from.
+
+        Stored related fields among them: computed one by one they would take most of the time.
+        """
+        scorecard = cycle.policy_id.scorecard_id
+        return {
+            "appraisal_id": SQL("appraisal.id"),
+            "role": SQL("role.name"),
+            "cycle_id": SQL("appraisal.cycle_id"),
+            "company_id": SQL("appraisal.company_id"),
+            "employee_id": SQL("appraisal.employee_id"),
+            "department_id": SQL("appraisal.department_id"),
+            "superior_id": SQL("appraisal.superior_id"),
+            "superior_user_id": SQL("resource.user_id"),
+            "rater_id": SQL("rater.id"),
+            "rater_user_id": SQL("rater_resource.user_id"),
+            "excluded": SQL("appraisal.excluded"),
+            "date_due": SQL("%s::date", cycle.date_due),
+            "scorecard_id": SQL("%s", scorecard.id),
+            "state": SQL("'draft'"),
+            "total": SQL("0"),
+            "answered": SQL("0"),
+            "item_count": SQL("%s", scorecard.item_count),
+        }
 
     def write(self, vals):
         """Raters write the items only; all else on a sheet follows from what they do."""

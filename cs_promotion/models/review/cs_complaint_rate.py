@@ -22,11 +22,11 @@ class CsComplaintRate(models.AbstractModel):
         for violation in raised:
             values = due.get(violation.employee_id.id)
             if violation.state == "confirmed":
-                if values and violation._is_same_rate(values):
-                    violation._bring_up_to_date(due.pop(violation.employee_id.id))
+                if values and self._is_same(violation, values):
+                    self._bring_up_to_date(violation, due.pop(violation.employee_id.id))
                 else:
                     fallen |= violation
-            elif violation.ended_for_good and values and violation._has_figures(values):
+            elif violation.ended_for_good and values and self._has_figures(violation, values):
                 del due[violation.employee_id.id]  # a person has decided on these figures
         fallen._withdraw_unfounded()
         kind = self.env["cs.violation.type"]._get_complaint_rate()
@@ -46,9 +46,6 @@ class CsComplaintRate(models.AbstractModel):
             ],
             ["employee_id", "handled", "complaints"],
         )
-        kind = self.env["cs.violation.type"]._get_complaint_rate()
-        # kept with the violation: in the company's language, whoever closes the month
-        words = self.with_context(lang=cycle.company_id._cs_get_lang()).env
         due = {}
         for figure in figures:
             employee = figure.employee_id
@@ -58,21 +55,54 @@ class CsComplaintRate(models.AbstractModel):
             ):
                 last = timeline.last_in(cycle.date_start, cycle.date_end)
                 line = policy.pay.get(codes[last.tier])  # none: a tier that the policy has not
-                due[employee.id] = {
-                    "employee_id": employee.id,
-                    "type_id": kind.id,
+                due[employee.id] = self._get_values(cycle, figure) | {
                     "date": min(last.end, cycle.date_end),
-                    "severity": "minor",
                     "fine": float(line.fine_min) if line else 0.0,
-                    "month": cycle.date_start,
-                    "cycle_id": cycle.id,
-                    "state": "confirmed",
-                    "complaints": figure.complaints,
-                    "handled": figure.handled,
-                    "description": words._(
-                        "%(complaints)s complaints of %(handled)s customers handled",
-                        complaints=figure.complaints,
-                        handled=figure.handled,
-                    ),
                 }
         return due
+
+    @api.model
+    def _get_values(self, cycle, figure):
+        """What the violation says that these figures call for."""
+        # kept with the violation: in the company's language, whoever closes the month
+        words = self.with_context(lang=cycle.company_id._cs_get_lang()).env
+        return {
+            "employee_id": figure.employee_id.id,
+            "type_id": self.env["cs.violation.type"]._get_complaint_rate().id,
+            "severity": "minor",
+            "month": cycle.date_start,
+            "cycle_id": cycle.id,
+            "state": "confirmed",
+            "complaints": figure.complaints,
+            "handled": figure.handled,
+            "description": words._(
+                "%(complaints)s complaints of %(handled)s customers handled",
+                complaints=figure.complaints,
+                handled=figure.handled,
+            ),
+        }
+
+    # ------------------------------------------------------------------ a month closed again
+
+    @api.model
+    def _is_same(self, violation, values):
+        """Whether the closing would raise it again as it is: same day, same fine."""
+        same_fine = not violation.currency_id.compare_amounts(violation.fine, values["fine"])
+        return violation.date == values["date"] and same_fine
+
+    @api.model
+    def _has_figures(self, violation, values):
+        return all(violation[name] == values[name] for name in ("complaints", "handled"))
+
+    @api.model
+    def _bring_up_to_date(self, violation, values):
+        """Let a violation that stays name the figures as they are now, with a note."""
+        if self._has_figures(violation, values):
+            return
+        violation.write({name: values[name] for name in ("complaints", "handled", "description")})
+        violation._message_log(
+            body=self.env._(
+                "The month was closed again: the violation stays as it is. Its figures were "
+                "brought up to date."
+            )
+        )

@@ -141,9 +141,7 @@ class CsCycleClosingMixin(models.AbstractModel):
         verdicts = self.env["cs.verdict"]
         former = verdicts._load_former(self, agents)
         new = verdicts._compare(former, self.policy_id, compiled, decided)
-        self.env["cs.decision"]._create_from_verdicts(
-            self.policy_id, compiled, new, self.closed_on, cycle=self
-        )
+        verdicts._decide(self.policy_id, compiled, new, self.closed_on, cycle=self)
         ours = set(agents)
         claimed = appraisals.filtered(lambda each: each.employee_id.id in ours)
         self.env["cs.close.call"]._note(self, claimed, compiled, known)
@@ -171,12 +169,11 @@ class CsCycleClosingMixin(models.AbstractModel):
             if verdict.to is None or facts.agent not in later
         ]
         # sudo: whoever brought it about, what follows from it is the software's to decide
-        decisions = self.env["cs.decision"].sudo()
-        verdicts = decisions.env["cs.verdict"]
+        verdicts = self.env["cs.verdict"].sudo()
         ended = verdicts._get_ended(agents.ids, [("cycle_id", "in", siblings.ids)])
         new = verdicts._leave_out_ended(ended, self.policy_id, compiled, decided)
         today = self.company_id._cs_today()
-        decisions._create_from_verdicts(self.policy_id, compiled, new, today, cycle=self)
+        verdicts._decide(self.policy_id, compiled, new, today, cycle=self)
 
     def _find_verdicts(self, compiled, agents):
         """Pairs (facts, verdict): what the engine says of these agents at this month's end.
