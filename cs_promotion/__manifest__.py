@@ -3,7 +3,7 @@
 {
     "name": "Customer Service Promotion",
     "summary": "Tiers, scorecards, ranks, promotion and demotion by a written policy",
-    "version": "19.0.3.0.0",
+    "version": "19.0.4.0.0",
     "category": "Human Resources/Promotion",
     "license": "LGPL-3",
     "author": "CS Promotion contributors",
@@ -46,6 +46,8 @@
         "views/cs_policy_views.xml",
         "views/cs_scorecard_views.xml",
         "views/cs_tier_views.xml",
+        "views/cs_scale_views.xml",
+        "views/cs_metric_views.xml",
         "views/cs_violation_views.xml",
         "views/cs_figure_views.xml",
         "views/cs_probation_test_views.xml",

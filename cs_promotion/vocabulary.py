@@ -29,6 +29,10 @@ METRICS = (
     Metric("tenure_months", EVENT, MONTHS, source="cs.timeline"),
     Metric("awards", MONTH, COUNT, source="cs.award"),
     Metric("violations", EVENT, COUNT, VIOLATION, source="cs.violation"),
+    Metric("tenure_tier", EVENT, MONTHS, source="cs.timeline"),
+    Metric("sales", MONTH, source="cs.figure", low=Decimal("-1e9"), step=Decimal("0.01")),
+    Metric("handled", MONTH, source="cs.figure"),
+    Metric("complaints", MONTH, source="cs.figure"),
 )
 
 OUTCOMES = (

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from .calendar import closes, day_after, month_end, month_start, period_start
 from .decimals import decimal
@@ -49,6 +50,7 @@ class Settings:
     """
 
     score_method: str = _choice("sum", "weighted")  # S2
+    score_max: Decimal = Decimal(100)  # the highest score there is
     quarter_method: str = _choice("average", "scorecard")  # R3
     pass_mark: Decimal = Decimal(60)  # R6
     top_n: int = 3  # U2, D1
@@ -277,6 +279,7 @@ class Policy:
     rules: tuple[Rule, ...] = ()
     items: tuple = ()
     raters: Mapping[str, Decimal] = field(default_factory=dict)  # code -> weight (S3)
+    form: Any = None  # a :class:`~.form.Form`, that everyone is scored by
 
     @cached_property
     def metrics(self) -> dict[str, Metric]:

@@ -123,7 +123,7 @@ def appraisal_share(settings: Settings, score: Decimal | None) -> Fraction:
         return Fraction(0)
     if settings.appraisal_pay_method == "pass":
         return Fraction(int(score >= settings.pass_mark))
-    return fraction(score) / 100
+    return fraction(score) / fraction(settings.score_max)
 
 
 def wage(settings: Settings, span: Span) -> Fraction:

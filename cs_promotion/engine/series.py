@@ -157,9 +157,12 @@ def combine(how: str, one: Series, other: Series) -> Series:
 
 def of_members(read: str, all_series: Iterable[Series]) -> Series:
     """A department's points from those of its members, period by period: ``sum``, ``mean``,
-    ``min`` or ``max``; whoever has none in a period is not counted in it."""
+    ``count``, ``min`` or ``max``; whoever has none in a period is not counted in it."""
     values: dict[tuple[date, date], list] = {}
     for series in all_series:
         for point in series:
             values.setdefault((point.start, point.end), []).append(point.value)
-    return tuple(Point(*days, together(read, each)) for days, each in sorted(values.items()))
+    return tuple(
+        Point(*days, Fraction(len(each)) if read == COUNT else together(read, each))
+        for days, each in sorted(values.items())
+    )

@@ -39,3 +39,4 @@ from . import cs_replay
 from . import hr_employee_career
 from . import ir_fields_converter
 from . import ir_http
+from . import ir_ui_menu

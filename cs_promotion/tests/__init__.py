@@ -39,8 +39,10 @@ from . import test_engine_rules
 from . import test_engine_scoring
 from . import test_engine_strategies
 from . import test_i18n
+from . import test_metric
 from . import test_every_view
 from . import test_first_load
+from . import test_form
 from . import test_frozen
 from . import test_first_load_form
 from . import test_batches

@@ -100,6 +100,12 @@ def any_form(random: Random):
     return form, rated, values
 
 
+def replace_maximum(section, parts, code):
+    """The section with the maximum of its parts."""
+    own = [part.maximum for part in parts.values() if part.section == code]
+    return section._replace(maximum=sum(own, Decimal(0)))
+
+
 def naive(form: Form, rated, values):
     """The score once more, item by item from the text."""
     people = [part for part in form.parts.values() if not part.metric]
@@ -162,6 +168,28 @@ class TestForm(EngineCase):
     @given(seeded(any_form))
     def test_engine_and_naive_reading_agree(self, drawn):
         self.assertEqual(evaluate(*drawn).score, naive(*drawn))
+
+    @MANY
+    @given(seeded(any_form))
+    def test_plain_forms_go_a_shorter_way_to_the_same_score(self, drawn):
+        form, rated, _values = drawn
+        needed = {code: replace(voice, needed=True) for code, voice in form.raters.items()}
+        plain = Part("A", Decimal(40))
+        parts = {key: replace(plain, section=part.section) for key, part in form.parts.items()}
+        sections = {
+            code: replace_maximum(section, parts, code) for code, section in form.sections.items()
+        }
+        sections = {code: section for code, section in sections.items() if section.maximum}
+        short = replace(form, parts=parts, sections=sections, raters=needed, highest=Decimal(999))
+        rated = {
+            code: {key: given.get(key, Decimal(3)) for key in parts}
+            for code, given in rated.items()
+        }
+        self.assertTrue(short.is_plain)
+        long = replace(short, parts=parts | {"x": Part("A", None, ADDS)})
+        self.assertFalse(long.is_plain)
+        self.assertEqual(evaluate(short, rated).score, evaluate(long, rated).score)
+        self.assertEqual(evaluate(short, rated).missing, evaluate(long, rated).missing)
 
     def test_B2_B5_worked_examples_of_the_hotline(self):
         fu = hotline(5, 300, 90, 98, 90, 95, 92, 88)

@@ -57,15 +57,17 @@ class CsTimeline(models.AbstractModel):
 
     @api.model
     def _load_series(self, codes, scope):
-        """Since when each has been employed: a source of ``cs.vocabulary``, which asks nothing
-        that is not at hand."""
-        begins = {}
+        """Since when each has been employed, and in the tier: a source of ``cs.vocabulary``,
+        which asks nothing that is not at hand."""
+        begins = {code: {} for code in codes}
         for id_, timeline in scope.timelines.items():
             last = timeline.last_in(month_start(scope.until), scope.until)
-            if last:
-                joined = timeline.joined(min(last.end, scope.until))
-                begins[id_] = (Point(joined, joined),)
-        return dict.fromkeys(codes, begins)
+            for code in codes if last else ():
+                since = last.tier_since
+                if code == "tenure_months":
+                    since = timeline.joined(min(last.end, scope.until))
+                begins[code][id_] = (Point(since, since),)
+        return begins
 
     @api.model
     def _query(self, condition):

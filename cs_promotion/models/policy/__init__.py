@@ -2,6 +2,8 @@ from . import cs_vocabulary
 from . import cs_words_policy_mixin
 from . import cs_words
 from . import cs_tier
+from . import cs_scale
+from . import cs_metric
 from . import cs_scorecard
 from . import cs_policy_part
 from . import cs_policy_check_mixin

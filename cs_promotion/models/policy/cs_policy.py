@@ -31,7 +31,8 @@ class CsPolicy(models.Model):
     _order = "company_id, date_from desc, id desc"
     _check_company_auto = True
     _bounds = {
-        "pass_mark": (0, 100),
+        "pass_mark": (0, 1000),
+        "score_max": (1, 1000),
         "fine_cap_percent": (0, 100),
         "complaint_rate_limit": (0.01, 100),
         "probation_months": (0, None),
@@ -74,6 +75,14 @@ class CsPolicy(models.Model):
         required=True,
         tracking=True,
         help="How a rater's total comes from the items (S2).",
+    )
+    score_max = fields.Float(
+        string="Highest Score",
+        default=100,
+        digits=(6, 2),
+        required=True,
+        tracking=True,
+        help="What a score goes up to; more than the items give where some add to it.",
     )
     rater_ids = fields.One2many(
         "cs.policy.rater",
@@ -202,9 +211,9 @@ class CsPolicy(models.Model):
         "Two policies of one company cannot start on the same day.",
     )
     _percent_check = models.Constraint(
-        "CHECK(pass_mark BETWEEN 0 AND 100 AND fine_cap_percent BETWEEN 0 AND 100 "
+        "CHECK(pass_mark BETWEEN 0 AND score_max AND fine_cap_percent BETWEEN 0 AND 100 "
         "AND complaint_rate_limit > 0 AND complaint_rate_limit <= 100)",
-        "Pass mark, fine cap and complaint limit lie between 0 and 100.",
+        "Fine cap and complaint limit lie between 0 and 100, the pass mark within the scores.",
     )
     _counts_check = models.Constraint(
         "CHECK(top_n > 0 AND probation_months >= 0 AND repeat_violations > 0 "
@@ -403,6 +412,7 @@ class CsPolicy(models.Model):
             ladder=self._get_ladder(),
             pay=self._get_pay_lines(),
             rules=self.rule_ids._compile(),
+            form=self.scorecard_id._compile(self),
             items=tuple(self.env["cs.vocabulary"]._get_pay_items().values()),
         )
 

@@ -1,10 +1,10 @@
 from datetime import date
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...engine.decimals import decimal, plain
-from ...engine.facts import MONTHS_MAX
+from ...engine.facts import MONTHS_MAX, PolicyError
 
 FIRST_START, LAST_START = date(1950, 1, 1), date(2200, 1, 1)
 # beyond these, days would be meant that no calendar has
@@ -112,11 +112,14 @@ class CsPolicyCheckMixin(models.AbstractModel):
         self.rule_ids._check_possible()
 
     def _check_scorecard(self):
-        """A score lies between 0 and 100, whichever way it is made (S2, W2)."""
+        """What counts goes up to the highest score, whichever way it is made (S2, W2); where
+        items add to it, it may stay below."""
         self.ensure_one()
         scorecard = self.scorecard_id
-        if not scorecard.item_count or any(
-            not section.item_ids or section.points_max <= 0 for section in scorecard.section_ids
+        if not scorecard.points_max or any(
+            not section.item_ids
+            or (section.points_max <= 0 and "counts" in section.item_ids.mapped("effect"))
+            for section in scorecard.section_ids
         ):
             raise ValidationError(
                 self.env._(
@@ -128,28 +131,43 @@ class CsPolicyCheckMixin(models.AbstractModel):
             )
         sections = scorecard.section_ids
         weights = sum(decimal(section.weight) for section in sections)
-        if self.score_method == "weighted" and weights != 100:
+        highest = decimal(self.score_max)
+        adds = "adds" in sections.item_ids.mapped("effect")
+        if self.score_method == "weighted" and not self._reaches(weights, highest, adds):
             raise ValidationError(
                 self.env._(
                     "Policy %(policy)s: the weights of scorecard %(scorecard)s add up to "
-                    "%(total)s %%, not 100 %%.",
+                    "%(total)s %%, not %(highest)s %%.",
                     policy=self.name,
                     scorecard=scorecard.name,
                     total=plain(weights),
+                    highest=plain(highest),
                 )
             )
         points = sum(decimal(section.points_max) for section in sections)
-        if self.score_method == "sum" and points != 100:
+        if self.score_method == "sum" and not self._reaches(points, highest, adds):
             raise ValidationError(
                 self.env._(
                     "Policy %(policy)s: the items of scorecard %(scorecard)s give at most "
-                    "%(total)s points, but a score goes up to 100. Change its items or grades, or "
-                    "let the sections count by their printed weights.",
+                    "%(total)s points, but a score goes up to %(highest)s. Change its items or "
+                    "grades, or let the sections count by their printed weights.",
                     policy=self.name,
                     scorecard=scorecard.name,
                     total=plain(points),
+                    highest=plain(highest),
                 )
             )
+        try:
+            scorecard._compile(self).check()
+        except PolicyError as error:
+            raise ValidationError(
+                self.env._("Policy %(policy)s: %(fault)s.", policy=self.name, fault=error)
+            ) from None
+
+    @api.model
+    def _reaches(self, total, highest, adds):
+        """Whether what counts goes as high as a score does."""
+        return total <= highest if adds else total == highest
 
     def _check_ladder(self):
         """There is a ladder, and whatever the rules name is a step of it."""

@@ -3,7 +3,11 @@ from odoo.exceptions import UserError, ValidationError
 
 from ...engine.decimals import decimal
 from ...engine.facts import MONTHS_MAX, Condition
-from ...engine.vocabulary import EACH, Metric
+from ...engine.vocabulary import COUNT, EACH, LAST, LEAST, MEAN, MOST, SUM, VALUES, Metric
+
+# all that it is made of
+SAID = ("metric", "operator", "value", "value_max", "times", "consecutive", "window", "months")
+SAID += ("reading",)
 
 
 class CsPolicyCondition(models.Model):
@@ -59,11 +63,27 @@ class CsPolicyCondition(models.Model):
             ("tier", "Since the tier began"),
             ("first_months", "In the first months of the tier"),
             ("rolling_months", "In the last months, in the tier"),
+            ("last_months", "In the last months, whatever the tier"),
+            ("joined", "Since joining"),
+            ("period", "The period just closed"),
         ],
         default="latest",
         required=True,
     )
     months = fields.Integer(string="Window Months")
+    reading = fields.Selection(
+        [
+            (EACH, "Each by itself"),
+            (COUNT, "How many there are"),
+            (SUM, "Their sum"),
+            (MEAN, "Their mean"),
+            (LAST, "The newest"),
+            (LEAST, "The smallest"),
+            (MOST, "The largest"),
+        ],
+        string="What Is Compared",
+        help="Of the values in the window; by default as is usual for the metric.",
+    )
     sentence = fields.Char(compute="_compute_sentence", string="In Words")
 
     @api.model
@@ -71,12 +91,13 @@ class CsPolicyCondition(models.Model):
         vocabulary = self.env["cs.vocabulary"]
         return vocabulary._get_selection(vocabulary._get_metrics())
 
-    @api.depends("metric")
+    @api.depends("metric", "reading")
     def _compute_counted(self):
         metrics = self.env["cs.vocabulary"]._get_metrics()
         for condition in self:
             metric = metrics.get(condition.metric)
-            condition.counted = bool(metric) and metric.read != EACH
+            reads = condition.reading or (metric and metric.read) or EACH
+            condition.counted = reads not in (EACH, *VALUES)
 
     @api.depends("value_from", "policy_id.pass_mark", "policy_id.top_n")
     def _compute_value(self):
@@ -109,21 +130,19 @@ class CsPolicyCondition(models.Model):
                     )
                 )
 
-    @api.onchange("metric")
+    @api.onchange("metric", "reading")
     def _onchange_metric(self):
-        """What the form hides of a count is not left behind: it has no window and no times."""
+        """What the form hides of a count is not left behind: it has no times."""
         if self.counted:
-            self.update({"times": 1, "consecutive": False, "window": "latest", "months": 0})
+            self.update({"times": 1, "consecutive": False})
+        if self.reading in VALUES:
+            self.consecutive = False
 
-    @api.constrains(
-        "metric", "operator", "value", "value_max", "times", "consecutive", "window", "months"
-    )
+    @api.constrains(*SAID)
     def _check_possible(self):
         self.rule_id._check_possible()
 
-    @api.depends(
-        "metric", "operator", "value", "value_max", "times", "consecutive", "window", "months"
-    )
+    @api.depends(*SAID)
     @api.depends_context("lang")
     def _compute_sentence(self):
         metrics, words = self.env["cs.vocabulary"]._get_metrics(), self.env["cs.words"]
@@ -162,4 +181,5 @@ class CsPolicyCondition(models.Model):
             consecutive=self.consecutive,
             window=self.window,
             months=self.months,
+            reading=self.reading or "",
         )

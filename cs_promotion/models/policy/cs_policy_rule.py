@@ -1,8 +1,14 @@
+from dataclasses import replace
+from decimal import Decimal
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...engine import facts as engine
+from ...engine.decimals import decimal
 from ...engine.rules import PROCEDURES
+
+SCORE_MAX = Decimal(100)  # as metrics of scores are declared
 
 
 class CsPolicyRule(models.Model):
@@ -73,13 +79,28 @@ class CsPolicyRule(models.Model):
         """These rules as the engine judges by them; the vocabulary is asked once for all."""
         vocabulary = self.env["cs.vocabulary"]
         metrics, outcomes = vocabulary._get_metrics(), vocabulary._get_outcomes()
+        highest = {policy: decimal(policy.score_max or 100) for policy in self.policy_id}
         return tuple(
             engine.Rule(
                 code=rule.code,
                 tier=rule.tier_id.code,
                 outcome=vocabulary._find(outcomes, rule.outcome),
                 match=rule.match,
-                conditions=tuple(each._compile(metrics) for each in rule.condition_ids),
+                conditions=tuple(
+                    each._compile(_up_to(metrics, highest[rule.policy_id]))
+                    for each in rule.condition_ids
+                ),
             )
             for rule in self
         )
+
+
+def _up_to(metrics, highest):
+    """The metrics, scores going as high as the policy's do."""
+    if highest == SCORE_MAX:
+        return metrics
+    return metrics | {
+        code: replace(metric, high=highest)
+        for code, metric in metrics.items()
+        if metric.records == "review" and metric.high == SCORE_MAX
+    }

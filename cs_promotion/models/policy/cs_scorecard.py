@@ -1,9 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...engine import form as engine
+from ...engine.decimals import decimal
 from ...engine.scoring import Section
 from ..cs_shared_mixin import is_uninstalling
 
+WORDS, NUMBER, MEASURED = "words", "number", "measured"
 WHOLE = object()  # in the context while a form is written with its parts
 
 
@@ -91,12 +94,40 @@ class CsScorecard(models.Model):
                 )
             )
 
+    def _count_items(self, role):
+        """How many items a rater rates."""
+        rated = self.section_ids.item_ids.filtered(lambda item: item.source != MEASURED)
+        return len(rated.filtered(lambda item: item.rater in (False, role)))
+
     def _get_sections(self):
         """Section id -> printed weight and maximum points, for the engine (S2)."""
         self.ensure_one()
         return {
             section.id: Section(section.weight, section.points_max) for section in self.section_ids
         }
+
+    def _compile(self, policy):
+        """The form as the engine scores by it, for those whom the policy asks.
+
+        Its parts are keyed by pairs (section id, item id); a section whose items are all rated
+        alike is one part, with 0 for the item.
+        """
+        self.ensure_one()
+        metrics = self.env["cs.vocabulary"]._get_metrics()
+        parts = {}
+        for section in self.section_ids:
+            if section._is_plain():
+                parts[section.id, 0] = engine.Part(section.id, decimal(section.points_max))
+                continue
+            for item in section.item_ids:
+                parts[section.id, item.id] = item._compile(metrics)
+        return engine.Form(
+            parts,
+            self._get_sections(),
+            {code: engine.Voice(weight) for code, weight in policy.rater_ids._compile().items()},
+            policy.score_method or "sum",
+            decimal(policy.score_max),
+        )
 
 
 class CsScorecardPart(models.AbstractModel):
@@ -155,8 +186,15 @@ class CsScorecardSection(models.Model):
     name = fields.Char(required=True, translate=True)
     weight = fields.Float(string="Weight (%)", digits=(5, 2), required=True)
     item_ids = fields.One2many("cs.scorecard.item", "section_id", copy=True)
-    grade_ids = fields.One2many("cs.scorecard.grade", "section_id", copy=True)
-    points_max = fields.Float(compute="_compute_points_max", string="Maximum Points", store=True)
+    grade_ids = fields.One2many(
+        "cs.scorecard.grade", "section_id", copy=True, domain=[("item_id", "=", False)]
+    )
+    points_max = fields.Float(
+        compute="_compute_points_max",
+        string="Maximum Points",
+        store=True,
+        help="Of the items that count; what is added or taken away besides is not in it.",
+    )
 
     _code_uniq = models.Constraint(
         "UNIQUE(scorecard_id, code)", "A scorecard cannot have two sections with the same code."
@@ -165,11 +203,16 @@ class CsScorecardSection(models.Model):
         "CHECK(weight >= 0 AND weight <= 100)", "A section's weight lies between 0 and 100 %."
     )
 
-    @api.depends("item_ids", "grade_ids.points")
+    @api.depends("item_ids.points_max", "item_ids.effect")
     def _compute_points_max(self):
         for section in self:
-            best = max(section.grade_ids.mapped("points"), default=0)
-            section.points_max = best * len(section.item_ids)
+            counting = section.item_ids.filtered(lambda item: item.effect == engine.COUNTS)
+            section.points_max = sum(counting.mapped("points_max"))
+
+    def _is_plain(self):
+        """Whether all of its items are rated alike: by everyone, with words, and counted."""
+        self.ensure_one()
+        return all(item._is_plain() for item in self.item_ids)
 
     @api.onchange("item_ids")
     def _onchange_item_ids(self):
@@ -197,10 +240,113 @@ class CsScorecardItem(models.Model):
         required=True, help="Left empty, the item takes the form's next free number."
     )
     name = fields.Char(required=True, translate=True)
+    source = fields.Selection(
+        [
+            (WORDS, "By a grade word"),
+            (NUMBER, "By a number of points"),
+            (MEASURED, "Measured, nobody grades it"),
+        ],
+        string="Rated",
+        required=True,
+        default=WORDS,
+    )
+    effect = fields.Selection(
+        [
+            (engine.COUNTS, "Counts"),
+            (engine.ADDS, "Adds to the score"),
+            (engine.TAKES, "Takes from the score"),
+            (engine.FAILS, "Lets the score fall"),
+        ],
+        required=True,
+        default=engine.COUNTS,
+    )
+    rater = fields.Selection(
+        selection="_get_raters", string="Rated by", help="Everyone who is asked, if empty."
+    )
+    maximum = fields.Float(
+        string="Most Points",
+        digits=(6, 2),
+        help="Of an item without grade words; of one that adds or takes away, the most it may.",
+    )
+    own_grade_ids = fields.One2many(
+        "cs.scorecard.grade",
+        "item_id",
+        string="Own Grades",
+        copy=True,
+        help="Instead of the section's.",
+    )
+    points_max = fields.Float(
+        compute="_compute_points_max", store=True, digits=(6, 2), string="Maximum Points"
+    )
+    metric = fields.Selection(selection="_get_metrics", help="What is measured.")
+    scale_id = fields.Many2one(
+        "cs.scale", ondelete="restrict", help="What the value gives; without one, the value itself."
+    )
+    percent = fields.Boolean(
+        string="Percent of Most Points", help="What comes out is a share of the most points."
+    )
+    missing = fields.Selection(
+        [
+            (engine.BLOCKS, "Keeps the period open"),
+            (engine.NOTHING, "Gives no points"),
+            (engine.LEFT_OUT, "Leaves the item out"),
+        ],
+        string="Without a Value",
+        default=engine.BLOCKS,
+        help="Where nothing was measured. Left out, the other items make up for it.",
+    )
+    falls_to = fields.Float(
+        string="Score Falls to", digits=(5, 2), help="Once an item of that kind has any points."
+    )
 
     _number_uniq = models.Constraint(
         "UNIQUE(scorecard_id, number)", "A scorecard cannot have two items with the same number."
     )
+
+    @api.model
+    def _get_raters(self):
+        return self.env["cs.vocabulary"]._get_rater_choice()
+
+    @api.model
+    def _get_metrics(self):
+        vocabulary = self.env["cs.vocabulary"]
+        return vocabulary._get_selection(vocabulary._get_metrics())
+
+    @api.depends("source", "maximum", "section_id.grade_ids.points", "own_grade_ids.points")
+    def _compute_points_max(self):
+        for item in self:
+            if item.source == WORDS:
+                item.points_max = max(item._get_grades().mapped("points"), default=0)
+            else:
+                item.points_max = item.maximum
+
+    def _get_grades(self):
+        """The grades there are for this item: its own, else the section's."""
+        return self.own_grade_ids or self.section_id.grade_ids
+
+    def _is_plain(self):
+        """Whether it is rated with words by everyone, and counts as it is."""
+        self.ensure_one()
+        return self.source == WORDS and self.effect == engine.COUNTS and not self.rater
+
+    def _compile(self, metrics):
+        """As the engine scores it.
+
+        :param metrics: those of ``cs.vocabulary``
+        """
+        self.ensure_one()
+        measured = self.source == MEASURED
+        return engine.Part(
+            self.section_id.id,
+            decimal(self.points_max) or None,
+            self.effect,
+            frozenset([self.rater] if self.rater and not measured else []),
+            self.env["cs.vocabulary"]._find(metrics, self.metric) if measured else None,
+            self.scale_id._compile() if measured and self.scale_id else None,
+            measured and self.percent,
+            self.missing or engine.BLOCKS,
+            decimal(self.falls_to),
+        )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -239,7 +385,21 @@ class CsScorecardGrade(models.Model):
     _order = "section_id, points desc, id"
 
     section_id = fields.Many2one(
-        "cs.scorecard.section", required=True, index=True, ondelete="cascade"
+        "cs.scorecard.section",
+        compute="_compute_section_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        copy=False,  # a copy lies in the section of its own item
+        index=True,
+        ondelete="cascade",
+    )
+    item_id = fields.Many2one(
+        "cs.scorecard.item",
+        index="btree_not_null",
+        ondelete="cascade",
+        help="The one item that has this grade; if empty, all of the section without their own.",
     )
     scorecard_id = fields.Many2one(
         related="section_id.scorecard_id", store=True, index=True, precompute=True
@@ -247,9 +407,16 @@ class CsScorecardGrade(models.Model):
     points = fields.Float(digits=(5, 2), required=True)
     name = fields.Char(string="Word", required=True, translate=True)
 
-    _points_uniq = models.Constraint(
-        "UNIQUE(section_id, points)", "A section cannot have two grades with the same points."
+    _points_item_uniq = models.UniqueIndex(
+        "(section_id, COALESCE(item_id, 0), points)",
+        "A section, or an item, cannot have two grades with the same points.",
     )
     _points_check = models.Constraint(
         "CHECK(points BETWEEN 0 AND 100)", "A grade's points lie between 0 and 100."
     )
+
+    @api.depends("item_id.section_id")
+    def _compute_section_id(self):
+        """An item's own grade lies in the item's section."""
+        for grade in self:
+            grade.section_id = grade.item_id.section_id or grade.section_id

@@ -32,13 +32,19 @@ class CsVocabulary(models.AbstractModel):
             "tenure_months": self.env._("Complete months since joining"),
             "awards": self.env._("Excellent agent titles"),
             "violations": self.env._("Confirmed violations"),
+            "tenure_tier": self.env._("Complete months in the tier"),
+            "sales": self.env._("Sales"),
+            "handled": self.env._("Customers handled"),
+            "complaints": self.env._("Complaints"),
         }
         rank = self.env._("rank %s")
         shown = {"month_rank": rank, "quarter_rank": rank}
-        return {
+        declared = {
             each.code: replace(each, name=names[each.code], shown=shown.get(each.code, "%s"))
             for each in METRICS
         }
+        # what companies measure themselves comes last, and takes no code from an addon
+        return self.env["cs.metric"]._get_terms() | declared
 
     @api.model
     def _get_outcomes(self):

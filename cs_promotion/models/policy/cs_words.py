@@ -5,8 +5,11 @@ from odoo.tools import format_date
 
 from ...engine.decimals import fraction, plain, round_half_up
 from ...engine.evidence import read_finding
+from ...engine.scale import LINE, MARGINAL
 from ...engine.vocabulary import COUNT, LAST, LEAST, MEAN, MONTHS, MOST, SUM, Metric
 from ..cs_period import key_name
+
+SIGNS = {">=": "≥", "<=": "≤"}
 
 
 class CsWords(models.AbstractModel):
@@ -78,7 +81,7 @@ class CsWords(models.AbstractModel):
                 low=plain(condition.value),
                 high=plain(condition.value_max),
             )
-        sign = {">=": "≥", "<=": "≤"}.get(condition.operator, condition.operator)
+        sign = SIGNS.get(condition.operator, condition.operator)
         return f"{sign} {plain(condition.value)}"
 
     @api.model
@@ -134,6 +137,53 @@ class CsWords(models.AbstractModel):
             MOST: self.env._("the largest"),
         }
         return readings.get(condition.reads) or self.env._("counted")
+
+    # ------------------------------------------------------------------ scales
+
+    @api.model
+    def _say_scale(self, scale):
+        """A scale as sentences, a line each: ``≥ 90: 10``, ``from 85 (0) to 90 (10), straight``."""
+        if scale.mode == MARGINAL:
+            lines = [
+                self.env._(
+                    "%(rate)s for each from %(bound)s on", rate=plain(s.value), bound=plain(s.bound)
+                )
+                for s in scale.steps
+            ]
+        elif scale.mode == LINE:
+            lines = [
+                self.env._(
+                    "straight from %(points)s",
+                    points=" → ".join(map(self._say_point_of, scale.steps)),
+                )
+            ]
+            if scale.below is not None:
+                lines.append(self.env._("below that: %s", plain(scale.below)))
+            if scale.above is not None:
+                lines.append(self.env._("above that: %s", plain(scale.above)))
+        else:
+            lines = [self._say_band(step) for step in scale.steps]
+        if scale.floor is not None:
+            lines.append(self.env._("at least %s", plain(scale.floor)))
+        if scale.cap is not None:
+            lines.append(self.env._("at most %s", plain(scale.cap)))
+        return "\n".join(lines)
+
+    @api.model
+    def _say_point_of(self, step):
+        return f"{plain(step.bound)} ({plain(step.value)})"
+
+    @api.model
+    def _say_band(self, step):
+        if step.bound is None:
+            return self.env._("otherwise: %s", plain(step.value))
+        sign = SIGNS.get(step.operator, step.operator)
+        return self.env._(
+            "%(sign)s %(bound)s: %(value)s",
+            sign=sign,
+            bound=plain(step.bound),
+            value=plain(step.value),
+        )
 
     # ------------------------------------------------------------------ findings
 

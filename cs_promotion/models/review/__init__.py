@@ -15,3 +15,4 @@ from . import cs_appraisal_sheet_line
 from . import cs_appraisal_sheet_editor
 from . import cs_appraisal_sheet_former
 from . import cs_figure
+from . import cs_measure

@@ -102,7 +102,8 @@ class CsAppraisal(models.Model):
         "UNIQUE(cycle_id, employee_id)", "An agent has one appraisal in each cycle."
     )
     _score_check = models.Constraint(
-        "CHECK(score BETWEEN 0 AND 100 AND rank >= 0)", "A score lies between 0 and 100."
+        "CHECK(score BETWEEN 0 AND 1000 AND rank >= 0)",
+        "A score lies between 0 and the highest one of the policy.",
     )
     _place_idx = models.Index("(cycle_id, department_id)")
     _history_idx = models.Index("(employee_id, kind, date_start) WHERE closed")

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ...engine import scoring
 from ...engine.decimals import decimal, round_half_up
+from ...engine.form import COUNTS
 
 
 class CsAppraisalSheet(models.Model):
@@ -119,27 +120,36 @@ class CsAppraisalSheet(models.Model):
                 rater=labels.get(sheet.role),
             )
 
-    @api.depends("line_ids.points", "line_ids.grade_id", "cycle_id.policy_id.score_method")
+    @api.depends("line_ids.points", "line_ids.grade_id", "line_ids.is_given")
+    @api.depends("cycle_id.policy_id.score_method")
     def _compute_total(self):
         for sheet in self:
-            graded = sheet.line_ids.filtered("grade_id")
+            graded = sheet.line_ids.filtered(lambda line: line.grade_id or line.is_given)
             sheet.answered = len(graded)
             points = {section: decimal(0) for section in sheet.scorecard_id.section_ids.ids}
-            for line in graded:
+            for line in graded.filtered(lambda line: line.item_id.effect == COUNTS):
                 points[line.section_id.id] += decimal(line.points)
             total = scoring.rater_total(
                 points,
                 sheet.scorecard_id._get_sections(),
-                sheet.cycle_id.policy_id.score_method or "sum",
+                sheet._get_total_method(),
             )
             sheet.total = float(round_half_up(total))
+
+    def _get_total_method(self):
+        """How a sheet's total is shown: of a rater who does not rate it all, as a sum (S2)."""
+        sections = self.scorecard_id.section_ids
+        is_whole = all(section._is_plain() for section in sections)
+        return (is_whole and self.cycle_id.policy_id.score_method) or "sum"
 
     @api.model
     def _insert_for(self, cycle, appraisals):
         """Insert the sheets of all raters of positive weight, with their lines (S1, S3)."""
         if not appraisals:
             return
-        roles = list(scoring.asked(cycle.policy_id.rater_ids._compile()))
+        scorecard = cycle.policy_id.scorecard_id
+        roles = scorecard._compile(cycle.policy_id).asked
+        items = {role: scorecard._count_items(role) for role in roles}
         raters = self.env["cs.vocabulary"]._get_raters()
         persons = SQL(" ").join(
             SQL("WHEN %s THEN appraisal.%s", role, SQL.identifier(raters[role].person))
@@ -152,7 +162,7 @@ class CsAppraisalSheet(models.Model):
             # the superior's sheet first, as it is made before the office's everywhere
             SQL(
                 """cs_appraisal appraisal
-                CROSS JOIN unnest(%s::varchar[]) AS role (name)
+                CROSS JOIN unnest(%s::varchar[], %s::int[]) AS role (name, items)
                 LEFT JOIN hr_employee superior ON superior.id = appraisal.superior_id
                 LEFT JOIN resource_resource resource ON resource.id = superior.resource_id
                 LEFT JOIN hr_employee rater ON rater.id = %s
@@ -161,6 +171,7 @@ class CsAppraisalSheet(models.Model):
                 WHERE appraisal.id = ANY(%s)
                 ORDER BY appraisal.id, role.name DESC""",
                 roles,
+                [items[role] for role in roles],
                 SQL("CASE role.name %s END", persons) if persons else SQL("NULL"),
                 appraisals.ids,
             ),
@@ -210,7 +221,7 @@ class CsAppraisalSheet(models.Model):
         self._check_editable()
         for sheet in self:
             if sheet.answered < sheet.item_count:
-                missing = sheet.line_ids.filtered(lambda line: not line.grade_id)
+                missing = sheet.line_ids.filtered(lambda line: not (line.grade_id or line.is_given))
                 raise UserError(
                     self.env._(
                         "%(sheet)s: no grade yet for item %(items)s.",

@@ -2,6 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
 
+from ...engine.decimals import plain
+from ..policy.cs_scorecard import MEASURED, NUMBER
+
 
 class CsAppraisalSheetLine(models.Model):
     """One item of a sheet: the grade picked, and a remark."""
@@ -20,20 +23,50 @@ class CsAppraisalSheetLine(models.Model):
     )
     section_id = fields.Many2one(related="item_id.section_id", store=True)
     number = fields.Integer(related="item_id.number", store=True, aggregator=False)
+    source = fields.Selection(related="item_id.source")
     grade_id = fields.Many2one(
-        "cs.scorecard.grade", ondelete="restrict", domain="[('section_id', '=', section_id)]"
+        "cs.scorecard.grade",
+        ondelete="restrict",
+        domain="[('section_id', '=', section_id), ('item_id', 'in', [False, item_id])]",
     )
-    points = fields.Float(related="grade_id.points", store=True, aggregator="avg", string="Points")
+    given = fields.Float(
+        digits=(6, 2), aggregator=False, help="Points given as a number, where there are no words."
+    )
+    is_given = fields.Boolean(readonly=True, string="Number Given")
+    points = fields.Float(
+        compute="_compute_points", store=True, precompute=True, aggregator="avg", string="Points"
+    )
     remark = fields.Char()
 
     _item_uniq = models.Constraint(
         "UNIQUE(sheet_id, item_id)", "A sheet has one line for each item."
     )
 
+    @api.depends("grade_id.points", "given")
+    def _compute_points(self):
+        for line in self:
+            line.points = line.grade_id.points if line.grade_id else line.given
+
+    @api.constrains("given", "item_id")
+    def _check_given_points(self):
+        for line in self.filtered("is_given"):
+            item = line.item_id
+            if item.source != NUMBER or not 0 <= line.given <= (item.maximum or line.given):
+                raise ValidationError(
+                    self.env._(
+                        "%(sheet)s, item %(number)s: %(given)s points cannot be given, at most "
+                        "%(most)s.",
+                        sheet=line.sheet_id.display_name,
+                        number=line.number,
+                        given=plain(line.given),
+                        most=plain(item.maximum if item.source == NUMBER else 0),
+                    )
+                )
+
     @api.constrains("grade_id", "item_id")
     def _check_grade(self):
         for line in self:
-            if line.grade_id and line.grade_id.section_id != line.section_id:
+            if line.grade_id and line.grade_id not in line.item_id._get_grades():
                 raise ValidationError(
                     self.env._(
                         "%(sheet)s, item %(number)s: the grade %(grade)s is not one of "
@@ -47,7 +80,7 @@ class CsAppraisalSheetLine(models.Model):
 
     @api.model
     def _insert_for(self, sheets):
-        """Insert a line for every item of the scorecard (S1)."""
+        """Insert a line for every item of the scorecard that the sheet's rater rates (S1)."""
         lines = self._insert_select(
             {
                 "sheet_id": SQL("sheet.id"),
@@ -59,17 +92,23 @@ class CsAppraisalSheetLine(models.Model):
             SQL(
                 """cs_appraisal_sheet sheet
                 JOIN cs_scorecard_item item ON item.scorecard_id = sheet.scorecard_id
-                WHERE sheet.id = ANY(%s)
+                WHERE sheet.id = ANY(%s) AND item.source <> %s
+                  AND (item.rater IS NULL OR item.rater = sheet.role)
                 ORDER BY sheet.id, item.number""",
                 sheets.ids,
+                MEASURED,
             ),
         )
         lines._on_inserted()
 
     def write(self, vals):
         """Grade and remark are all that is ever written: points follow from the grade."""
-        if set(vals) - {"grade_id", "remark"}:
+        if set(vals) - {"grade_id", "given", "remark"}:
             raise AccessError(self.env._("On a sheet only grades and remarks can be written."))
+        if "given" in vals:
+            # nothing given is no nought: an empty cell of the form, or of an import
+            is_given = vals["given"] is not False and vals["given"] is not None
+            vals = dict(vals, given=vals["given"] or 0, is_given=is_given)
         self.check_access("write")
         self.sheet_id._check_editable()
         self.env["cs.appraisal.sheet.editor"]._enter(self.sheet_id)

@@ -8,6 +8,8 @@ from odoo.tools import SQL
 
 from ...engine import scoring
 from ...engine.decimals import decimal
+from ...engine.form import evaluate
+from ...engine.series import Scope, in_period
 
 
 class CsCycleResults(models.AbstractModel):
@@ -84,39 +86,89 @@ class CsCycleResults(models.AbstractModel):
     @api.model
     def _compute_sheet_scores(self, cycle):
         """Employee id -> score from the submitted sheets, of those that have one (S3)."""
-        policy = cycle.policy_id._compile()
-        sections = cycle.policy_id.scorecard_id._get_sections()
-        nothing = dict.fromkeys(sections, decimal(0))
-        totals = defaultdict(dict)
-        for (employee_id, role), points in self._load_section_points(cycle).items():
-            totals[employee_id][role] = scoring.rater_total(
-                nothing | points, sections, policy.settings.score_method
-            )
-        scores = {id_: scoring.score(given, policy.raters) for id_, given in totals.items()}
-        return {id_: score for id_, score in scores.items() if score is not None}
+        results = self._evaluate(cycle, cycle.policy_id._compile().form)
+        return {id_: each.score for id_, each in results.items() if each.score is not None}
 
     @api.model
-    def _load_section_points(self, cycle):
-        """(employee id, role) -> section id -> points, of all submitted sheets."""
+    def _evaluate(self, cycle, form):
+        """Employee id -> :class:`~...engine.form.Result`, of those whose forms are in or of whom
+        something is measured."""
+        rated = self._load_rated(cycle, form)
+        measured = self._load_measured(cycle, form) if form.metrics else {}
+        return {
+            id_: evaluate(form, rated.get(id_, {}), measured.get(id_))
+            for id_ in (measured or rated)
+        }
+
+    @api.model
+    def _load_measured(self, cycle, form):
+        """Employee id -> metric code -> value in the period, None where there is none; of all
+        who are not left out."""
+        appraisals = self.env["cs.appraisal"].search(
+            [("cycle_id", "=", cycle.id), ("excluded", "=", False)]
+        )
+        timelines = self.env["cs.timeline"]._load(appraisals.employee_id.ids, cycle.company_id)
+        scope = Scope(timelines, cycle.company_id, cycle.date_end, cycle.date_start)
+        measured = defaultdict(dict)
+        metrics = list(form.metrics.values())
+        for metric, series in self.env["cs.facts"]._load_series(metrics, scope):
+            for id_ in timelines:
+                points = tuple(series.get(id_, ()))
+                measured[id_][metric.code] = in_period(
+                    metric, points, cycle.date_start, cycle.date_end
+                )
+        return measured
+
+    @api.model
+    def _find_unmeasured(self, cycle):
+        """What closing waits for besides sheets: one line for each agent of whom something that
+        the form measures is not known."""
+        form = cycle.policy_id.scorecard_id._compile(cycle.policy_id)
+        waits = {each.metric.code for each in form.parts.values() if each.waits}
+        if not waits:
+            return []
+        # superuser: names of agents for whoever may close the period
+        agents = self.env["hr.employee"].sudo()
+        lines = []
+        for id_, values in self._load_measured(cycle, form).items():
+            lacking = [form.metrics[code].name for code in waits if values.get(code) is None]
+            if lacking:
+                lines.append(
+                    self.env._(
+                        "%(agent)s: nothing is known of %(metrics)s",
+                        agent=agents.browse(id_).name,
+                        metrics=", ".join(sorted(lacking)),
+                    )
+                )
+        return lines
+
+    @api.model
+    def _load_rated(self, cycle, form):
+        """Employee id -> role -> part of the form -> points, of all submitted sheets; the items of
+        a section that is one part are summed up by the database."""
         self.env["cs.appraisal.sheet.line"].flush_model()
         self.env["cs.appraisal.sheet"].flush_model()
-        points, exact = defaultdict(dict), cache(decimal)
-        for employee_id, role, section_id, total in self.env.execute_query(
+        rated, exact = defaultdict(lambda: defaultdict(dict)), cache(decimal)
+        single = [item for _section, item in form.parts if item]
+        part = SQL("CASE WHEN line.item_id = ANY(%s) THEN line.item_id ELSE 0 END", single)
+        for employee_id, role, section_id, item_id, total in self.env.execute_query(
             SQL(
                 """
-                SELECT sheet.employee_id, sheet.role, line.section_id, SUM(line.points)::float
+                SELECT sheet.employee_id, sheet.role, line.section_id, %s,
+                       SUM(line.points)::float
                   FROM cs_appraisal_sheet sheet
                   JOIN cs_appraisal appraisal ON appraisal.id = sheet.appraisal_id
                   JOIN cs_appraisal_sheet_line line ON line.sheet_id = sheet.id
                  WHERE sheet.cycle_id = %s AND sheet.state = 'submitted'
                    AND NOT appraisal.excluded
-                 GROUP BY sheet.employee_id, sheet.role, line.section_id
+                 GROUP BY 1, 2, 3, 4
                 """,
+                part if single else SQL("0"),
                 cycle.id,
             )
         ):
-            points[employee_id, role][section_id] = exact(total)
-        return points
+            rated[employee_id][role][section_id, item_id] = exact(total)
+        return rated
 
     @api.model
     def _load_months(self, cycle, timelines):

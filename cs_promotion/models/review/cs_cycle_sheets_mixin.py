@@ -177,7 +177,7 @@ class CsCycleSheetsMixin(models.AbstractModel):
         )
 
     def _check_missing(self):
-        """Refuse to close while sheets are missing, and say whose."""
+        """Refuse to close while sheets or figures are missing, and say whose."""
         if not self._needs_sheets():
             return
         missing = (
@@ -191,6 +191,7 @@ class CsCycleSheetsMixin(models.AbstractModel):
             )
             ._get_missing()
         )
+        missing += self.env["cs.cycle.results"]._find_unmeasured(self)
         if not missing:
             return
         lines = missing[:MISSING_SHOWN]

@@ -1,0 +1,379 @@
+from collections import defaultdict
+from dataclasses import replace
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import ormcache
+
+from ...engine.calendar import period_start
+from ...engine.decimals import decimal
+from ...engine.series import combine, gather, of_members
+from ...engine.vocabulary import (
+    COUNT,
+    EACH,
+    EVENT,
+    HALF,
+    LAST,
+    LEAST,
+    LENGTHS,
+    MEAN,
+    MONTH,
+    MOST,
+    QUARTER,
+    SUM,
+    VIOLATION,
+    YEAR,
+    Metric,
+)
+
+FIGURE, VIOLATIONS = "figure", "violations"
+PERIOD, SCALED, MEMBERS = "period", "scaled", "members"
+OF_TWO = ("ratio", "difference", "product", "sum")
+OF_ONE = (PERIOD, SCALED, MEMBERS)
+COMPANY = None  # the place of a metric whose members are all of the company
+
+
+class CsMetric(models.Model):
+    """Something that a company measures: typed or imported, or made of other metrics.
+
+    Metrics are shared, as tiers are: a code means the same everywhere. Rules, measured items,
+    scales and pay items name it by its code, beside the metrics that addons declare; it is one
+    more term of ``cs.vocabulary``.
+    """
+
+    _name = "cs.metric"
+    _inherit = ["cs.shared.mixin", "cs.guard.mixin"]
+    _description = "CS Metric"
+    _order = "sequence, code"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True, help="Its name in policies, packages and scenarios.")
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    unit = fields.Char(translate=True, help="As it stands behind a value: %, s, calls.")
+    kind = fields.Selection(
+        [
+            (FIGURE, "Typed or imported"),
+            (VIOLATIONS, "Confirmed violations of some kinds"),
+            ("ratio", "One metric divided by another"),
+            ("difference", "One metric less another"),
+            ("product", "One metric times another"),
+            ("sum", "One metric and another together"),
+            (PERIOD, "A metric over a longer period"),
+            (SCALED, "A metric through a scale"),
+            (MEMBERS, "A metric of all members"),
+        ],
+        required=True,
+        default=FIGURE,
+        help="Where its values come from.",
+    )
+    subject = fields.Selection(
+        [("agent", "An agent"), ("department", "A department"), ("company", "The company")],
+        string="Measured of",
+        required=True,
+        default="agent",
+        help="A department's or the company's value is that of each of its agents.",
+    )
+    grain = fields.Selection(
+        [
+            (EVENT, "A day on which something happened"),
+            (MONTH, "A month"),
+            (QUARTER, "A quarter"),
+            (HALF, "Half a year"),
+            (YEAR, "A year"),
+        ],
+        string="A Value Is of",
+        required=True,
+        default=MONTH,
+    )
+    gather = fields.Selection(
+        [
+            (SUM, "Added up"),
+            (MEAN, "Their mean"),
+            (LAST, "The newest of them"),
+            (COUNT, "How many there are"),
+            (LEAST, "The smallest"),
+            (MOST, "The largest"),
+        ],
+        string="Over Longer Periods",
+        required=True,
+        default=SUM,
+        help="What several values come to together.",
+    )
+    one = fields.Selection(
+        selection="_get_choice", string="Of Metric", help="The metric that it is made of."
+    )
+    other = fields.Selection(selection="_get_choice", string="And Metric", help="The second one.")
+    severity = fields.Selection(
+        [
+            ("minor", "Minor or worse"),
+            ("moderate", "Moderate or worse"),
+            ("serious", "Serious"),
+        ],
+        help="Which violations are counted; by default all.",
+    )
+    type_ids = fields.Many2many("cs.violation.type", string="Kinds of Violation")
+    scale_id = fields.Many2one("cs.scale", ondelete="restrict")
+    percent = fields.Boolean(string="In Percent", help="A ratio times a hundred.")
+    late = fields.Boolean(
+        string="May Come Late",
+        help="Values of a closed month may still be entered and corrected, as only pay goes by "
+        "them. Others are closed with the month.",
+    )
+    measure_count = fields.Integer(compute="_compute_measure_count", string="Values")
+
+    _code_uniq = models.Constraint("UNIQUE(code)", "A metric's code must be unique.")
+
+    def _compute_measure_count(self):
+        counts = dict(
+            self.env["cs.measure"]._read_group(
+                [("metric_id", "in", self.ids)], ["metric_id"], ["__count"]
+            )
+        )
+        for metric in self:
+            metric.measure_count = counts.get(metric, 0)
+
+    @api.model
+    def _get_choice(self):
+        vocabulary = self.env["cs.vocabulary"]
+        return vocabulary._get_selection(vocabulary._get_metrics())
+
+    @api.depends("name", "unit")
+    def _compute_display_name(self):
+        for metric in self:
+            metric.display_name = f"{metric.name} ({metric.unit})" if metric.unit else metric.name
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        metrics = super().create(vals_list)
+        self.env.registry.clear_cache()
+        metrics._check_declaration()
+        return metrics
+
+    def write(self, vals):
+        if set(vals) & set(self._fields) - {"name", "sequence", "active", "unit", "late"}:
+            self._check_unused()
+        written = super().write(vals)
+        self.env.registry.clear_cache()
+        self._check_declaration()
+        return written
+
+    def unlink(self):
+        unlinked = super().unlink()
+        self.env.registry.clear_cache()
+        return unlinked
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        self._check_unused()
+
+    def _check_unused(self):
+        """What something goes by means tomorrow what it meant yesterday."""
+        for metric in self:
+            naming = metric._find_user()
+            if naming:
+                raise UserError(
+                    self.env._(
+                        "Metric %(metric)s is used by %(user)s: what it is can no longer change.",
+                        metric=metric.code,
+                        user=naming,
+                    )
+                )
+
+    def _find_user(self):
+        """Something that goes by this metric, in words; nothing where nothing does."""
+        self.ensure_one()
+        # superuser: whether anything does, whoever may see it
+        for model, fields_ in self._get_users().items():
+            for name in fields_:
+                value = self.id if self.env[model]._fields[name].relational else self.code
+                named = self.env[model].sudo().search([(name, "=", value)], limit=2)
+                found = (named - self)[:1] if model == self._name else named[:1]
+                if found:
+                    return f"{found._description} {found.display_name}"
+        return None
+
+    @api.model
+    def _get_users(self):
+        """Model -> fields that name a metric, by its code or its record. To extend."""
+        return {
+            "cs.measure": ["metric_id"],
+            "cs.policy.condition": ["metric"],
+            "cs.scorecard.item": ["metric"],
+            "cs.metric": ["one", "other"],
+        }
+
+    def _check_declaration(self):
+        """It is made of metrics that there are, not of itself, and of periods that fit."""
+        known = self.env["cs.vocabulary"]._get_metrics()
+        for metric in self:
+            fault = metric._find_fault(known)
+            if fault:
+                raise ValidationError(
+                    self.env._("Metric %(metric)s: %(fault)s.", metric=metric.code, fault=fault)
+                )
+
+    def _find_fault(self, known):
+        self.ensure_one()
+        made_of = self._get_made_of()
+        for code in made_of:
+            if code not in known:
+                return self.env._("there is no metric %s", code or "-")
+            if self.code in self._get_all_made_of(code):
+                return self.env._("it would be made of itself")
+        if self.kind == SCALED and not self.scale_id:
+            return self.env._("it needs a scale")
+        if self.kind == VIOLATIONS and self.grain != EVENT:
+            return self.env._("a violation is of a day")
+        grains = {known[code].grain for code in made_of}
+        if self.kind == PERIOD:
+            if LENGTHS[known[self.one].grain] >= LENGTHS[self.grain]:
+                return self.env._("%s is of no shorter period", self.one)
+        elif made_of and grains != {self.grain}:
+            return self.env._("a value of it has to be of the same period as that of %s", self.one)
+        return None
+
+    def _get_made_of(self):
+        """Codes of the metrics that this one is made of."""
+        self.ensure_one()
+        if self.kind in OF_TWO:
+            return [self.one, self.other]
+        return [self.one] if self.kind in OF_ONE else []
+
+    @api.model
+    def _get_all_made_of(self, code):
+        """The code, and those of all that it is made of."""
+        found, waiting = set(), [code]
+        while waiting:
+            code = waiting.pop()
+            if code not in found:
+                found.add(code)
+                waiting += self.search([("code", "=", code)])._get_made_of_any()
+        return found
+
+    def _get_made_of_any(self):
+        return [code for metric in self for code in metric._get_made_of()]
+
+    # ------------------------------------------------------------------ terms
+
+    @api.model
+    def _get_terms(self):
+        """Code -> :class:`~...engine.vocabulary.Metric`, of all that companies measure."""
+        terms = {}
+        # superuser: the words of a policy are for whoever reads it
+        for metric in self.sudo().browse(self._get_active_ids()):
+            percent = metric.percent or metric.unit == "%"
+            shown = "%s %%" if percent else f"%s {(metric.unit or '').replace('%', '%%')}".strip()
+            is_counted = metric.kind == VIOLATIONS
+            terms[metric.code] = Metric(
+                metric.code,
+                metric.grain,
+                COUNT if is_counted else EACH,
+                VIOLATION if is_counted else "",
+                source=self._name,
+                gather=metric.gather,
+                low=decimal("-1e9"),
+                step=decimal("0.01"),
+                name=metric.name,
+                shown=shown,
+            )
+        return terms
+
+    @ormcache()
+    def _get_active_ids(self):
+        return tuple(self.with_context(active_test=False).sudo().search([]).ids)
+
+    # ------------------------------------------------------------------ values
+
+    @api.model
+    def _load_series(self, codes, scope):
+        """Code -> employee id -> points: a source of ``cs.vocabulary``."""
+        metrics = self.sudo().search([("code", "in", codes)])
+        found = {}
+        for metric in metrics.filtered(lambda metric: metric.kind == VIOLATIONS):
+            found[metric.code] = metric._load_violations(scope)
+        figures = metrics.filtered(lambda metric: metric.kind == FIGURE)
+        if figures:
+            found |= self.env["cs.measure"]._load_points(figures, scope)
+        for metric in metrics.filtered(lambda metric: metric.kind in OF_ONE + OF_TWO):
+            found[metric.code] = metric._load_made(scope)
+        return found
+
+    def _load_made(self, scope):
+        """Employee id -> points of a metric that is made of others."""
+        self.ensure_one()
+        known = self.env["cs.vocabulary"]._get_metrics()
+        if self.kind == MEMBERS:
+            return self._load_members(known[self.one], scope)
+        if self.kind == PERIOD:  # the whole of the first one, whatever day is asked from
+            scope = scope._replace(since=period_start(self.grain, scope.since))
+        loaded = self.env["cs.facts"]._load_series(
+            [known[code] for code in dict.fromkeys(self._get_made_of())], scope
+        )
+        series = {metric.code: points for metric, points in loaded}
+        made = {}
+        for id_ in scope.ids:
+            ours = tuple(series[self.one].get(id_, ()))
+            if self.kind == PERIOD:
+                points = gather(replace(known[self.one], gather=self.gather), ours, self.grain)
+            elif self.kind == SCALED:
+                scale = self.scale_id._compile()
+                points = tuple(each._replace(value=scale.of(each.value)) for each in ours)
+            else:
+                points = combine(self.kind, ours, tuple(series[self.other].get(id_, ())))
+                if self.percent:
+                    points = tuple(each._replace(value=each.value * 100) for each in points)
+            made[id_] = points
+        return made
+
+    def _load_violations(self, scope):
+        """Employee id -> the confirmed violations of these kinds and at least this severity."""
+        worse = [each for each, _name in self._fields["severity"].selection]
+        worse = worse[worse.index(self.severity) if self.severity else 0 :]
+        counted = self.env["cs.violation"]._load_counted(scope.ids, scope.company)
+        types = self.type_ids
+        ids = {each.ref for violations in counted.values() for each in violations}
+        # superuser: which of them are of these kinds; they are counted, not shown
+        fitting = self.env["cs.violation"].sudo().browse(ids if types else ())
+        fitting = {each.id for each in fitting if each.type_id in types}
+        return {
+            id_: [
+                each.point
+                for each in violations
+                if each.severity in worse and (not types or each.ref in fitting)
+            ]
+            for id_, violations in counted.items()
+        }
+
+    def _load_members(self, metric, scope):
+        """What the members come to, period by period: those who were of the department, or the
+        company, at the end of each."""
+        timelines = self.env["cs.timeline"]._load_on_ladder(scope.company, scope.since, scope.until)
+        [(_metric, series)] = self.env["cs.facts"]._load_series(
+            [metric], scope._replace(timelines=timelines)
+        )
+        members = defaultdict(lambda: defaultdict(list))
+        for id_, points in series.items():
+            for point in points:
+                place = self._get_place(timelines[id_], point.start, point.end)
+                members[point.start, point.end][place].append((point,))
+        made = {
+            days: {place: of_members(self.gather, given)[0] for place, given in places.items()}
+            for days, places in sorted(members.items())
+        }
+        return {
+            id_: tuple(
+                places[place]
+                for days, places in made.items()
+                if (place := self._get_place(timeline, *days)) in places
+            )
+            for id_, timeline in scope.timelines.items()
+        }
+
+    def _get_place(self, timeline, start, end):
+        """Whose value one shares in a period: the department's of its last day on the ladder,
+        or the company's; None of who was not on it, which is nobody's."""
+        last = timeline.last_in(start, end)
+        if last is None:
+            return ()
+        return COMPANY if self.subject == "company" else last.department
