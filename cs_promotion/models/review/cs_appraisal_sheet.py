@@ -204,7 +204,7 @@ class CsAppraisalSheet(models.Model):
             "state": SQL("'draft'"),
             "total": SQL("0"),
             "answered": SQL("0"),
-            "item_count": SQL("%s", scorecard.item_count),
+            "item_count": SQL("role.items"),
         }
 
     def write(self, vals):
