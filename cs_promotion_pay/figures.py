@@ -135,6 +135,8 @@ class Settlement:
         """
         if self.settled is None and self.figures.mirror:
             self.settled = tuple(Settled(each, each.amount) for each in self.figures.differences)
+        # the first rule that asks decides by the gross of that moment: later ones have arrears in
+        # it
         if self.settled is None:
             figures = self.figures
             own = {item.code: item.amount for item in figures.items}
@@ -224,10 +226,14 @@ def spread(settled: Iterable[Settled], totals: Mapping[str, Decimal]) -> tuple[S
         change = totals[code] - sum((each.amount for each in ours), Decimal(0))
         for number in reversed(range(len(ours))):
             amount = ours[number].amount
+            # less of what was computed: taken back from the newest month on, but never beyond
+            # nought
             if change and amount and (change > 0) != (amount > 0):
                 taken = max(change, -amount) if change < 0 else min(change, -amount)
                 ours[number] = Settled(ours[number].difference, amount + taken)
                 change -= taken
+        # more than was computed: it goes with the newest month, and is found as its difference
+        # again
         if change:
             ours[-1] = Settled(ours[-1].difference, ours[-1].amount + change)
         parts += [each for each in ours if each.amount]

@@ -178,6 +178,8 @@ class Known:
         """The items of a month. Agents of one tier are paid alike: most of a batch are computed
         once."""
         parts = ((each.tier, each.days, each.agreed, each.full_time) for each in held)
+        # all that an item can rest on: a key that lacks one would pay one agent by another's
+        # figures
         key = (period, terms.policy, score, sales, absent, frozenset(values.items()), *parts)
         if key not in self._items:
             for each in held:
@@ -197,6 +199,7 @@ class Known:
 
         :raises KeyError: no policy is in force then
         """
+        # a month that was paid keeps its days, also where the calendar was changed since
         if period.end in self.ends:
             return self.ends[period.end]
         if period != self.calendar.period(period.month):
@@ -214,6 +217,7 @@ class Known:
 
     def _held(self, stretch: Stretch, period: Period) -> Held:
         wage = self.wages.get(stretch.version, Wage(Decimal(0), False, Fraction(1)))
+        # off the ladder there is no base: what the contract says is paid
         agreed = wage.amount if wage.agreed or not stretch.tier else None
         return Held(
             stretch.tier,
@@ -232,6 +236,7 @@ class Known:
         if len(on_ladder) < len(held):
             yield "part_tier"
         if score is None:
+            # before the closing a score may still come: payroll waits, or pays it later
             yield "no_score" if results in self.closed else "not_closed"
         if sales is None and any(terms.lines[each.tier].commission_percent for each in on_ladder):
             yield "no_sales"

@@ -105,6 +105,7 @@ class TierPay:
         if self._settlement is None:
             self._settlement = Settlement(self._slip._get_cs_figures())
             prepared = self._slip.env.context.get("cs_prepared")
+            # a plain dict in the context may have come over the network
             if isinstance(prepared, Prepared):
                 prepared.settlements[self._slip.id] = self._settlement
         return self._settlement
@@ -156,7 +157,9 @@ class TierPay:
         if localdict is None:
             return sum((item.amount for item in self.figures.items), Decimal(0))
         sums = localdict["categories"].dict
+        # structures differ: some have a gross line by then, others add up to it later
         gross = sums.get("GROSS") or sums.get("BASIC", 0.0) + sums.get("ALW", 0.0)
+        # sums of floats: the seventh decimal is noise, which a limit must not hang on
         return decimal(round(gross + self._absence_apart(localdict), 6))
 
     def _absence_apart(self, localdict):

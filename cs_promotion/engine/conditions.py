@@ -80,6 +80,7 @@ def is_met(condition: Condition, facts: Facts, closing: Closing) -> bool:
     newest = next(window, None)
     if newest is None or not _is_held(condition, newest, closing):
         return False
+    # the newest first: in a row the first miss ends it
     missing = condition.times
     for point in chain((newest,), window):
         if condition.holds(point.value):
@@ -94,6 +95,7 @@ def is_met(condition: Condition, facts: Facts, closing: Closing) -> bool:
 def may_be_met(condition: Condition, facts: Facts, closing: Closing) -> bool:
     """Whether :func:`is_met` could be true of one of whom no more is known yet than the reviews
     of the periods just closed; of metrics without a series nothing is known at all."""
+    # not loaded yet is not the same as empty: of what is not known anything may be
     series = facts.series.get(condition.metric.code)
     if series is None:
         return True
@@ -102,6 +104,7 @@ def may_be_met(condition: Condition, facts: Facts, closing: Closing) -> bool:
         return condition.reads != MONTHS or is_met(condition, facts, closing)
     if not series:
         return False
+    # of a period all that is known now is its newest point; older ones may meet it or not
     newest = series[-1]
     start, end = condition.span(facts, closing)
     if newest.start < start or newest.end >= end:
@@ -127,6 +130,7 @@ def _window(condition: Condition, facts: Facts, closing: Closing) -> Iterator[Po
     As held: a period without a result neither counts nor breaks a run (R5).
     """
     series = facts.get(condition.metric)
+    # months are counted from a beginning, however long ago: no window cuts it off
     if condition.reads == MONTHS:
         return islice(reversed(series), 1)
     return islice(within(series, *condition.span(facts, closing)), condition.newest)
@@ -139,6 +143,7 @@ def _value(condition: Condition, window: list[Point], closing: Closing):
     be among them (O1), as where each is compared.
     """
     held = not condition.newest or (bool(window) and _is_held(condition, window[0], closing))
+    # a mean of two where three are asked for is not the mean of three
     if condition.newest and len(window) < condition.newest:
         return held, None
     return held, together(condition.reads, (point.value for point in window))

@@ -37,6 +37,7 @@ def nearest(policy: Policy, facts: Facts, closing: Closing) -> Near | None:
     for rule in _rules(policy, facts):
         findings = [examine(condition, facts, closing) for condition in rule.conditions]
         failed = [each for each in findings if not each.met]
+        # who is lifted by one rule came close to nothing
         if not failed or (rule.match == "any" and len(failed) < len(findings)):
             return None  # it applies
         if rule.match == "all" and len(failed) > 1:
@@ -73,6 +74,7 @@ def _gap(finding: Finding, partly: bool = False) -> Fraction | None:
         return _part(condition, Decimal(finding.count))
     if not finding.held:
         return None  # nothing in the period just closed: the rule does not look (O1)
+    # the best of those that missed it: that one would have been enough
     failed = [each.value for each in finding.found if not each.met]
     if not partly and finding.needed - finding.count > 1:
         return None

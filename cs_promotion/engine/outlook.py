@@ -79,6 +79,7 @@ def _standing(finding: Finding, since: date, closing: Closing) -> Standing:
     condition = finding.condition
     if not condition.each:  # what was counted in a window that is over counts for ever
         return Standing(finding, finding.met, rests=False)
+    # the window is over for good: no later month can meet the condition any more
     window_ends = add_months(since, condition.months)
     rests = condition.window == "first_months" and closing.end >= window_ends
     return Standing(finding, finding.count >= finding.needed and not rests, rests)

@@ -108,6 +108,7 @@ def _pay_item(item: PayItem, settings: Settings, month: Month) -> Item:
     if month.absent and settings.unpaid_leave in item.leave:
         present = 1 - month.absent
         rate, parts = rate * present, tuple(part * present for part in parts)
+    # rounded once, at the end: parts rounded by themselves would not add up to the month (W4)
     amount = round_half_up(sum(parts, Fraction(0)), month.places)
     return Item(item, basis, rate, parts, amount)
 
@@ -175,6 +176,8 @@ def commission(settings: Settings, month: Month):
 
     What comes back beyond the month's sales makes it negative, unless the policy waives that.
     """
+    # weighted by the days on the ladder, not those of the month: who joins mid-month has sold in
+    # those alone
     days = sum(span.days for span in month.spans if span.on_ladder) or 1
     rates = [
         fraction(span.pay.commission_percent) * span.days / days if span.on_ladder else Fraction(0)

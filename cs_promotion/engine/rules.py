@@ -54,14 +54,17 @@ def judge(policy: Policy, facts: Facts, closing: Closing) -> list[Verdict]:
     nothing is open that bars it (X4), at most one step up. One whose contract ends by the effective
     date gets nothing; one who already has a tier change on that date no other.
     """
+    # nothing takes effect on or after the day on which nobody is employed any more
     if facts.left and facts.left <= closing.effective:
         return []
     verdicts, barred = _standing(policy, facts, closing)
+    # the day is taken by another tier change; a review moves nobody and stands beside it
     if closing.effective in facts.decided:
         return verdicts
     down = _step_down(policy, facts, closing)
     if down:
         verdicts.append(down)
+    # a step down bars the step up of the same day, and so does a review, open or found just now
     elif not facts.open_reviews and not barred:
         up = _by_rule(policy, facts, closing, 1)
         if up:
@@ -97,6 +100,7 @@ def confirm(policy: Policy, facts: Facts, until: date) -> Verdict | None:
     passed = passed_test(policy, facts, until)
     if passed is None:
         return None
+    # who passes late is confirmed on the day of the test, not at the end of probation
     effective = max(probation_ends(policy, facts), passed.date)
     if effective in facts.decided or (facts.left and facts.left <= effective):
         return None
@@ -133,6 +137,7 @@ def _standing(policy: Policy, facts: Facts, closing: Closing) -> tuple[list[Verd
         (_rule_verdict(rule, findings, facts, closing, None), rule.outcome.bars)
         for rule, findings in _applying(policy, facts, closing, 0)
     ]
+    # older violations have had their month: only a new one calls for anything
     new = _new_violations(facts, closing)
     serious = tuple(each for each in new if each.severity == "serious")
     counted = violations_since_joining(facts, closing)
@@ -141,6 +146,7 @@ def _standing(policy: Policy, facts: Facts, closing: Closing) -> tuple[list[Verd
         if violations:
             verdict = _verdict(facts, closing, REVIEW, ground, violations=violations)
             found.append((verdict, True))
+    # the same ground is not put before anybody twice while it is open
     held = facts.open_reviews | facts.open_others
     found = [(verdict, bars) for verdict, bars in found if verdict.ground not in held]
     return [verdict for verdict, _bars in found], any(bars for _verdict, bars in found)
@@ -152,6 +158,7 @@ def _step_down(policy: Policy, facts: Facts, closing: Closing) -> Verdict | None
     moderate = tuple(
         each for each in _new_violations(facts, closing) if each.severity == "moderate"
     )
+    # on the lowest rung there is no step down: the rules may still have something to say
     if moderate and below:
         return _verdict(facts, closing, DEMOTE, DEMOTE_VIOLATION, below, violations=moderate)
     return _by_rule(policy, facts, closing, -1)
@@ -195,6 +202,7 @@ def _rule_verdict(
         if finding.condition.metric.records == VIOLATION
         for found in finding.found
     }
+    # points of a series have no severity: the evidence names the violations themselves
     known = violations_since_joining(facts, closing) if counted else ()
     return _verdict(
         facts,

@@ -53,6 +53,7 @@ def score(
     if not weights or any(code not in totals for code in weights):
         return None
     weighted = sum(
+        # decimals and fractions do not mix: a sum is the one, a weighted total the other
         total * (weight if isinstance(total, Decimal) else fraction(weight))
         for code, weight in weights.items()
         for total in [totals[code]]
@@ -77,6 +78,7 @@ def quarter_score(scores: Iterable[Decimal | None]) -> Decimal | None:
 
 def ranks(scores: Mapping[object, Decimal]) -> dict[object, int]:
     """Key -> rank: best first, equal scores share the better rank: 1, 2, 2, 4 (R2)."""
+    # the first place at which a value stands is the rank of all that have it
     ordered = sorted(scores.values(), reverse=True)
     first: dict[Decimal, int] = {}
     for position, value in enumerate(ordered, start=1):
@@ -86,4 +88,5 @@ def ranks(scores: Mapping[object, Decimal]) -> dict[object, int]:
 
 def complaint_rate_reached(handled: int, complaints: int, settings: Settings) -> bool:
     """Whether a month's complaint rate is at or over the limit (V1, V3)."""
+    # multiplied instead of divided: the limit itself is reached, whatever a quotient is cut to
     return handled > 0 and complaints * 100 >= settings.complaint_rate_limit * handled

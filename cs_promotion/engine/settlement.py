@@ -54,15 +54,18 @@ def settle(
     :return: the settled parts, oldest month first, none of them nil; and the
         rest of the limit, exact
     """
+    # the oldest first: what is carried is the newest, and goes first next time
     ordered = sorted(differences, key=_order)
     paid = [Settled(each, each.amount) for each in ordered if each.amount > 0]
     returned = [each for each in ordered if each.amount < 0 and each.returned]
     against = [each for each in ordered if each.amount < 0 and not each.returned]
+    # what the company owes is paid with it, and makes room for what it takes
     total += _sum(paid)
     rooms = {each.code: (own or {}).get(each.code, Decimal(0)) for each in returned}
     back = []
     for code, room in rooms.items():
         ours = [each for each in returned if each.code == code]
+        # what is paid of the same item for earlier months gives back too
         grown = room + _sum(each for each in paid if each.difference.code == code)
         back += _take(ours, grown, places)[0]
     # what goods sent back took lowers the gross itself: the limit is that of what is left

@@ -60,6 +60,11 @@ class CsNoticeMixin(models.AbstractModel):
             minimal_qcontext=True,
         )
 
+    def _get_agent(self):
+        """The agent's employee record, as sudo: whom a matter is about, who their superior is and
+        how either is reached is looked at whoever acts, and shown to nobody."""
+        return self.employee_id.sudo()
+
     def _filter_reachable(self, partners):
         """Those who read Odoo's messages, or get mail; sudo: logins are not everyone's to see."""
         return partners.sudo().filtered(
@@ -68,13 +73,13 @@ class CsNoticeMixin(models.AbstractModel):
 
     @api.model
     def _get_login(self, partner):
-        return partner.sudo().with_context(active_test=True).user_ids.filtered("active")[:1]
+        return partner.with_context(active_test=True).user_ids.filtered("active")[:1]
 
     def _is_agent_offline(self, partner):
         """Whether this is the agent, whose record has no login, though the contact may have."""
         if not self or "employee_id" not in self._fields:
             return False
-        return not self.employee_id.sudo().user_id.active and partner == self._get_agent_partner()
+        return not self._get_agent().user_id.active and partner == self._get_agent_partner()
 
     def _get_partner_lang(self, partner):
         """The language in which a partner is told: an agent's is that of their letters."""
@@ -84,16 +89,16 @@ class CsNoticeMixin(models.AbstractModel):
 
     def _get_agent_partner(self):
         """Whom a letter to the agent is for: their login, or else their work contact."""
-        employee = self.employee_id.sudo()  # the contact is for HR's eyes; only its id goes on
+        employee = self._get_agent()
         user = employee.user_id
         return user.partner_id if user.active else employee.work_contact_id or user.partner_id
 
     def _get_letter_lang(self):
-        return self.employee_id.sudo()._cs_get_letter_lang()
+        return self._get_agent()._cs_get_letter_lang()
 
     def _get_superior_partner(self):
         """The agent's direct superior, unless that is the agent."""
-        employee = self.employee_id.sudo()
+        employee = self._get_agent()
         return (employee.parent_id.user_id - employee.user_id).filtered("active").partner_id
 
     def _format_day(self, day):

@@ -117,7 +117,7 @@ class CsRequestMixin(models.AbstractModel):
     def _is_lodger(self):
         """Whether this user may hand it in: the agent, or the office for one without a login."""
         self.ensure_one()
-        user = self.sudo().employee_id.user_id
+        user = self._get_agent().user_id
         return user == self.env.user if user else self.env.user.has_group(OFFICE)
 
     def _check_lodged_by(self):
@@ -154,4 +154,4 @@ class CsRequestMixin(models.AbstractModel):
 
     def _get_members(self, group):
         self.ensure_one()
-        return self._get_group_users(group, self.company_id) - self.employee_id.sudo().user_id
+        return self._get_group_users(group, self.company_id) - self._get_agent().user_id

@@ -55,14 +55,15 @@ class CsSharedMixin(models.AbstractModel):
         if not self or self.env.su:
             return
         # their names are needed in the message, though the user does not see these companies
-        missing = self.sudo()._get_serving_companies() - self.env.user.sudo().company_ids
+        shared = self.sudo()
+        missing = shared._get_serving_companies() - shared.env.user.company_ids
         if missing:
             raise UserError(
                 self.env._(
                     "%(record)s is shared by all companies with customer service. Only someone who "
                     "is allowed in all of them can change it; you are not allowed in "
                     "%(companies)s.",
-                    record=f"{self._description} {self[0].sudo().display_name}",
+                    record=f"{self._description} {shared[0].display_name}",
                     companies=", ".join(missing.sorted("name").mapped("name")),
                 )
             )
@@ -95,8 +96,10 @@ class CsSharedMixin(models.AbstractModel):
         :return: record id -> name of a model, as people read it
         """
         naming = {}
+        # sudo: of all companies, and of models that the caller may know nothing of
+        everything = self.sudo().with_context(active_test=False).env
         for name in sorted(self.env.registry):
-            model = self.env[name].sudo().with_context(active_test=False)
+            model = everything[name]
             if model._abstract or model._transient or not model._auto or name in without:
                 continue
             for field in model._fields.values():
@@ -105,5 +108,4 @@ class CsSharedMixin(models.AbstractModel):
                 if field.store and not field.related:
                     for (record,) in model._read_group([(field.name, "in", ids)], [field.name]):
                         naming.setdefault(record.id, name)
-        models_ = self.env["ir.model"].sudo()
-        return {id_: models_._get(name).name for id_, name in naming.items()}
+        return {id_: everything["ir.model"]._get(name).name for id_, name in naming.items()}

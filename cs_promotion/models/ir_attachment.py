@@ -27,10 +27,14 @@ class IrAttachment(models.Model):
         if not set(vals) - HARMLESS:
             return super().write(vals)
         self._check_kept()
-        before = {each: (each.res_model, each.res_id) for each in self.sudo()}
+        # sudo: where it belongs is looked at, by whomever it is moved
+        documents = self.sudo()
+        before = {each: (each.res_model, each.res_id) for each in documents}
         written = super().write(vals)
         if {"res_model", "res_id"} & set(vals):
-            moved = self.sudo().filtered(lambda each: (each.res_model, each.res_id) != before[each])
+            moved = documents.filtered(
+                lambda each: (each.res_model, each.res_id) != before[each]
+            ).with_env(self.env)
             moved._trace_supplements()
         return written
 
@@ -42,10 +46,11 @@ class IrAttachment(models.Model):
         """Attachment -> its record, of those whose record has been handed in or decided."""
         found = {}
         # sudo: whoever touches the document, its record's state counts
-        for model, ours in self.sudo().filtered("res_id").grouped("res_model").items():
+        documents = self.sudo()
+        for model, ours in documents.filtered("res_id").grouped("res_model").items():
             if model not in self.env or not hasattr(self.env[model], "_filter_kept"):
                 continue
-            records = self.env[model].sudo().browse(ours.mapped("res_id")).exists()
+            records = documents.env[model].browse(ours.mapped("res_id")).exists()
             kept = {record.id: record for record in records._filter_kept()}
             found |= {each: kept[each.res_id] for each in ours if each.res_id in kept}
         return found

@@ -36,7 +36,7 @@ class MailActivity(models.Model):
             made_by_hand = not activity.automated and activity.create_uid == self.env.user
             if made_by_hand:
                 continue
-            record = model.sudo().browse(activity.res_id).exists()
+            record = activity.env[model._name].browse(activity.res_id).exists()
             own = "employee_id" in model._fields and record._is_own()
             if own or not office:
                 others |= self.browse(activity.id)

@@ -34,24 +34,23 @@ class ReportScorecard(models.AbstractModel):
                     appraisal,
                     {code: sheets.get((appraisal, code)) for code in self._get_raters(appraisal)},
                 )
-                for appraisal in appraisals
+                # sudo: who is asked, by which form and policy; grades were searched by the rules
+                for appraisal in appraisals.sudo()
             ],
         }
 
     def _get_raters(self, appraisal):
         """Codes of the raters that have a column: those of the policy, and whoever was asked."""
-        asked = appraisal.sudo().sheet_ids.mapped("role")
-        return dict.fromkeys(appraisal.cycle_id.policy_id.sudo().rater_ids.mapped("code") + asked)
+        asked = appraisal.sheet_ids.mapped("role")
+        return dict.fromkeys(appraisal.cycle_id.policy_id.rater_ids.mapped("code") + asked)
 
     def _get_page(self, appraisal, sheets):
         """What one page shows.
 
         :param sheets: code of each rater -> sheet to print, or None
         """
-        scorecard = (
-            appraisal.sudo().sheet_ids[:1].scorecard_id
-            or appraisal.cycle_id.policy_id.sudo().scorecard_id
-        )
+        policy = appraisal.cycle_id.policy_id
+        scorecard = appraisal.sheet_ids[:1].scorecard_id or policy.scorecard_id
         lines = {
             (code, line.item_id): line
             for code, sheet in sheets.items()
@@ -63,7 +62,7 @@ class ReportScorecard(models.AbstractModel):
         heads += [(column["name"], column["who"]) for column in columns]
         return {
             "appraisal": appraisal,
-            "agent": appraisal.employee_id.sudo(),
+            "agent": appraisal.employee_id,
             "heads": [heads[start : start + 3] for start in range(0, len(heads), 3)],
             "scorecard": scorecard,
             "columns": columns,
@@ -79,9 +78,11 @@ class ReportScorecard(models.AbstractModel):
         """One rater: dict(name, who fills the form in, sheet), the last if it is to be printed."""
         rater = self.env["cs.vocabulary"]._get_raters().get(code)
         if rater and rater.person:
-            who = appraisal.sudo()[rater.person]
+            who = appraisal[rater.person]
         else:
-            who = (sheet or self.env["cs.appraisal.sheet"]).submitted_by.sudo()
+            who = (
+                sheet.submitted_by.with_env(appraisal.env) if sheet else appraisal.env["res.users"]
+            )
         return {"name": rater.name if rater else code, "who": who.name or "", "sheet": sheet}
 
     def _get_section(self, section, sheets, lines):

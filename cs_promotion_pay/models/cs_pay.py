@@ -53,7 +53,7 @@ class CsPay(models.AbstractModel):
             self._load_results(company, employee_ids, results),
             self._load_sales(company, employee_ids, results),
             frozenset(
-                month for _company, month in self.env["cs.cycle"].sudo()._get_closed_months(company)
+                month for _company, month in self.env["cs.cycle"]._get_closed_months(company)
             ),
             ends,
             self._load_values(company, timelines, results),

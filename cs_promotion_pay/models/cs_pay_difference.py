@@ -242,6 +242,9 @@ class CsPayDifference(models.Model):
             )
             for each in found
         ]
+        # by SQL and in place: a row that stays keeps its id, as people have it open.
+        # The list is found anew whenever something changes, so nothing hooks into a
+        # single row
         return [
             id_
             for (id_,) in self.env.execute_query(

@@ -62,7 +62,7 @@ class CsPayOutlook(models.AbstractModel):
         stakes = self._find_stakes(company, employee_ids, month)
         if not stakes:
             return []
-        words, currency = self.env["cs.pay.words"], company.sudo().currency_id
+        words, currency = self.env["cs.pay.words"], company.currency_id
         lines = [
             self.env._(
                 "%(count)s done payslips rest on the scores of %(month)s: %(amount)s of appraisal "

@@ -57,5 +57,5 @@ class CsPayslipMixin(models.AbstractModel):
             slip.cs_warning = "\n".join(warnings) or False
             slip.cs_explanation = kept and Markup("<ul>%s</ul>") % Markup("").join(
                 Markup("<li>%s</li>") % text
-                for text in words._explain(kept, slip.company_id.sudo().currency_id)
+                for text in words._explain(kept, slip.company_id.currency_id)
             )

@@ -32,16 +32,12 @@ class CsAward(models.Model):
     def _get_frozen(self):
         """An award that was there when its month, or a later one, was judged counted in that
         judgement (U3). One granted later may be taken back until the next is judged."""
-        closed = (
-            self.env["cs.cycle"]
-            .sudo()
-            .search(
-                [
-                    ("company_id", "in", self.company_id.ids),
-                    ("closed_on", "!=", False),
-                    ("state", "!=", "open"),
-                ]
-            )
+        closed = self.env["cs.cycle"].search(
+            [
+                ("company_id", "in", self.company_id.ids),
+                ("closed_on", "!=", False),
+                ("state", "!=", "open"),
+            ]
         )
         return self.filtered(
             lambda award: (

@@ -87,7 +87,7 @@ class CsProbationTest(models.Model):
             Domain("tier_id", "=", tier.id) & Domain("company_id", "in", companies.ids)
             for tier, companies in self.env["cs.policy"]._get_lowest_tiers().items()
         )
-        agents = self.env["cs.path"].sudo().search(lowest).employee_id
+        agents = self.env["cs.path"].search(lowest).employee_id
         for company, employees in agents.grouped("company_id").items():
             self.with_company(company)._schedule_due(company, employees, company._cs_today())
 

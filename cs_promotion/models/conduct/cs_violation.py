@@ -122,7 +122,7 @@ class CsViolation(models.Model):
     def _compute_range(self):
         """Tier and fine range on the day of the violation (V2)."""
         timelines = self.env["cs.timeline"]._load(self.employee_id.ids)
-        Tier = self.env["cs.tier"].sudo()
+        Tier = self.env["cs.tier"]
         lines = {}
         for violation in self:
             timeline = violation._get_timeline(timelines)
@@ -158,6 +158,7 @@ class CsViolation(models.Model):
     def _check_fine(self):
         """The fine lies within the range of the tier held on the day (V2); while it is only
         reported, none need be set."""
+        # a report is not decided yet: its fine may wait, but one that is there has to be possible
         for violation in self:
             if violation.state == "confirmed" or (violation.state == "reported" and violation.fine):
                 fault = violation._get_fine_fault()
@@ -229,15 +230,17 @@ class CsViolation(models.Model):
     def action_confirm(self):
         """Confirm reported violations: severity and fine are decided by a person (V2)."""
         self._check_may(OFFICE)
-        self.sudo()._check_possible("confirm")
-        self._confirm()
+        # sudo: the office may not write what only the software does, as who confirmed it
+        reported = self.sudo()
+        reported._check_possible("confirm")
+        reported._confirm()
 
     def action_withdraw(self):
         """Withdraw violations, with a reason."""
         return self.env["cs.reason"]._ask("withdraw_violation", self)
 
     def _confirm(self):
-        reported = self.sudo().filtered(lambda each: each.state == "reported")
+        reported = self.filtered(lambda each: each.state == "reported")
         for violation in reported:
             violation.write(
                 {
@@ -253,6 +256,7 @@ class CsViolation(models.Model):
 
     def _get_month(self):
         """The month of the violation; when that is closed, the first one that is not."""
+        # a closed month has been judged: what is confirmed later counts in the next one
         month = month_start(self.date)
         closed = self.env["cs.cycle"]._get_closed_months(self.company_id)
         while (self.company_id.id, month) in closed:
@@ -261,7 +265,7 @@ class CsViolation(models.Model):
 
     def _withdraw(self, reason):
         """Take violations back: they no longer count, and their decisions fall with them."""
-        standing = self.filtered(lambda each: each.state != "withdrawn").sudo()
+        standing = self.filtered(lambda each: each.state != "withdrawn")
         unconfirmed = standing.filtered(lambda each: each.state == "reported")
         standing.write({"state": "withdrawn", "withdrawn_reason": reason})
         standing._withdraw_consequences(reason)
@@ -272,7 +276,7 @@ class CsViolation(models.Model):
     def _take_back(self, reason):
         """Withdraw violations for good, as a person decides."""
         standing = self.filtered(lambda each: each.state != "withdrawn")
-        standing.sudo().ended_for_good = True
+        standing.ended_for_good = True
         standing._withdraw(reason)
 
     def _withdraw_unfounded(self):
@@ -293,17 +297,13 @@ class CsViolation(models.Model):
 
     def _get_unfounded(self, *states):
         """Decisions in these states that no longer follow without these violations."""
-        return (
-            self.env["cs.decision"]
-            .sudo()  # withdrawn by the software, whoever withdraws the violation
-            .search(
-                [
-                    ("violation_ids", "in", self.ids),
-                    ("state", "in", states or ("proposed", "announced")),
-                ]
-            )
-            .filtered(lambda each: not each._still_follows(self))
+        decisions = self.env["cs.decision"].search(
+            [
+                ("violation_ids", "in", self.ids),
+                ("state", "in", states or ("proposed", "announced")),
+            ]
         )
+        return decisions.filtered(lambda each: not each._still_follows(self))
 
     @api.model
     def _get_reported(self, kind, start, end):
@@ -384,6 +384,7 @@ class CsViolation(models.Model):
 
     @api.model
     def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        # the button to create depends on the reader, and views are cached for all of a group
         key = super()._get_view_cache_key(view_id, view_type, **options)
         return (*key, self._may_report())
 
@@ -400,6 +401,7 @@ class CsViolation(models.Model):
     def _load_counted(self, ids, company):
         """Employee id -> the confirmed violations of these agents in the company, as the engine
         counts them, oldest first."""
+        # by SQL, for all agents of a closing at once
         self.flush_model()
         violations = defaultdict(list)
         for id_, employee_id, day, severity, month in self.env.execute_query(

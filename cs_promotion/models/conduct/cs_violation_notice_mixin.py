@@ -19,8 +19,8 @@ class CsViolationNoticeMixin(models.AbstractModel):
 
     def _mark_raised(self):
         """Have the agents told of what a closing raised (V3); history tells nobody."""
-        # sudo: the closing raises them as superuser, and people cannot create any confirmed
-        raised = self.sudo().filtered(
+        # the closing raises them as superuser, and people cannot create any of a cycle
+        raised = self.filtered(
             lambda each: (
                 each.cycle_id.closed_on and each.cycle_id.closed_on >= each.company_id._cs_today()
             )
@@ -181,7 +181,7 @@ class CsViolationNoticeMixin(models.AbstractModel):
     def _get_told_reason(self):
         """The reason in words meant for the agent: that a month was opened again has reasons
         of its own, often somebody else's figures."""
-        cycle = self.cycle_id.sudo()  # whoever decides, the cycle's state counts
+        cycle = self.cycle_id
         if cycle and cycle.state != "closed" and not self.ended_for_good:
             return self.env._("%s was opened again to be corrected.", cycle.name)
         return self.withdrawn_reason or ""

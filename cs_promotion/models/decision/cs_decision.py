@@ -85,9 +85,15 @@ class CsDecision(models.Model):
     violation_ids = fields.Many2many("cs.violation", readonly=True, ondelete="restrict")
     test_id = fields.Many2one("cs.probation.test", readonly=True, ondelete="restrict")
     evidence = fields.Json(readonly=True, copy=False)
-    evidence_text = fields.Text(compute="_compute_evidence_text", string="Evidence in Words")
+    # computed as sudo: whoever may read the decision may read what it rests on
+    evidence_text = fields.Text(
+        compute="_compute_evidence_text", compute_sudo=True, string="Evidence in Words"
+    )
     evidence_html = fields.Html(
-        compute="_compute_evidence_html", sanitize=False, string="Evidence Table"
+        compute="_compute_evidence_html",
+        compute_sudo=True,
+        sanitize=False,
+        string="Evidence Table",
     )
     state = fields.Selection(
         [
@@ -260,7 +266,7 @@ class CsDecision(models.Model):
         """Let decisions not out, or keep the agent under review; what a tier change stood in the
         way of is judged anew. A review was rightly open until it ended: no promotion meanwhile
         was due (X4)."""
-        ended = self.sudo().filtered(lambda each: each.state in ("proposed", "announced"))
+        ended = self.filtered(lambda each: each.state in ("proposed", "announced"))
         reviews = ended._get_open_reviews()
         changes = ended - reviews
         told = changes.filtered(lambda each: each.state == "announced")
@@ -282,8 +288,8 @@ class CsDecision(models.Model):
 
     def _withdraw(self, reason):
         """Take standing decisions back; what was applied is undone on the employee record."""
-        decisions = self.sudo()  # whoever is allowed to, has been asked
-        standing = decisions.filtered(lambda each: each._is_standing())
+        standing = self.filtered(lambda each: each._is_standing())
+        # undone before they are withdrawn: only what is applied stands on the employee record
         applied = standing.filtered(lambda each: each.state == "applied")
         self.env["cs.tier.move"]._take_back(applied.filtered("tier_to_id"))
         applied._call_outcomes("_revert")
@@ -291,7 +297,7 @@ class CsDecision(models.Model):
         standing.flush_recordset(["state"])  # the day is free for another (unique index)
         self._on_ended(reason)
         self._end_asking()
-        decisions.filtered(lambda each: each.state == "withdrawn")._tell_fallen()
+        self.filtered(lambda each: each.state == "withdrawn")._tell_fallen()
 
     def _is_standing(self):
         return self.state in STANDING
@@ -299,7 +305,7 @@ class CsDecision(models.Model):
     def _take_back(self, reason):
         """Withdraw decisions for good, as a person decides; what they stood in the way of is
         judged anew."""
-        standing = self.sudo().filtered(lambda each: each._is_standing())
+        standing = self.filtered(lambda each: each._is_standing())
         standing.ended_for_good = True
         standing._fall(reason)
 
@@ -320,6 +326,8 @@ class CsDecision(models.Model):
         standing = self.violation_ids.filtered(lambda each: each.state == "confirmed")
         left = set((standing - without).ids)
         try:
+            # judged by its own evidence, less what has fallen: what is known today has no say in
+            # it
             evidence = engine_evidence.read(self.evidence)
             violations = [each for each in evidence["violations"] if each["ref"] in left]
             return engine_evidence.replay(evidence | {"violations": violations}) is not None
@@ -335,6 +343,7 @@ class CsDecision(models.Model):
             verdict = engine_evidence.replay(self.evidence)
         except engine_evidence.EvidenceError:
             return False
+        # the rule names the outcome, the grounds and the target: each has to come out the same
         return bool(verdict) and (
             verdict.outcome,
             verdict.ground,
@@ -384,6 +393,8 @@ class CsDecision(models.Model):
     def _apply_due(self, day):
         """Apply those of these decisions that are due on ``day``, oldest first."""
         due = self.filtered_domain(self._get_due_domain(day))
+        # in the order of their days: the later one starts from the tier that the earlier one
+        # leads to
         for _effective, decisions in sorted(due.grouped("effective_date").items()):
             decisions._apply(day)
         return due
@@ -394,6 +405,8 @@ class CsDecision(models.Model):
         A decision whose agent no longer holds the tier it starts from, or has left, has been
         overtaken: it is withdrawn with that reason.
         """
+        # what another worker holds it will apply; what somebody withdrew meanwhile is no longer
+        # announced
         standing = self.try_lock_for_update().filtered(
             lambda each: each.state == "announced" and not each.awaits_closing
         )
@@ -440,6 +453,7 @@ class CsDecision(models.Model):
 
         :param companies: domain of the companies that are looked at
         """
+        # one of each agent in a batch: the next one is found when this one has been applied
         oldest = {}
         for decision in self.search(
             self._get_due_domain(day) & companies, order="effective_date, id"

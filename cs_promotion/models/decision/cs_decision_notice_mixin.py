@@ -83,9 +83,7 @@ class CsDecisionNoticeMixin(models.AbstractModel):
     def _get_letter_file_name(self):
         self.ensure_one()
         decision = self.with_context(lang=self.letter_lang)
-        return (
-            f"{decision._get_letter_title()} {self.employee_id.sudo().name} {self.effective_date}"
-        )
+        return f"{decision._get_letter_title()} {self._get_agent().name} {self.effective_date}"
 
     # ------------------------------------------------------------------ asking the managers
 
@@ -111,8 +109,7 @@ class CsDecisionNoticeMixin(models.AbstractModel):
 
     def _end_asking(self):
         """Nobody has to approve these any more."""
-        # sudo: whoever decides ends the to-dos of the other managers, too
-        settled = self.sudo().filtered(lambda each: each.state != "proposed")
+        settled = self.filtered(lambda each: each.state != "proposed")
         settled.to_ask = False
         settled.activity_unlink([APPROVE_ACTIVITY])
 
@@ -170,6 +167,7 @@ class CsDecisionNoticeMixin(models.AbstractModel):
     def _notify_announced(self):
         """Mail and to-do for the agent, with the letter, and for the direct superior."""
         self.ensure_one()
+        # two workers send letters: who comes second waits, and finds it sent
         self.lock_for_update()
         superior = self._get_superior_partner()
         self.write({"to_notify": False, "superior_told": bool(superior)})
@@ -290,7 +288,7 @@ class CsDecisionNoticeMixin(models.AbstractModel):
 
     def _is_corrected(self):
         """Whether it falls because the month that made it is open again, or being closed."""
-        cycle = self.cycle_id.sudo()  # whoever decides, the cycle's state counts
+        cycle = self.cycle_id
         by_a_person = self.ended_for_good  # whose reason is meant for the agent
         return bool(cycle) and cycle.state != "closed" and not by_a_person
 

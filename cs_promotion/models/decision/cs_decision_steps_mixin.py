@@ -16,16 +16,29 @@ class CsDecisionStepsMixin(models.AbstractModel):
     _inherit = ["cs.guard.mixin"]
     _description = "Decision That People Take Steps With"
 
-    can_approve = fields.Boolean(compute="_compute_can", help="The reader may approve it now.")
+    # computed as sudo: only whether, not why, is told
+    can_approve = fields.Boolean(
+        compute="_compute_can", compute_sudo=True, help="The reader may approve it now."
+    )
     can_attest = fields.Boolean(
-        compute="_compute_can", help="The reader may attest the standards now."
+        compute="_compute_can",
+        compute_sudo=True,
+        help="The reader may attest the standards now.",
     )
-    can_apply = fields.Boolean(compute="_compute_can", help="The reader may have it applied now.")
-    can_dismiss = fields.Boolean(compute="_compute_can", help="The reader may dismiss now.")
+    can_apply = fields.Boolean(
+        compute="_compute_can", compute_sudo=True, help="The reader may have it applied now."
+    )
+    can_dismiss = fields.Boolean(
+        compute="_compute_can", compute_sudo=True, help="The reader may dismiss now."
+    )
     can_reject = fields.Boolean(
-        compute="_compute_can", help="The reader may reject it, or keep the agent, now."
+        compute="_compute_can",
+        compute_sudo=True,
+        help="The reader may reject it, or keep the agent, now.",
     )
-    can_withdraw = fields.Boolean(compute="_compute_can", help="The reader may withdraw it now.")
+    can_withdraw = fields.Boolean(
+        compute="_compute_can", compute_sudo=True, help="The reader may withdraw it now."
+    )
     rival_id = fields.Many2one(
         "cs.decision",
         compute="_compute_rival_id",
@@ -40,6 +53,7 @@ class CsDecisionStepsMixin(models.AbstractModel):
         if not self.env.su:
             self._check_group(MANAGER)
             allowed = {"employee_id", "tier_to_id", "effective_date", "grounds"}
+            # what a form sends along besides is the software's to decide
             vals_list = [
                 {name: value for name, value in vals.items() if name in allowed}
                 for vals in vals_list
@@ -57,6 +71,7 @@ class CsDecisionStepsMixin(models.AbstractModel):
         """Complete what follows from a person's choice: tier held, policy."""
         persons = self.filtered(lambda each: each.ground_type == "person")
         timelines = self.env["cs.timeline"]._load(persons.employee_id.ids)
+        # sudo: what follows from a proposal is read-only to the one who makes it
         for decision in persons.sudo():
             stretch = decision._get_timeline(timelines).at(decision.effective_date)
             decision.write(
@@ -283,9 +298,8 @@ class CsDecisionStepsMixin(models.AbstractModel):
         reviews._tell_review_ended()
 
     def _get_open_reviews(self):
-        """Those of these decisions that are dismissal reviews without an end, as sudo: who may
-        end them has been asked."""
-        return self.sudo().filtered(
+        """Those of these decisions that are dismissal reviews without an end."""
+        return self.filtered(
             lambda each: each.outcome == REVIEW and each.state in ("proposed", "announced")
         )
 
@@ -300,14 +314,12 @@ class CsDecisionStepsMixin(models.AbstractModel):
                 "apply": office,
                 "attest": manager or decision.superior_user_id == user,
             }
-            # past access rights: only whether, not why, is told
-            subject = decision.sudo()
             for step in STEPS:
                 decision[f"can_{step}"] = bool(
                     decision.id
                     and may[step]
                     and not own
-                    and not subject._get_step_fault(
+                    and not decision._get_step_fault(
                         "withdraw_decision" if step == "withdraw" else step
                     )
                 )

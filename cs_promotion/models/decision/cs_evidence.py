@@ -66,7 +66,7 @@ class CsEvidence(models.AbstractModel):
         if evidence.get("test"):
             lines.append(self.env["cs.words"]._say_test(evidence))
         if decision.ground_type == "procedure":
-            lines += decision.violation_ids.sudo().mapped("display_name")
+            lines += decision.violation_ids.mapped("display_name")
         return lines
 
     @api.model
@@ -87,7 +87,7 @@ class CsEvidence(models.AbstractModel):
                 ),
                 "link": f"/odoo/cs-violations/{each.id}",
             }
-            for each in decision.violation_ids.sudo()
+            for each in decision.violation_ids
         ]
 
     @api.model

@@ -85,8 +85,10 @@ class CsTierMove(models.AbstractModel):
 
         :param targets: what was read of tiers and days, once for all decisions alike
         """
+        # on the day itself another tier may have been set by hand: what is there stays
         if version.date_version == day and not self._is_carried(decision, version):
             return {}
+        # hundreds of agents go to the same tier on the same day
         key = (decision.company_id, decision.tier_to_id, decision.effective_date, day)
         if key not in targets:
             targets[key] = version._get_tier_values(*key)
@@ -118,6 +120,7 @@ class CsTierMove(models.AbstractModel):
                 )
 
             def get_former(version, day, decision=decision, held=held):
+                # versions without the decided tier hold something later, which stays
                 if version not in held or version.date_version != day:
                     return {}
                 former = (decision.company_id, decision.tier_from_id, decision.tier_since_from)

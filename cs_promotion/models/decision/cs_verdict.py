@@ -109,6 +109,7 @@ class CsVerdict(models.AbstractModel):
         :param decided: pairs (facts, verdict) of the engine
         :param cycle: the cycle that is closed, if any
         """
+        # most batches move nobody: the versions to come need not be read
         if not any(verdict.to for _facts, verdict in decided):
             return decided
         payers = policy._get_payers(policy.company_id)
@@ -126,7 +127,7 @@ class CsVerdict(models.AbstractModel):
 
     @api.model
     def _note_unpaid(self, facts, verdict, tier_id, version, cycle):
-        agent = self.env["hr.employee"].sudo().browse(facts.agent)
+        agent = self.env["hr.employee"].browse(facts.agent)
         post_once(
             cycle or agent,
             self.env._(
@@ -159,9 +160,7 @@ class CsVerdict(models.AbstractModel):
 
     @api.model
     def _find_former(self, employee_ids, domain):
-        # sudo: they are compared, kept and withdrawn by the software, whoever closes
-        decisions = self.env["cs.decision"].sudo()
-        return decisions.search(Domain("employee_id", "in", employee_ids) & domain)
+        return self.env["cs.decision"].search(Domain("employee_id", "in", employee_ids) & domain)
 
     @api.model
     def _get_key(self, values):
@@ -192,6 +191,7 @@ class CsVerdict(models.AbstractModel):
         standing = {self._get_key_of(each): each for each in former.filtered("awaits_closing")}
         kept, changed, rest = former.browse(), former.browse(), []
         for pair, values in zip(decided, self._get_values(policy, compiled, decided), strict=True):
+            # each is matched once: what is left over in the end has no verdict any more
             same = standing.pop(self._get_key(values), None)
             if same is None:
                 rest.append(pair)
@@ -199,6 +199,7 @@ class CsVerdict(models.AbstractModel):
             kept |= same
             if self._bring_up_to_date(same, values):
                 changed |= same
+        # from here on it may be applied again
         kept.awaits_closing = False
         self._note_new_facts(changed)
         if any(kept.mapped("to_notify")):  # their letters waited, too
@@ -268,14 +269,14 @@ class CsVerdict(models.AbstractModel):
         """Judge anew, for the agents of these ended decisions, what they stood in the way of.
 
         That is their own day, and for one that waited to be applied all days since (O2, X4). A
-        month that is open is judged when it is closed.
+        month that is open is judged when it is closed. Called as sudo: whoever ends a decision need
+        not run cycles.
 
         :param waited: those of them that had not been applied
         """
-        for company, ours in decisions.sudo().grouped("company_id").items():
+        for company, ours in decisions.grouped("company_id").items():
             first = fields.Date.subtract(min(ours.mapped("effective_date")), days=1)
-            cycles = self.env["cs.cycle"].sudo()  # whoever ends a decision need not run cycles
-            for cycle in cycles.search(
+            for cycle in self.env["cs.cycle"].search(
                 [
                     ("company_id", "=", company.id),
                     ("kind", "=", "month"),

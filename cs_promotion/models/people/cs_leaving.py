@@ -50,8 +50,8 @@ class CsLeavingMixin(models.AbstractModel):
             self[name] = False
         elif not self[name] or (self._origin and self._origin._get_leaver() != leaver):
             day = self._get_leaving_day()
-            # sudo: what is held is proposed to whoever may read the field
-            version = leaver.sudo()._get_version(day)
+            # a stored field is computed as sudo: what is held is proposed to whoever may read it
+            version = leaver._get_version(day)
             self[name] = get_value(version)
 
     def _get_leaver(self):

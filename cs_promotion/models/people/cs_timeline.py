@@ -24,6 +24,8 @@ class CsTimeline(models.AbstractModel):
         timelines = {id_: Timeline(id_, ()) for id_ in employee_ids}
         if not timelines:
             return timelines
+        # by SQL: rights on employees would be asked, which readers of scores do not have, and
+        # records made of rows that are looked at once
         condition = SQL("version.employee_id = ANY(%s)", list(timelines))
         rows = defaultdict(list)
         for employee_id, *row in self._query(condition):
@@ -38,6 +40,8 @@ class CsTimeline(models.AbstractModel):
         """The timelines, within the company, of all who stood on its ladder on a day of the
         period (R1): of who moved in or out, the days there."""
         condition = SQL(
+            # all versions of whoever stood on it, not those on it alone: when they joined is told
+            # by the others
             """version.employee_id IN (
                 SELECT held.employee_id
                   FROM hr_version held
@@ -73,6 +77,7 @@ class CsTimeline(models.AbstractModel):
     def _query(self, condition):
         """Rows of the versions. A version belongs to the company in which its tier is held,
         else to the employee's; who is archived works no longer, whatever the contract says."""
+        # what this transaction has written is not in the database yet
         self.env["hr.version"].flush_model()
         self.env["hr.employee"].flush_model(["company_id", "active", "cs_left_on"])
         return self.env.execute_query(

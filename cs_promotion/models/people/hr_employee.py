@@ -208,7 +208,7 @@ class HrEmployee(models.Model):
     def action_cs_open_appraisals(self):
         """Open the current month's appraisals in the companies of the selected agents."""
         self._check_cs_office()
-        for company in self.sudo().company_id:
+        for company in self.env["hr.employee.public"].browse(self.ids).company_id:
             self.env["cs.cycle"]._open_now(company)
 
     def _check_cs_office(self):

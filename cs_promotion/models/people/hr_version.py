@@ -219,12 +219,13 @@ class HrVersion(models.Model):
 
     @api.model
     def _get_tier_steps(self, employees):
-        """Employee -> where the tier changes over the versions: (day, tier, since) each."""
+        """Employee -> where the tier changes over the versions: (day, tier, since) each.
+
+        :param employees: as sudo, as :meth:`_get_settled` gives them
+        """
         steps = {}
-        versions = (
-            self.env["hr.version"]
-            .sudo()
-            .search([("employee_id", "in", employees.ids)], order="date_version")
+        versions = employees.env["hr.version"].search(
+            [("employee_id", "in", employees.ids)], order="date_version"
         )
         for version in versions:
             found = steps.setdefault(version.employee_id, [])

@@ -71,17 +71,19 @@ class HrVersion(models.Model):
             if "cs_tier_id" in vals:
                 vals["cs_tier_since"] = False
             return vals
-        employee = self.env["hr.employee"].browse(vals.get("employee_id")) or self.employee_id
+        # sudo: whoever sets a tier need not read contracts, nor the versions before
+        held = self.sudo()
+        employee = held.env["hr.employee"].browse(vals.get("employee_id")) or held.employee_id
         company = employee.company_id or self.company_id or self.env.company
         since = fields.Date.to_date(
             vals.get("cs_tier_since")
             or vals.get("contract_date_start")
-            or self.sudo().contract_date_start
+            or held.contract_date_start
             or vals.get("date_version")
             or self.date_version
             or company._cs_today()
         )
-        if not vals.get("cs_tier_since") and employee.sudo().version_ids.cs_company_id - company:
+        if not vals.get("cs_tier_since") and employee.version_ids.cs_company_id - company:
             # one who came from another company: the contract may be older than the time here
             timeline = self.env["cs.timeline"]._load(employee.ids, company)[employee.id]
             since = max(since, timeline.joined(company._cs_today()) or since)

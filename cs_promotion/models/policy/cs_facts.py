@@ -54,6 +54,8 @@ class CsFacts(models.AbstractModel):
             for each in metrics
             if each.read == MONTHS or (each.read == EACH and each.grain != EVENT)
         ]
+        # two rounds: the first reads one row an agent, the second all of those few who may be
+        # concerned
         newest = self._build(
             timelines,
             closing,
@@ -103,6 +105,7 @@ class CsFacts(models.AbstractModel):
             stretch = timeline.last_in(closing.month, closing.end)
             if stretch is None:
                 continue
+            # a leaver is looked at on their last day, which the period's end is no more
             day = min(stretch.end, closing.end)
             facts.append(
                 engine.Facts(
@@ -119,6 +122,7 @@ class CsFacts(models.AbstractModel):
 
     @api.model
     def _load_tests(self, ids, company):
+        # by SQL, as all facts: months of many agents are read in a handful of queries
         self.env["cs.probation.test"].flush_model()
         tests = defaultdict(list)
         for id_, employee_id, day, knowledge, skills in self.env.execute_query(
@@ -137,12 +141,20 @@ class CsFacts(models.AbstractModel):
         return tuple, tests
 
     @api.model
-    def _get_other_closings(self, closing):
-        """Domain without what this very closing decided before it was re-opened: that is judged
-        anew, as if it had not been decided."""
-        return Domain("awaits_closing", "=", False) | Domain(
+    def _group_decisions(self, domain, by, aggregates, scope):
+        """Decisions about agents, in groups; without what this very closing decided before it was
+        re-opened: that is judged anew, as if it had not been decided.
+
+        :param scope: employee ids, closing, company
+        """
+        ids, closing, company = scope
+        decided_before = Domain("awaits_closing", "=", False) | Domain(
             "effective_date", "!=", closing.effective
         )
+        # sudo: the engine is told that something is open or decided; nobody is shown it
+        decisions = self.env["cs.decision"].sudo()
+        ours = Domain("employee_id", "in", ids) & Domain("company_id", "=", company.id)
+        return decisions._read_group(ours & domain & decided_before, by, aggregates)
 
     @api.model
     def _load_open(self, ids, closing, company):
@@ -150,23 +162,11 @@ class CsFacts(models.AbstractModel):
         (X4), and others."""
         outcomes = self.env["cs.vocabulary"]._get_outcomes()
         open_ = {True: defaultdict(list), False: defaultdict(list)}
-        for employee, outcome, grounds in (
-            # superuser: whether something is open, for the engine; nobody is shown it
-            self.env["cs.decision"]
-            .sudo()
-            ._read_group(
-                Domain(
-                    [
-                        ("employee_id", "in", ids),
-                        ("company_id", "=", company.id),
-                        ("tier_to_id", "=", False),
-                        ("state", "in", ("proposed", "announced")),
-                    ]
-                )
-                & self._get_other_closings(closing),
-                ["employee_id", "outcome"],
-                ["ground:array_agg"],
-            )
+        for employee, outcome, grounds in self._group_decisions(
+            Domain("tier_to_id", "=", False) & Domain("state", "in", ("proposed", "announced")),
+            ["employee_id", "outcome"],
+            ["ground:array_agg"],
+            (ids, closing, company),
         ):
             # of an outcome that nobody declares any more it is not known: it bars
             bars = outcome not in outcomes or outcomes[outcome].bars
@@ -178,27 +178,19 @@ class CsFacts(models.AbstractModel):
         """Dates with a tier change (O2). One still waiting for its day or for an appeal
         stands in the way of any other, too, until it is settled; what a person has but
         proposed stands in nobody's way."""
-        decisions = (
-            self.env["cs.decision"]
-            .sudo()
-            ._read_group(
-                Domain(
-                    [
-                        ("employee_id", "in", ids),
-                        ("company_id", "=", company.id),
-                        ("tier_to_id", "!=", False),
-                        ("state", "not in", ("withdrawn", "rejected")),
-                    ]
-                )
-                & ~(Domain("state", "=", "proposed") & Domain("ground_type", "=", "person"))
-                & self._get_other_closings(closing),
-                ["employee_id", "state"],
-                ["effective_date:array_agg"],
-            )
+        decisions = self._group_decisions(
+            Domain("tier_to_id", "!=", False)
+            & Domain("state", "not in", ("withdrawn", "rejected"))
+            & ~(Domain("state", "=", "proposed") & Domain("ground_type", "=", "person")),
+            ["employee_id", "state"],
+            ["effective_date:array_agg"],
+            (ids, closing, company),
         )
         decided = defaultdict(list)
         for employee, state, days in decisions:
             decided[employee.id] += days
+            # one that waits may be applied on any day from now on, so this closing decides no
+            # other
             if state != "applied" and min(days) <= closing.effective:
                 decided[employee.id].append(closing.effective)
         return frozenset, decided

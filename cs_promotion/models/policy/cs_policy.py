@@ -223,6 +223,8 @@ class CsPolicy(models.Model):
 
     @api.depends("date_from", "state", "company_id", "active")
     def _compute_date_to(self):
+        # a version ends where the next one in force begins: nothing is stored, nothing can
+        # disagree
         starts = {}
         for policy in self._search_in_force(self.company_id):
             starts.setdefault(policy.company_id, []).append(policy.date_from)
@@ -231,10 +233,8 @@ class CsPolicy(models.Model):
             policy.date_to = fields.Date.subtract(min(later), days=1) if later else False
 
     def _compute_is_used(self):
-        used = (
-            self.env["cs.cycle"]
-            .sudo()
-            ._read_group([("policy_id", "in", self.ids), ("state", "!=", "open")], ["policy_id"])
+        used = self.env["cs.cycle"]._read_group(
+            [("policy_id", "in", self.ids), ("state", "!=", "open")], ["policy_id"]
         )
         used = {policy.id for (policy,) in used}
         for policy in self:
@@ -290,6 +290,7 @@ class CsPolicy(models.Model):
         if "rater_ids" in vals:
             commands = self.env["cs.policy.rater"]._sort_commands(vals["rater_ids"])
             vals = dict(vals, rater_ids=commands)
+        # asked before it is written: who is paid by it may have changed from either day on
         before = [(policy.state, policy.date_from, policy.company_id) for policy in self]
         written = super().write(vals)
         for policy, (state, start, company) in zip(self, before if versions else (), strict=False):
@@ -299,6 +300,7 @@ class CsPolicy(models.Model):
 
     def unlink(self):
         """One in force that goes leaves its time to the version before."""
+        # noted before they are gone; an uninstall leaves nobody to be paid
         gone = [
             (policy.date_from, policy.company_id)
             for policy in self.filtered(lambda policy: policy.state == "active")
@@ -312,6 +314,7 @@ class CsPolicy(models.Model):
     def _check_frozen(self, vals):
         """Its name included, in every language: decisions and letters tell it."""
         own = {name for name in vals if name in self._fields}
+        # messages and followers hang on a version, they are no part of it
         own -= {name for name in own if self._fields[name]._module == "mail"}
         if own - FREE:
             self._check_editable()
@@ -333,12 +336,12 @@ class CsPolicy(models.Model):
         revised = self.filtered("wages_revised")
         lines = {policy: policy._get_pay_lines() for policy in revised}
         self.write({"state": "draft"})
-        for policy in revised:
+        # sudo: whoever draws a version back need have no rights on the wages it moved
+        for policy in revised.sudo():
             former = policy._get_former()
             if former:
-                # whoever draws a version back need have no rights on the wages it moved
-                policy.sudo()._move_wages(lines[policy], former._get_pay_lines())
-        self.sudo().wages_revised = False
+                policy._move_wages(lines[policy], former._get_pay_lines())
+            policy.wages_revised = False
         self._revise_later_ones()
 
     @api.model
@@ -419,9 +422,4 @@ class CsPolicy(models.Model):
     @api.model
     def _get_first_start(self, company):
         """Start of the company's first version: what lies before is history."""
-        policy = self.sudo().search(
-            [("company_id", "=", company.id), ("state", "=", "active")],
-            order="date_from",
-            limit=1,
-        )
-        return policy.date_from or date.max
+        return self._search_in_force(company)[-1:].date_from or date.max

@@ -30,7 +30,7 @@ class CsPolicyCheckMixin(models.AbstractModel):
         starts = [*self.mapped("date_from"), *([start] if start else [])]
         for each in companies:
             self._check_all_paid(each, min(starts))
-        self.env["cs.cycle"].sudo().search(
+        self.env["cs.cycle"].search(
             [("company_id", "in", companies.ids), ("state", "=", "open")]
         )._check_policy()
 

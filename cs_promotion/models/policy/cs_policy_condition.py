@@ -109,6 +109,7 @@ class CsPolicyCondition(models.Model):
     def create(self, vals_list):
         """A value that follows a setting is computed, also for a policy's duplicate."""
         for vals in vals_list:
+            # a duplicate brings the former value along, which would win over the computed one
             if vals.get("value_from", "fixed") != "fixed":
                 vals.pop("value", None)
         return super().create(vals_list)
@@ -140,6 +141,7 @@ class CsPolicyCondition(models.Model):
 
     @api.constrains(*SAID)
     def _check_possible(self):
+        # the rule as a whole: what one condition leaves possible another may not
         self.rule_id._check_possible()
 
     @api.depends(*SAID)

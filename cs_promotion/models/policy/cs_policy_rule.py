@@ -60,6 +60,7 @@ class CsPolicyRule(models.Model):
         ladders = {policy: policy._get_ladder() for policy in self.policy_id}
         for rule, compiled in zip(self, self._compile(), strict=True):
             ladder = ladders[rule.policy_id]
+            # the form is filled in in any order: rules before pay lines, too
             if rule.policy_id.state == "draft" and rule.tier_id.code not in ladder.steps:
                 ladder = engine.Ladder(("", rule.tier_id.code, " "))
             if rule.code in PROCEDURES:

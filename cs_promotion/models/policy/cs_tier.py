@@ -96,8 +96,9 @@ class CsTier(models.Model):
         """
         parts = ("cs.tier.standard", "cs.policy.pay", "cs.policy.rule")
         used = self._find_naming(self.ids, without=parts)
+        # sudo: of all companies, as the ladder is theirs alike
         policies = self.env["cs.policy"].sudo().with_context(active_test=False)
-        judged = self.env["cs.cycle"].sudo().search([]).policy_id
+        judged = policies.env["cs.cycle"].search([]).policy_id
         for policy in policies.search(
             ["|", ("state", "=", "active"), ("id", "in", judged.ids)], order="id"
         ):

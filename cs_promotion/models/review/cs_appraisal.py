@@ -160,6 +160,7 @@ class CsAppraisal(models.Model):
         persons &= set(vals)
         if not self.env.su or persons:
             self.cycle_id._check_open()
+        # what was before is noted first: the trace names both raters
         former = []
         for person in persons:
             rater = self.env["hr.employee"].browse(vals[person] or ())
@@ -167,6 +168,7 @@ class CsAppraisal(models.Model):
                 if appraisal[person] != rater:
                     appraisal._check_rater(person, rater)
                     former.append((appraisal, person, appraisal[person]))
+            # another rater starts with an empty form, before the sheet is theirs
             self._empty_sheets_of(person, rater.id)
         res = super().write(vals)
         for appraisal, person, before in former:
@@ -179,6 +181,7 @@ class CsAppraisal(models.Model):
 
     def _read_group_select(self, aggregate_spec, query):
         """A mean counts the scores there are: an appraisal without one is no nought (S3)."""
+        # no score is stored as 0, which a mean would count
         selected = super()._read_group_select(aggregate_spec, query)
         if aggregate_spec != "score:avg":
             return selected
@@ -191,6 +194,7 @@ class CsAppraisal(models.Model):
 
         A code is the kind of period and the figure: ``month_score``. One query for all of them.
         """
+        # two figures of one row: by the ORM a year of a thousand agents is read record by record
         self.flush_model()
         series = {code: defaultdict(list) for code in codes}
         ends = {"month": cache(month_end), "quarter": cache(quarter_end)}
@@ -230,6 +234,7 @@ class CsAppraisal(models.Model):
         """
         if not rows:
             return
+        # SQL reads the superior from the table
         self.env["hr.employee"].flush_model(["parent_id"])
         given = {
             name: SQL("agent.%s", SQL.identifier(name))
@@ -268,6 +273,7 @@ class CsAppraisal(models.Model):
 
         :return: ids of the agents who are to be judged
         """
+        # in one statement, which also locks: of two workers one gets each agent
         rows = self.env.execute_query(
             SQL(
                 """
@@ -305,14 +311,13 @@ class CsAppraisal(models.Model):
 
     def _exclude(self, reason):
         """Leave these agents out; their closing needs no sheets, and they have no review."""
-        self.check_access("write")
         self.cycle_id._check_open()
-        self.sudo().write({"excluded": True, "excluded_reason": reason})
+        self.write({"excluded": True, "excluded_reason": reason})
         for cycle, appraisals in self.grouped("cycle_id").items():
             cycle.message_post(
                 body=self.env._(
                     "Left out: %(agents)s. Reason: %(reason)s",
-                    agents=appraisals.employee_id.sudo().mapped("name"),
+                    agents=appraisals.employee_id.mapped("name"),
                     reason=reason,
                 )
             )
@@ -350,7 +355,7 @@ class CsAppraisal(models.Model):
         if step == "exclude":
             lines.append(self.env._("no score, no rank, and no appraisal pay for this period"))
             lines.append(self.env._("the closing does not wait for these sheets any more"))
-            submitted = self.sudo().sheet_ids.filtered(lambda sheet: sheet.state == "submitted")
+            submitted = self.sheet_ids.filtered(lambda sheet: sheet.state == "submitted")
             if submitted:
                 lines.append(
                     self.env._("sheets that are in already do not count: %s", len(submitted))
@@ -361,8 +366,7 @@ class CsAppraisal(models.Model):
         """What closing still waits for, one line an agent and rater."""
         labels = dict(self.env["cs.vocabulary"]._get_rater_choice())
         missing = []
-        # names and whereabouts of those who left are told to whoever may close the cycle
-        for appraisal in self.sudo().filtered(lambda appraisal: not appraisal.excluded):
+        for appraisal in self.filtered(lambda appraisal: not appraisal.excluded):
             name = appraisal.employee_id.name
             if not appraisal.sheet_ids:
                 missing.append(self.env._("%s: no sheet was opened", name))

@@ -42,16 +42,14 @@ class CsAppraisalNoticeMixin(models.AbstractModel):
             type(self)._note_not_told,
             size=TOLD_AT_ONCE,
         )
-        # sudo: whether anybody is left is asked past the rules; the others are done with
-        left = self.sudo()._read_group(self._get_untold_domain(), ["cycle_id"])
+        left = self._read_group(self._get_untold_domain(), ["cycle_id"])
         left = self.env["cs.cycle"].browse(cycle.id for (cycle,) in left)
         (self._get_telling_cycles() - left).tell_since = False
 
     @api.model
     def _get_telling_cycles(self):
         """The cycles whose scores are being told."""
-        # sudo: which cycles these are, whoever asks, decides on nobody's rights
-        return self.env["cs.cycle"].sudo().search([("tell_since", "!=", False)])
+        return self.env["cs.cycle"].search([("tell_since", "!=", False)])
 
     def _tell_published(self):
         """Tell the agents of these results, and of others of theirs that are not told yet."""

@@ -11,10 +11,13 @@ class CsAppraisalRaterMixin(models.AbstractModel):
     _description = "Named Raters of a CS Appraisal"
 
     can_enter_paper = fields.Boolean(
-        compute="_compute_can_enter_paper", help="The reader may enter the paper form now."
+        compute="_compute_can_enter_paper",
+        compute_sudo=True,  # only whether sheets are in, and whose, is looked at
+        help="The reader may enter the paper form now.",
     )
     is_rater = fields.Boolean(
         compute="_compute_is_rater",
+        compute_sudo=True,  # a record rule asks for it
         search="_search_is_rater",
         help="The reader fills in a form of this agent, by name.",
     )
@@ -22,11 +25,10 @@ class CsAppraisalRaterMixin(models.AbstractModel):
     @api.depends("sheet_ids.rater_user_id")
     @api.depends_context("uid")
     def _compute_is_rater(self):
-        # A record rule asks for it, past access rights. Reading sheet_ids would leave sheets that
-        # are nobody's to see in the cache, from which the reader would get them: they are searched.
-        sheets = self.env["cs.appraisal.sheet"].sudo()
+        # Reading sheet_ids would leave sheets that are nobody's to see in the cache, from which
+        # the reader would get them: they are searched.
         mine = [("appraisal_id", "in", self.ids), ("rater_user_id", "=", self.env.uid)]
-        rated = sheets.search(mine).appraisal_id
+        rated = self.env["cs.appraisal.sheet"].search(mine).appraisal_id
         for appraisal in self:
             appraisal.is_rater = appraisal in rated
 
@@ -43,8 +45,7 @@ class CsAppraisalRaterMixin(models.AbstractModel):
         if not self.env.user.has_group("cs_promotion.group_office"):
             return
         for appraisal in self.filtered(lambda each: not each.excluded and not each._is_own()):
-            # sudo: only whether they are in, and whose, is looked at
-            drafts = appraisal.sudo().sheet_ids.filtered(lambda sheet: sheet.state == "draft")
+            drafts = appraisal.sheet_ids.filtered(lambda sheet: sheet.state == "draft")
             paper = drafts.filtered(lambda sheet: sheet.rater_id and not sheet.rater_user_id)
             appraisal.can_enter_paper = (
                 bool(paper)
@@ -83,7 +84,8 @@ class CsAppraisalRaterMixin(models.AbstractModel):
         """
         self.ensure_one()
         # sudo: the office knows of an employee no more than the name
-        rater, appraisal = rater.sudo(), self.sudo()
+        appraisal = self.sudo()
+        rater = rater.with_env(appraisal.env)
         names = {"agent": appraisal.employee_id.name, "rater": rater.name}
         if not rater:
             return
@@ -104,7 +106,7 @@ class CsAppraisalRaterMixin(models.AbstractModel):
                 )
             )
         if not self.env.su:
-            self._check_naming(rater)
+            self._check_naming(appraisal.employee_id, rater)
 
     def _check_other_forms(self, person, rater):
         """Nobody fills in two forms of one agent: not as named, nor as who has entered one."""
@@ -126,14 +128,14 @@ class CsAppraisalRaterMixin(models.AbstractModel):
                 )
             )
 
-    def _check_naming(self, rater):
-        """Whether this user may name that rater."""
-        names = {"agent": self.sudo().employee_id.name, "rater": rater.name}
+    def _check_naming(self, agent, rater):
+        """Whether this user may name that rater of that agent."""
+        names = {"agent": agent.name, "rater": rater.name}
         if rater.user_id == self.env.user:
             raise UserError(self.env._("You cannot make yourself the rater: somebody else must."))
         if (
             not rater.user_id
-            and rater != self.sudo().employee_id.parent_id
+            and rater != agent.parent_id
             and not self.env.user.has_group("cs_promotion.group_manager")
         ):
             raise AccessError(
@@ -149,13 +151,15 @@ class CsAppraisalRaterMixin(models.AbstractModel):
         caller's context turns tracking off."""
         self.ensure_one()
         nobody = self.env._("nobody")
-        self.sudo().message_post(
+        # sudo: the names of both, and a message of the software's on behalf of who named them
+        appraisal = self.sudo()
+        appraisal.message_post(
             body=self.env._(
                 "%(user)s named another rater (%(rater)s): %(before)s → %(after)s.",
                 user=self.env.user.name,
                 rater=self._fields[person]._description_string(self.env),
-                before=before.sudo().name or nobody,
-                after=self[person].sudo().name or nobody,
+                before=before.with_env(appraisal.env).name or nobody,
+                after=appraisal[person].name or nobody,
             ),
             author_id=self.env.user.partner_id.id,
         )

@@ -87,10 +87,12 @@ class CsAppraisalSheet(models.Model):
     )
     editor_ids = fields.One2many("cs.appraisal.sheet.editor", "sheet_id", readonly=True)
     former_ids = fields.One2many("cs.appraisal.sheet.former", "sheet_id", readonly=True)
-    return_note = fields.Char(compute="_compute_return_note")
-    can_give_back = fields.Boolean(compute="_compute_can_give_back")
+    # the reason is meant for the rater, whoever that is by now; whether a sheet may be given back
+    # hangs on the other's, too, which the reader may not see
+    return_note = fields.Char(compute="_compute_return_note", compute_sudo=True)
+    can_give_back = fields.Boolean(compute="_compute_can_give_back", compute_sudo=True)
 
-    # All that the cockpit counts by
+    # all that the cockpit counts by: ten thousand sheets are counted without reading one
     _progress_idx = models.Index(
         "(cycle_id, state) INCLUDE (excluded, role, department_id, rater_id)"
     )
@@ -126,6 +128,7 @@ class CsAppraisalSheet(models.Model):
         for sheet in self:
             graded = sheet.line_ids.filtered(lambda line: line.grade_id or line.is_given)
             sheet.answered = len(graded)
+            # a section without any grade counts with nought, where sections are weighed
             points = {section: decimal(0) for section in sheet.scorecard_id.section_ids.ids}
             for line in graded.filtered(lambda line: line.item_id.effect == COUNTS):
                 points[line.section_id.id] += decimal(line.points)
@@ -231,16 +234,17 @@ class CsAppraisalSheet(models.Model):
                 )
         self.env["cs.appraisal.sheet.editor"]._enter(self)
         self._mark_paper()
-        self.sudo().write(
+        # sudo: that it is in, and what follows for both sheets, is the software's to write
+        submitted = self.sudo()
+        submitted.write(
             {
                 "state": "submitted",
                 "submitted_by": self.env.uid,
                 "submitted_on": fields.Datetime.now(),
             }
         )
-        self._settle_complete()
-        # sudo: what an appraisal notes of it is the software's; the rater may submit
-        self.appraisal_id.sudo()._note_handed_in()
+        submitted._settle_complete()
+        submitted.appraisal_id._note_handed_in()
 
     def action_reset(self):
         """Give submitted sheets back to their raters, while the cycle is open.
@@ -255,18 +259,22 @@ class CsAppraisalSheet(models.Model):
         self.check_access("read")
         self.appraisal_id._check_not_own()
         self.cycle_id._check_open()
-        if not self.env.su and self._filtered_seen():
-            self._check_give_back()
+        # sudo: what was seen hangs on the sheets of both raters; the office may ask for it
+        sheets = self.sudo()
+        if not self.env.su and sheets._filtered_seen():
+            sheets._check_give_back()
             return self.env["cs.reason"]._ask("give_back", self)
-        self._give_back()
+        sheets._give_back()
         return None
 
     def _give_back(self, reason=False):
-        """Give submitted sheets back; what was seen against the other's is kept."""
+        """Give submitted sheets back; what was seen against the other's is kept.
+
+        Called as sudo, as all that it calls: the sheets of both raters are looked at.
+        """
         self.cycle_id._check_open()
         self._check_give_back()
-        # sudo: the sheets of both raters; who may give them back was checked above
-        sheets = self.sudo().filtered(lambda sheet: sheet.state == "submitted")
+        sheets = self.filtered(lambda sheet: sheet.state == "submitted")
         self.env["cs.appraisal.sheet.former"]._keep(sheets._filtered_seen(), reason)
         sheets._put({"state": "draft", "submitted_by": False, "submitted_on": False})
         for sheet in sheets:
@@ -300,16 +308,16 @@ class CsAppraisalSheet(models.Model):
                 )
             )
 
-        return self.sudo().filtered(is_seen).with_env(self.env)
+        return self.filtered(is_seen)
 
     def _check_give_back(self):
         """Refuse to give back what was seen against the other's, but for a manager who did
         not rate; the software's own steps are no person's."""
-        self.appraisal_id.sudo()._check_regradable()
+        self.appraisal_id._check_regradable()
         user = self.env.user
         if user._is_superuser():
             return
-        for sheet in self._filtered_seen().sudo():
+        for sheet in self._filtered_seen():
             if not user.has_group("cs_promotion.group_manager"):
                 raise AccessError(
                     self.env._(
@@ -341,22 +349,21 @@ class CsAppraisalSheet(models.Model):
 
     def _mark_seen(self):
         """Note that the raters of these sheets can have read the other's from now on."""
-        fresh = self.sudo().filtered(lambda sheet: not sheet.seen_on)
+        fresh = self.filtered(lambda sheet: not sheet.seen_on)
         fresh._put({"seen_on": fields.Datetime.now()})
 
     def _put(self, vals):  # pylint: disable=missing-return
-        """Write the software's own marks, on submitted sheets too, which people cannot change."""
-        # sudo: who may bring the mark about was checked by the callers
-        super(CsAppraisalSheet, self.sudo()).write(vals)  # pylint: disable=super-method-mismatch
+        """Write the software's own marks, on submitted sheets too, which people cannot change.
+
+        Past :meth:`write`, and as sudo: who may bring the mark about was checked by the callers.
+        """
+        super().write(vals)  # pylint: disable=super-method-mismatch
 
     def _settle_complete(self):
         """All are in: they are seen against each other now, and what changed is shown."""
-        complete = self.sudo().appraisal_id.filtered(
-            lambda appraisal: appraisal.complete and len(appraisal.sheet_ids) > 1
-        )
-        complete.sheet_ids._mark_seen()
-        formers = self.sudo().appraisal_id.filtered("complete").sheet_ids.former_ids
-        formers.filtered(lambda former: not former.told)._tell()
+        complete = self.appraisal_id.filtered("complete")
+        complete.filtered(lambda appraisal: len(appraisal.sheet_ids) > 1).sheet_ids._mark_seen()
+        complete.sheet_ids.former_ids.filtered(lambda former: not former.told)._tell()
 
     @api.depends("state", "seen_on", "closed", "appraisal_id.published_on", "editor_ids")
     @api.depends_context("uid")
@@ -375,8 +382,7 @@ class CsAppraisalSheet(models.Model):
     @api.depends_context("lang")
     def _compute_return_note(self):
         for sheet in self:
-            # sudo: the reason is meant for the rater, whoever that is by now
-            former = sheet.sudo().former_ids[:1]
+            former = sheet.former_ids[:1]
             sheet.return_note = (
                 self.env._(
                     "Given back by %(user)s: %(reason)s",
@@ -388,6 +394,7 @@ class CsAppraisalSheet(models.Model):
             )
 
     def _check_editable(self):
+        # sudo: the refusal names the agent, whom the rater may not read
         for sheet in self.sudo():
             if sheet.state == "submitted" or sheet.closed:
                 raise UserError(
@@ -397,5 +404,5 @@ class CsAppraisalSheet(models.Model):
                 )
             if sheet.excluded:
                 raise UserError(
-                    self.env._("%s was left out of this cycle.", sheet.employee_id.sudo().name)
+                    self.env._("%s was left out of this cycle.", sheet.employee_id.name)
                 )

@@ -25,24 +25,31 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
     _name = "cs.appraisal.sheet.access.mixin"
     _description = "Who Reads and Fills In a CS Appraisal Sheet"
 
+    # computed as sudo: the domains say what this user may see, so rules have no part in them
     can_read = fields.Boolean(
         compute="_compute_access",
+        compute_sudo=True,
         search="_search_can_read",
         help="Yours to fill in, or both are in, or it is about you and published.",
     )
     can_write = fields.Boolean(
         compute="_compute_access",
+        compute_sudo=True,
         search="_search_can_write",
         help="Yours to fill in, until it is submitted.",
     )
     is_mine = fields.Boolean(
         compute="_compute_access",
+        compute_sudo=True,
         search="_search_is_mine",
         help="You are the rater, or enter the rater's paper form.",
     )
-    can_score = fields.Boolean(compute="_compute_access", help="You may fill it in now.")
+    can_score = fields.Boolean(
+        compute="_compute_access", compute_sudo=True, help="You may fill it in now."
+    )
     is_late = fields.Boolean(
         compute="_compute_is_late",
+        compute_sudo=True,
         search="_search_is_late",
         string="Overdue",
         help="To be filled in, and past its due date by the company's calendar day.",
@@ -54,7 +61,12 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
     is_paper = fields.Boolean(
         compute="_compute_is_paper", help="The rater has no login: the office enters the form."
     )
-    paper_note = fields.Char(compute="_compute_paper_note", help="Who entered the form, and when.")
+    # with the names of users and employees whom the reader may not read
+    paper_note = fields.Char(
+        compute="_compute_paper_note",
+        compute_sudo=True,
+        help="Who entered the form, and when.",
+    )
 
     # All that the domains below ask for: a mark kept in the cache may not outlive it
     @api.depends(
@@ -73,10 +85,8 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
     )
     @api.depends_context("uid")
     def _compute_access(self):
-        # sudo: the domains say what this user may see, so rules have no part in them
-        sheets = self.sudo()
-        readable = sheets.filtered_domain(self._get_read_domain())
-        writable = sheets.filtered_domain(self._get_write_domain())
+        readable = self.filtered_domain(self._get_read_domain())
+        writable = self.filtered_domain(self._get_write_domain())
         mine = writable.filtered_domain(self._get_blind_domain())
         for sheet in self:
             sheet.can_read = sheet in readable
@@ -109,13 +119,13 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
 
     @api.depends("state", "excluded", "date_due", "company_id")
     def _compute_is_late(self):
-        today = {company: company._cs_today() for company in self.sudo().company_id}
+        today = {company: company._cs_today() for company in self.company_id}
         for sheet in self:
             sheet.is_late = bool(
                 sheet.state == "draft"
                 and not sheet.excluded
                 and sheet.date_due
-                and sheet.date_due < today[sheet.sudo().company_id]
+                and sheet.date_due < today[sheet.company_id]
             )
 
     @api.model
@@ -202,7 +212,7 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
             if sheet.paper_by:
                 sheet.paper_note = self.env._(
                     "Entered from paper by %(user)s on %(day)s.",
-                    user=sheet.paper_by.sudo().name,
+                    user=sheet.paper_by.name,
                     day=format_datetime(self.env, sheet.paper_on, dt_format="short"),
                 )
             elif sheet.state == "draft" and sheet.can_write and not sheet.is_mine:
@@ -213,7 +223,7 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
             elif sheet.is_paper:
                 sheet.paper_note = self.env._(
                     "%(superior)s has no login: the office enters the paper form.",
-                    superior=sheet.rater_id.sudo().name or sheet._get_rater_name(),
+                    superior=sheet.rater_id.name or sheet._get_rater_name(),
                 )
             else:
                 sheet.paper_note = False
@@ -234,8 +244,8 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
         return dict(self._get_roles()).get(self.role, self.role)
 
     def _check_paper(self):
-        """Say why the form of a named person cannot be entered by the office."""
-        for sheet in self.sudo():
+        """Say why the form of a named person cannot be entered by the office; called as sudo."""
+        for sheet in self:
             names = {
                 "agent": sheet.employee_id.name,
                 "superior": sheet.rater_id.name or "",
@@ -270,6 +280,7 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
         if self.env.su:
             return
         user, groups = self.env.user, self._get_group_codes()
+        # sudo: the mark is the software's, on a sheet that the caller may fill in
         for sheet in self.sudo():
             if sheet.role in groups or user in (sheet.rater_user_id | sheet.paper_by):
                 continue

@@ -9,7 +9,10 @@ class CsAppraisalSheetDeskMixin(models.AbstractModel):
     _name = "cs.appraisal.sheet.desk.mixin"
     _description = "Desk on Which CS Appraisal Sheets Are Filled In"
 
-    scorecard_form = fields.Json(compute="_compute_scorecard_form", string="Form")
+    # of the policy that it is scored by, in force no longer maybe
+    scorecard_form = fields.Json(
+        compute="_compute_scorecard_form", compute_sudo=True, string="Form"
+    )
     previous_name = fields.Char(
         compute="_compute_previous_name", help="The period whose grades can be taken over."
     )
@@ -19,7 +22,7 @@ class CsAppraisalSheetDeskMixin(models.AbstractModel):
     def _compute_scorecard_form(self):
         for sheet in self:
             sheet.scorecard_form = {
-                "method": sheet.cycle_id.policy_id.sudo().score_method,
+                "method": sheet.cycle_id.policy_id.score_method,
                 "kind": sheet.cycle_id.kind,
                 "sections": [
                     {
@@ -69,16 +72,17 @@ class CsAppraisalSheetDeskMixin(models.AbstractModel):
 
     def _get_queue(self):
         """The rater's sheets in working order, each with agent, state and progress."""
+        queue = self.search(self._get_desk_domain(), order=self._get_desk_order())
         return [
             {
                 "id": sheet.id,
-                "name": sheet.employee_id.sudo().name,
-                "superior": self.is_paper and sheet.rater_id.sudo().name,
+                "name": sheet.employee_id.name,
+                "superior": self.is_paper and sheet.rater_id.name,
                 "state": sheet.state,
                 "answered": sheet.answered,
                 "items": sheet.item_count,
             }
-            for sheet in self.search(self._get_desk_domain(), order=self._get_desk_order())
+            for sheet in queue.sudo()  # the names of agent and rater, who may be hidden
         ]
 
     def _get_desk_domain(self):

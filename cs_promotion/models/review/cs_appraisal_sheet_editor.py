@@ -36,22 +36,19 @@ class CsAppraisalSheetEditor(models.Model):
         if self.env.su:
             return
         # sudo: editors are the software's record; that the user may write was checked before
-        editors = self.sudo()
+        editors, sheets = self.sudo(), sheets.sudo()
         found = editors.search(
             [
-                ("appraisal_id", "in", sheets.sudo().appraisal_id.ids),
+                ("appraisal_id", "in", sheets.appraisal_id.ids),
                 ("user_id", "=", self.env.uid),
             ]
         )
         entered = {editor.appraisal_id: editor.sheet_id for editor in found}
-        for sheet in sheets.sudo():
+        for sheet in sheets:
             if entered.setdefault(sheet.appraisal_id, sheet) != sheet:
                 self._refuse(sheet)
         editors.create(
-            [
-                {"sheet_id": sheet.id, "user_id": self.env.uid}
-                for sheet in sheets.sudo() - found.sheet_id
-            ]
+            [{"sheet_id": sheet.id, "user_id": self.env.uid} for sheet in sheets - found.sheet_id]
         )
 
     @api.model

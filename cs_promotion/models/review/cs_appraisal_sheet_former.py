@@ -17,6 +17,8 @@ class CsAppraisalSheetFormer(models.Model):
     _name_parts = ("employee_id", "appraisal_id", "role", "total")
     _order = "id desc"
 
+    # agent, period and rater, whoever may read the sheet itself
+    display_name = fields.Char(compute_sudo=True)
     sheet_id = fields.Many2one(
         "cs.appraisal.sheet", required=True, index=True, ondelete="cascade", readonly=True
     )
@@ -44,11 +46,19 @@ class CsAppraisalSheetFormer(models.Model):
     returned_on = fields.Datetime(string="Given Back on", readonly=True)
     reason = fields.Text(readonly=True)
     told = fields.Boolean(readonly=True)
+    # computed as sudo: of the sheet as it is now only what can_read lets this user see is taken
     total_now = fields.Float(
-        string="Points Now", digits=(5, 2), compute="_compute_now", aggregator=False
+        string="Points Now",
+        digits=(5, 2),
+        compute="_compute_now",
+        compute_sudo=True,
+        aggregator=False,
     )
     changes = fields.Html(
-        compute="_compute_now", string="Former Grades", help="Item by item, before and now."
+        compute="_compute_now",
+        compute_sudo=True,
+        string="Former Grades",
+        help="Item by item, before and now.",
     )
     message_id = fields.Many2one("mail.message", readonly=True, ondelete="set null")
 
@@ -58,8 +68,7 @@ class CsAppraisalSheetFormer(models.Model):
         for former in self:
             former.display_name = self.env._(
                 "%(sheet)s, %(points)s points until given back",
-                # sudo: agent, period and rater, whoever may read the sheet itself
-                sheet=former.sheet_id.sudo().display_name,
+                sheet=former.sheet_id.display_name,
                 points=formatLang(self.env, former.total, digits=2),
             )
 
@@ -108,11 +117,8 @@ class CsAppraisalSheetFormer(models.Model):
         :param now: the sheet, or none where it is not to be seen
         """
         self.ensure_one()
-        # sudo: words of the form alone, which everyone may read in their own company
-        items, grades = (
-            self.env[model].sudo() for model in ("cs.scorecard.item", "cs.scorecard.grade")
-        )
-        given = {line.item_id.id: line.grade_id for line in now.sudo().line_ids}
+        items, grades = self.env["cs.scorecard.item"], self.env["cs.scorecard.grade"]
+        given = {line.item_id.id: line.grade_id for line in now.line_ids}
         return [
             (
                 items.browse(each["item"]).exists(),
@@ -126,7 +132,7 @@ class CsAppraisalSheetFormer(models.Model):
     @api.model
     def _keep(self, sheets, reason):
         """Keep what stands on submitted sheets that are about to be given back."""
-        return self.sudo().create(
+        return self.create(
             [
                 {
                     "sheet_id": sheet.id,
@@ -158,7 +164,7 @@ class CsAppraisalSheetFormer(models.Model):
         The grades stand on the sheet alone: the record rules decide who reads them there, and
         somebody named as superior later has not given them.
         """
-        for former in self.sudo():
+        for former in self:
             sheet = former.sheet_id
             former.write(
                 {
@@ -202,4 +208,4 @@ class CsAppraisalSheetFormer(models.Model):
 
         The former grades themselves stay.
         """
-        self.sudo().message_id.unlink()
+        self.message_id.unlink()

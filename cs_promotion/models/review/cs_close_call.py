@@ -33,6 +33,8 @@ class CsCloseCall(models.AbstractModel):
         by_agent = {
             each.employee_id.id: each.id for each in appraisals if each.employee_id.id in calls
         }
+        # one statement, which also takes away what an earlier closing noted of the same
+        # agents
         self.env.execute_query(
             SQL(
                 """

@@ -28,9 +28,11 @@ class CsComplaintRate(models.AbstractModel):
                     fallen |= violation
             elif violation.ended_for_good and values and self._has_figures(violation, values):
                 del due[violation.employee_id.id]  # a person has decided on these figures
+        # withdrawn first: the same agent may be due one of other figures
         fallen._withdraw_unfounded()
         kind = self.env["cs.violation.type"]._get_complaint_rate()
         reported = raised._get_reported(kind, cycle.date_start, cycle.date_end)
+        # one that a person has reported of the same month counts already
         raised.create([values for id_, values in due.items() if id_ not in reported])
 
     @api.model

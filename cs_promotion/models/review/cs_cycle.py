@@ -82,18 +82,24 @@ class CsCycle(models.Model):
     work = fields.Selection(
         [("opening", "Making the sheets"), ("closing", "Judging the agents")],
         compute="_compute_work",
+        compute_sudo=True,  # how far it is tells nothing of whom it is about
         string="At Work",
     )
-    work_done = fields.Integer(compute="_compute_work", string="Agents Done")
-    work_total = fields.Integer(compute="_compute_work", string="Agents in All")
+    work_done = fields.Integer(compute="_compute_work", compute_sudo=True, string="Agents Done")
+    work_total = fields.Integer(compute="_compute_work", compute_sudo=True, string="Agents in All")
     progress_html = fields.Html(
         compute="_compute_progress_html", sanitize=False, string="Progress by Department and Rater"
     )
     summary_html = fields.Html(
         compute="_compute_summary_html", sanitize=False, groups=OFFICE, string="Summary"
     )
-    can_close = fields.Boolean(compute="_compute_can", help="The reader may close it now.")
-    can_reopen = fields.Boolean(compute="_compute_can", help="The reader may re-open it now.")
+    # computed as sudo: whether a step is open hangs on cycles that the reader need not see
+    can_close = fields.Boolean(
+        compute="_compute_can", compute_sudo=True, help="The reader may close it now."
+    )
+    can_reopen = fields.Boolean(
+        compute="_compute_can", compute_sudo=True, help="The reader may re-open it now."
+    )
 
     _period_uniq = models.Constraint(
         "UNIQUE(company_id, kind, date_start)", "This period has its cycle already."
@@ -145,7 +151,8 @@ class CsCycle(models.Model):
     def _compute_counts(self):
         appraisals = self.env["cs.appraisal"]
         if self.env.user.has_group(OFFICE):
-            appraisals = appraisals.sudo()  # it sees all, its rules need not be looked at
+            # sudo: it sees all; rules with a subquery for each row would make the list slow
+            appraisals = appraisals.sudo()
         counts = defaultdict(int)
         for cycle, complete, count in appraisals._read_group(
             self._get_appraisals_domain(), ["cycle_id", "complete"], ["__count"]
@@ -162,6 +169,7 @@ class CsCycle(models.Model):
             cycle.complete_count = counts[cycle.id, True]
             cycle.appraisal_count = total - hidden.get(cycle.id, 0)
             cycle.decision_count = decisions.get(cycle, 0)
+            # who was left out or had no sheet does not keep a closed period below all
             done = 1 if cycle.state == "closed" else cycle.complete_count / (total or 1)
             cycle.progress = 100 * done
 
@@ -185,8 +193,7 @@ class CsCycle(models.Model):
 
     def _compute_work(self):
         """What long work on it has come to: opening and closing with many agents."""
-        # sudo: how far it is tells nothing of whom it is about
-        for cycle in self.sudo():
+        for cycle in self:
             closing = cycle.state == "closing"
             done, total = cycle._count_judged() if closing else cycle._count_with_sheets()
             opening = cycle.state == "open" and cycle._needs_sheets() and done < total
@@ -220,7 +227,7 @@ class CsCycle(models.Model):
             cycle.can_reopen = (
                 manager
                 and bool(cycle.closed_on)
-                and not cycle.sudo()._get_reopening_fault()
+                and not cycle._get_reopening_fault()
                 and not cycle._is_own()
             )
 
@@ -233,6 +240,7 @@ class CsCycle(models.Model):
         return cycles
 
     def write(self, vals):
+        # appraisals, ranks and decisions hang on what the period is
         if {"company_id", "kind", "date_start"} & set(vals):
             raise UserError(self.env._("The period of a cycle cannot be changed."))
         return super().write(vals)
@@ -365,12 +373,15 @@ class CsCycle(models.Model):
     def _get_or_create(self, company, kind, start):
         """The company's cycle of this period."""
         period = {"company_id": company.id, "kind": kind, "date_start": start}
-        cycle = self.sudo().search([(name, "=", value) for name, value in period.items()])
+        # sudo: whoever asks for it, the software opens a period when it is due
+        cycles = self.sudo()
+        cycle = cycles.search([(name, "=", value) for name, value in period.items()])
         try:
             with self.env.cr.savepoint():
-                return cycle or self.sudo().create(period)
+                return cycle or cycles.create(period)
         except UniqueViolation as error:
-            # another worker made it after this transaction began: begin anew, and see it
+            # the index decides between two workers: the other made it after this transaction
+            # began, which begins anew, and sees it
             raise ConcurrencyError(f"{kind} {start} of {company.name}") from error
 
     def _mail_get_operation_for_mail_message_operation(self, message_operation):

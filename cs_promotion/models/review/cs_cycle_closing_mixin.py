@@ -24,6 +24,8 @@ class CsCycleClosingMixin(models.AbstractModel):
         One with many agents is checked, and left to the scheduled action to close.
         """
         self.check_access("write")
+        # the oldest first: a period waits for those before it. sudo: what a closing brings about
+        # is the software's to write; who may close was checked
         for cycle in self.sudo().sorted(lambda cycle: (cycle.date_end, cycle.kind)):
             cycle._check_ended()
             if len(cycle.appraisal_ids) <= BATCH:
@@ -31,7 +33,7 @@ class CsCycleClosingMixin(models.AbstractModel):
                 continue
             cycle._check_closable()
             cycle.state = "closing"
-            self.env.ref("cs_promotion.ir_cron_close").sudo()._trigger()
+            self.env.ref("cs_promotion.ir_cron_close")._trigger()
 
     def _close(self, day):
         """Freeze scores and ranks, then judge what ends with this cycle, all at once (O1).
@@ -51,12 +53,14 @@ class CsCycleClosingMixin(models.AbstractModel):
         self.ensure_one()
         if not self.try_lock_for_update():
             raise LockError(self.env._("%s is being closed by someone else.", self.name))
+        # read before the lock was there: another worker may have closed it meanwhile
         self.invalidate_recordset(["state", "closed_on"])
         if self.closed_on:
             self._check_open()
         self.state = "open"  # it is being closed for good now, also if it was only queued before
         timelines = self._load_timelines()
         self._check_earlier_closed()
+        # those who joined since it was opened get their appraisal before anything is counted
         self._open(timelines)
         self._check_missing()
         self._publish(timelines, day)
@@ -85,7 +89,7 @@ class CsCycleClosingMixin(models.AbstractModel):
         self._on_published()
         if day >= self.company_id._cs_today():
             self.tell_since = day
-            self.env.ref("cs_promotion.ir_cron_notify").sudo()._trigger()
+            self.env.ref("cs_promotion.ir_cron_notify")._trigger()
 
     def _on_published(self):
         """Scores and ranks of this cycle are final; to extend by addons, as appraisals are not
@@ -136,10 +140,12 @@ class CsCycleClosingMixin(models.AbstractModel):
         compiled = self.policy_id._compile()
         agents = appraisals._claim_unjudged()
         # who is decided about and who came close is asked of the same facts, loaded once
+        # before anything is decided: what is decided here must not be taken for decided before
         known = self._load_known(may_concern, compiled, agents)
         decided = self._judge_known(compiled, known)
         verdicts = self.env["cs.verdict"]
         former = verdicts._load_former(self, agents)
+        # after a correction the same verdict stays as it was, letter, notice and all
         new = verdicts._compare(former, self.policy_id, compiled, decided)
         verdicts._decide(self.policy_id, compiled, new, self.closed_on, cycle=self)
         ours = set(agents)
@@ -154,6 +160,7 @@ class CsCycleClosingMixin(models.AbstractModel):
         closing will judge them.
         """
         siblings = self._get_ending_with()
+        # its closing judges everybody anyway, by then with all that is known
         if any(cycle.state != "closed" for cycle in siblings):
             return
         judged = self.env["cs.appraisal"].search(
@@ -232,6 +239,7 @@ class CsCycleClosingMixin(models.AbstractModel):
             company = cycle.company_id
             if company not in waiting and not cycle.with_company(company)._close_in_batches():
                 waiting |= company
+            # each cycle by itself: one that fails keeps no other company waiting
             self.env["ir.cron"]._commit_progress(1)
 
     def _close_in_batches(self):
@@ -302,6 +310,7 @@ class CsCycleClosingMixin(models.AbstractModel):
         What its closing decided stays, and is not applied meanwhile: the next closing judges
         anew and withdraws what no longer follows. The reason is for those who run the cycle.
         """
+        # the newest first: an older one opens only when nothing later is closed
         for cycle in self.sorted("date_end", reverse=True):
             fault = cycle._get_reopening_fault()
             if fault:

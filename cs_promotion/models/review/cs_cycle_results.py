@@ -30,6 +30,7 @@ class CsCycleResults(models.AbstractModel):
         months = self._load_months(cycle, timelines) if cycle.kind == "quarter" else {}
         scores, means = self._compute_scores(cycle, months)
         held = self._load_places(cycle)
+        # a quarter by average has no sheets, so nobody has an appraisal of it yet
         new = {} if cycle._needs_sheets() else {id_: months[id_][-1][1:] for id_ in means}
         places = {
             id_: self._get_place(cycle, timelines.get(id_), former)
@@ -39,6 +40,7 @@ class CsCycleResults(models.AbstractModel):
         for id_, mean in means.items():
             if id_ in places:
                 by_department[places[id_][0]][id_] = mean
+        # within the department held at the end, by what is shown: scores are rounded before (S4)
         ranks = {}
         for group in by_department.values():
             ranks |= scoring.ranks(group)
@@ -47,6 +49,7 @@ class CsCycleResults(models.AbstractModel):
             for id_, place in places.items()
         ]
         appraisals = self.env["cs.appraisal"]
+        # two statements for all of them: by the ORM a closing of many agents would take minutes
         appraisals._insert_for(cycle, [row for row in rows if row[0] not in held], publish=True)
         self._write_results(cycle, [row for row in rows if row[0] in held])
         self._move_sheets(cycle, [id_ for id_ in held if places[id_][0] != held[id_][0]])
@@ -54,6 +57,7 @@ class CsCycleResults(models.AbstractModel):
     @api.model
     def _load_places(self, cycle):
         """Employee id -> department and tier that their appraisal has so far."""
+        # what this transaction has written has to be in the database before SQL reads it
         self.env["cs.appraisal"].flush_model()
         rows = self.env.execute_query(
             SQL(
@@ -232,10 +236,12 @@ class CsCycleResults(models.AbstractModel):
                 cycle.id,
             )
         )
+        # it was written past the ORM: what is in the cache is of before
         self.env["cs.appraisal"].invalidate_model()
 
     @api.model
     def _move_sheets(self, cycle, employee_ids):
         """Tell the sheets of agents whose department was written past the ORM."""
+        # stored fields of the sheets follow from it, but the ORM has seen no write
         ours = Domain("cycle_id", "=", cycle.id) & Domain("employee_id", "in", employee_ids)
         self.env["cs.appraisal"].search(ours, order="id").modified(["department_id"])

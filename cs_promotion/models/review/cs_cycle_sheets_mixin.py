@@ -37,14 +37,16 @@ class CsCycleSheetsMixin(models.AbstractModel):
         Those of many agents are made by the scheduled action, which is told to start.
         """
         self.check_access("write")
-        for cycle in self.sudo():
+        # sudo: appraisals and sheets are the software's to make
+        cycles = self.sudo()
+        for cycle in cycles:
             cycle._open(limit=BATCH)
-        self._leave_sheets_to_cron()
+        cycles._leave_sheets_to_cron()
 
     def _leave_sheets_to_cron(self):
         """Start the scheduled action if sheets of these cycles are still to be made."""
         if self._find_without_sheets():
-            self.env.ref("cs_promotion.ir_cron_open").sudo()._trigger()
+            self.env.ref("cs_promotion.ir_cron_open")._trigger()
 
     def _open(self, timelines=None, limit=None):
         """Give every agent on the ladder in the period an appraisal, and its sheets (R1, S1).
@@ -68,6 +70,7 @@ class CsCycleSheetsMixin(models.AbstractModel):
                 for last in [timeline.last_in(self.date_start, self.date_end)]
             ],
         )
+        # many sheets take long: whoever pressed the button does not wait for them
         waiting = self._find_without_sheets()
         if limit is None or len(waiting) <= limit:
             self._insert_sheets(waiting)
@@ -83,7 +86,7 @@ class CsCycleSheetsMixin(models.AbstractModel):
         cycles = self.filtered(lambda each: each.state == "open" and each._needs_sheets())
         missing = Domain("excluded", "=", False) & Domain("sheet_ids", "=", False)
         ours = Domain("cycle_id", "in", cycles.ids)
-        return self.env["cs.appraisal"].sudo().search(ours & missing, order="id")
+        return self.env["cs.appraisal"].search(ours & missing, order="id")
 
     def _insert_sheets(self, appraisals):
         """Give these appraisals of this cycle a sheet from every rater (S1, S3)."""
@@ -107,9 +110,11 @@ class CsCycleSheetsMixin(models.AbstractModel):
         last = self._get_last_closed(company)
         month = month_start(day_after(last.date_end)) if last else month_start(today)
         start = self.env["cs.policy"]._get_first_start(company)
-        opened = self.sudo().search([("company_id", "=", company.id), ("state", "=", "open")])
+        opened = self.search([("company_id", "=", company.id), ("state", "=", "open")])
+        # a company that starts with a month opened by hand goes on from there
         if not last and opened:
             month = min(opened.mapped("date_start"))
+        # without any policy nothing is due, however long the company has existed
         month = max(month, start) if start != date.max else day_after(today)
         while month <= today:
             self._get_or_create(company, "month", month)._open(limit=BATCH)
@@ -172,6 +177,7 @@ class CsCycleSheetsMixin(models.AbstractModel):
         )
         needed = Domain("cycle_id", "=", self.id) & Domain("excluded", "=", False)
         return (
+            # each rater has one sheet of each agent: the most of them is how many agents have any
             max((count for _role, count in sheets), default=0),
             self.env["cs.appraisal"].search_count(needed),
         )
@@ -243,10 +249,8 @@ class CsCycleSheetsMixin(models.AbstractModel):
             if each.group
         }
         counts = {}
-        for role, user, count in (
-            self.env["cs.appraisal.sheet"]
-            .sudo()
-            ._read_group(self._get_open_sheets_domain(), ["role", "rater_user_id"], ["__count"])
+        for role, user, count in self.env["cs.appraisal.sheet"]._read_group(
+            self._get_open_sheets_domain(), ["role", "rater_user_id"], ["__count"]
         ):
             # a person whose login is archived cannot be reminded: the office names another
             named = user if user.active else office
@@ -259,8 +263,7 @@ class CsCycleSheetsMixin(models.AbstractModel):
 
     def _count_paper_of_others(self):
         """(user, open paper forms that are not theirs to enter: they entered another form)."""
-        # sudo: a count of reminders, made for people other than who asks for it
-        editors = self.env["cs.appraisal.sheet.editor"].sudo()
+        editors = self.env["cs.appraisal.sheet.editor"]
         for rater in self.env["cs.vocabulary"]._get_raters().values():
             paper = self._get_open_sheets_domain() & Domain(
                 [("role", "=", rater.code), ("rater_user_id", "=", False)]
@@ -284,6 +287,7 @@ class CsCycleSheetsMixin(models.AbstractModel):
         for cycle in self.filtered(lambda cycle: cycle.state == "open"):
             waiting = cycle.activity_ids.filtered(lambda each: each.activity_type_id == kind)
             for user, count in cycle._get_open_raters().items():
+                # one to-do a rater, brought up to date: not one for each time they are reminded
                 known = waiting.filtered(lambda each, user=user: each.user_id == user)
                 if known and not again:
                     continue

@@ -222,13 +222,12 @@ class CsFigure(models.Model):
             if not (index in faults or data.get("xml_id") or data["values"].get("id"))
         }
         known = self._find_months(list(rows.values()))
-        companies = (
-            self.env["hr.employee"]
-            .sudo()
-            .browse({vals["employee_id"] for vals in rows.values() if vals.get("employee_id")})
-            .company_id
-        )  # of agents whom this user gives figures for; nothing of them is shown
-        closed = self.env["cs.cycle"]._get_closed_months(companies)
+        # sudo: companies of agents whom this user gives figures for; nothing of them is shown
+        employees = self.env["hr.employee"].sudo()
+        agents = employees.browse(
+            {vals["employee_id"] for vals in rows.values() if vals.get("employee_id")}
+        )
+        closed = self.env["cs.cycle"]._get_closed_months(agents.company_id)
         for index, vals in rows.items():
             key = self._get_month_key(vals)
             figure = known.get(key, self.browse())
@@ -241,7 +240,7 @@ class CsFigure(models.Model):
             judged = {name for name in ("handled", "complaints") if given.get(name)}
             if figure:
                 judged = {"handled", "complaints"} & set(given)
-            company = judged and self.env["hr.employee"].sudo().browse(key[0] or []).company_id
+            company = judged and employees.browse(key[0] or []).company_id
             if closed and judged and (company.id, key[1]) in closed:
                 faults[index] = self._tell_closed(
                     figure.display_name or f"{self._name_given(vals)} {key[1]:%Y-%m}"

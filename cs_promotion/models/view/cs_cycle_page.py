@@ -267,6 +267,7 @@ class CsCyclePage(models.AbstractModel):
                 ).ids,
             )
         )
+        # by SQL, as the ORM would read the whole column of a month to show twenty
         nearest_first = sorted(stored, key=lambda row: (Fraction(row[1]["gap"]), row[0]))
         shown = dict(nearest_first[:LINES])
         rules = {rule.code: rule.name for rule in cycle.policy_id.rule_ids}

@@ -304,9 +304,11 @@ class CsDashboard(models.Model):
             shipped = self.env.ref("cs_promotion.policy_default", raise_if_not_found=False)
             if not shipped:
                 raise UserError(self.env._("The shipped policy was deleted: create one."))
-            policies = shipped.sudo().copy({"company_id": self.id, "name": shipped.sudo().name})
+            # sudo: the shipped one is of another company; a copy of it is this one's own
+            shipped = shipped.sudo()
+            policies = shipped.copy({"company_id": self.id, "name": shipped.name})
             names = {
-                code: shipped.sudo().with_context(lang=code).name
+                code: shipped.with_context(lang=code).name
                 for code, _name in self.env["res.lang"].get_installed()
             }  # a given name is kept in the giver's language alone
             policies.update_field_translations("name", names)

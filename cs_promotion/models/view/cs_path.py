@@ -54,6 +54,7 @@ class CsPath(models.Model):
     @property
     def _table_query(self):
         companies = self.env["res.company"].sudo().with_context(active_test=False).search([])
+        # one row an employee, by the version in force on the company's own day
         return SQL(
             """
             SELECT agent.id, agent.id AS employee_id, agent.company_id, version.department_id,
@@ -151,7 +152,7 @@ class CsPath(models.Model):
                 "cs_promotion.path_ladder",
                 steps=steps,
                 since=format_date(self.env, path.tier_since, date_format="medium"),
-                currency=path.company_id.sudo().currency_id,
+                currency=path.company_id.currency_id,
             )
 
     @api.depends_context("lang", "uid")
@@ -219,6 +220,7 @@ class CsPath(models.Model):
         :return: dict(width, height, points=[dict(x, y, appraisal, title, label)], line, grid)
         """
         left, top, step, height = 34, 22, 42, 130
+        # the axis begins below the lowest score: small differences are to be seen
         low = min([60.0, *appraisals.mapped("score")]) // 10 * 10
 
         def place(score):
@@ -252,7 +254,7 @@ class CsPath(models.Model):
         """What the pointer shows; in code, as a title in a template is not translated."""
         return self.env._(
             "%(month)s: %(score)s, rank %(rank)s",
-            month=appraisal.cycle_id.sudo().name,
+            month=appraisal.cycle_id.name,
             score=f"{appraisal.score:.2f}",
             rank=appraisal.rank,
         )
@@ -265,7 +267,8 @@ class CsPath(models.Model):
     @api.model
     def _get_coming(self, company):
         """The next month's end to be closed: the one after the last that was."""
-        last = self.env["cs.cycle"].sudo()._get_last_closed(company)
+        # months that are late are closed in their order: the next one is the one after the last
+        last = self.env["cs.cycle"]._get_last_closed(company)
         today = company._cs_today()
         end = add_months(last.date_end.replace(day=1), 1) if last else today
         return Closing(month_end(end))

@@ -46,7 +46,7 @@ class CsBatchConfirmingMixin(models.AbstractModel):
                 continue
             run.cs_confirmer_id = self.env.user
             # sudo: the scheduled action confirms them in the name of this user
-            self.env.ref("cs_promotion_payroll.ir_cron_confirm").sudo()._trigger()
+            self.env.ref("cs_promotion_payroll.ir_cron_confirm")._trigger()
         for slip, error in failed:
             slip._note_not_confirmed(error)
         # computed once more, some may warn of something new

@@ -32,7 +32,7 @@ class CsBatchMakingMixin(models.AbstractModel):
             self._make_or_note(requests)
             return False
         # sudo: the scheduled action makes them in the name and with the rights of who asked
-        self.env.ref("cs_promotion_payroll.ir_cron_make").sudo()._trigger()
+        self.env.ref("cs_promotion_payroll.ir_cron_make")._trigger()
         return True
 
     def _make_or_note(self, requests):

@@ -63,21 +63,30 @@ class HrPayslipRun(models.Model):
     cs_work = fields.Selection(
         [("making", "Making the payslips"), ("confirming", "Confirming the payslips")],
         compute="_compute_cs_work",
+        compute_sudo=True,  # numbers alone, of batches that may be read
         string="At Work",
     )
-    cs_work_done = fields.Integer(compute="_compute_cs_work", string="Payslips Done")
-    cs_work_total = fields.Integer(compute="_compute_cs_work", string="Payslips in All")
-    cs_to_confirm = fields.Integer(compute="_compute_cs_work", string="Payslips to Confirm")
+    cs_work_done = fields.Integer(
+        compute="_compute_cs_work", compute_sudo=True, string="Payslips Done"
+    )
+    cs_work_total = fields.Integer(
+        compute="_compute_cs_work", compute_sudo=True, string="Payslips in All"
+    )
+    cs_to_confirm = fields.Integer(
+        compute="_compute_cs_work", compute_sudo=True, string="Payslips to Confirm"
+    )
     # what its payslips warn of
     cs_warned_count = fields.Integer(
         string="Warnings",
         compute="_compute_cs_warned",
+        compute_sudo=True,  # as above: numbers alone
         search="_search_cs_warned_count",
         help="Payslips of the batch that warn of something.",
     )
     cs_to_tick_count = fields.Integer(
         string="Warnings to Tick",
         compute="_compute_cs_warned",
+        compute_sudo=True,
         help="Payslips that warn of something that nobody has ticked yet.",
     )
     cs_not_paid_count = fields.Integer(compute="_compute_cs_not_paid_count")
@@ -161,7 +170,7 @@ class HrPayslipRun(models.Model):
     def _compute_cs_work(self):
         waiting = self._count_waiting()
         states = defaultdict(lambda: defaultdict(int))
-        slips = self.env["hr.payslip"].sudo()  # numbers alone, of batches that may be read
+        slips = self.env["hr.payslip"]
         for run, state, count in slips._read_group(
             [("payslip_run_id", "in", self.ids)], ["payslip_run_id", "state"], ["__count"]
         ):
@@ -224,7 +233,7 @@ class HrPayslipRun(models.Model):
     @api.depends("slip_ids.cs_warned", "slip_ids.cs_to_tick", "slip_ids.state")
     def _compute_cs_warned(self):
         warned, to_tick = {}, {}
-        slips = self.env["hr.payslip"].sudo()  # numbers alone, of batches that may be read
+        slips = self.env["hr.payslip"]
         for run, state, tick, count in slips._read_group(
             [("payslip_run_id", "in", self.ids), ("cs_warned", "=", True)],
             ["payslip_run_id", "state", "cs_to_tick"],

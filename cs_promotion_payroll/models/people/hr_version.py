@@ -41,6 +41,7 @@ class HrVersion(models.Model):
     cs_structure_open = fields.Boolean(
         string="No Tier, Structure of Tier Pay",
         compute="_compute_cs_structure_open",
+        compute_sudo=True,  # HR without payroll is told, too
         search="_search_cs_structure_open",
         groups=GROUPS,
     )
@@ -68,12 +69,11 @@ class HrVersion(models.Model):
     )
     def _compute_cs_structure_open(self):
         for version in self:
-            held = version.sudo()  # HR without payroll is told, too
             version.cs_structure_open = (
-                not held.cs_tier_id
-                and bool(held.contract_date_start)
-                and held.struct_id.cs_only_tier_pay
-                and not held.cs_structure_kept
+                not version.cs_tier_id
+                and bool(version.contract_date_start)
+                and version.struct_id.cs_only_tier_pay
+                and not version.cs_structure_kept
             )
 
     @api.model
