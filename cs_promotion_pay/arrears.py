@@ -71,6 +71,7 @@ def compare(
     slips, touched = defaultdict(list), {key[:2] for key in settled}
     for each in paid:
         slips[each.employee, each.month].append(each)
+    # most months are worth what they were, which their facts tell: the others alone are read
     doubtful = {
         key: ours for key, ours in slips.items() if key in touched or not _is_unchanged(known, ours)
     }

@@ -130,6 +130,7 @@ def find_causes(kept: Mapping, now: Figures, item: Item) -> tuple[Cause, ...]:
 
     A change of what is kept alone: one that does not change the amount names no cause.
     """
+    # compared as they are kept, in texts: what both write alike is the same
     held = [_held(each) for each in now.held]
     values = kept.get("values", {})
     pairs = {

@@ -65,10 +65,12 @@ class CsEmployeeMixin(models.AbstractModel):
         day = self[name] if name else self.env.company._cs_today()
         if not timeline or not day:
             return employee.company_id
+        # on the ladder first: a company in which one only is employed has no results
         touched = timeline.touching(day, self._get_last_day(day))
         companies = [each.company for each in touched if each.tier] or [
             each.company for each in touched
         ]
+        # two companies in one month: each has its own, made by whom it is made in
         if self.env.company.id in companies:
             return self.env.company
         return self.env["res.company"].browse(companies[-1:]) or employee.company_id

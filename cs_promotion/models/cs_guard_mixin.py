@@ -29,6 +29,7 @@ class CsGuardMixin(models.AbstractModel):
         for vals in vals_list:
             self.browse()._check_guarded(vals)
             self.browse()._check_given(vals)
+        # a key of the context is a value that nobody has looked at
         slipped_in = {f"default_{name}" for name in self._get_guarded()}
         context = {key: value for key, value in self.env.context.items() if key not in slipped_in}
         # replaced, not merged: what was slipped in has to go
@@ -42,6 +43,7 @@ class CsGuardMixin(models.AbstractModel):
         self._check_frozen(vals)
         self._check_given(vals)
         result = super().write(vals)
+        # given away to an agent out of reach, it would be out of one's own hands
         if {"employee_id", "company_id"} & set(vals):
             self.check_access("write")
         return result
@@ -233,6 +235,7 @@ class CsGuardMixin(models.AbstractModel):
     @api.model
     def _sql_error_to_message(self, exc):
         """Name the record whose key is taken already: ``Anna, 2025-01-01: …``."""
+        # a unique index tells columns and ids; people want names
         message = super()._sql_error_to_message(exc)
         key = re.search(r"\((.+?)\)=\((.+?)\)", exc.diag.message_detail or "")
         if not key or exc.diag.table_name != self._table:

@@ -99,6 +99,7 @@ class CsMonthMixin(models.AbstractModel):
                 if key in known
             }
         )
+        # in the order of the file: Odoo gives the records their external ids by it
         created = iter(super()._load_records_create(new))
         return self.browse().concat(
             *(known[key] if key in known else next(created) for key in keys)
@@ -126,6 +127,7 @@ class CsMonthMixin(models.AbstractModel):
             name: value
             for name, value in vals.items()
             if not (self._get_sheet() and self._is_blank(name, value))
+            # compared as the ORM reads them: a file has texts and dates of many kinds
             and self._fields[name].convert_to_record(
                 self._fields[name].convert_to_cache(value, self), self
             )

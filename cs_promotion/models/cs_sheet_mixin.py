@@ -105,6 +105,7 @@ class CsSheetMixin(models.AbstractModel):
         """Load the rows that seem right; all or nothing, unless bad rows are to be left out."""
         messages, ids = [], []
         with self.env.cr.savepoint() as savepoint:
+            # each turn leaves out the rows that the last one found; none found is the end
             while True:
                 faulty = len(sheet.faults)
                 sheet.rows = [row for row in sheet.window if row not in sheet.faults]
@@ -118,6 +119,8 @@ class CsSheetMixin(models.AbstractModel):
             )
             if refused:
                 savepoint.rollback()
+                # caches that the rows have cleared are no other worker's matter: nothing was
+                # loaded
                 self.pool.reset_changes()
             else:
                 messages += [
@@ -273,6 +276,7 @@ class CsSheetMixin(models.AbstractModel):
         """Load all at once; if that fails, one half after the other, down to the bad rows."""
         if not data_list or sheet.is_full:
             return self.browse()
+        # copies: Odoo takes values out of what it loads, and halves are loaded again
         attempt = [dict(data, values=dict(data["values"])) for data in data_list]
         try:
             with self.env.cr.savepoint():

@@ -30,14 +30,17 @@ def take_step(records, step, note=None):
         cron._commit_progress(len(records))
         return records.browse()
     except Exception as error:
+        # all that this step did, which is no more than since the last commit
         records.env.cr.rollback()
         if len(records) == 1:
             if not isinstance(error, (UserError, *CONCURRENCY)):
                 _logger.exception("%s: the scheduled action failed", records)
             if note and not isinstance(error, CONCURRENCY):
                 _note_failure(records, note, str(error))
+            # counted as done with: what failed is not tried again in this run
             cron._commit_progress(1)
             return records
+    # the bad one is found in a few steps, where one by one would take all of them by themselves
     middle = len(records) // 2
     return take_step(records[:middle], step, note) | take_step(records[middle:], step, note)
 
@@ -70,17 +73,21 @@ def take_batches(find, step, note=None, size=None):
         cron = waiting.env["ir.cron"]
         try:
             batch = waiting.try_lock_for_update(allow_referencing=True, limit=size or BATCH)
+            # others hold all that is left: what they do not finish the next run finds
             if not batch:
                 break
             step(batch)
             time_left = cron._commit_progress(len(batch), remaining=len(waiting) - len(batch))
             collisions = 0
+        # another worker was faster: what it has done is seen from a new snapshot, as after any
+        # rollback
         except CONCURRENCY:
             waiting.env.cr.rollback()
             collisions += 1
         except Exception:  # noqa: BLE001 - taken again in halves, it is told there
             waiting.env.cr.rollback()
             failed |= take_step(batch, step, note)
+        # other workers commit meanwhile, and a cache of many batches grows
         waiting.env.invalidate_all()
     return failed
 
@@ -115,5 +122,6 @@ def post_once(record, message):
     def words(text):
         return html2plaintext(text or "").split()
 
+    # told daily until somebody mends it, the same would fill the history
     if words(record.message_ids[:1].body) != message.split():
         record.message_post(body=plaintext2html(message))

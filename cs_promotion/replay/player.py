@@ -35,6 +35,7 @@ class Player:
     def play(self):
         """Play all months and collect the results; errors of the models get a path."""
         try:
+            # a scenario leaves nothing behind when it fails
             with self.env.cr.savepoint():
                 self.set_up()
                 for start in self.scenario.months():
@@ -73,6 +74,7 @@ class Player:
                 "name": "Replay",
                 "company_id": self.company.id,
                 "date_from": self.scenario.start,
+                # by results alone: nobody objects, approves or attests in a scenario
                 "notice_days": 0,
                 "approval": "automatic",
                 "require_attestation": False,
@@ -176,6 +178,7 @@ class Player:
         end = month_end(start)
         cycle = self.record_month(start)
         self.path = "$"
+        # on the first of the next month: decisions take effect on the day they are announced
         cycle._close(day_after(end))
         self.env["cs.replay"]._pay(self.company, start, end)
         self.apply(day_after(end))

@@ -173,7 +173,8 @@ class TestEvidenceReleases(CsEvidenceCase):
                 text, follows = self._open_everywhere(decision)
                 self.assertFalse(follows)
                 self.assertIn("damaged and cannot be read", text)
-                self.assertFalse(decision._still_follows(decision.violation_ids))
+                kept = self.env["cs.evidence"]
+                self.assertFalse(kept._still_follows(decision, decision.violation_ids))
                 savepoint.rollback()
 
     def test_the_same_facts_of_another_release_are_the_same(self):
@@ -182,9 +183,9 @@ class TestEvidenceReleases(CsEvidenceCase):
             with self.subTest(kind), self.env.cr.savepoint() as savepoint:
                 decision = self._stored(evidence)
                 today = read(decision.evidence)
-                self.assertTrue(decision._has_facts(today))
+                self.assertTrue(self.env["cs.evidence"]._has_facts(decision, today))
                 decision.evidence = [1, 2]
-                self.assertFalse(decision._has_facts(today))
+                self.assertFalse(self.env["cs.evidence"]._has_facts(decision, today))
                 savepoint.rollback()
 
     def test_a_month_that_is_none_is_shown_as_it_is(self):

@@ -152,6 +152,7 @@ class CsPay(models.AbstractModel):
             policy = next((each for each in policies if each.date_from <= day), None)
             if policy is None:
                 continue
+            # a version is in force for many months: it is read once
             if policy not in compiled:
                 read = policy._compile()
                 lines = {ids[code]: line for code, line in read.pay.items()}

@@ -161,6 +161,7 @@ class CsPayDifference(models.Model):
         settled = self._load_settled(company, employee_ids)
         known = self._load_known(company, paid)
         found = compare(known, paid, settled, self._load_kept)
+        # "how far back" counts from the newest payslip: a leaver's last months stay open
         newest = {}
         for each in paid:
             newest[each.employee] = max(each.month, newest.get(each.employee, each.month))
@@ -204,6 +205,7 @@ class CsPayDifference(models.Model):
         One statement each, and no unlinking of what stays: two who refresh at once wait for
         each other, and whoever comes second is told by PostgreSQL to try again, as Odoo does.
         """
+        # once: a generator is used up by then
         employee_ids = list(employee_ids)
         found = self._find(company, employee_ids)
         self.env.flush_all()

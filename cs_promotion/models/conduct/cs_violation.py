@@ -268,6 +268,7 @@ class CsViolation(models.Model):
         standing = self.filtered(lambda each: each.state != "withdrawn")
         unconfirmed = standing.filtered(lambda each: each.state == "reported")
         standing.write({"state": "withdrawn", "withdrawn_reason": reason})
+        # withdrawn first: whether a decision still follows is asked of those that stand
         standing._withdraw_consequences(reason)
         self._on_ended(reason)
         for violation in standing:
@@ -303,7 +304,8 @@ class CsViolation(models.Model):
                 ("state", "in", states or ("proposed", "announced")),
             ]
         )
-        return decisions.filtered(lambda each: not each._still_follows(self))
+        evidence = self.env["cs.evidence"]
+        return decisions.filtered(lambda each: not evidence._still_follows(each, self))
 
     @api.model
     def _get_reported(self, kind, start, end):

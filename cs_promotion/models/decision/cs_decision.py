@@ -281,6 +281,7 @@ class CsDecision(models.Model):
         )
         ended.flush_recordset(["state"])  # the day is free for another (unique index)
         self.env["cs.verdict"]._judge_again(changes, waited=changes)
+        # what hangs on it falls before anybody is told: the notice says how it stands
         self._on_ended(reason)
         self._end_asking()
         reviews._tell_review_ended()
@@ -317,23 +318,6 @@ class CsDecision(models.Model):
 
     # ------------------------------------------------------------------ what it rests on
 
-    def _still_follows(self, without):
-        """Whether the decision would still be made without its withdrawn violations.
-
-        :param without: violations that count as withdrawn, too
-        """
-        self.ensure_one()
-        standing = self.violation_ids.filtered(lambda each: each.state == "confirmed")
-        left = set((standing - without).ids)
-        try:
-            # judged by its own evidence, less what has fallen: what is known today has no say in
-            # it
-            evidence = engine_evidence.read(self.evidence)
-            violations = [each for each in evidence["violations"] if each["ref"] in left]
-            return engine_evidence.replay(evidence | {"violations": violations}) is not None
-        except engine_evidence.EvidenceError:
-            return False  # what it rests on has gone, and nothing readable says otherwise
-
     def _follows_from_evidence(self):
         """Whether the engine, given the evidence alone, decides the same again (policy 12)."""
         self.ensure_one()
@@ -363,14 +347,6 @@ class CsDecision(models.Model):
             return engine_evidence.read(self.evidence)
         except engine_evidence.EvidenceError:
             return {"conditions": [], "unreadable": True}
-
-    def _has_facts(self, evidence):
-        """Whether the decision rests on the same facts: reviews, violations, test."""
-        # brought to one schema: another release's way to write the same is no other fact
-        ours, theirs = self._read_evidence(), engine_evidence.read(evidence)
-        if ours.get("unreadable") or "conditions" not in ours:
-            return False
-        return engine_evidence.same_facts(ours, theirs)
 
     # ------------------------------------------------------------------ applying it
 

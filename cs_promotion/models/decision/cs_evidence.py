@@ -1,8 +1,11 @@
 from odoo import api, models
 
+from ...engine.evidence import EvidenceError, read, replay, same_facts
+
 
 class CsEvidence(models.AbstractModel):
-    """What a decision rests on, as its form and its list show it (P4, policy 12).
+    """What a decision rests on, as its form and its list show it (P4, policy 12); and whether it
+    still follows when something of that falls, or is found anew.
 
     The words are those of ``cs.words``.
     """
@@ -41,6 +44,7 @@ class CsEvidence(models.AbstractModel):
     def _get_evidence_row(self, finding):
         """One condition in words, with links to the reviews that it was found in."""
         row = self.env["cs.words"]._say_finding(finding)
+        # what else a point may be of has no page of its own
         links = finding.condition.metric.records == "review"
         return {
             **row,
@@ -96,3 +100,30 @@ class CsEvidence(models.AbstractModel):
         words = self.env["cs.words"]
         kept = decision._read_evidence().get("conditions", ())
         return [words._say_finding(each) for each in words._read_findings(kept)]
+
+    # ------------------------------------------------------------------ whether it still holds
+
+    @api.model
+    def _still_follows(self, decision, without):
+        """Whether the decision would still be made without its withdrawn violations.
+
+        :param without: violations that count as withdrawn, too
+        """
+        standing = decision.violation_ids.filtered(lambda each: each.state == "confirmed")
+        left = set((standing - without).ids)
+        try:
+            # by its own evidence, less what has fallen: what is known today has no say in it
+            evidence = read(decision.evidence)
+            violations = [each for each in evidence["violations"] if each["ref"] in left]
+            return replay(evidence | {"violations": violations}) is not None
+        except EvidenceError:
+            return False  # what it rests on has gone, and nothing readable says otherwise
+
+    @api.model
+    def _has_facts(self, decision, evidence):
+        """Whether the decision rests on the same facts: reviews, violations, test."""
+        # brought to one schema: another release's way to write the same is no other fact
+        ours, theirs = decision._read_evidence(), read(evidence)
+        if ours.get("unreadable") or "conditions" not in ours:
+            return False
+        return same_facts(ours, theirs)

@@ -217,6 +217,7 @@ class CsVerdict(models.AbstractModel):
         ended = former.filtered("ended_for_good").grouped(self._get_key_of)
         if not ended or not decided:
             return decided
+        evidence = self.env["cs.evidence"]
         return [
             pair
             for pair, values in zip(
@@ -225,7 +226,7 @@ class CsVerdict(models.AbstractModel):
             if not any(
                 each.kind != "review"
                 or each.state == "applied"
-                or each._has_facts(values["evidence"])
+                or evidence._has_facts(each, values["evidence"])
                 for each in ended.get(self._get_key(values), ())
             )
         ]
@@ -236,7 +237,7 @@ class CsVerdict(models.AbstractModel):
 
         :return: whether they are other ones
         """
-        same = decision._has_facts(values["evidence"])
+        same = self.env["cs.evidence"]._has_facts(decision, values["evidence"])
         links = {command[1] for command in values["violation_ids"]}
         names = ("rule_id", "policy_id", "tier_since_from")
         changed = {

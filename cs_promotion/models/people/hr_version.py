@@ -51,6 +51,7 @@ class HrVersion(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        # by a decision everything is asked and looked up already, for many employees at once
         if self._is_applying():
             return super().create(vals_list)
         self._check_company_given(vals_list)
@@ -67,6 +68,7 @@ class HrVersion(models.Model):
         if self._is_applying():
             return super().write(vals)
         self._check_own_written(vals)
+        # asked before it is written: whether a wage was agreed is told by what was there
         terms = self._get_wage_terms(vals)
         if "cs_company_id" in vals:
             self._refuse_company()
@@ -75,6 +77,7 @@ class HrVersion(models.Model):
             # left empty beside a tier (Odoo writes again what an employee was created with)
             filled = self._get_filled_names()
             given = {name: value for name, value in vals.items() if value or name not in filled}
+        # what moves a version moves the day on which its tier begins
         if {"date_version", "active", "employee_id"} & set(vals):
             employees = self._get_settled().employee_id
             steps = self._get_tier_steps(employees)
@@ -119,6 +122,7 @@ class HrVersion(models.Model):
     def _write_tier(self, vals):
         if not {"cs_tier_id", "cs_tier_since"} & set(vals):
             return super().write(vals)
+        # each by itself: since when and which wage depend on the version
         for version in self:
             given = dict(vals)
             if "cs_tier_id" in vals and vals["cs_tier_id"] != version.cs_tier_id.id:

@@ -26,6 +26,7 @@ class HrVersion(models.Model):
         """
         starting, changed = [], defaultdict(self.browse)
         for employee, day, get_values in changes:
+            # Odoo would change the version in force in place, and the past with it
             versions = employee.version_ids
             if day not in versions.mapped("date_version"):
                 former = employee._get_version(day)
@@ -36,6 +37,7 @@ class HrVersion(models.Model):
                             **former.copy_data()[0],
                             "employee_id": employee.id,
                             "date_version": day,
+                            # as create_version does it: the contract goes on
                             "contract_date_start": former.contract_date_start,
                             "contract_date_end": former.contract_date_end,
                             **values,
@@ -45,12 +47,14 @@ class HrVersion(models.Model):
                 if version.date_version >= day:
                     values = get_values(version, version.date_version)
                     changed[tuple(values.items())] |= version
+        # those that are left at what they hold
         changed.pop((), None)
         # one INSERT for all; what is in a new version says the version itself
         self.with_context(cs_applying=APPLYING, tracking_disable=True).create(starting)
         for values, versions in changed.items():
             versions.with_context(cs_applying=APPLYING).write(dict(values))
         employees = self.env["hr.employee"].union(*(employee for employee, *_rest in changes))
+        # the version in force is a computed field, and may be another one now
         employees.invalidate_recordset()
 
     def _restart_tier(self, vals):
@@ -60,6 +64,7 @@ class HrVersion(models.Model):
         since = fields.Date.to_date(vals.get("cs_tier_since"))
         employee_id = vals.get("employee_id")
         if start and since and since < start and employee_id:
+            # a break as Odoo has it: a few days between two contracts are none
             left = self.env["cs.timeline"]._load([employee_id])[employee_id].left(since)
             if left and start - left >= GAP:
                 vals["cs_tier_since"] = start

@@ -190,6 +190,7 @@ class CsWords(models.AbstractModel):
     @api.model
     def _read_findings(self, kept):
         """Findings as evidence keeps them, as the engine's; their metrics by today's names."""
+        # through the engine, whichever release wrote it: there is one way to say a finding
         findings = [read_finding(each) for each in kept]
         metrics = self._get_metrics({each.condition.metric.code for each in findings})
         return [self._give_name(each, metrics) for each in findings]

@@ -234,7 +234,6 @@ class CsAppraisal(models.Model):
         """
         if not rows:
             return
-        # SQL reads the superior from the table
         self.env["hr.employee"].flush_model(["parent_id"])
         given = {
             name: SQL("agent.%s", SQL.identifier(name))

@@ -56,6 +56,7 @@ class CsAppraisalNoticeMixin(models.AbstractModel):
         together = self.search(
             self._get_untold_domain() & Domain("employee_id", "in", self.employee_id.ids)
         )
+        # month and quarter are told together: whoever takes one takes the other, if nobody has it
         together = (together - self).try_lock_for_update(allow_referencing=True) | self
         for employee, results in together.grouped("employee_id").items():
             untold = results.filtered(lambda each: not each.told_on).sorted("date_end")

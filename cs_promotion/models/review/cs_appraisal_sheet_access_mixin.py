@@ -136,10 +136,12 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
         theirs = Domain("rater_user_id", "=", uid)
         codes = self._get_own_group_codes()
         if codes:
+            # who grades an agent by name does not grade them for the group as well
             unnamed = Domain("superior_user_id", "!=", uid) & ~self._get_named_domain()
             theirs |= Domain("role", "in", codes) & unnamed
         if user.has_group("cs_promotion.group_office"):
             theirs |= self._get_paper_domain()
+        # last: whatever else one is, nobody fills in a form about oneself
         return theirs & ~self._get_own_domain()
 
     @api.model
@@ -167,6 +169,7 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
             concerned |= Domain("appraisal_id", "any!", of_group)
         if self.env.user.has_group("cs_promotion.group_office"):
             concerned = Domain.TRUE
+        # "any!": past the rules of appraisals, which ask for sheets themselves
         complete = Domain("appraisal_id", "any!", Domain("complete", "=", True))
         published = Domain("appraisal_id", "any!", Domain("closed", "=", True))
         return self._get_write_domain() | (concerned & complete & ~own) | (own & published)
@@ -292,5 +295,6 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
                     superior=sheet.rater_id.name,
                 )
             )
+            # the office has read this form now: its own of the same agent is no longer blind
             others = sheet.appraisal_id.sheet_ids - sheet
             others.filtered(lambda other: other.state == "submitted")._mark_seen()

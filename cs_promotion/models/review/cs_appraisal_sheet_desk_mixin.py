@@ -157,6 +157,7 @@ class CsAppraisalSheetDeskMixin(models.AbstractModel):
                 grades[line] and (overwrite or not line.grade_id) and line.grade_id != grades[line]
             )
         )
+        # one write a grade, not one an item: there are five of them and twenty items
         for grade, given in lines.grouped(grades.get).items():
             given.write({"grade_id": grade.id})
         return len(lines)
@@ -168,6 +169,7 @@ class CsAppraisalSheetDeskMixin(models.AbstractModel):
         """
         timeline = self.appraisal_id._get_timeline()
         last = timeline.last_in(self.cycle_id.date_start, self.cycle_id.date_end)
+        # of another employment the same rater may have given grades, to someone long forgotten
         joined = last and timeline.joined(min(last.end, self.cycle_id.date_end))
         return self.sudo().search(
             [

@@ -43,6 +43,7 @@ class CsAppraisalSheetEditor(models.Model):
                 ("user_id", "=", self.env.uid),
             ]
         )
+        # of several sheets written at once, too: two of one agent are refused
         entered = {editor.appraisal_id: editor.sheet_id for editor in found}
         for sheet in sheets:
             if entered.setdefault(sheet.appraisal_id, sheet) != sheet:

@@ -146,6 +146,7 @@ class CsPathPage(models.AbstractModel):
     def _get_certain_notes(self, facts):
         """What confirmed violations are certain to bring when their month is closed (V2)."""
         company = self.env.company
+        # what a closed month had to bring it has brought: those since are still to come
         last = self.env["cs.cycle"]._get_last_closed(company)
         waiting = [each for each in facts.violations if not last or each.month > last.date_end]
         notes = {

@@ -23,6 +23,7 @@ class CsPolicyPage(models.AbstractModel):
             "up": rules.pop(PROMOTE, []),
             "down": rules.pop(DEMOTE, []),
             "reviews": rules.pop(REVIEW, []),
+            # outcomes of addons come after those that everybody knows
             "others": [(outcomes[code].name, rows) for code, rows in rules.items() if rows],
             "sections": policy.scorecard_id.section_ids,
             "score": words._say_scoring(policy),
