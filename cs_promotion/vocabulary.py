@@ -24,8 +24,10 @@ _REVIEW = {"records": "review", "source": "cs.appraisal"}
 METRICS = (
     Metric("month_score", MONTH, **_SCORE, **_REVIEW),
     Metric("month_rank", MONTH, **_RANK, **_REVIEW),
+    Metric("month_class", MONTH, **_RANK, **_REVIEW),
     Metric("quarter_score", QUARTER, **_SCORE, **_REVIEW),
     Metric("quarter_rank", QUARTER, **_RANK, **_REVIEW),
+    Metric("quarter_class", QUARTER, **_RANK, **_REVIEW),
     Metric("tenure_months", EVENT, MONTHS, source="cs.timeline"),
     Metric("awards", MONTH, COUNT, source="cs.award"),
     Metric("violations", EVENT, COUNT, VIOLATION, source="cs.violation"),

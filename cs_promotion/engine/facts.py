@@ -280,6 +280,7 @@ class Policy:
     items: tuple = ()
     raters: Mapping[str, Decimal] = field(default_factory=dict)  # code -> weight (S3)
     form: Any = None  # a :class:`~.form.Form`, that everyone is scored by
+    classes: Any = None  # :class:`~.classes.Classes`
 
     @cached_property
     def metrics(self) -> dict[str, Metric]:

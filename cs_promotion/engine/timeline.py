@@ -25,6 +25,7 @@ class VersionRow(NamedTuple):
     tier_since: date | None
     department: int | None
     company: int | None = None
+    job: int | None = None
 
 
 class Stretch(NamedTuple):
@@ -37,6 +38,7 @@ class Stretch(NamedTuple):
     department: int | None
     version: int
     company: int | None = None
+    job: int | None = None
 
     def days_within(self, start: date, end: date) -> int:
         """Calendar days of the stretch that lie in ``start``..``end`` (W3)."""
@@ -63,7 +65,7 @@ class Timeline:
             if index + 1 < len(rows):
                 end = min(end, rows[index + 1].start - DAY)
             if start <= end:
-                held = (row.tier, row.tier_since, row.department, row.id, row.company)
+                held = (row.tier, row.tier_since, row.department, row.id, row.company, row.job)
                 stretches.append(Stretch(start, end, *held))
         return cls(employee, tuple(stretches))
 

@@ -88,7 +88,7 @@ class CsTimeline(models.AbstractModel):
                        CASE WHEN employee.active THEN version.contract_date_end
                             ELSE LEAST(version.contract_date_end, employee.cs_left_on) END,
                        version.cs_tier_id, version.cs_tier_since, version.department_id,
-                       COALESCE(version.cs_company_id, employee.company_id)
+                       COALESCE(version.cs_company_id, employee.company_id), version.job_id
                   FROM hr_version version
                   JOIN hr_employee employee ON employee.id = version.employee_id
                  WHERE version.active AND %s

@@ -5,12 +5,21 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...engine import facts as engine
+from ...engine.classes import Classes
 from ..cs_shared_mixin import is_uninstalling
 
 SETTINGS = tuple(each.name for each in dataclasses.fields(engine.Settings))
 VERSIONS = {"date_from", "state", "company_id", "active"}  # what decides which one is in force
 # what may change once a closed period was judged by it: its parts look after themselves
-FREE = {"pay_ids", "rater_ids", "rule_ids", "message_follower_ids", "wages_revised"}
+FREE = {
+    "pay_ids",
+    "rater_ids",
+    "rule_ids",
+    "class_ids",
+    "extended",
+    "message_follower_ids",
+    "wages_revised",
+}
 
 
 class CsPolicy(models.Model):
@@ -98,6 +107,33 @@ class CsPolicy(models.Model):
         required=True,
         tracking=True,
         help="Where the quarterly score comes from (R3).",
+    )
+    extended = fields.Boolean(
+        string="Show All Possibilities",
+        help="Classes and whatever else this policy does not use yet.",
+    )
+    rank_within = fields.Selection(
+        [("department", "The department"), ("job", "The job position"), ("company", "The company")],
+        string="Compared within",
+        default="department",
+        required=True,
+        tracking=True,
+        help="With whom agents are ranked and share out classes (R2).",
+    )
+    class_ids = fields.One2many("cs.policy.class", "policy_id", string="Classes", copy=True)
+    class_from = fields.Float(
+        string="Ranked from Score",
+        digits=(6, 2),
+        help="Only those with at least this score share out the classes by share.",
+    )
+    class_rounding = fields.Selection(
+        [
+            ("largest_remainder", "By largest remainders, so that they come to all"),
+            ("half_up", "Each half up, the rest takes what is left"),
+        ],
+        string="Counts Are Rounded",
+        default="largest_remainder",
+        required=True,
     )
     pass_mark = fields.Float(
         default=60, digits=(5, 2), tracking=True, help="A score below it is a fail (R6)."
@@ -416,7 +452,16 @@ class CsPolicy(models.Model):
             pay=self._get_pay_lines(),
             rules=self.rule_ids._compile(),
             form=self.scorecard_id._compile(self),
+            classes=self._get_classes(),
             items=tuple(self.env["cs.vocabulary"]._get_pay_items().values()),
+        )
+
+    def _get_classes(self):
+        """The classes as the engine places by them."""
+        return Classes(
+            tuple(row._compile() for row in self.class_ids),
+            engine.decimal(self.class_from),
+            self.class_rounding or "largest_remainder",
         )
 
     @api.model

@@ -5,6 +5,8 @@ from ...engine.decimals import plain
 from .cs_policy import SETTINGS
 
 POLICY = ("scorecard_id", *SETTINGS, "scoring_days", "notice_days", "approval")
+POLICY += ("rank_within", "class_from", "class_rounding")
+CLASS = ("name", "sentence")
 RATER = ("weight",)
 RUNG = ("base_wage", "appraisal_pay", "commission_percent", "fine_min", "fine_max")
 RULE = ("name", "sequence", "tier_id", "outcome", "sentence")
@@ -36,6 +38,7 @@ class CsPolicyChanges(models.AbstractModel):
         rows = self._compare("", former, policy, (*POLICY, "require_attestation"))
         rows += self._compare_parts(former.rater_ids, policy.rater_ids, "code", RATER)
         rows += self._compare_parts(former.pay_ids, policy.pay_ids, "tier_id", RUNG)
+        rows += self._compare_parts(former.class_ids, policy.class_ids, "code", CLASS)
         rows += self._compare_parts(former.rule_ids, policy.rule_ids, "code", RULE)
         if former.scorecard_id != policy.scorecard_id:
             rows += self._compare_forms(former.scorecard_id, policy.scorecard_id)

@@ -158,6 +158,7 @@ class CsPolicyCheckMixin(models.AbstractModel):
                 )
             )
         try:
+            self._get_classes().check()
             scorecard._compile(self).check()
         except PolicyError as error:
             raise ValidationError(

@@ -27,8 +27,10 @@ class CsVocabulary(models.AbstractModel):
         names = {
             "month_score": self.env._("Monthly score"),
             "month_rank": self.env._("Monthly rank"),
+            "month_class": self.env._("Monthly class, 1 being the best"),
             "quarter_score": self.env._("Quarterly score"),
             "quarter_rank": self.env._("Quarterly rank"),
+            "quarter_class": self.env._("Quarterly class, 1 being the best"),
             "tenure_months": self.env._("Complete months since joining"),
             "awards": self.env._("Excellent agent titles"),
             "violations": self.env._("Confirmed violations"),

@@ -185,6 +185,19 @@ class CsWords(models.AbstractModel):
             value=plain(step.value),
         )
 
+    @api.model
+    def _say_class(self, row):
+        """``10 % of those ranked, times 1.3``."""
+        if row.by_score:
+            who = self.env._("from a score of %s on", plain(row.score))
+        elif row.share is None:
+            who = self.env._("the rest of those ranked")
+        else:
+            who = self.env._("%s %% of those ranked", plain(row.share))
+        if row.coefficient == 1:
+            return who
+        return self.env._("%(who)s, times %(number)s", who=who, number=plain(row.coefficient))
+
     # ------------------------------------------------------------------ findings
 
     @api.model

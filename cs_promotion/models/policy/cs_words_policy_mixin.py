@@ -29,9 +29,35 @@ class CsWordsPolicyMixin(models.AbstractModel):
             self._say_raters(policy),
             methods[policy.score_method],
             self.env._("Scores keep two decimals. Below %g is a fail.", policy.pass_mark),
-            self.env._("Ranks are within the department; equal scores share the better rank."),
+            self._say_ranks(policy),
             quarters[policy.quarter_method],
+            *self._say_classes(policy),
         ]
+
+    @api.model
+    def _say_ranks(self, policy):
+        """R2 with this version's settings."""
+        return {
+            "department": self.env._(
+                "Ranks are within the department; equal scores share the better rank."
+            ),
+            "job": self.env._(
+                "Ranks are within the job position; equal scores share the better rank."
+            ),
+            "company": self.env._(
+                "Ranks are within the company; equal scores share the better rank."
+            ),
+        }[policy.rank_within]
+
+    @api.model
+    def _say_classes(self, policy):
+        """The classes in one sentence, the best first; none where there are none."""
+        rows = [f"{row.name}: {row.sentence}" for row in policy.class_ids]
+        if not rows:
+            return []
+        least = policy.class_from and any(row.given_by != "score" for row in policy.class_ids)
+        who = self.env._(" Ranked are scores from %g on.", policy.class_from) if least else ""
+        return [self.env._("Classes: %(classes)s.%(who)s", classes="; ".join(rows), who=who)]
 
     @api.model
     def _say_raters(self, policy):

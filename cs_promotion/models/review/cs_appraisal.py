@@ -89,6 +89,13 @@ class CsAppraisal(models.Model):
     scored = fields.Boolean(readonly=True, help="There is a score; without one there is no rank.")
     score = fields.Float(digits=(5, 2), readonly=True, aggregator="avg")
     rank = fields.Integer(readonly=True, aggregator=False, help="Within the department; 0: none.")
+    class_id = fields.Many2one(
+        "cs.policy.class",
+        readonly=True,
+        ondelete="restrict",
+        string="Class",
+        index="btree_not_null",
+    )
     close_call = fields.Json(
         readonly=True,
         copy=False,
@@ -199,11 +206,12 @@ class CsAppraisal(models.Model):
         series = {code: defaultdict(list) for code in codes}
         ends = {"month": cache(month_end), "quarter": cache(quarter_end)}
         exact = cache(decimal)
-        for kind, employee_id, start, score, rank, id_ in self.env.execute_query(
+        classes = self.env["cs.policy.class"]._get_numbers()
+        for kind, employee_id, start, score, rank, class_id, id_ in self.env.execute_query(
             SQL(
                 """
                 SELECT kind, employee_id, date_start, CASE WHEN scored THEN score::text END,
-                       NULLIF(rank, 0), id
+                       NULLIF(rank, 0), class_id, id
                   FROM cs_appraisal
                  WHERE employee_id = ANY(%s) AND company_id = %s AND kind = ANY(%s)
                    AND closed AND date_end BETWEEN %s AND %s AND (scored OR rank > 0)
@@ -220,6 +228,7 @@ class CsAppraisal(models.Model):
             for code, value in (
                 (f"{kind}_score", score and exact(score)),
                 (f"{kind}_rank", rank),
+                (f"{kind}_class", classes.get(class_id)),
             ):
                 if value is not None and code in series:
                     series[code][employee_id].append(Point(start, end, value, id_))
@@ -229,7 +238,7 @@ class CsAppraisal(models.Model):
     def _insert_for(self, cycle, rows, publish=False):
         """Insert an appraisal of ``cycle`` for each of ``rows`` that has none yet.
 
-        :param rows: (employee id, department, tier, scored, score, rank)
+        :param rows: (employee id, department, tier, scored, score, rank, class)
         :param publish: whether they are closed with that
         """
         if not rows:
@@ -238,7 +247,7 @@ class CsAppraisal(models.Model):
         given = {
             name: SQL("agent.%s", SQL.identifier(name))
             for name in ("employee_id", "department_id", "tier_id", "scored", "score", "rank")
-        }
+        } | {"class_id": SQL("agent.class_id")}
         published = {
             "published_score": SQL("agent.score"),
             "published_on": SQL("%s::date", cycle.company_id._cs_today()),
@@ -258,8 +267,9 @@ class CsAppraisal(models.Model):
                 **(published if publish else {}),
             },
             SQL(
-                """unnest(%s::int[], %s::int[], %s::int[], %s::bool[], %s::numeric[], %s::int[])
-                    AS agent (employee_id, department_id, tier_id, scored, score, rank)
+                """unnest(%s::int[], %s::int[], %s::int[], %s::bool[], %s::numeric[], %s::int[],
+                          %s::int[])
+                    AS agent (employee_id, department_id, tier_id, scored, score, rank, class_id)
                 JOIN hr_employee employee ON employee.id = agent.employee_id
                 ORDER BY agent.employee_id""",
                 *map(list, zip(*rows, strict=True)),

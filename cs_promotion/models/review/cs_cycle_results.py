@@ -36,16 +36,21 @@ class CsCycleResults(models.AbstractModel):
             id_: self._get_place(cycle, timelines.get(id_), former)
             for id_, former in (new | held).items()
         }
-        by_department = defaultdict(dict)
-        for id_, mean in means.items():
-            if id_ in places:
-                by_department[places[id_][0]][id_] = mean
-        # within the department held at the end, by what is shown: scores are rounded before (S4)
+        # among those one is compared with, by what is shown: scores are rounded before (S4)
+        within = self._get_comparing(cycle, timelines, places)
         ranks = {}
-        for group in by_department.values():
+        for group in self._group(means, within).values():
             ranks |= scoring.ranks(group)
+        classes = self._get_classes(cycle, self._group(scores, within))
         rows = [
-            (id_, *place, id_ in scores, float(scores.get(id_, 0)), ranks.get(id_, 0))
+            (
+                id_,
+                *place,
+                id_ in scores,
+                float(scores.get(id_, 0)),
+                ranks.get(id_, 0),
+                classes.get(id_),
+            )
             for id_, place in places.items()
         ]
         appraisals = self.env["cs.appraisal"]
@@ -53,6 +58,44 @@ class CsCycleResults(models.AbstractModel):
         appraisals._insert_for(cycle, [row for row in rows if row[0] not in held], publish=True)
         self._write_results(cycle, [row for row in rows if row[0] in held])
         self._move_sheets(cycle, [id_ for id_ in held if places[id_][0] != held[id_][0]])
+
+    @api.model
+    def _get_comparing(self, cycle, timelines, places):
+        """Employee id -> with whom one is compared: a department, a job position or the company
+        (R2)."""
+        within = cycle.policy_id.rank_within
+        if within == "department":
+            return {id_: place[0] for id_, place in places.items()}
+        if within == "company":
+            return dict.fromkeys(places)
+        jobs = {}
+        for id_ in places:
+            timeline = timelines.get(id_)
+            last = timeline and timeline.last_in(cycle.date_start, cycle.date_end)
+            jobs[id_] = last and last.job
+        return jobs
+
+    @api.model
+    def _group(self, values, within):
+        """With whom one is compared -> employee id -> value."""
+        groups = defaultdict(dict)
+        for id_, value in values.items():
+            if id_ in within:
+                groups[within[id_]][id_] = value
+        return groups
+
+    @api.model
+    def _get_classes(self, cycle, groups):
+        """Employee id -> class, of those who are in one."""
+        rows = {row.code: row.id for row in cycle.policy_id.class_ids}
+        if not rows:
+            return {}
+        classes = cycle.policy_id._get_classes()
+        return {
+            id_: rows[code]
+            for scores in groups.values()
+            for id_, code in classes.place(scores).items()
+        }
 
     @api.model
     def _load_places(self, cycle):
@@ -205,7 +248,8 @@ class CsCycleResults(models.AbstractModel):
 
     @api.model
     def _write_results(self, cycle, rows):
-        """Write and publish ``rows`` of (employee id, department, tier, scored, score, rank).
+        """Write and publish ``rows`` of (employee id, department, tier, scored, score, rank,
+        class).
 
         In one statement; a score that stays as it was keeps the day it was published first,
         unless a sheet was handed in anew: that is a new score, which may be objected to.
@@ -218,6 +262,7 @@ class CsCycleResults(models.AbstractModel):
                 UPDATE cs_appraisal
                    SET department_id = given.department_id, tier_id = given.tier_id,
                        scored = given.scored, score = given.score, rank = given.rank,
+                       class_id = given.class_id,
                        closed = TRUE, published_score = given.score,
                        published_on = CASE WHEN published_score = given.score
                                             AND regraded IS NOT TRUE
@@ -226,8 +271,9 @@ class CsCycleResults(models.AbstractModel):
                                        AND regraded IS NOT TRUE
                                  THEN told_on END,
                        regraded = FALSE
-                  FROM unnest(%s::int[], %s::int[], %s::int[], %s::bool[], %s::numeric[], %s::int[])
-                       AS given (employee_id, department_id, tier_id, scored, score, rank)
+                  FROM unnest(%s::int[], %s::int[], %s::int[], %s::bool[], %s::numeric[], %s::int[],
+                              %s::int[])
+                       AS given (employee_id, department_id, tier_id, scored, score, rank, class_id)
                  WHERE cycle_id = %s AND cs_appraisal.employee_id = given.employee_id
              RETURNING 1
                 """,
