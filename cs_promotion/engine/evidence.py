@@ -64,6 +64,7 @@ def record(policy: Policy, facts: Facts, verdict: Verdict) -> dict:
         },
         "ladder": [*policy.ladder.steps],
         "appointed": sorted(policy.ladder.appointed),
+        "probation": policy.ladder.probation,
         "settings": _plain(policy.settings),
         "outcome": verdict.outcome,
         "ground": verdict.ground,
@@ -71,6 +72,7 @@ def record(policy: Policy, facts: Facts, verdict: Verdict) -> dict:
         "to": verdict.to,
         "step": verdict.rule.outcome.step if verdict.rule else None,
         "match": verdict.rule.match if verdict.rule else None,
+        "target": verdict.rule.target if verdict.rule else None,
         "conditions": [finding_json(finding) for finding in verdict.findings],
         "violations": [_plain(each) for each in verdict.violations],
         "test": _plain(verdict.test) if verdict.test else None,
@@ -181,8 +183,10 @@ def _from_2(evidence: dict) -> dict:
 
 def _from_3(evidence: dict) -> dict:
     """Until 19.0.3.0.0 a condition read the points of its window as its metric says, and they
-    were counted at most: nothing else is meant by what is missing."""
-    return {**evidence, "schema": 4}
+    were counted at most: nothing else is meant by what is missing. The lowest step was that of
+    probation, and a rule led to the next one."""
+    probation = evidence["ladder"][0] if evidence["ladder"] else None
+    return {"probation": probation, **evidence, "schema": 4}
 
 
 # what the engine knew before metrics and outcomes were declared; no other was ever recorded
@@ -204,7 +208,14 @@ FIRST_METRICS = {
 UPGRADERS = (_from_1, _from_2, _from_3)
 
 # what a record may lack: a verdict does not hang on it, or another is meant by its absence
-ABSENT = {"appointed": [], "match": None, "step": None, "to": None}
+ABSENT = {
+    "appointed": [],
+    "match": None,
+    "probation": None,
+    "step": None,
+    "target": None,
+    "to": None,
+}
 
 
 def _shape(evidence: dict) -> dict:
@@ -222,11 +233,13 @@ def _shape(evidence: dict) -> dict:
         },
         "ladder": [_string(each) for each in _listed(evidence["ladder"])],
         "appointed": [_string(each) for each in _listed(evidence["appointed"])],
+        "probation": _string(evidence["probation"]) if evidence["probation"] else None,
         "settings": _plain(_read(Settings, evidence["settings"])),
         "outcome": _string(evidence["outcome"]),
         "ground": _string(evidence["ground"]),
         "effective": _day(evidence["effective"]),
         "to": _string(evidence["to"]) if evidence["to"] else None,
+        "target": _string(evidence["target"]) if evidence["target"] else None,
         "step": None if evidence["step"] is None else _whole(evidence["step"]),
         "conditions": [_shape_finding(each) for each in _listed(evidence["conditions"])],
         "violations": [_plain(_read(Violation, each)) for each in _listed(evidence["violations"])],
@@ -289,7 +302,9 @@ def _replay(evidence: dict) -> Verdict | None:
     )
     policy = Policy(
         settings=_read(Settings, evidence["settings"]),
-        ladder=Ladder(tuple(evidence["ladder"]), frozenset(evidence["appointed"])),
+        ladder=Ladder(
+            tuple(evidence["ladder"]), frozenset(evidence["appointed"]), evidence["probation"]
+        ),
         rules=_rule(evidence),
     )
     effective = date.fromisoformat(evidence["effective"])
@@ -309,6 +324,7 @@ def _rule(evidence: dict) -> tuple[Rule, ...]:
             Outcome(evidence["outcome"], evidence["step"]),
             tuple(read_condition(each["required"]) for each in evidence["conditions"]),
             evidence["match"],
+            evidence["target"],
         ),
     )
 

@@ -199,6 +199,16 @@ class Rule:
     outcome: Outcome
     conditions: tuple[Condition, ...]
     match: str = "all"  # all | any
+    target: str | None = None  # the rung it leads to; None: the next one up or down
+
+    def leads_to(self, ladder: "Ladder") -> str | None:
+        """The rung that it leads to; None for what moves nobody by itself, where there is no
+        such rung, and for one by appointment (L5)."""
+        if not self.outcome.step:
+            return None
+        if self.target is None:
+            return ladder.by_rule(self.tier, self.outcome.step)
+        return self.target if self.target in ladder.reached_by_rule else None
 
     def check(self, ladder: "Ladder"):
         """Raise :class:`PolicyError` when the rule can never be carried out."""
@@ -218,11 +228,17 @@ class Rule:
     def _check_step(self, ladder: "Ladder"):
         """A step has a tier to lead to, which is not one by appointment (L5)."""
         if not self.outcome.step:
+            if self.target is not None:
+                raise PolicyError(f"{self.outcome.code} leads to no tier")
             return
         up = self.outcome.step > 0
-        target = ladder.above(self.tier) if up else ladder.below(self.tier)
+        target = self.target or (ladder.above(self.tier) if up else ladder.below(self.tier))
         if target is None:
             raise PolicyError(f"there is no tier {'above' if up else 'below'} {self.tier}")
+        if target not in ladder.steps:
+            raise PolicyError(f"unknown tier {target!r}")
+        if not ladder.is_above(*((target, self.tier) if up else (self.tier, target))):
+            raise PolicyError(f"{target} is not {'above' if up else 'below'} {self.tier}")
         if target in ladder.appointed:
             raise PolicyError(f"{target} is reached by appointment only (L5)")
 
@@ -233,17 +249,26 @@ class Ladder:
 
     steps: tuple[str, ...] = ("probation", "junior", "intermediate", "senior", "reserve")
     appointed: frozenset[str] = frozenset({"reserve"})  # entered by appointment only (L5)
+    probation: str | None = "probation"  # whose agents are confirmed by a test (L0, U1)
 
     def __post_init__(self):
         """One code, none or several: kept as a set, and only of steps of this ladder."""
         given = {self.appointed} if isinstance(self.appointed, str) else self.appointed or ()
         object.__setattr__(self, "steps", tuple(self.steps))
         object.__setattr__(self, "appointed", frozenset(given) & frozenset(self.steps))
+        if self.probation not in self.steps:
+            object.__setattr__(self, "probation", None)
 
     @property
-    def lowest(self) -> str | None:
-        """The step of those on probation (L0); None where there is no step at all."""
-        return self.steps[0] if self.steps else None
+    def reached_by_rule(self) -> frozenset[str]:
+        """The steps that a rule may lead to: not those by appointment (L5)."""
+        return frozenset(self.steps) - self.appointed
+
+    def is_above(self, tier: str, other: str) -> bool:
+        """Whether one step is higher than the other; off the ladder is below all of it."""
+        steps = self.steps
+        held = steps.index(other) if other in steps else -1
+        return tier in steps and steps.index(tier) > held
 
     def above(self, tier: str) -> str | None:
         """The next step up, None on the top, and for a tier that is none of the steps."""

@@ -48,9 +48,13 @@ def nearest(policy: Policy, facts: Facts, closing: Closing) -> Near | None:
 
 
 def _rules(policy: Policy, facts: Facts):
-    if policy.ladder.above(facts.tier) is None:
-        return []
-    return [rule for rule in policy.rules if rule.outcome.step > 0 and rule.tier == facts.tier]
+    return [
+        rule
+        for rule in policy.rules
+        if rule.outcome.step > 0
+        and rule.tier == facts.tier
+        and rule.leads_to(policy.ladder) is not None
+    ]
 
 
 def _may_be_near(rule: Rule, facts: Facts, closing: Closing) -> bool:

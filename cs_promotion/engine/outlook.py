@@ -46,10 +46,7 @@ def outlook(policy: Policy, facts: Facts, coming: Closing) -> tuple[Outlook, ...
         _outlook(rule, facts, coming)
         for rule in policy.rules
         if rule.tier == facts.tier
-        and (
-            not rule.outcome.step
-            or policy.ladder.by_rule(facts.tier, rule.outcome.step) is not None
-        )
+        and (not rule.outcome.step or rule.leads_to(policy.ladder) is not None)
     )
 
 

@@ -93,9 +93,9 @@ def confirm(policy: Policy, facts: Facts, until: date) -> Verdict | None:
     passed test since the tier began; that day may lie after ``until`` or mid-month. While a
     dismissal review is open it waits (X4).
     """
-    lowest = policy.ladder.lowest
+    probation = policy.ladder.probation
     target = policy.ladder.by_rule(facts.tier, 1)
-    if facts.tier != lowest or target is None or facts.open_reviews:
+    if facts.tier != probation or target is None or facts.open_reviews:
         return None
     passed = passed_test(policy, facts, until)
     if passed is None:
@@ -104,7 +104,7 @@ def confirm(policy: Policy, facts: Facts, until: date) -> Verdict | None:
     effective = max(probation_ends(policy, facts), passed.date)
     if effective in facts.decided or (facts.left and facts.left <= effective):
         return None
-    return Verdict(facts.agent, PROMOTE, CONFIRM, effective, lowest, target, test=passed)
+    return Verdict(facts.agent, PROMOTE, CONFIRM, effective, probation, target, test=passed)
 
 
 def probation_ends(policy: Policy, facts: Facts) -> date:
@@ -166,10 +166,8 @@ def _step_down(policy: Policy, facts: Facts, closing: Closing) -> Verdict | None
 
 def _by_rule(policy: Policy, facts: Facts, closing: Closing, step: int) -> Verdict | None:
     """The first rule that steps this way and applies, in the policy's order."""
-    target = policy.ladder.by_rule(facts.tier, step)
-    if target is None:
-        return None
     for rule, findings in _applying(policy, facts, closing, step):
+        target = rule.leads_to(policy.ladder)
         return _rule_verdict(rule, findings, facts, closing, target)
     return None
 
@@ -180,7 +178,11 @@ def _applying(
     if facts.tier not in policy.ladder.steps:
         return  # the policy knows nothing of such a tier
     for rule in policy.rules:
-        if rule.outcome.step == step and rule.tier == facts.tier and _applies(rule, facts, closing):
+        if rule.outcome.step != step or rule.tier != facts.tier:
+            continue
+        if step and rule.leads_to(policy.ladder) is None:
+            continue
+        if _applies(rule, facts, closing):
             yield rule, examine_rule(rule, facts, closing)[1]
 
 

@@ -28,7 +28,7 @@ class CsVacancyCandidate(models.Model):
     )
     department_id = fields.Many2one("hr.department", readonly=True, ondelete="restrict")
     tier_id = fields.Many2one("cs.tier", required=True, readonly=True)
-    tier_sequence = fields.Integer(related="tier_id.sequence", store=True, precompute=True)
+    tier_sequence = fields.Integer(readonly=True, help="The tier's place on the ladder.")
     tier_months = fields.Integer(
         string="Months in Tier", readonly=True, aggregator="avg", help="Complete months."
     )
@@ -111,13 +111,19 @@ class CsVacancy(models.Model):
             .items()
             if (held := timeline.at(day)) and held.tier in tiers.ids
         }
-        top = self.env["cs.policy"]._get_required(self.company_id, day).top_n
+        policy = self.env["cs.policy"]._get_required(self.company_id, day)
+        rungs, top = policy._get_rungs(), policy.top_n
         by_code = {tier.code: tier for tier in tiers}
         vocabulary = self.env["cs.vocabulary"]
         metrics = [vocabulary._find(vocabulary._get_metrics(), code) for code in COMPARED]
         return {
             facts.agent: self._get_figures_of(
-                facts, by_code[facts.tier], timelines[facts.agent].at(day).department, day, top
+                facts,
+                by_code[facts.tier],
+                rungs[by_code[facts.tier]].sequence,
+                timelines[facts.agent].at(day).department,
+                day,
+                top,
             )
             for facts in self.env["cs.facts"]._load(
                 timelines, Closing(day), self.company_id, metrics
@@ -128,17 +134,17 @@ class CsVacancy(models.Model):
         """The tiers by appointment at the top of the ladder in force, and the one below them."""
         rungs = self.env["cs.policy"]._get_required(self.company_id, day)._get_rungs()
         tiers = self.env["cs.tier"]
-        for tier in reversed(list(rungs)):
+        for tier, rung in reversed(rungs.items()):
             tiers |= tier
-            if not tier.appointed and len(tiers) > 1:
+            if not rung.appointed and len(tiers) > 1:
                 break
         return tiers
 
     def _get_reserve_tier(self):
         """The tier by appointment that is next above the one the chosen candidate holds (L5)."""
         policy = self.env["cs.policy"]._get_required(self.company_id, self.date)
-        held = self.chosen_id.tier_id.sequence
-        appointed = [tier for tier in policy._get_rungs() if tier.appointed]
+        ladder, held = policy._get_ladder(), self.chosen_id.tier_id.code
+        appointed = [tier for tier, rung in policy._get_rungs().items() if rung.appointed]
         if not appointed:
             raise UserError(
                 self.env._(
@@ -149,10 +155,10 @@ class CsVacancy(models.Model):
                 )
             )
         # where there is none above, the decision says that it leads to a higher tier
-        return next((tier for tier in appointed if tier.sequence > held), appointed[-1])
+        return next((tier for tier in appointed if ladder.is_above(tier.code, held)), appointed[-1])
 
     @api.model
-    def _get_figures_of(self, facts, tier, department_id, day, top):
+    def _get_figures_of(self, facts, tier, place, department_id, day, top):
         scores, ranks, quarter_scores, quarter_ranks, awards = (
             facts.series[code] for code in COMPARED
         )
@@ -163,6 +169,7 @@ class CsVacancy(models.Model):
         quarter_score, quarter_rank = self._get_newest(quarter_scores, quarter_ranks)
         return {
             "tier_id": tier.id,
+            "tier_sequence": place,
             "department_id": department_id,
             "tier_months": complete_months(facts.tier_since, day),
             "service_months": complete_months(facts.joined, day),

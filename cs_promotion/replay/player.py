@@ -11,7 +11,7 @@ from odoo.fields import Domain
 
 from ..engine.calendar import day_after, month_end, month_key, quarter_key
 from ..engine.decimals import decimal
-from .scenario import ScenarioError
+from .scenario import PAY, ScenarioError
 
 # what a person wrote down, where the scenario tells only that a person decided (U4, L5)
 OUTSTANDING = "An outstanding contribution to the team, assessed as excellent."
@@ -28,7 +28,7 @@ class Player:
         self.company = company
         self.path = "$"
         self.employees = {}
-        self.tiers = {tier.code: tier for tier in env["cs.policy"]._get_all_tiers()}
+        self.tiers = {tier.code: tier for tier in env["cs.tier"].search([])}
         self.types = {kind.code: kind for kind in env["cs.violation.type"].search([])}
         self.departments = {}
 
@@ -103,12 +103,14 @@ class Player:
         return policy
 
     def set_pay(self, policy, code, amounts):
-        """Differences from the shipped pay line; a tier without one starts from the one below."""
-        line = policy.pay_ids.filtered(lambda each: each.tier_id.code == code)
-        if not line:
-            line = policy._get_rungs()[self.tiers[code]]
-            line = line.copy({"tier_id": self.tiers[code].id})
-        line.write(amounts)
+        """Differences from what the shipped policy pays; where that is as the rung below, the
+        rung starts from it."""
+        tier = self.tiers[code]
+        rung = policy._get_rungs()[tier]
+        if rung.paid_as_below:
+            below = policy._get_paid_rungs()[tier]
+            amounts = {name: below[name] for name in PAY} | amounts | {"paid_as_below": False}
+        rung.write(amounts)
 
     def make_rule(self, policy, sequence, rule):
         def number(value):
@@ -121,6 +123,7 @@ class Player:
                 "code": rule["code"],
                 "name": rule["code"],
                 "tier_id": self.tiers[rule["tier"]].id,
+                "tier_to_id": self.tiers[rule["to"]].id if rule["to"] else False,
                 "outcome": rule["outcome"],
                 "match": rule["match"],
                 "condition_ids": [
@@ -197,6 +200,7 @@ class Player:
 
     def record_decisions(self, first, last):
         """People's decisions that take effect from ``first`` to ``last``."""
+        appointed = self.policy._get_ladder().appointed
         for agent, event in self.events("decisions", first, last):
             self.path = event.path
             tier = self.tiers[event.values["to"]]
@@ -205,7 +209,7 @@ class Player:
                     "employee_id": self.employees[agent.name].id,
                     "tier_to_id": tier.id,
                     "effective_date": event.date,
-                    "grounds": APPOINTED if tier.appointed else OUTSTANDING,
+                    "grounds": APPOINTED if tier.code in appointed else OUTSTANDING,
                 }
             )
             decision._announce(event.date)

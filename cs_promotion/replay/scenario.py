@@ -291,12 +291,13 @@ class _Reader:
         return settings, weights, tiers, rules
 
     def rule(self, node: Node) -> dict:
-        keys = node.object(("code", "tier", "outcome", "conditions"), ("match", "name"))
+        keys = node.object(("code", "tier", "outcome", "conditions"), ("match", "name", "to"))
         return {
             "path": node.path,
             "code": keys["code"].text(),
             "tier": keys["tier"].choice(self.words.tiers),
             "outcome": keys["outcome"].choice(self.words.outcomes),
+            "to": self._optional(keys, "to", lambda each: each.choice(self.words.tiers)),
             "match": keys["match"].choice(("all", "any")) if "match" in keys else "all",
             "conditions": [self.condition(each) for each in keys["conditions"].list()],
         }

@@ -16,6 +16,7 @@ class CsAccessCase(CsPromotionCase):
         cls.clerk = cls._make_agent("Clerk", hired="2024-01-01", user=cls.user_office)
         cls._play("2025-01", {cls.agent: 95, cls.clerk: 90})
         cls._open("2025-02")
+        cls.spare = cls.env["cs.tier"].create({"name": "Expert", "code": "expert"})
         cls.records = {
             "tier": cls.tiers["junior"],
             "standard": cls.tiers["junior"].standard_ids[0],
@@ -44,7 +45,7 @@ class CsAccessCase(CsPromotionCase):
         for suffix, policy in (("", cls.policy), ("_draft", draft)):
             cls.records |= {
                 "policy" + suffix: policy,
-                "pay" + suffix: policy.pay_ids[0],
+                "rung" + suffix: policy.rung_ids[0],
                 "rater" + suffix: policy.rater_ids[0],
                 "rule" + suffix: policy.rule_ids[0],
                 "condition" + suffix: policy.rule_ids[0].condition_ids[0],

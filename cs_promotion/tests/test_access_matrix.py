@@ -21,7 +21,7 @@ OWN = {"agent": "r", "superior": "r", "office": "rwcu", "manager": "rwcu"}
 REMARKS = ("note", "reason", "description", "grounds")
 
 # what cannot be created a second time; the twins of the draft policy can
-IN_USE = ("pay", "rater", "rule", "condition", "cycle_closed", "appeal_draft", "appeal_submitted")
+IN_USE = ("rung", "rater", "rule", "condition", "cycle_closed", "appeal_draft", "appeal_submitted")
 
 # key of a record in setUpClass -> person -> rights; the model follows from the record
 RIGHTS = {
@@ -33,12 +33,12 @@ RIGHTS = {
     "item": SHARED,
     "grade": SHARED,
     "policy": PUBLIC,
-    "pay": PUBLIC,
+    "rung": PUBLIC,
     "rater": PUBLIC,
     "rule": PUBLIC,
     "condition": PUBLIC,
     "policy_draft": {"manager": "rwcu"},
-    "pay_draft": {"manager": "rwcu"},
+    "rung_draft": {"manager": "rwcu"},
     "rater_draft": {"manager": "rwcu"},
     "rule_draft": {"manager": "rwcu"},
     "condition_draft": {"manager": "rwcu"},
@@ -142,8 +142,8 @@ class TestAccessMatrix(DocumentCase, CsAccessCase):
         given |= {name: value for name, value in another.items() if name in given}
         if record._name == "cs.tier":
             given["sequence"] = 999
-        if record._name == "cs.policy.pay":
-            given["tier_id"] = self.tiers["reserve"].id
+        if record._name == "cs.policy.rung":
+            given["tier_id"] = self.spare.id
         if record._name == "cs.policy.rater":
             given["code"] = "office"
         if record._name == "cs.policy.rule":

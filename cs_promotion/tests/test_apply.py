@@ -164,7 +164,7 @@ class TestApply(CsPromotionCase):
 
     def test_P2_wage_of_the_policy_in_force_on_the_day(self):
         newer = self._make_policy(self.company, "2025-04-01", activate=False)
-        newer.pay_ids.filtered(lambda line: line.tier_id.code == "senior").base_wage = 2222
+        newer.rung_ids.filtered(lambda line: line.tier_id.code == "senior").base_wage = 2222
         newer.action_activate()
         self._promote(day="2025-03-31")
         self.assertEqual(self._held("2025-03-31"), ("senior", "2025-03-31", 2000))

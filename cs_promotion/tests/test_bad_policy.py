@@ -97,7 +97,7 @@ class TestBadPolicy(CsBadInputCase):
         self._refused(lambda: self._write(late, {"state": "active"}), "Late", error=UserError)
 
     def test_tier_without_pay(self):
-        self.draft.pay_ids.filtered(lambda line: line.tier_id.code == "senior").unlink()
+        self.draft.rung_ids.filtered(lambda line: line.tier_id.code == "senior").unlink()
         self._refused(
             lambda: self._call(self.user_manager, "cs.policy", "action_activate", self.draft.ids),
             self.draft.name,
@@ -107,15 +107,15 @@ class TestBadPolicy(CsBadInputCase):
 
     def test_pay_taken_out_of_a_policy_in_force(self):
         self.draft.action_activate()
-        line = self.draft.pay_ids.filtered(lambda each: each.tier_id.code == "junior")
+        line = self.draft.rung_ids.filtered(lambda each: each.tier_id.code == "junior")
         for action in (
-            lambda: self._call(self.user_manager, "cs.policy.pay", "unlink", line.ids),
-            lambda: self._write(self.draft, {"pay_ids": [(2, line.id)]}),
+            lambda: self._call(self.user_manager, "cs.policy.rung", "unlink", line.ids),
+            lambda: self._write(self.draft, {"rung_ids": [(2, line.id)]}),
         ):
             self._refused(action, self.draft.name, "Junior agent", error=UserError)
 
     def test_pay_that_cannot_be(self):
-        line = self.draft.pay_ids.filtered(lambda each: each.tier_id.code == "junior")
+        line = self.draft.rung_ids.filtered(lambda each: each.tier_id.code == "junior")
         for values, words in (
             ({"base_wage": -1}, ("Base Wage", "-1", "at least 0")),
             ({"commission_percent": 101}, ("Commission (%)", "101", "between 0 and 100")),
@@ -131,6 +131,7 @@ class TestBadPolicy(CsBadInputCase):
                 "Junior agent",
                 *words,
             )
+        self.draft.rung_ids.filtered("paid_as_below").unlink()
         new = {"policy_id": self.draft.id, "tier_id": self.tiers["reserve"].id}
         for values, words in (
             ({"base_wage": -1}, ("Base Wage", "at least 0")),
@@ -138,7 +139,7 @@ class TestBadPolicy(CsBadInputCase):
         ):
             self._refused(
                 lambda values=values: self._create(
-                    "cs.policy.pay", {**new, "appraisal_pay": 1, **values}
+                    "cs.policy.rung", {**new, "appraisal_pay": 1, **values}
                 ),
                 self.draft.name,
                 "Reserve supervisor",
@@ -146,7 +147,7 @@ class TestBadPolicy(CsBadInputCase):
             )
         self._refused(
             lambda: self._create(
-                "cs.policy.pay",
+                "cs.policy.rung",
                 {
                     "policy_id": self.draft.id,
                     "tier_id": self.tiers["junior"].id,
@@ -302,8 +303,8 @@ class TestBadPolicy(CsBadInputCase):
             (self.policy, {"date_from": "2023-01-01"}),
             (self.policy, {"state": "draft"}),
             (self.policy, {"active": False}),
-            (self.policy, {"pay_ids": [(1, self.policy.pay_ids[0].id, {"base_wage": 9})]}),
-            (self.policy.pay_ids[0], {"base_wage": 9}),
+            (self.policy, {"rung_ids": [(1, self.policy.rung_ids[0].id, {"base_wage": 9})]}),
+            (self.policy.rung_ids[0], {"base_wage": 9}),
             (self.policy.rater_ids[0], {"weight": 9}),
             (rule, {"match": "any"}),
             (rule.condition_ids[0], {"times": 9}),
@@ -314,7 +315,7 @@ class TestBadPolicy(CsBadInputCase):
                 "has judged a closed period",
                 error=UserError,
             )
-        for record in (self.policy, self.policy.pay_ids[0], rule, rule.condition_ids[0]):
+        for record in (self.policy, self.policy.rung_ids[0], rule, rule.condition_ids[0]):
             self._refused(
                 lambda record=record: self._call(
                     self.user_manager, record._name, "unlink", record.ids
@@ -377,9 +378,38 @@ class TestBadPolicy(CsBadInputCase):
     def test_tier_in_use(self):
         """A step that somebody stands on is neither archived nor deleted."""
         self._refused(lambda: self._write(self.tiers["junior"], {"active": False}),
-                      "Junior agent", "holds or held it")  # fmt: skip
+                      "Junior agent", "holds it")  # fmt: skip
         self._refused(self.tiers["junior"].unlink)
-        self._refused(
-            lambda: self._write(self.tiers["junior"], {"sequence": self.tiers["senior"].sequence}),
-            "same step",
-        )
+
+    def test_L0_L5_rungs_that_cannot_be(self):
+        """None below that it could be paid as; two on probation."""
+        self.draft.action_activate()
+        rungs = {rung.tier_id.code: rung for rung in self.draft.rung_ids}
+        for rung, values, words in (
+            (rungs["probation"], {"paid_as_below": True}, "no rung below New agent (probation)"),
+            (rungs["reserve"], {"sequence": 0}, "no rung below Reserve supervisor"),
+            (rungs["junior"], {"on_probation": True}, "New agent (probation), Junior agent"),
+        ):
+            self._refused(
+                lambda rung=rung, values=values: self._write(rung, values), self.draft.name, words
+            )
+
+    def test_P3_rules_that_lead_nowhere(self):
+        """Not the way of its outcome, to one by appointment, off the ladder, moving nobody."""
+        off = self.env["cs.tier"].create({"name": "Off", "code": "off"})
+        junior, senior, reserve = (self.tiers[code] for code in ("junior", "senior", "reserve"))
+        self.draft.action_activate()
+        rules = {rule.code: rule for rule in self.draft.rule_ids}
+        for code, tier, words in (
+            ("promote_senior", junior, "junior is not above intermediate"),
+            ("demote_intermediate", senior, "senior is not below intermediate"),
+            ("promote_intermediate", reserve, "reserve is reached by appointment only (L5)"),
+            ("promote_intermediate", off, "unknown tier 'off'"),
+            ("dismiss_failing", senior, "dismissal_review leads to no tier"),
+        ):
+            self._refused(
+                lambda code=code, tier=tier: self._write(rules[code], {"tier_to_id": tier.id}),
+                self.draft.name,
+                code,
+                words,
+            )

@@ -109,7 +109,7 @@ class TestPolicyPage(CsPromotionCase):
 
     def test_p4_a_change_of_data_changes_the_page(self):
         policy = self._make_policy(self.company, "2025-07-01", activate=False, pass_mark=70)
-        policy.pay_ids.filtered(lambda line: line.tier_id.code == "junior").base_wage = 2345.5
+        policy.rung_ids.filtered(lambda line: line.tier_id.code == "junior").base_wage = 2345.5
         policy.rule_ids.filtered(lambda rule: rule.code == "demote_senior").unlink()
         policy.action_activate()
         page = self._page(policy)

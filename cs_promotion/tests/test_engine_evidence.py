@@ -171,7 +171,7 @@ class TestEvidence(EngineCase):
         evidence = through_json(SHIPPED, *self.promotion())
         for name in evidence:
             broken = {key: value for key, value in evidence.items() if key != name}
-            if name not in ("schema", "appointed", "match", "step", "to"):
+            if name not in ("schema", "appointed", "match", "probation", "step", "target", "to"):
                 self.assertRaises(EvidenceError, replay, broken)
         evidence["effective"] = "soon"
         self.assertRaises(EvidenceError, replay, evidence)

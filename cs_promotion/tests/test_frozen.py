@@ -76,7 +76,7 @@ class TestFrozen(FrozenCase, CsAccessCase):
             "sheet's line": sheet.line_ids[0],
             "cycle": cls.records["cycle_closed"],
             "policy": policy,
-            "pay line": policy.pay_ids[0],
+            "pay line": policy.rung_ids[0],
             "rater": policy.rater_ids[0],
             "rule": policy.rule_ids[0],
             "condition": policy.rule_ids[0].condition_ids[0],

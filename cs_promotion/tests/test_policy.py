@@ -20,7 +20,7 @@ class TestPolicy(CsPromotionCase):
         """A draft from that day on with these base wages by tier code."""
         policy = self._make_policy(self.company, day, activate=False)
         for code, wage in wages.items():
-            policy.pay_ids.filtered(
+            policy.rung_ids.filtered(
                 lambda line, code=code: line.tier_id.code == code
             ).base_wage = wage
         return policy
@@ -62,7 +62,7 @@ class TestPolicy(CsPromotionCase):
                 line.fine_min,
                 line.fine_max,
             )
-            for line in policy.pay_ids
+            for line in policy.rung_ids
         }
         self.assertEqual(
             lines,
@@ -71,7 +71,13 @@ class TestPolicy(CsPromotionCase):
                 "junior": (1700, 200, 0.1, 20, 100),
                 "intermediate": (1800, 300, 0.3, 50, 200),
                 "senior": (2000, 400, 0.5, 80, 300),
+                "reserve": (0, 0, 0, 0, 0),
             },
+        )
+        marks = ("on_probation", "appointed", "paid_as_below")
+        self.assertEqual(
+            [[line.tier_id.code for line in policy.rung_ids if line[mark]] for mark in marks],
+            [["probation"], ["reserve"], ["reserve"]],
         )
         self.assertEqual(policy._get_pay_lines()["reserve"], policy._get_pay_lines()["senior"])
 
@@ -130,7 +136,7 @@ class TestPolicy(CsPromotionCase):
     def test_W1_used_version_is_fixed(self):
         self._play("2025-01", {})
         self.assertTrue(self.policy.is_used)
-        line = self.policy.pay_ids[0]
+        line = self.policy.rung_ids[0]
         rule = self.policy.rule_ids[0]
         attempts = {
             "setting": lambda: self.policy.write({"pass_mark": 50}),
@@ -139,7 +145,7 @@ class TestPolicy(CsPromotionCase):
             "archive": lambda: self.policy.write({"active": False}),
             "pay": lambda: line.write({"base_wage": 1}),
             "pay by the policy": lambda: self.policy.write(
-                {"pay_ids": [Command.update(line.id, {"base_wage": 1})]}
+                {"rung_ids": [Command.update(line.id, {"base_wage": 1})]}
             ),
             "rule": lambda: rule.write({"outcome": "demote"}),
             "rule deleted": rule.unlink,
@@ -195,11 +201,11 @@ class TestPolicy(CsPromotionCase):
 
     def test_pay_line_for_every_tier_in_use(self):
         draft = self._draft()
-        draft.pay_ids.filtered(lambda line: line.tier_id.code == "junior").unlink()
+        draft.rung_ids.filtered(lambda line: line.tier_id.code == "junior").unlink()
         with self.assertRaisesRegex(ValidationError, "no pay line for tier Junior agent"):
             draft.action_activate()
         with self.assertRaisesRegex(UserError, "needs a pay line for tier Junior agent"):
-            self.policy.pay_ids.filtered(lambda line: line.tier_id.code == "junior").unlink()
+            self.policy.rung_ids.filtered(lambda line: line.tier_id.code == "junior").unlink()
 
     def test_impossible_rules(self):
         """Refused with policy, rule and fault, whether saved as draft or active."""
@@ -311,7 +317,7 @@ class TestPolicy(CsPromotionCase):
 
     def test_pay_out_of_range(self):
         draft = self._draft()
-        tier = draft.pay_ids[0].tier_id.name
+        tier = draft.rung_ids[0].tier_id.name
         for values in (
             {"base_wage": -1},
             {"commission_percent": 100.5},
@@ -322,8 +328,8 @@ class TestPolicy(CsPromotionCase):
                 self.assertRaisesRegex(ValidationError, re.escape(f"{draft.name}, {tier}: ")),
                 self.env.cr.savepoint(),
             ):
-                draft.pay_ids[0].write(values)
-                draft.pay_ids.flush_recordset()
+                draft.rung_ids[0].write(values)
+                draft.rung_ids.flush_recordset()
 
     # ------------------------------------------------------------------ revised wages
 

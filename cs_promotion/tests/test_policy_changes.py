@@ -29,7 +29,7 @@ class TestPolicyChanges(CsPromotionCase):
     def test_W1_settings_and_amounts_that_differ(self):
         """And what follows from a setting: the rule that asks for the pass mark."""
         self.later.write({"pass_mark": 65, "approval": "manager", "require_attestation": True})
-        line = self.later.pay_ids.filtered(lambda each: each.tier_id.code == "junior")
+        line = self.later.rung_ids.filtered(lambda each: each.tier_id.code == "junior")
         line.write({"base_wage": 1800, "commission_percent": 0.15})
         failing = self.later.rule_ids.filtered(lambda each: each.code == "dismiss_failing")
         self.assertEqual(
@@ -71,6 +71,32 @@ class TestPolicyChanges(CsPromotionCase):
         self.assertIn("since joining ≥ 6", changes[1][2])
         self.assertIn("since joining ≥ 9", changes[1][3])
         self.assertEqual((changes[0][3], changes[2][2]), ("", ""))
+
+    def test_L5_rungs_in_another_order_with_other_marks(self):
+        rungs = {rung.tier_id.code: rung for rung in self.later.rung_ids}
+        rungs["senior"].sequence = 25
+        rungs["intermediate"].write({"sequence": 45, "appointed": True})
+        reserve = rungs["reserve"].tier_id.name
+        rungs["reserve"].unlink()
+        junior, intermediate, senior = (
+            rungs[code].tier_id.name for code in ("junior", "intermediate", "senior")
+        )
+        self.assertEqual(
+            self._changes()[:4],
+            [
+                (intermediate, "Comes After", junior, senior),
+                (intermediate, "By Appointment", "no", "yes"),
+                (senior, "Comes After", intermediate, junior),
+                (reserve, "removed", f"{senior}, By Appointment, Paid As Below, 0, 0, 0, 0, 0", ""),
+            ],
+        )
+
+    def test_P3_a_rule_that_leads_elsewhere(self):
+        rule = self.later.rule_ids.filtered(lambda each: each.code == "promote_intermediate")
+        rule.tier_to_id = self.env.ref("cs_promotion.tier_senior")
+        changes = self._changes()
+        self.assertEqual(changes[0], (rule.name, "Leads To", "", "Senior agent"))
+        self.assertIn("leads to Senior agent", changes[1][3])
 
     def test_S3_raters_that_weigh_something_else(self):
         superior, office = self.later.rater_ids

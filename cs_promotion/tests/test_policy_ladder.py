@@ -24,8 +24,13 @@ class CsLadderCase(CsPromotionCase):
 
     @classmethod
     def _pay(cls, policy, code, like="senior", **values):
-        line = policy.pay_ids.filtered(lambda each: each.tier_id.code == like)
-        return line.copy({"tier_id": cls.tiers[code].id, **values})
+        """A rung above the one that it is like."""
+        line = cls._rung(policy, like)
+        return line.copy({"tier_id": cls.tiers[code].id, "sequence": line.sequence + 1, **values})
+
+    @classmethod
+    def _rung(cls, policy, code):
+        return policy.rung_ids.filtered(lambda each: each.tier_id.code == code)
 
     @classmethod
     def _draft(cls, day="2025-03-01", **values):
@@ -37,7 +42,7 @@ class CsLadderCase(CsPromotionCase):
         policy.rule_ids.filtered(
             lambda rule: rule.tier_id.code in codes or rule.code.removeprefix("promote_") in codes
         ).unlink()
-        policy.pay_ids.filtered(lambda line: line.tier_id.code in codes).unlink()
+        policy.rung_ids.filtered(lambda line: line.tier_id.code in codes).unlink()
 
     def _run_cron(self, name, day):
         with freeze_time(day, tick=True), self.enter_registry_test_mode():
@@ -79,7 +84,7 @@ class TestPolicyLadder(CsLadderCase):
         draft = self._draft()
         self._pay(draft, "expert")
         self._without(draft, "probation")
-        draft.pay_ids.filtered(lambda each: each.tier_id.code == "junior").base_wage = 1750
+        draft.rung_ids.filtered(lambda each: each.tier_id.code == "junior").base_wage = 1750
         draft.action_activate()
         self._run_cron("revise", "2025-03-02")
         self.assertTrue(draft.wages_revised)
@@ -100,13 +105,15 @@ class TestPolicyLadder(CsLadderCase):
         self._as(self.user_manager, self.policy).page_html  # noqa: B018 - it renders
 
     def test_L5_two_tiers_by_appointment_are_both_protected(self):
-        self._make_tier("deputy", 50, appointed=True)
-        ladder = self.policy._get_ladder()
+        self._make_tier("deputy", 50)
+        draft = self._draft()
+        self._pay(draft, "deputy", "reserve")
+        ladder = draft._get_ladder()
         self.assertEqual(ladder.steps[-2:], ("reserve", "deputy"))
         self.assertEqual(ladder.appointed, {"reserve", "deputy"})
-        lines = self.policy._get_pay_lines()
+        self.assertNotIn("deputy", self.policy._get_ladder().steps)
+        lines = draft._get_pay_lines()
         self.assertEqual(lines["deputy"], lines["senior"])
-        draft = self._draft()
         for tier in ("senior", "reserve"):
             with (
                 self.assertRaisesRegex(ValidationError, "by appointment only"),
@@ -115,15 +122,73 @@ class TestPolicyLadder(CsLadderCase):
                 self._add_rule(draft, tier, "promote")
 
     def test_L5_a_later_tier_by_appointment_changes_no_version_in_force(self):
-        """Put between two that are paid, it is a step of the versions that pay it only."""
+        """Put between two that are paid, it is a step of the versions that have it only."""
         before = self.policy._get_ladder()
-        self._make_tier("adviser", 25, appointed=True)
+        self._make_tier("adviser", 25)
         self.assertEqual(self.policy._get_ladder(), before)
         draft = self._draft()
-        self._pay(draft, "adviser")
+        self._pay(draft, "adviser", "intermediate", appointed=True)
         self._refused(draft, draft.name, "adviser is reached by appointment only")
 
-    def _add_rule(self, policy, tier, outcome, **condition):
+    def test_W1_a_tier_that_nobody_holds_any_more_is_retired(self):
+        """Who held it, held it; the versions that had it keep it."""
+        held = self._make_agent("Former", tier="senior", hired="2024-06-01", left="2024-12-31")
+        stands = self._make_agent("Present", tier="senior")
+        with self.assertRaisesRegex(ValidationError, "Present holds it"), self.env.cr.savepoint():
+            self.tiers["senior"].active = False
+        stands.version_id.contract_date_end = "2025-06-30"
+        self.tiers["senior"].active = False
+        self.assertEqual(held._get_version(date(2024, 7, 1)).cs_tier_id, self.tiers["senior"])
+        self.assertEqual(self.policy._get_ladder().above("intermediate"), "senior")
+
+    def test_L0_L5_versions_and_companies_differ_in_order_and_marks(self):
+        """The order of the rungs is that of the version, whatever that of the tiers in lists."""
+        draft = self._draft()
+        self._rung(draft, "intermediate").sequence = 15
+        self._rung(draft, "senior").appointed = True
+        draft.rule_ids.unlink()
+        draft.action_activate()
+        self.assertEqual(
+            draft._get_ladder().steps,
+            ("probation", "intermediate", "junior", "senior", "reserve"),
+        )
+        self.assertEqual(draft._get_ladder().appointed, {"senior", "reserve"})
+        self.assertEqual(draft._get_pay_lines()["reserve"].base_wage, 2000)
+        for other in (self.policy, self.policy_b):
+            self.assertEqual(other._get_ladder().above("junior"), "intermediate")
+        below = {rung.tier_id.code: rung.below_id.code for rung in draft.rung_ids}
+        self.assertEqual(
+            (below["junior"], below["probation"], below["senior"]),
+            ("intermediate", False, "junior"),
+        )
+        self._decide(self.agent, "intermediate", "2025-02-01")
+        with self.assertRaisesRegex(ValidationError, "leads to a higher"), self.env.cr.savepoint():
+            self._decide(self.peer, "intermediate", "2025-03-01")
+
+    def test_P3_a_rule_names_the_rung_it_leads_to(self):
+        """From junior to expert, past intermediate and senior; and back from there to junior."""
+        self._make_tier("expert", 35)
+        draft = self._draft("2025-01-01")
+        self._pay(draft, "expert")
+        self._add_rule(draft, "junior", "promote", tier_to_id=self.tiers["expert"].id)
+        rule = self._add_rule(draft, "expert", "demote", tier_to_id=self.tiers["junior"].id)
+        rule.condition_ids.write({"operator": "<"})
+        self.assertEqual(rule.sentence, "Monthly score < 50, in the latest review\nleads to Junior agent")
+        draft.action_activate()
+        self._play("2025-01", {self.agent: 60})
+        self._apply("2025-02-10")
+        up = self._decisions(self.agent)
+        self.assertEqual(up.tier_to_id.code, "expert")
+        self.assertEqual(up.evidence["target"], "expert")
+        self._play("2025-02", {self.agent: 40})
+        down = self._decisions(self.agent) - up
+        self.assertEqual((down.tier_from_id.code, down.tier_to_id.code), ("expert", "junior"))
+        for decision in up | down:
+            self.assertTrue(decision._follows_from_evidence())
+        page = self._as(self.user_manager, draft).page_html
+        self.assertIn("Expert", page)
+
+    def _add_rule(self, policy, tier, outcome, tier_to_id=False, **condition):
         return self.env["cs.policy.rule"].create(
             {
                 "policy_id": policy.id,
@@ -131,6 +196,7 @@ class TestPolicyLadder(CsLadderCase):
                 "name": "Another",
                 "tier_id": self.tiers[tier].id,
                 "outcome": outcome,
+                "tier_to_id": tier_to_id,
                 "condition_ids": [Command.create(POSSIBLE | condition)],
             }
         )
@@ -308,7 +374,7 @@ class TestPolicyLadder(CsLadderCase):
     def test_a_policy_without_pay(self):
         draft = self._draft()
         draft.rule_ids.unlink()
-        draft.pay_ids.unlink()
+        draft.rung_ids.unlink()
         self._refused(draft, draft.name, "pays no tier")
 
     def test_put_in_force_by_a_write_open_months_are_judged_by_it(self):
@@ -344,9 +410,10 @@ class TestPolicyLadder(CsLadderCase):
         """A version that begins with juniors confirms juniors; another company's is its own."""
         draft = self._draft()
         self._without(draft, "probation")
+        self._rung(draft, "junior").on_probation = True
         draft.action_activate()
         with freeze_time("2025-03-10"):
-            lowest = self.env["cs.policy"]._get_lowest_tiers()
+            lowest = self.env["cs.policy"]._get_probation_tiers()
         self.assertIn(self.company, lowest[self.tiers["junior"]])
         self.assertIn(self.company_b, lowest[self.tiers["probation"]])
         self._probation_test(self.agent, "2025-03-04")

@@ -14,6 +14,7 @@ from .test_engine_strategies import CODES, COUNTED, OUTCOME
 from .test_policy_ladder import CsLadderCase
 
 SEEDS = range(40)
+APPOINTED = ("reserve", "adviser", "deputy")
 
 
 @tagged("post_install", "-at_install", "cs_promotion")
@@ -23,9 +24,8 @@ class TestRandomPolicies(CsLadderCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls._make_tier("adviser", 25, appointed=True)
-        cls._make_tier("expert", 35)
-        cls._make_tier("deputy", 50, appointed=True)
+        for code, place in (("adviser", 25), ("expert", 35), ("deputy", 50)):
+            cls._make_tier(code, place)
         cls.order = sorted(cls.tiers, key=lambda code: cls.tiers[code].sequence)
         # people of the shipped policy do not come with it into a company of another
         cls.env.cr.execute(
@@ -106,10 +106,14 @@ class TestRandomPolicies(CsLadderCase):
                 "notice_days": draws.choice([0, 3, 366, 10**6]) if rung == 2 else 3,
                 "scoring_days": draws.choice([0, 5, 366]),
                 "approval": draws.choice(["automatic", "manager"]),
-                "pay_ids": [
+                "rung_ids": [
                     Command.create(
                         {
+                            "sequence": place,
                             "tier_id": self.tiers[code].id,
+                            "appointed": code in APPOINTED,
+                            "on_probation": not place and draws.random() < 0.9,
+                            "paid_as_below": code in APPOINTED and draws.random() < 0.5,
                             "base_wage": draws.choice([0, 1500, 10**9]),
                             "appraisal_pay": draws.choice([0, 100]),
                             "commission_percent": draws.choice([0, 0.1, 100]),
@@ -117,7 +121,7 @@ class TestRandomPolicies(CsLadderCase):
                             "fine_max": low + draws.choice([0, 100]),
                         }
                     )
-                    for code in paid
+                    for place, code in enumerate(paid)
                     for low in [draws.choice([0, 20])]
                 ],
             }
@@ -202,7 +206,7 @@ class TestRandomPolicies(CsLadderCase):
         for decision in decisions:
             self.assertTrue(decision._follows_from_evidence(), decision.evidence)
             self.assertEqual(decision.evidence["schema"], SCHEMA)
-            appointed = decision.tier_to_id.appointed
+            appointed = decision.tier_to_id.code in APPOINTED
             self.assertFalse(appointed and decision.ground != "demote_violation", decision.ground)
             decision.read(["evidence_html", "evidence_text"])
             self.env["cs.decision.letter"]._get_values(decision)

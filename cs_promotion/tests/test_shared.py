@@ -31,7 +31,7 @@ class TestSharedRecords(CsBadInputCase):
         standard = self.tiers["senior"].standard_ids[0]
         return {
             "tier name": (self.tiers["senior"], "write", {"name": "Oldest"}),
-            "tier step": (self.spare, "write", {"sequence": 15}),
+            "tier's place in lists": (self.spare, "write", {"sequence": 15}),
             "tier archived": (self.spare, "write", {"active": False}),
             "tier deleted": (self.spare, "unlink"),
             "tier added": (
@@ -118,23 +118,18 @@ class TestSharedRecords(CsBadInputCase):
 
     # ------------------------------------------------------------------ fixed once used
 
-    def test_code_and_place_of_a_used_tier_are_fixed(self):
+    def test_code_of_a_used_tier_is_fixed(self):
+        """Its place in lists is not: the ladder's order is that of the version."""
         for code in ("junior", "senior", "reserve"):
             tier = self.tiers[code]
-            for values in (
-                {"code": "other"},
-                {"sequence": tier.sequence + 4},
-                {"sequence": 15},
-                {"appointed": not tier.appointed},
-            ):
-                with self.subTest(code, values=values):
-                    self._refused(
-                        lambda tier=tier, values=values: self._do(
-                            self.everywhere, tier, "write", values
-                        ),
-                        tier.name,
-                        "in use",
-                    )
+            self._refused(
+                lambda tier=tier: self._do(self.everywhere, tier, "write", {"code": "other"}),
+                tier.name,
+                "in use",
+            )
+            before = self.policy._get_ladder()
+            self._do(self.everywhere, tier, "write", {"sequence": tier.sequence + 14})
+            self.assertEqual(self.policy._get_ladder(), before)
             self._refused(
                 lambda tier=tier: self._do(self.everywhere, tier, "unlink"), tier.name, "in use"
             )
@@ -146,7 +141,7 @@ class TestSharedRecords(CsBadInputCase):
         """Each of these alone: held once, decided, judged, paid or ruled by a policy in force."""
         self.assertEqual(self.spare._find_used(), {})
         draft = self._make_policy(self.company, "2025-07-01", activate=False)
-        line = draft.pay_ids[0].copy({"tier_id": self.spare.id})
+        line = draft.rung_ids[1].copy({"tier_id": self.spare.id})
         self.assertEqual(self.spare._find_used(), {}, "a draft is nothing yet")
         with self.env.cr.savepoint() as savepoint:
             draft.action_activate()
@@ -179,11 +174,11 @@ class TestSharedRecords(CsBadInputCase):
 
     def test_a_rung_is_put_between_used_ones(self):
         between = self.env["cs.tier"].with_user(self.everywhere)
-        tier = between.create({"name": "Advanced", "code": "advanced", "sequence": 25})
+        tier = between.create({"name": "Advanced", "code": "advanced"})
         before = self.policy._get_ladder()
         self.assertNotIn("advanced", before.steps)
         policy = self._make_policy(self.company, "2025-07-01", activate=False)
-        policy.pay_ids[2].copy({"tier_id": tier.id})
+        policy.rung_ids[2].copy({"tier_id": tier.id})
         # the rule that led from intermediate to senior leads to the new one now: as it says
         policy.action_activate()
         self.assertEqual(policy._get_ladder().above("intermediate"), "advanced")

@@ -20,7 +20,7 @@ class TestWageAgreed(CsPromotionCase):
     def _new_policy(self, day="2025-03-01", **wages):
         policy = self._make_policy(self.company, day, activate=False)
         for code, wage in wages.items():
-            policy.pay_ids.filtered(
+            policy.rung_ids.filtered(
                 lambda each, code=code: each.tier_id.code == code
             ).base_wage = wage
         policy.action_activate()
@@ -61,7 +61,7 @@ class TestWageAgreed(CsPromotionCase):
     def test_w6_wage_written_again_unchanged_marks_nothing(self):
         """An import gives all columns; a revision may be about to come."""
         newer = self._make_policy(self.company, "2025-03-01", activate=False)
-        newer.pay_ids.filtered(lambda each: each.tier_id.code == "junior").base_wage = 1777
+        newer.rung_ids.filtered(lambda each: each.tier_id.code == "junior").base_wage = 1777
         newer.action_activate()
         self.agent.write({"wage": 1700, "job_title": "Hotline"})
         newer._revise_wages()
@@ -209,7 +209,7 @@ class TestWageAgreed(CsPromotionCase):
         self.agent.wage = 1999
         self._new_policy(junior=1777)
         pending = self._make_policy(self.company, "2025-06-01", activate=False)
-        pending.pay_ids.filtered(lambda each: each.tier_id.code == "junior").base_wage = 1800
+        pending.rung_ids.filtered(lambda each: each.tier_id.code == "junior").base_wage = 1800
         pending.action_activate()
         self.peer.create_version({"date_version": "2025-07-01", "job_title": "Hotline"})
         self.env.flush_all()

@@ -117,7 +117,7 @@ class TestArrearsFound(ArrearsCase):
         for month in ("2025-01", "2025-02"):
             self._pay(self.agent, month)
         raised = self._make_policy(self.company, "2025-02-01", activate=False)
-        raised.pay_ids.filtered(lambda line: line.tier_id == self.tiers["junior"]).base_wage = 1750
+        raised.rung_ids.filtered(lambda line: line.tier_id == self.tiers["junior"]).base_wage = 1750
         raised.action_activate()
         self.assertEqual(self._find(self.agent), {("2025-02", "BASE"): 50})
         march = self._slip(self.agent, "2025-03")

@@ -82,7 +82,7 @@ class TestArrearsOfMonths(InterplayCase):
             ("2025-02-01", 1720, "2025-04", -60),
         ):
             policy = self._make_policy(self.company, day, activate=False)
-            line = policy.pay_ids.filtered(lambda each: each.tier_id == self.tiers["junior"])
+            line = policy.rung_ids.filtered(lambda each: each.tier_id == self.tiers["junior"])
             line.base_wage = wage
             policy.action_activate()
             slip = self._same(self.agent, month)

@@ -28,7 +28,7 @@ class ExampleCase(CsPayrollCase):
         policy = cls._make_policy(
             cls.company, "2024-06-01", activate=False, name="Higher pay", minimum_wage=0
         )
-        for line in policy.pay_ids:
+        for line in policy.rung_ids:
             base, appraisal, commission = PAY.get(line.tier_id.code, PAY["senior"])
             line.write(
                 {

@@ -206,7 +206,7 @@ class TestPayslip(CsPayrollCase):
 
     def test_o5_paid_by_the_policy_of_the_months_end(self):
         newer = self._make_policy(self.company, "2025-03-01", activate=False)
-        newer.pay_ids.filtered(lambda line: line.tier_id.code == "junior").base_wage = 1900
+        newer.rung_ids.filtered(lambda line: line.tier_id.code == "junior").base_wage = 1900
         newer.action_activate()
         self.assertPaid(self._slip(self.agent, "2025-02"), BASE=1700)
         self.assertPaid(self._slip(self.agent, "2025-03"), BASE=1900)

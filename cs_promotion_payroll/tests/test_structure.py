@@ -95,7 +95,7 @@ class TestStructure(CsPayrollCase):
     def test_w1_new_wages_keep_the_structure(self):
         self.agent.version_id.struct_id = ours = self._own_structure()
         newer = self._make_policy(self.company, "2025-03-01", activate=False)
-        newer.pay_ids.filtered(lambda line: line.tier_id.code == "junior").base_wage = 1900
+        newer.rung_ids.filtered(lambda line: line.tier_id.code == "junior").base_wage = 1900
         newer.action_activate()
         newer._revise_wages()
         version = self.agent._get_version(self._date("2025-03-01"))

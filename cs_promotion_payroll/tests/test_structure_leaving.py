@@ -60,7 +60,7 @@ class TestStructureLeaving(OwnStructureCase):
         self._apply("2025-02-05")
         self.assertEqual(self._paid_from(there, "2025-02-01"), ("senior", 2600, self.ours))
         newer = self._make_policy(self.company, "2025-03-01", activate=False)
-        newer.pay_ids.base_wage = 3333
+        newer.rung_ids.base_wage = 3333
         newer.action_activate()
         newer._revise_wages()
         self.assertEqual(self._paid_from(there, "2025-03-01"), ("senior", 2600, self.ours))

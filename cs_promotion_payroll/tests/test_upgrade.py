@@ -21,6 +21,10 @@ RATERS = {
     "cs_policy": {"superior_weight", "office_weight"},
     "cs_appraisal_sheet_former": {"superior_user_id"},
 }
+# which rungs are by appointment, a version of the policy says: test_ladders_are_rungs
+LADDER = {"cs_tier": {"appointed"}}
+# table -> what it is called now, and which columns are
+RENAMED = {"cs_policy_pay": ("cs_policy_rung", {"tier_sequence": "sequence"})}
 # release -> table -> columns that a later one changes on purpose, or does without
 CHANGED = {
     "19.0.1.0.0": {
@@ -29,8 +33,9 @@ CHANGED = {
         # kept with every item since: test_figures_say_the_same
         "hr_payslip": {"cs_figures"},
         **RATERS,
+        **LADDER,
     },
-    "19.0.2.0.0": {**RATERS},
+    "19.0.2.0.0": {**RATERS, **LADDER},
 }
 # columns that tell when and by whom a row was touched last, not what it says
 TOUCHED = {"write_date", "write_uid", "message_main_attachment_id"}
@@ -117,15 +122,16 @@ class UpgradeCase(DatabaseCase):
     def _check_rows(self):
         faults = []
         for table, rows in self.before.items():
-            later = self.after.get(table, {})
+            name, columns = RENAMED.get(table, (table, {}))
+            later = self.after.get(name, {})
             skipped = TOUCHED | set(CHANGED[self.release].get(table, ()))
             for key, row in rows.items():
                 if key not in later:
                     faults.append(f"{table} {key} is gone")
                     continue
                 for column, value in row.items():
-                    if column not in skipped and later[key].get(column) != value:
-                        now = later[key].get(column)
+                    now = later[key].get(columns.get(column, column))
+                    if column not in skipped and now != value:
                         faults.append(f"{table} {key} {column}: {value!r} became {now!r}")
         self.assertFalse(faults[:50], f"{len(faults)} differences")
 
@@ -151,6 +157,39 @@ class UpgradeTests:
             sheet, named = self.after["cs_appraisal_sheet"][id_], row["role"] == "superior"
             self.assertEqual(sheet["rater_id"], row["superior_id"] if named else None)
             self.assertEqual(sheet["rater_user_id"], row["superior_user_id"] if named else None)
+
+    def test_ladders_are_rungs(self):
+        """Every version has the rungs that it had by its pay lines, and above them those by
+        appointment that had none, paid as the highest (policy 2, L5)."""
+        tiers = sorted(self.before["cs_tier"].values(), key=lambda row: (row["sequence"], row["id"]))
+        ladders, lines = {}, self.before["cs_policy_pay"]
+        for policy in self.before["cs_policy"]:
+            paid = {row["tier_id"] for row in lines.values() if row["policy_id"] == policy}
+            top = max(place for place, row in enumerate(tiers) if row["id"] in paid)
+            ladders[policy] = [
+                (row["id"], bool(row["appointed"]), row["id"] not in paid)
+                for place, row in enumerate(tiers)
+                if row["id"] in paid or (row["appointed"] and place > top)
+            ]
+        self.assertTrue(any(rung[2] for ladder in ladders.values() for rung in ladder))
+        rungs = sorted(
+            self.after["cs_policy_rung"].values(), key=lambda row: (row["sequence"], row["id"])
+        )
+        for policy, ladder in ladders.items():
+            own = [row for row in rungs if row["policy_id"] == policy]
+            told = [(row["tier_id"], row["appointed"], row["paid_as_below"]) for row in own]
+            self.assertEqual(told, ladder)
+            self.assertEqual([row["on_probation"] for row in own], [row is own[0] for row in own])
+            company = self.after["cs_policy"][policy]["company_id"]
+            self.assertEqual({row["company_id"] for row in own}, {company})
+        named = self._query(
+            "SELECT count(*) FROM ir_model_data WHERE name LIKE '%policy\\_pay%'"
+            " UNION ALL SELECT count(*) FROM ir_model WHERE model = 'cs.policy.pay'"
+            " UNION ALL SELECT count(*) FROM ir_model_fields WHERE relation = 'cs.policy.pay'"
+            " UNION ALL SELECT count(*) FROM pg_constraint WHERE conname LIKE '%policy\\_pay%'"
+            " UNION ALL SELECT count(*) FROM pg_indexes WHERE indexname LIKE '%policy\\_pay%'"
+        )
+        self.assertEqual([int(count) for (count,) in named], [0] * 5)
 
     def test_there_is_something_of_every_kind(self):
         """The database has rows to lose, else nothing is shown here."""

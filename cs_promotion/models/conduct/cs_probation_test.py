@@ -85,7 +85,7 @@ class CsProbationTest(models.Model):
         """Put the tests that are due within a week on someone's list (scheduled daily)."""
         lowest = Domain.OR(
             Domain("tier_id", "=", tier.id) & Domain("company_id", "in", companies.ids)
-            for tier, companies in self.env["cs.policy"]._get_lowest_tiers().items()
+            for tier, companies in self.env["cs.policy"]._get_probation_tiers().items()
         )
         agents = self.env["cs.path"].search(lowest).employee_id
         for company, employees in agents.grouped("company_id").items():

@@ -442,7 +442,7 @@ class CsDecision(models.Model):
         """Propose due confirmations in every company (scheduled daily)."""
         lowest = Domain.OR(
             Domain("version_ids.cs_tier_id", "=", tier.id) & Domain("company_id", "in", ours.ids)
-            for tier, ours in self.env["cs.policy"]._get_lowest_tiers().items()
+            for tier, ours in self.env["cs.policy"]._get_probation_tiers().items()
         )
         # archived ones, too: what took effect before the last day is due to a leaver as well
         employees = self.env["hr.employee"].with_context(active_test=False).search(lowest)

@@ -72,9 +72,15 @@ class CsDecisionNoticeMixin(models.AbstractModel):
             "review": self.env._("Notice of a Dismissal Review"),
             "exceptional": self.env._("Notice of Skip-level Promotion"),
         }
-        if self.kind == "exceptional" and self.tier_to_id.appointed:
+        if self._is_appointment():
             return self.env._("Notice of Appointment")
         return titles.get(self.kind) or self.env._("Notice: %s", self._get_kind_name())
+
+    def _is_appointment(self):
+        """Whether a person appointed the agent to a rung that no rule leads to (L5)."""
+        # sudo: the version need not be in force any more, and its agent reads the letter
+        appointed = self.policy_id.sudo()._get_ladder().appointed
+        return self.kind == "exceptional" and self.tier_to_id.code in appointed
 
     def _get_kind_name(self):
         """What people call this decision."""

@@ -131,7 +131,10 @@ class CsDecisionStepsMixin(models.AbstractModel):
                 raise ValidationError(
                     self.env._("%s: write down the grounds (U4).", decision.display_name)
                 )
-            if decision.tier_to_id.sequence <= held.sequence:
+            ladder = self.env["cs.policy"]._get_in_force(
+                decision.company_id, decision.effective_date
+            )._get_ladder()
+            if ladder.steps and not ladder.is_above(decision.tier_to_id.code, held.code):
                 raise ValidationError(
                     self.env._(
                         "%(decision)s: %(agent)s holds %(held)s then; a skip-level promotion "

@@ -53,10 +53,11 @@ class CsTierMove(models.AbstractModel):
         held = timeline.at(decision.effective_date)
         left = timeline.left(decision.effective_date)
         former, target = decision.tier_from_id, decision.tier_to_id
+        ladder = decision.policy_id._get_ladder()  # of the version that it was decided by
         if held is None or (left and left <= decision.effective_date):
             return True
         return bool(target) and (
-            (decision.outcome == PROMOTE and target.sequence <= former.sequence)
+            (decision.outcome == PROMOTE and not ladder.is_above(target.code, former.code))
             or held.tier != former.id
             or held.tier_since != decision.tier_since_from
         )

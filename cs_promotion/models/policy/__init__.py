@@ -10,7 +10,7 @@ from . import cs_policy_check_mixin
 from . import cs_policy_ladder_mixin
 from . import cs_policy
 from . import cs_policy_changes
-from . import cs_policy_pay
+from . import cs_policy_rung
 from . import cs_policy_class
 from . import cs_policy_rater
 from . import cs_policy_rule

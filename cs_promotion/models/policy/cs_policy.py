@@ -12,7 +12,7 @@ SETTINGS = tuple(each.name for each in dataclasses.fields(engine.Settings))
 VERSIONS = {"date_from", "state", "company_id", "active"}  # what decides which one is in force
 # what may change once a closed period was judged by it: its parts look after themselves
 FREE = {
-    "pay_ids",
+    "rung_ids",
     "rater_ids",
     "rule_ids",
     "class_ids",
@@ -226,7 +226,7 @@ class CsPolicy(models.Model):
         tracking=True,
         help="The superior attests the standards of the new tier before a promotion applies (U5).",
     )
-    pay_ids = fields.One2many("cs.policy.pay", "policy_id", string="Pay by Tier", copy=True)
+    rung_ids = fields.One2many("cs.policy.rung", "policy_id", string="Ladder", copy=True)
     rule_ids = fields.One2many("cs.policy.rule", "policy_id", string="Rules", copy=True)
     wages_revised = fields.Boolean(
         readonly=True, copy=False, help="The agents' base wages have been revised to it (W1)."

@@ -8,8 +8,18 @@ POLICY = ("scorecard_id", *SETTINGS, "scoring_days", "notice_days", "approval")
 POLICY += ("rank_within", "class_from", "class_rounding")
 CLASS = ("name", "sentence")
 RATER = ("weight",)
-RUNG = ("base_wage", "appraisal_pay", "commission_percent", "fine_min", "fine_max")
-RULE = ("name", "sequence", "tier_id", "outcome", "sentence")
+RUNG = (
+    "below_id",
+    "appointed",
+    "on_probation",
+    "paid_as_below",
+    "base_wage",
+    "appraisal_pay",
+    "commission_percent",
+    "fine_min",
+    "fine_max",
+)
+RULE = ("name", "sequence", "tier_id", "tier_to_id", "outcome", "sentence")
 SECTION, ITEM, GRADE = ("name", "weight"), ("name",), ("name",)
 
 
@@ -37,7 +47,7 @@ class CsPolicyChanges(models.AbstractModel):
         """
         rows = self._compare("", former, policy, (*POLICY, "require_attestation"))
         rows += self._compare_parts(former.rater_ids, policy.rater_ids, "code", RATER)
-        rows += self._compare_parts(former.pay_ids, policy.pay_ids, "tier_id", RUNG)
+        rows += self._compare_parts(former.rung_ids, policy.rung_ids, "tier_id", RUNG)
         rows += self._compare_parts(former.class_ids, policy.class_ids, "code", CLASS)
         rows += self._compare_parts(former.rule_ids, policy.rule_ids, "code", RULE)
         if former.scorecard_id != policy.scorecard_id:
@@ -100,8 +110,15 @@ class CsPolicyChanges(models.AbstractModel):
 
     @api.model
     def _tell(self, part, names):
-        """What a part that came or went says."""
-        return ", ".join(filter(None, (self._show(part, name) for name in names)))
+        """What a part that came or went says; of what it is or is not, what it is."""
+
+        def tell(name):
+            field = part._fields[name]
+            if field.type == "boolean":
+                return field._description_string(self.env) if part[name] else ""
+            return self._show(part, name)
+
+        return ", ".join(filter(None, map(tell, names)))
 
     @api.model
     def _show(self, record, name):

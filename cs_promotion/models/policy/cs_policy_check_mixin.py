@@ -178,15 +178,38 @@ class CsPolicyCheckMixin(models.AbstractModel):
             raise ValidationError(
                 self.env._("Policy %s pays no tier: give it a pay line for each.", self.name)
             )
+        self._check_rungs()
         # before the rules: who stands somewhere tells more than that a rule is about it
         self._check_all_paid(self.company_id, self.date_from)
-        for rule in self.rule_ids.filtered(lambda rule: rule.tier_id not in rungs):
+        for rule in self.rule_ids:
+            for tier in (rule.tier_id | rule.tier_to_id).filtered(lambda each: each not in rungs):
+                raise ValidationError(
+                    self.env._(
+                        "Policy %(policy)s has no pay line for tier %(tier)s, which its rule "
+                        "%(rule)s is about.",
+                        policy=self.name,
+                        tier=tier.name,
+                        rule=rule.code,
+                    )
+                )
+
+    def _check_rungs(self):
+        """Each is paid, and at most one is that of probation (L0)."""
+        rungs = self.rung_ids.sorted("sequence")
+        if rungs[:1].paid_as_below:
             raise ValidationError(
                 self.env._(
-                    "Policy %(policy)s has no pay line for tier %(tier)s, which its rule %(rule)s "
-                    "is about.",
+                    "Policy %(policy)s: there is no rung below %(tier)s that it could be paid as.",
                     policy=self.name,
-                    tier=rule.tier_id.name,
-                    rule=rule.code,
+                    tier=rungs[0].tier_id.name,
+                )
+            )
+        probation = rungs.filtered("on_probation")
+        if len(probation) > 1:
+            raise ValidationError(
+                self.env._(
+                    "Policy %(policy)s: one rung can be on probation, not %(tiers)s.",
+                    policy=self.name,
+                    tiers=", ".join(probation.tier_id.mapped("name")),
                 )
             )

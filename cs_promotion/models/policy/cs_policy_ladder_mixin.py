@@ -12,76 +12,66 @@ NAMED = 5  # agents that a message names
 
 
 class CsPolicyLadderMixin(models.AbstractModel):
-    """The ladder of a version: the tiers that it pays (policy 2, W1).
+    """The ladder of a version: its rungs, in its own order (policy 2, W1).
 
-    It belongs to the version, not to today's list of tiers: a tier that is added for a later
-    version, or archived, leaves the ladder of those in force as it is.
+    It belongs to the version, not to the list of tiers: another order there, a tier that is added
+    or archived, leaves the ladders as they are.
     """
 
     _name = "cs.policy.ladder.mixin"
     _description = "Ladder and Wages of a CS Policy"
 
     def _get_rungs(self):
-        """Tier -> pay line, from the lowest step to the highest; empty without a policy.
+        """Tier -> its rung, from the lowest to the highest; empty without a policy."""
+        return {rung.tier_id: rung for rung in self.rung_ids.sorted("sequence")}
 
-        Rungs are the tiers with a pay line, whether archived today or not, and above the highest
-        of them those by appointment, which are paid as that one until they have a line (L5).
-        """
-        lines = {line.tier_id.id: line for line in self.pay_ids}
-        rungs, waiting, last = {}, [], None
-        for tier in self._get_all_tiers() if lines else ():
-            if tier.id in lines:
-                rungs[tier] = last = lines[tier.id]
-                waiting = []  # without a line, and not at the top: no step of this version
-            elif tier.appointed and rungs:
-                waiting.append(tier)
-        return rungs | dict.fromkeys(waiting, last)
-
-    @api.model
-    def _get_all_tiers(self):
-        """All tiers there are or were, from the lowest step to the highest."""
-        tiers = self.env["cs.tier"].with_context(active_test=False).search([])
-        return tiers.with_context(active_test=self.env.context.get("active_test", True))
+    def _get_paid_rungs(self):
+        """Tier -> the rung it is paid as, its own or one below it (L5)."""
+        paid, last = {}, None
+        for tier, rung in self._get_rungs().items():
+            paid[tier] = last = last if rung.paid_as_below and last else rung
+        return paid
 
     def _get_ladder(self):
         """This version's ladder for the engine (policy 2)."""
         rungs = self._get_rungs()
+        probation = [tier.code for tier, rung in rungs.items() if rung.on_probation]
         return Ladder(
             tuple(tier.code for tier in rungs),
-            frozenset(tier.code for tier in rungs if tier.appointed),
+            frozenset(tier.code for tier, rung in rungs.items() if rung.appointed),
+            probation[0] if probation else None,
         )
 
     def _get_pay_lines(self):
-        """Tier code -> pay line for the engine; of a tier by appointment the one it is paid as."""
-        return {tier.code: line._compile() for tier, line in self._get_rungs().items()}
+        """Tier code -> pay line for the engine, of the rung that it is paid as."""
+        return {tier.code: rung._compile() for tier, rung in self._get_paid_rungs().items()}
 
     def _get_shown_rungs(self, *held):
-        """Pairs (tier, pay line) as pages show them; without a policy the tiers alone.
+        """Pairs (tier, the rung it is paid as) as pages show them; without a policy the tiers
+        alone.
 
         :param held: tiers that are shown in any case, as somebody holds them
         """
-        rungs = self._get_rungs()
-        tiers = (
-            self.env["cs.tier"].union(*rungs, *held) if rungs else self.env["cs.tier"].search([])
-        )
-        none = self.env["cs.policy.pay"]
-        return [
-            (tier, rungs.get(tier, none))
-            for tier in tiers.sorted(lambda each: (each.sequence, each.id))
-        ]
+        none = self.env["cs.policy.rung"]
+        paid = self._get_paid_rungs()
+        if not paid:
+            return [(tier, none) for tier in self.env["cs.tier"].search([])]
+        # off this ladder: below all of it
+        off = self.env["cs.tier"].union(*held) - self.env["cs.tier"].union(*paid)
+        return [(tier, none) for tier in off.sorted("sequence")] + list(paid.items())
 
     @api.model
-    def _get_lowest_tiers(self):
-        """Lowest tier (L0) -> companies in whose policy in force today it is that."""
-        lowest = {}
+    def _get_probation_tiers(self):
+        """Tier on probation (L0) -> companies in whose policy in force today it is that."""
+        found = {}
         for company in self.sudo().search([("state", "=", "active")]).company_id:
-            rungs = self._get_in_force(company, company._cs_today())._get_rungs()
-            for tier in list(rungs)[:1]:
-                lowest[tier] = lowest.get(tier, company.browse()) | company
-        return lowest
+            rungs = self._get_in_force(company, company._cs_today()).rung_ids
+            for tier in rungs.filtered("on_probation").tier_id:
+                found[tier] = found.get(tier, company.browse()) | company
+        return found
 
     def _check_rungs_changed(self):
-        """Pay lines came or went: versions in force have to be possible all the same."""
+        """Another ladder: versions in force have to be possible all the same."""
         for policy in self.filtered(lambda policy: policy.state == "active"):
             policy._check_complete()
             policy._check_all_paid(policy.company_id, policy.date_from)

@@ -27,7 +27,14 @@ class CsPolicyRule(models.Model):
     tier_id = fields.Many2one(
         "cs.tier", required=True, ondelete="restrict", help="The tier whose agents it looks at."
     )
+    tier_to_id = fields.Many2one(
+        "cs.tier",
+        string="Leads To",
+        ondelete="restrict",
+        help="The tier that a step up or down leads to; empty: the next one (P3).",
+    )
     outcome = fields.Selection(selection="_get_outcomes", required=True)
+    moves = fields.Boolean(compute="_compute_moves", help="It leads to another tier.")
     match = fields.Selection(
         [("all", "All conditions"), ("any", "Any condition")], default="all", required=True
     )
@@ -43,26 +50,42 @@ class CsPolicyRule(models.Model):
         vocabulary = self.env["cs.vocabulary"]
         return vocabulary._get_selection(vocabulary._get_outcomes())
 
-    @api.depends("match", "condition_ids.sentence")
+    @api.depends("outcome")
+    def _compute_moves(self):
+        outcomes = self.env["cs.vocabulary"]._get_outcomes()
+        for rule in self:
+            rule.moves = rule.outcome in outcomes and bool(outcomes[rule.outcome].step)
+
+    @api.onchange("outcome")
+    def _onchange_outcome(self):
+        """What the form hides is not left behind."""
+        if not self.moves:
+            self.tier_to_id = False
+
+    @api.depends("match", "condition_ids.sentence", "tier_to_id.name")
     @api.depends_context("lang")
     def _compute_sentence(self):
         for rule in self:
             sentences = [condition.sentence or "" for condition in rule.condition_ids]
-            rule.sentence = self.env["cs.words"]._say_rule(rule.match, sentences)
+            rule.sentence = self.env["cs.words"]._say_rule(
+                rule.match, sentences, rule.tier_to_id.name
+            )
 
-    @api.constrains("code", "tier_id", "outcome", "condition_ids")
+    @api.constrains("code", "tier_id", "tier_to_id", "outcome", "condition_ids")
     def _check_possible(self):
         """Refuse a rule that no agent could ever meet, naming rule and fault.
 
-        A draft may get the pay line of the rule's tier later: until it comes into force, the
+        A draft may get the rungs of the rule's tiers later: until it comes into force, the
         ladder is taken to have that tier alone, with one above and one below.
         """
         ladders = {policy: policy._get_ladder() for policy in self.policy_id}
         for rule, compiled in zip(self, self._compile(), strict=True):
             ladder = ladders[rule.policy_id]
-            # the form is filled in in any order: rules before pay lines, too
-            if rule.policy_id.state == "draft" and rule.tier_id.code not in ladder.steps:
-                ladder = engine.Ladder(("", rule.tier_id.code, " "))
+            # the form is filled in in any order: rules before rungs, too
+            tiers = {tier.code for tier in rule.tier_id | rule.tier_to_id}
+            if rule.policy_id.state == "draft" and not tiers <= {*ladder.steps}:
+                target = rule.tier_to_id.code
+                ladder = engine.Ladder((target or "", rule.tier_id.code, target or " "))
             if rule.code in PROCEDURES:
                 raise ValidationError(
                     self.env._("Rule %s: this code names one of the fixed procedures.", rule.code)
@@ -87,6 +110,7 @@ class CsPolicyRule(models.Model):
                 tier=rule.tier_id.code,
                 outcome=vocabulary._find(outcomes, rule.outcome),
                 match=rule.match,
+                target=rule.tier_to_id.code or None,
                 conditions=tuple(
                     each._compile(_up_to(metrics, highest[rule.policy_id]))
                     for each in rule.condition_ids

@@ -1,12 +1,14 @@
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 
 class CsTier(models.Model):
-    """A rung: its code and its place stay as they are once anything goes by them.
+    """What a rung is: its code stays as it is once anything goes by it.
 
-    Tiers are shared. Which of them make a ladder, each version of a policy says by its pay lines
-    (``cs_policy_ladder.py``).
+    Tiers are shared. Which of them make a ladder, and in which order, each version of a policy
+    says by its rungs (``cs_policy_rung.py``). One that nobody holds any more is archived.
     """
 
     _name = "cs.tier"
@@ -16,64 +18,44 @@ class CsTier(models.Model):
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True, help="Name of the tier in rules and scenarios.")
-    sequence = fields.Integer(required=True, default=10, help="From the lowest step upwards.")
-    active = fields.Boolean(default=True)
-    appointed = fields.Boolean(
-        string="By Appointment",
-        help="Entered by a person's appointment only, never by a score rule (L5). "
-        "Paid as the tier below until the policy has a pay line for it.",
+    sequence = fields.Integer(
+        required=True, default=10, help="In lists; the order of a ladder is its policy's."
     )
+    active = fields.Boolean(default=True)
     standard_ids = fields.One2many("cs.tier.standard", "tier_id", string="Standards")
 
     _code_uniq = models.Constraint("UNIQUE(code)", "A tier's code must be unique.")
-    _sequence_uniq = models.UniqueIndex(
-        "(sequence) WHERE active", "Two tiers cannot stand on the same step of the ladder."
-    )
 
     @api.constrains("active")
-    def _check_in_use(self):
-        """A step that somebody stands or stood on stays on the ladder."""
+    def _check_held(self):
+        """A tier is retired once nobody stands on it; who stood there, stood there."""
         archived = self.filtered(lambda tier: not tier.active)
+        # sudo: whoever keeps the tiers need not see the agents of all companies
         versions = self.env["hr.version"].sudo().with_context(active_test=False)
-        held = versions.search([("cs_tier_id", "in", archived.ids)], limit=1)
-        if held:
-            raise ValidationError(
-                self.env._(
-                    "Tier %(tier)s cannot be archived: %(agent)s holds or held it.",
-                    tier=held.cs_tier_id.name,
-                    agent=held.employee_id.name,
-                )
-            )
+        ever = versions.search([("cs_tier_id", "in", archived.ids)]).employee_id
+        for employee_id, timeline in self.env["cs.timeline"]._load(ever.ids).items():
+            employee = ever.browse(employee_id)
+            today = employee.company_id._cs_today()
+            for each in timeline.on_ladder(today, date.max):
+                if each.tier in archived.ids:
+                    raise ValidationError(
+                        self.env._(
+                            "Tier %(tier)s cannot be archived: %(agent)s holds it.",
+                            tier=self.browse(each.tier).name,
+                            agent=employee.name,
+                        )
+                    )
 
     def write(self, vals):
-        """Code and place of a tier in use are what old decisions are read by."""
-        # names first: whose value changes is a question to the database
-        fixed = [name for name in ("code", "sequence", "appointed") if name in vals]
-        changed = self.filtered(
-            lambda tier: any(
-                tier[name] != tier._fields[name].convert_to_cache(vals[name], tier)
-                for name in fixed
-            )
-        )
-        if changed:
-            changed._check_step_free(vals)
-            changed._check_unused(
-                self.env._("its code, its step and whether it is by appointment cannot change")
-            )
+        """The code of a tier in use is what old decisions are read by."""
+        if "code" in vals:
+            changed = self.filtered(lambda tier: tier.code != vals["code"])
+            changed._check_unused(self.env._("its code cannot change"))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         self._check_unused(self.env._("it cannot be deleted"))
-
-    def _check_step_free(self, vals):
-        """Said before anything else: on a step there is one tier."""
-        if "sequence" in vals and self.search_count(
-            [("sequence", "=", vals["sequence"]), ("id", "not in", self.ids)], limit=1
-        ):
-            raise ValidationError(
-                self.env._("Two tiers cannot stand on the same step of the ladder.")
-            )
 
     def _check_unused(self, consequence):
         """Refuse what touches tiers in use, naming what uses them."""
@@ -94,7 +76,7 @@ class CsTier(models.Model):
 
         Drafts of policies do not count: they are nothing yet that anybody was judged by.
         """
-        parts = ("cs.tier.standard", "cs.policy.pay", "cs.policy.rule")
+        parts = ("cs.tier.standard", "cs.policy.rung", "cs.policy.rule")
         used = self._find_naming(self.ids, without=parts)
         # sudo: of all companies, as the ladder is theirs alike
         policies = self.env["cs.policy"].sudo().with_context(active_test=False)

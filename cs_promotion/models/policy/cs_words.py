@@ -50,10 +50,11 @@ class CsWords(models.AbstractModel):
     # ------------------------------------------------------------------ rules
 
     @api.model
-    def _say_rule(self, match, sentences):
-        """A rule's conditions as one sentence, a line each."""
+    def _say_rule(self, match, sentences, target=None):
+        """A rule's conditions as one sentence, a line each; and where it leads, if it says so."""
         word = self.env._("or") if match == "any" else self.env._("and")
-        return f"\n{word} ".join(sentences)
+        sentence = f"\n{word} ".join(sentences)
+        return f"{sentence}\n{self.env._('leads to %s', target)}" if target else sentence
 
     @api.model
     def _say_match(self, match):

@@ -144,8 +144,14 @@ class CsPath(models.Model):
     def _compute_ladder_html(self):
         for path in self:
             policy = path._get_policy()
+            appointed = policy._get_ladder().appointed
             steps = [
-                {"tier": tier, "line": line, "own": tier == path.tier_id}
+                {
+                    "tier": tier,
+                    "line": line,
+                    "own": tier == path.tier_id,
+                    "appointed": tier.code in appointed,
+                }
                 for tier, line in policy._get_shown_rungs(path.tier_id)
             ]
             path.ladder_html = self._render(

@@ -51,7 +51,7 @@ class CsPathPage(models.AbstractModel):
     @api.model
     def _describe_probation(self, policy, facts):
         """The way from probation to the next tier (U1); empty for any other tier."""
-        if facts.tier != policy.ladder.lowest or not policy.ladder.by_rule(facts.tier, 1):
+        if facts.tier != policy.ladder.probation or not policy.ladder.by_rule(facts.tier, 1):
             return []
         ends = probation_ends(policy, facts)
         today = self.env.company._cs_today()

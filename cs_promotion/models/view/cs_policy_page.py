@@ -20,6 +20,7 @@ class CsPolicyPage(models.AbstractModel):
             "policy": policy,
             "tiers": self.env["cs.tier"].union(*(tier for tier, _line in pay)),
             "pay": pay,
+            "appointed": policy._get_ladder().appointed,
             "up": rules.pop(PROMOTE, []),
             "down": rules.pop(DEMOTE, []),
             "reviews": rules.pop(REVIEW, []),
@@ -43,7 +44,7 @@ class CsPolicyPage(models.AbstractModel):
         return [
             {
                 "rule": rule,
-                "to": tiers.get(step(rule.tier_id.code), self.env["cs.tier"]),
+                "to": rule.tier_to_id or tiers.get(step(rule.tier_id.code), self.env["cs.tier"]),
                 "conditions": rule.condition_ids.mapped("sentence"),
             }
             for rule in policy.rule_ids.filtered(lambda each: each.outcome == outcome.code)

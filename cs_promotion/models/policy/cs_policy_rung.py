@@ -5,14 +5,18 @@ from ...engine.decimals import decimal
 from ...engine.facts import PayLine
 from ..cs_shared_mixin import is_uninstalling
 
+# what makes another ladder of it
+LADDER = {"policy_id", "tier_id", "sequence", "appointed", "on_probation", "paid_as_below"}
 
-class CsPolicyPay(models.Model):
-    """Pay of one tier per month, and the range of its fines (policy 5)."""
 
-    _name = "cs.policy.pay"
+class CsPolicyRung(models.Model):
+    """A rung of a version's ladder: its place, how it is reached, and what it pays per month, with
+    the range of its fines (policy 2, 5)."""
+
+    _name = "cs.policy.rung"
     _inherit = ["cs.policy.part", "cs.name.search.mixin"]
-    _description = "CS Policy Pay"
-    _order = "policy_id, tier_sequence, id"
+    _description = "CS Policy Rung"
+    _order = "policy_id, sequence, id"
     _name_parts = ("policy_id", "tier_id")
     _bounds = {
         "base_wage": (0, None),
@@ -26,10 +30,23 @@ class CsPolicyPay(models.Model):
     policy_id = fields.Many2one("cs.policy", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="policy_id.company_id", store=True, precompute=True)
     currency_id = fields.Many2one(related="policy_id.currency_id")
+    sequence = fields.Integer(default=10, help="From the lowest rung upwards.")
     tier_id = fields.Many2one("cs.tier", required=True, ondelete="restrict")
-    tier_sequence = fields.Integer(related="tier_id.sequence", store=True, precompute=True)
-    base_wage = fields.Monetary(required=True)
-    appraisal_pay = fields.Monetary(required=True)
+    below_id = fields.Many2one(
+        "cs.tier", compute="_compute_below_id", string="Comes After", help="The next rung down."
+    )
+    appointed = fields.Boolean(
+        string="By Appointment",
+        help="Entered by a person's appointment only, never by a score rule (L5).",
+    )
+    on_probation = fields.Boolean(
+        help="Who stands on it is confirmed to the next rung by the probation test (L0, U1).",
+    )
+    paid_as_below = fields.Boolean(
+        help="Paid and fined as the rung below it, until amounts of its own are set (L5).",
+    )
+    base_wage = fields.Monetary(required=True, default=0)
+    appraisal_pay = fields.Monetary(required=True, default=0)
     commission_percent = fields.Float(
         string="Commission (%)", digits=(9, 6), help="Percent of the agent's own sales."
     )
@@ -48,6 +65,16 @@ class CsPolicyPay(models.Model):
         "CHECK(fine_min >= 0 AND fine_min <= fine_max)",
         "The smallest fine cannot be negative nor larger than the largest.",
     )
+
+    @api.depends("policy_id.rung_ids.sequence", "policy_id.rung_ids.tier_id")
+    def _compute_below_id(self):
+        for rung in self:
+            below = self.env["cs.tier"]
+            for tier, other in rung.policy_id._get_rungs().items():
+                if other == rung:
+                    break
+                below = tier
+            rung.below_id = below
 
     @api.depends("policy_id", "tier_id")
     @api.depends_context("lang")
@@ -82,8 +109,8 @@ class CsPolicyPay(models.Model):
         return lines
 
     def write(self, vals):
-        """A line for another tier makes another ladder: that can be carried out, too."""
-        if not {"tier_id", "policy_id"} & set(vals):
+        """Another ladder can be carried out, too."""
+        if not LADDER & set(vals):
             return super().write(vals)
         policies = self.policy_id
         written = super().write(vals)
@@ -91,7 +118,7 @@ class CsPolicyPay(models.Model):
         return written
 
     def unlink(self):
-        """Without its line a tier by appointment is paid as the one below, if it is the top."""
+        """The ladder of what is left can be carried out."""
         policies = self.policy_id
         unlinked = super().unlink()
         if not is_uninstalling(self.env):
@@ -101,14 +128,13 @@ class CsPolicyPay(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_active(self):
         for line in self.filtered(lambda line: line.policy_id.state == "active"):
-            if not line.tier_id.appointed:
-                raise UserError(
-                    self.env._(
-                        "Policy %(policy)s is in force and needs a pay line for tier %(tier)s.",
-                        policy=line.policy_id.name,
-                        tier=line.tier_id.name,
-                    )
+            raise UserError(
+                self.env._(
+                    "Policy %(policy)s is in force and needs a pay line for tier %(tier)s.",
+                    policy=line.policy_id.name,
+                    tier=line.tier_id.name,
                 )
+            )
 
     def _compile(self):
         self.ensure_one()
