@@ -24,6 +24,7 @@ from .facts import (
     MONTHS_MAX,
     Closing,
     Condition,
+    Consequence,
     Facts,
     Ladder,
     Policy,
@@ -66,6 +67,10 @@ def record(policy: Policy, facts: Facts, verdict: Verdict) -> dict:
         "appointed": sorted(policy.ladder.appointed),
         "probation": policy.ladder.probation,
         "settings": _plain(policy.settings),
+        "consequences": {
+            severity: {"outcome": outcome.code, "step": outcome.step, "bars": outcome.bars}
+            for severity, outcome in policy.outcomes
+        },
         "outcome": verdict.outcome,
         "ground": verdict.ground,
         "effective": _text(verdict.effective),
@@ -184,13 +189,18 @@ def _from_2(evidence: dict) -> dict:
 def _from_3(evidence: dict) -> dict:
     """Until 19.0.3.0.0 a condition read the points of its window as its metric says, and they
     were counted at most: nothing else is meant by what is missing. The lowest step was that of
-    probation, and a rule led to the next one."""
+    probation, a rule led to the next one, and violations led to what V2 says."""
     probation = evidence["ladder"][0] if evidence["ladder"] else None
-    return {"probation": probation, **evidence, "schema": 4}
+    first = {"probation": probation, "consequences": FIRST_CONSEQUENCES}
+    return {**first, **evidence, "schema": 4}
 
 
 # what the engine knew before metrics and outcomes were declared; no other was ever recorded
 FIRST_STEPS = {"promote": 1, "demote": -1, "dismissal_review": 0}
+FIRST_CONSEQUENCES = {
+    "serious": {"outcome": "dismissal_review", "step": 0, "bars": True},
+    "moderate": {"outcome": "demote", "step": -1, "bars": False},
+}
 FIRST_METRICS = {
     code: {"grain": grain, "read": read, "records": records}
     for code, grain, read, records in (
@@ -234,6 +244,14 @@ def _shape(evidence: dict) -> dict:
         "ladder": [_string(each) for each in _listed(evidence["ladder"])],
         "appointed": [_string(each) for each in _listed(evidence["appointed"])],
         "probation": _string(evidence["probation"]) if evidence["probation"] else None,
+        "consequences": {
+            _string(severity): {
+                "outcome": _string(each["outcome"]),
+                "step": _whole(each["step"]),
+                "bars": bool(each["bars"]),
+            }
+            for severity, each in evidence["consequences"].items()
+        },
         "settings": _plain(_read(Settings, evidence["settings"])),
         "outcome": _string(evidence["outcome"]),
         "ground": _string(evidence["ground"]),
@@ -306,6 +324,10 @@ def _replay(evidence: dict) -> Verdict | None:
             tuple(evidence["ladder"]), frozenset(evidence["appointed"]), evidence["probation"]
         ),
         rules=_rule(evidence),
+        consequences={
+            severity: Consequence(Outcome(each["outcome"], each["step"], each["bars"]))
+            for severity, each in evidence["consequences"].items()
+        },
     )
     effective = date.fromisoformat(evidence["effective"])
     if evidence["ground"] == CONFIRM:

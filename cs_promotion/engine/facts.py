@@ -291,6 +291,31 @@ class Ladder:
         return self.steps[index] if 0 <= index < len(self.steps) else None
 
 
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What a violation of some severity leads to when its month is closed (V2).
+
+    :param outcome: None where it leads to nothing
+    :param fined: whether a fine is due, whatever else
+    """
+
+    outcome: Outcome | None = None
+    fined: bool = True
+
+    def check(self):
+        """Raise :class:`PolicyError` for one that would be a reward."""
+        if self.outcome and self.outcome.step > 0:
+            raise PolicyError(f"{self.outcome.code} is no consequence of a violation")
+
+
+SEVERITIES = ("minor", "moderate", "serious")  # the gravest last
+CONSEQUENCES = {
+    "minor": Consequence(),
+    "moderate": Consequence(Outcome(DEMOTE, step=-1)),
+    "serious": Consequence(Outcome(REVIEW, bars=True)),
+}  # V2
+
+
 @dataclass(frozen=True)
 class Policy:
     """One version of the policy, compiled from its rows.
@@ -306,6 +331,14 @@ class Policy:
     raters: Mapping[str, Decimal] = field(default_factory=dict)  # code -> weight (S3)
     form: Any = None  # a :class:`~.form.Form`, that everyone is scored by
     classes: Any = None  # :class:`~.classes.Classes`
+    consequences: Mapping[str, Consequence] = field(default_factory=CONSEQUENCES.copy)
+
+    @property
+    def outcomes(self) -> list[tuple[str, Outcome]]:
+        """Severities of violations that lead to something, with their outcome, the gravest first
+        (V2)."""
+        found = ((each, self.consequences.get(each)) for each in reversed(SEVERITIES))
+        return [(each, found.outcome) for each, found in found if found and found.outcome]
 
     @cached_property
     def metrics(self) -> dict[str, Metric]:

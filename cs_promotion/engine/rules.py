@@ -17,13 +17,15 @@ from .facts import (
     Rule,
     Violation,
 )
-from .vocabulary import VIOLATION
+from .vocabulary import VIOLATION, Outcome
 
 CONFIRM = "confirm_junior"  # U1
 DEMOTE_VIOLATION = "demote_violation"  # V2
 DISMISS_SERIOUS = "dismiss_serious"  # X2
 DISMISS_REPEATED = "dismiss_repeated"  # X3
 PROCEDURES = (CONFIRM, DEMOTE_VIOLATION, DISMISS_SERIOUS, DISMISS_REPEATED)
+# what policy.md calls the grounds of its own two consequences
+NAMED = {("moderate", DEMOTE): DEMOTE_VIOLATION, ("serious", REVIEW): DISMISS_SERIOUS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,11 @@ def passed_test(policy: Policy, facts: Facts, until: date) -> ProbationTest | No
     return min(passed, key=lambda test: test.date, default=None)
 
 
+def consequence_ground(severity: str, outcome: str) -> str:
+    """The ground of what violations of a severity lead to (V2, X2)."""
+    return NAMED.get((severity, outcome), f"{outcome}_{severity}")
+
+
 def examine_rule(rule: Rule, facts: Facts, closing: Closing) -> tuple[bool, tuple[Finding, ...]]:
     """Whether the rule applies to these facts, and the finding of each condition."""
     findings = tuple(examine(condition, facts, closing) for condition in rule.conditions)
@@ -138,14 +145,14 @@ def _standing(policy: Policy, facts: Facts, closing: Closing) -> tuple[list[Verd
         for rule, findings in _applying(policy, facts, closing, 0)
     ]
     # older violations have had their month: only a new one calls for anything
-    new = _new_violations(facts, closing)
-    serious = tuple(each for each in new if each.severity == "serious")
+    found += [
+        (verdict, outcome.bars) for verdict, outcome in _consequences(policy, facts, closing, 0)
+    ]
     counted = violations_since_joining(facts, closing)
-    repeated = counted if new and len(counted) >= policy.settings.repeat_violations else ()
-    for ground, violations in ((DISMISS_SERIOUS, serious), (DISMISS_REPEATED, repeated)):
-        if violations:
-            verdict = _verdict(facts, closing, REVIEW, ground, violations=violations)
-            found.append((verdict, True))
+    new = _new_violations(facts, closing)
+    if new and len(counted) >= policy.settings.repeat_violations:
+        verdict = _verdict(facts, closing, REVIEW, DISMISS_REPEATED, violations=counted)
+        found.append((verdict, True))
     # the same ground is not put before anybody twice while it is open
     held = facts.open_reviews | facts.open_others
     found = [(verdict, bars) for verdict, bars in found if verdict.ground not in held]
@@ -153,15 +160,26 @@ def _standing(policy: Policy, facts: Facts, closing: Closing) -> tuple[list[Verd
 
 
 def _step_down(policy: Policy, facts: Facts, closing: Closing) -> Verdict | None:
-    """The one step down: a moderate violation (V2) before the rules (D1, D2)."""
-    below = policy.ladder.below(facts.tier)
-    moderate = tuple(
-        each for each in _new_violations(facts, closing) if each.severity == "moderate"
-    )
+    """The one step down: that of a violation (V2) before the rules (D1, D2)."""
     # on the lowest rung there is no step down: the rules may still have something to say
-    if moderate and below:
-        return _verdict(facts, closing, DEMOTE, DEMOTE_VIOLATION, below, violations=moderate)
+    if policy.ladder.below(facts.tier):
+        for verdict, _outcome in _consequences(policy, facts, closing, -1):
+            return verdict
     return _by_rule(policy, facts, closing, -1)
+
+
+def _consequences(
+    policy: Policy, facts: Facts, closing: Closing, step: int
+) -> Iterator[tuple[Verdict, Outcome]]:
+    """What the violations of the month just closed lead to this way, the gravest first (V2)."""
+    new = _new_violations(facts, closing)
+    to = policy.ladder.below(facts.tier) if step else None
+    for severity, outcome in policy.outcomes if new else ():
+        violations = tuple(each for each in new if each.severity == severity)
+        if violations and outcome.step == step:
+            ground = consequence_ground(severity, outcome.code)
+            verdict = _verdict(facts, closing, outcome.code, ground, to, violations=violations)
+            yield verdict, outcome
 
 
 def _by_rule(policy: Policy, facts: Facts, closing: Closing, step: int) -> Verdict | None:

@@ -42,11 +42,13 @@ class CsAccessCase(CsPromotionCase):
             "grade": section.grade_ids[0],
         }
         draft.rater_ids[1:].unlink()
+        draft.consequence_ids[1:].unlink()
         for suffix, policy in (("", cls.policy), ("_draft", draft)):
             cls.records |= {
                 "policy" + suffix: policy,
                 "rung" + suffix: policy.rung_ids[0],
                 "rater" + suffix: policy.rater_ids[0],
+                "consequence" + suffix: policy.consequence_ids[0],
                 "rule" + suffix: policy.rule_ids[0],
                 "condition" + suffix: policy.rule_ids[0].condition_ids[0],
             }

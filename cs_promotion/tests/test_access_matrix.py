@@ -21,7 +21,16 @@ OWN = {"agent": "r", "superior": "r", "office": "rwcu", "manager": "rwcu"}
 REMARKS = ("note", "reason", "description", "grounds")
 
 # what cannot be created a second time; the twins of the draft policy can
-IN_USE = ("rung", "rater", "rule", "condition", "cycle_closed", "appeal_draft", "appeal_submitted")
+IN_USE = (
+    "rung",
+    "rater",
+    "rule",
+    "condition",
+    "consequence",
+    "cycle_closed",
+    "appeal_draft",
+    "appeal_submitted",
+)
 
 # key of a record in setUpClass -> person -> rights; the model follows from the record
 RIGHTS = {
@@ -34,6 +43,8 @@ RIGHTS = {
     "grade": SHARED,
     "policy": PUBLIC,
     "rung": PUBLIC,
+    "consequence": PUBLIC,
+    "consequence_draft": {"manager": "rwcu"},
     "rater": PUBLIC,
     "rule": PUBLIC,
     "condition": PUBLIC,
@@ -144,6 +155,8 @@ class TestAccessMatrix(DocumentCase, CsAccessCase):
             given["sequence"] = 999
         if record._name == "cs.policy.rung":
             given["tier_id"] = self.spare.id
+        if record._name == "cs.policy.consequence":
+            given["severity"] = "serious"
         if record._name == "cs.policy.rater":
             given["code"] = "office"
         if record._name == "cs.policy.rule":

@@ -306,6 +306,7 @@ class TestBadPolicy(CsBadInputCase):
             (self.policy, {"rung_ids": [(1, self.policy.rung_ids[0].id, {"base_wage": 9})]}),
             (self.policy.rung_ids[0], {"base_wage": 9}),
             (self.policy.rater_ids[0], {"weight": 9}),
+            (self.policy.consequence_ids[0], {"fined": False}),
             (rule, {"match": "any"}),
             (rule.condition_ids[0], {"times": 9}),
         ):

@@ -1,5 +1,6 @@
 """Who moves, and why: L5, U1-U3, D1, D2, V2, V4, X1-X4, O1-O3."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -8,8 +9,11 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ..engine.evidence import record, replay
 from ..engine.facts import (
+    SEVERITIES,
     Closing,
+    Consequence,
     Ladder,
     Policy,
     PolicyError,
@@ -29,6 +33,7 @@ from ..engine.rules import (
     passed_test,
     probation_ends,
 )
+from ..engine.vocabulary import Outcome
 from .test_engine_strategies import (
     MANY,
     OUTCOME,
@@ -358,6 +363,56 @@ class TestViolations(RulesCase):
         self.assert_grounds(facts, "2026-04")
         self.assert_grounds(facts, "2026-06")
 
+    def test_V2_what_a_severity_leads_to_is_the_policys(self):
+        """Another outcome, another ground; what is not said leads to nothing."""
+        warning, down = Outcome("warning"), Outcome("demote", step=-1)
+        policy = replace(
+            SHIPPED,
+            consequences={
+                "minor": Consequence(warning),
+                "moderate": Consequence(OUTCOME["dismissal_review"]),
+                "serious": Consequence(down),
+            },
+        )
+        told = {}
+        for severity in SEVERITIES:
+            facts = known("senior", violations=(violation("2026-05-06", severity),))
+            told[severity] = [
+                (each.outcome, each.ground, each.to)
+                for each in judge(policy, facts, closing("2026-05"))
+            ]
+            for verdict in judge(policy, facts, closing("2026-05")):
+                self.assertEqual(
+                    replay(json.loads(json.dumps(record(policy, facts, verdict)))),
+                    replace(verdict, agent=0),
+                )
+            self.assertEqual(
+                judge(replace(SHIPPED, consequences={}), facts, closing("2026-05")), []
+            )
+        self.assertEqual(
+            told,
+            {
+                "minor": [("warning", "warning_minor", None)],
+                "moderate": [("dismissal_review", "dismissal_review_moderate", None)],
+                "serious": [("demote", "demote_serious", "intermediate")],
+            },
+        )
+
+    def test_V2_one_step_down_for_the_gravest(self):
+        down = Consequence(Outcome("demote", step=-1))
+        policy = replace(SHIPPED, consequences={"moderate": down, "serious": down})
+        facts = known(
+            "senior",
+            violations=(violation("2026-05-06", "moderate"), violation("2026-05-07", "serious")),
+        )
+        (verdict,) = judge(policy, facts, closing("2026-05"))
+        self.assertEqual((verdict.ground, verdict.to), ("demote_serious", "intermediate"))
+        self.assertEqual([each.severity for each in verdict.violations], ["serious"])
+
+    def test_V2_no_violation_is_rewarded(self):
+        with self.assertRaisesRegex(PolicyError, "promote is no consequence"):
+            Consequence(Outcome("promote", step=1)).check()
+
     def test_V2_steps_down_from_every_tier_but_the_lowest(self):
         for tier, to in (
             ("reserve", "senior"),
@@ -588,6 +643,44 @@ class TestChecks(EngineCase):
         for tier, outcome in (("junior", "promote"), ("senior", "demote")):
             policy = replace(policy_of(always("rule_0", outcome, tier)), ladder=ladder)
             self.assertEqual(grounds(known(tier), "2026-01", policy), [])
+
+    def test_P3_a_rule_may_name_the_rung_it_leads_to(self):
+        """Past others, and back: a branch. Never one by appointment (L5)."""
+        up = replace(always("up", "promote"), target="senior")
+        down = replace(always("down", "demote", "senior"), target="junior")
+        policy = policy_of(up, down)
+        for tier, to in (("junior", "senior"), ("senior", "junior")):
+            (verdict,) = judge(policy, known(tier), closing("2026-05"))
+            self.assertEqual((verdict.tier, verdict.to), (tier, to))
+            told = json.loads(json.dumps(record(policy, known(tier), verdict)))
+            self.assertEqual(replay(told).to, to)
+            self.assertNotEqual(replay(told | {"target": None}).to, to)
+        for rule in (up, down):
+            rule.check(Ladder())
+            ladder = Ladder(appointed=frozenset({"junior", "senior"}))
+            self.assertIsNone(rule.leads_to(ladder))
+            self.assertEqual(judge(replace(policy, ladder=ladder), known(), closing("2026-05")), [])
+        for rule, target, fault in (
+            (up, "probation", "probation is not above junior"),
+            (up, "junior", "junior is not above junior"),
+            (down, "reserve", "reserve is not below senior"),
+            (up, "reserve", "by appointment only"),
+            (up, "expert", "unknown tier 'expert'"),
+            (always("out", "dismissal_review"), "senior", "leads to no tier"),
+        ):
+            with self.assertRaisesRegex(PolicyError, fault):
+                replace(rule, target=target).check(Ladder())
+
+    def test_L0_the_rung_of_probation_is_said(self):
+        """Not the lowest one, whatever stands below it; none at all where none is said."""
+        ladder = Ladder(("trainee", "probation", "junior"))
+        test = ProbationTest(day("2026-01-28"), Decimal(60), Decimal(60))
+        for tier, to in (("probation", "junior"), ("trainee", None)):
+            facts = known(tier, tests=(test,))
+            verdict = confirm(Policy(ladder=ladder), facts, day("2026-02-28"))
+            self.assertEqual(verdict and verdict.to, to)
+            policy = Policy(ladder=replace(ladder, probation=None))
+            self.assertIsNone(confirm(policy, facts, day("2026-02-28")))
 
     def test_off_the_ladder_nothing_is_decided_by_rules(self):
         rules = [always(f"rule_{each}", each, "expert") for each in OUTCOME]

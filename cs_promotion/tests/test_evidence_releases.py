@@ -112,7 +112,7 @@ class TestEvidenceReleases(CsEvidenceCase):
             self.assertTrue(decision._follows_from_evidence(), kind)
             # the stored examples are of the same grounds, and say the same of them
             old = load("19.0.1.0.0")[kind]
-            added = {"schema", "appointed", "probation", "step", "target"}
+            added = {"schema", "appointed", "consequences", "probation", "step", "target"}
             self.assertEqual(set(decision.evidence) - set(old), added)
             self.assertEqual(decision.evidence["outcome"], old["outcome"])
 

@@ -78,6 +78,7 @@ class TestFrozen(FrozenCase, CsAccessCase):
             "policy": policy,
             "pay line": policy.rung_ids[0],
             "rater": policy.rater_ids[0],
+            "consequence": policy.consequence_ids[0],
             "rule": policy.rule_ids[0],
             "condition": policy.rule_ids[0].condition_ids[0],
             "scorecard": scorecard,

@@ -148,6 +148,8 @@ class TestPolicy(CsPromotionCase):
                 {"rung_ids": [Command.update(line.id, {"base_wage": 1})]}
             ),
             "rule": lambda: rule.write({"outcome": "demote"}),
+            "consequence": lambda: self.policy.consequence_ids[0].write({"fined": False}),
+            "consequence deleted": self.policy.consequence_ids[0].unlink,
             "rule deleted": rule.unlink,
             "rule added": lambda: rule.copy({"code": "another"}),
             "condition": lambda: rule.condition_ids[0].write({"times": 9}),

@@ -98,6 +98,19 @@ class TestPolicyChanges(CsPromotionCase):
         self.assertEqual(changes[0], (rule.name, "Leads To", "", "Senior agent"))
         self.assertIn("leads to Senior agent", changes[1][3])
 
+    def test_V2_violations_that_lead_to_something_else(self):
+        minor, moderate, serious = self.later.consequence_ids
+        moderate.write({"outcome": "dismissal_review", "fined": False})
+        serious.unlink()
+        self.assertEqual(
+            self._changes(),
+            [
+                ("Moderate", "Leads To", "One step down", "Dismissal review"),
+                ("Moderate", "Fine", "yes", "no"),
+                ("Serious", "removed", "Dismissal review, Fine", ""),
+            ],
+        )
+
     def test_S3_raters_that_weigh_something_else(self):
         superior, office = self.later.rater_ids
         superior.weight = 60

@@ -173,7 +173,9 @@ class TestPolicyLadder(CsLadderCase):
         self._add_rule(draft, "junior", "promote", tier_to_id=self.tiers["expert"].id)
         rule = self._add_rule(draft, "expert", "demote", tier_to_id=self.tiers["junior"].id)
         rule.condition_ids.write({"operator": "<"})
-        self.assertEqual(rule.sentence, "Monthly score < 50, in the latest review\nleads to Junior agent")
+        self.assertEqual(
+            rule.sentence, "Monthly score < 50, in the latest review\nleads to Junior agent"
+        )
         draft.action_activate()
         self._play("2025-01", {self.agent: 60})
         self._apply("2025-02-10")

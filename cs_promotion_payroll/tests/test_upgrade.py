@@ -191,6 +191,25 @@ class UpgradeTests:
         )
         self.assertEqual([int(count) for (count,) in named], [0] * 5)
 
+    def test_violations_lead_to_the_same(self):
+        """Every version says what V2 said of all of them."""
+        rows = [
+            (row["policy_id"], row["severity"], row["outcome"], row["fined"])
+            for row in self.after["cs_policy_consequence"].values()
+        ]
+        self.assertEqual(
+            sorted(rows, key=lambda row: row[:2]),
+            [
+                (policy, severity, outcome, True)
+                for policy in sorted(self.before["cs_policy"])
+                for severity, outcome in (
+                    ("minor", None),
+                    ("moderate", "demote"),
+                    ("serious", "dismissal_review"),
+                )
+            ],
+        )
+
     def test_there_is_something_of_every_kind(self):
         """The database has rows to lose, else nothing is shown here."""
         for table in (

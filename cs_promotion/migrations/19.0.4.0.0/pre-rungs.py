@@ -55,9 +55,7 @@ def rename_model(cr):
     )
     for (name,) in cr.fetchall():  # those of constraints have gone with them
         new = name.replace("cs_policy_pay", "cs_policy_rung")
-        cr.execute(
-            SQL("ALTER INDEX %s RENAME TO %s", SQL.identifier(name), SQL.identifier(new))
-        )
+        cr.execute(SQL("ALTER INDEX %s RENAME TO %s", SQL.identifier(name), SQL.identifier(new)))
     for table, column in NAMED:
         if column_exists(cr, table, column):
             column = SQL.identifier(column)

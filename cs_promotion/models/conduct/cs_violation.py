@@ -118,31 +118,32 @@ class CsViolation(models.Model):
         """What a closing raises is dated the month's end, even if that is today's evening (V3)."""
         return {(each.employee_id.id, each.date) for each in self if each.cycle_id}
 
-    @api.depends("employee_id", "date", "company_id")
+    @api.depends("employee_id", "date", "company_id", "severity")
     def _compute_range(self):
         """Tier and fine range on the day of the violation (V2)."""
         timelines = self.env["cs.timeline"]._load(self.employee_id.ids)
         Tier = self.env["cs.tier"]
-        lines = {}
+        policies = {}
         for violation in self:
             timeline = violation._get_timeline(timelines)
             held = violation.date and timeline.at(violation.date)
             violation.tier_id = Tier.browse(held.tier) if held and held.tier else False
             key = (violation.company_id, violation.date)
-            if key not in lines:
-                lines[key] = self._get_pay_lines(*key)
-            line = lines[key].get(violation.tier_id.code)
+            if key not in policies:  # read once for all violations of a day
+                policy = self._get_policy(*key)
+                policies[key] = policy._get_pay_lines(), policy.consequence_ids._get_unfined()
+            lines, unfined = policies[key]
+            line = lines.get(violation.tier_id.code) if violation.severity not in unfined else None
             violation.fine_min = float(line.fine_min) if line else 0
             violation.fine_max = float(line.fine_max) if line else 0
 
     @api.model
-    def _get_pay_lines(self, company, day):
-        """Tier code -> pay line of the policy in force; before the first one, that one's."""
+    def _get_policy(self, company, day):
+        """The version in force on the day; before the first one, that one."""
         policies = self.env["cs.policy"]
-        policy = day and policies._get_in_force(
-            company, max(day, policies._get_first_start(company))
-        )
-        return policy._get_pay_lines() if policy else {}
+        if not day:
+            return policies
+        return policies._get_in_force(company, max(day, policies._get_first_start(company)))
 
     @api.onchange("fine", "severity", "date", "employee_id")
     def _onchange_fine(self):

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...engine.calendar import month_end
+from ...engine.facts import DEMOTE, REVIEW, Consequence
 from ..scheduled import post_once, take_batches
 
 
@@ -143,21 +145,31 @@ class CsViolationNoticeMixin(models.AbstractModel):
 
     def _get_effects(self):
         """What a confirmed one brings about besides being on record (V2, V4)."""
-        effects = [
-            self.env._(
-                "The fine is taken from the pay of %s, within the limits of the policy (W5).",
-                self._format_month(self.month),
-            )
-        ]
-        if self.severity == "moderate":
+        # of the version that judges the month
+        policy = self.env["cs.policy"]._get_in_force(self.company_id, month_end(self.month))
+        consequence = policy.consequence_ids._compile().get(self.severity, Consequence())
+        effects = []
+        if consequence.fined:
             effects.append(
-                self.env._("It leads to one step down when that month has been closed (V2).")
+                self.env._(
+                    "The fine is taken from the pay of %s, within the limits of the policy (W5).",
+                    self._format_month(self.month),
+                )
             )
-        if self.severity == "serious":
-            effects.append(
-                self.env._("It leads to a dismissal review when that month has been closed (V2).")
-            )
+        if consequence.outcome:
+            effects.append(self._get_outcome_effect(consequence.outcome))
         return effects
+
+    def _get_outcome_effect(self, outcome):
+        known = {
+            DEMOTE: self.env._("It leads to one step down when that month has been closed (V2)."),
+            REVIEW: self.env._(
+                "It leads to a dismissal review when that month has been closed (V2)."
+            ),
+        }
+        return known.get(outcome.code) or self.env._(
+            "When that month has been closed, it leads to this: %s (V2).", outcome.name
+        )
 
     def _get_withdrawn_notice(self):
         return {

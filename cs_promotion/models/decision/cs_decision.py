@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 from ...engine import evidence as engine_evidence
 from ...engine.facts import DEMOTE, PROMOTE, REVIEW
-from ...engine.rules import CONFIRM
+from ...engine.rules import CONFIRM, consequence_ground
 from ..scheduled import post_once, take_batches, take_step
 
 STANDING = ("proposed", "announced", "applied")
@@ -231,7 +231,16 @@ class CsDecision(models.Model):
 
     @api.model
     def _get_procedure_names(self):
+        severities = {
+            "minor": self.env._("Minor violation"),
+            "moderate": self.env._("Moderate violation"),
+            "serious": self.env._("Serious violation"),
+        }
         return {
+            consequence_ground(severity, outcome): name
+            for severity, name in severities.items()
+            for outcome in self.env["cs.vocabulary"]._get_outcomes()
+        } | {
             "confirm_junior": self.env._("Probation served and test passed"),
             "demote_violation": self.env._("Moderate violation"),
             "dismiss_serious": self.env._("Serious violation"),

@@ -131,9 +131,11 @@ class CsDecisionStepsMixin(models.AbstractModel):
                 raise ValidationError(
                     self.env._("%s: write down the grounds (U4).", decision.display_name)
                 )
-            ladder = self.env["cs.policy"]._get_in_force(
-                decision.company_id, decision.effective_date
-            )._get_ladder()
+            ladder = (
+                self.env["cs.policy"]
+                ._get_in_force(decision.company_id, decision.effective_date)
+                ._get_ladder()
+            )
             if ladder.steps and not ladder.is_above(decision.tier_to_id.code, held.code):
                 raise ValidationError(
                     self.env._(

@@ -17,6 +17,7 @@ FREE = {
     "rule_ids",
     "class_ids",
     "extended",
+    "consequence_ids",
     "message_follower_ids",
     "wages_revised",
 }
@@ -228,6 +229,14 @@ class CsPolicy(models.Model):
     )
     rung_ids = fields.One2many("cs.policy.rung", "policy_id", string="Ladder", copy=True)
     rule_ids = fields.One2many("cs.policy.rule", "policy_id", string="Rules", copy=True)
+    consequence_ids = fields.One2many(
+        "cs.policy.consequence",
+        "policy_id",
+        string="Consequences",
+        copy=True,
+        default=lambda self: self.env["cs.policy.consequence"]._get_default_commands(),
+        help="What violations lead to when their month is closed (V2).",
+    )
     wages_revised = fields.Boolean(
         readonly=True, copy=False, help="The agents' base wages have been revised to it (W1)."
     )
@@ -453,6 +462,7 @@ class CsPolicy(models.Model):
             rules=self.rule_ids._compile(),
             form=self.scorecard_id._compile(self),
             classes=self._get_classes(),
+            consequences=self.consequence_ids._compile(),
             items=tuple(self.env["cs.vocabulary"]._get_pay_items().values()),
         )
 

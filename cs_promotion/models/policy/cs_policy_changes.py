@@ -20,6 +20,7 @@ RUNG = (
     "fine_max",
 )
 RULE = ("name", "sequence", "tier_id", "tier_to_id", "outcome", "sentence")
+CONSEQUENCE = ("outcome", "fined")
 SECTION, ITEM, GRADE = ("name", "weight"), ("name",), ("name",)
 
 
@@ -50,6 +51,9 @@ class CsPolicyChanges(models.AbstractModel):
         rows += self._compare_parts(former.rung_ids, policy.rung_ids, "tier_id", RUNG)
         rows += self._compare_parts(former.class_ids, policy.class_ids, "code", CLASS)
         rows += self._compare_parts(former.rule_ids, policy.rule_ids, "code", RULE)
+        rows += self._compare_parts(
+            former.consequence_ids, policy.consequence_ids, "severity", CONSEQUENCE
+        )
         if former.scorecard_id != policy.scorecard_id:
             rows += self._compare_forms(former.scorecard_id, policy.scorecard_id)
         return rows
@@ -106,7 +110,9 @@ class CsPolicyChanges(models.AbstractModel):
     def _call(self, part):
         if "name" in part._fields:
             return part.name
-        return part.tier_id.name if "tier_id" in part._fields else self._show(part, "code")
+        if "tier_id" in part._fields:
+            return part.tier_id.name
+        return self._show(part, "severity" if "severity" in part._fields else "code")
 
     @api.model
     def _tell(self, part, names):

@@ -6,7 +6,6 @@ from odoo.exceptions import ValidationError
 
 from ...engine import facts as engine
 from ...engine.decimals import decimal
-from ...engine.rules import PROCEDURES
 
 SCORE_MAX = Decimal(100)  # as metrics of scores are declared
 
@@ -86,7 +85,7 @@ class CsPolicyRule(models.Model):
             if rule.policy_id.state == "draft" and not tiers <= {*ladder.steps}:
                 target = rule.tier_to_id.code
                 ladder = engine.Ladder((target or "", rule.tier_id.code, target or " "))
-            if rule.code in PROCEDURES:
+            if rule.code in rule.policy_id.consequence_ids._get_grounds():
                 raise ValidationError(
                     self.env._("Rule %s: this code names one of the fixed procedures.", rule.code)
                 )

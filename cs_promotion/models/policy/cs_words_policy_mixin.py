@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ...engine.facts import DEMOTE, REVIEW
+
 
 class CsWordsPolicyMixin(models.AbstractModel):
     """What a policy's settings mean, in sentences that everyone reads: written from the data, so
@@ -133,9 +135,7 @@ class CsWordsPolicyMixin(models.AbstractModel):
     def _say_violations(self, policy):
         """V1-V4, X2 and X3 with this version's settings."""
         return [
-            self.env._("Minor: a fine."),
-            self.env._("Moderate: a fine, and one step down from the first of the next month."),
-            self.env._("Serious: a fine, and a dismissal review."),
+            *map(self._say_consequence, policy.consequence_ids),
             self.env._(
                 "A month in which complaints reach %g %% of the customers handled is a minor "
                 "violation at the tier's smallest fine.",
@@ -148,6 +148,28 @@ class CsWordsPolicyMixin(models.AbstractModel):
             ),
             self._say_fines(policy),
         ]
+
+    @api.model
+    def _say_consequence(self, row):
+        """What a severity leads to (V2)."""
+        known = {
+            ("minor", False): self.env._("Minor: a fine."),
+            ("moderate", DEMOTE): self.env._(
+                "Moderate: a fine, and one step down from the first of the next month."
+            ),
+            ("serious", REVIEW): self.env._("Serious: a fine, and a dismissal review."),
+        }
+        sentence = row.fined and known.get((row.severity, row.outcome))
+        if sentence:
+            return sentence
+        outcome = self.env["cs.vocabulary"]._get_outcomes().get(row.outcome)
+        effects = [self.env._("a fine")] if row.fined else []
+        effects += [outcome.name if outcome else row.outcome] if row.outcome else []
+        return self.env._(
+            "%(severity)s: %(effects)s.",
+            severity=dict(row._get_severities())[row.severity],
+            effects=", ".join(effects) or self.env._("nothing follows"),
+        )
 
     @api.model
     def _say_fines(self, policy):

@@ -106,7 +106,7 @@ class CsPathPage(models.AbstractModel):
                 )
             )
         if not upwards:
-            certain = self._get_certain_notes(facts)
+            certain = self._get_certain_notes(policy, facts)
             return certain + notes + self._get_violation_notes(policy, facts)
         if facts.open_reviews:
             notes.append(
@@ -143,26 +143,32 @@ class CsPathPage(models.AbstractModel):
         }
 
     @api.model
-    def _get_certain_notes(self, facts):
+    def _get_certain_notes(self, policy, facts):
         """What confirmed violations are certain to bring when their month is closed (V2)."""
         company = self.env.company
         # what a closed month had to bring it has brought: those since are still to come
         last = self.env["cs.cycle"]._get_last_closed(company)
         waiting = [each for each in facts.violations if not last or each.month > last.date_end]
-        notes = {
-            "moderate": self.env._(
+        known = {
+            ("moderate", DEMOTE): self.env._(
                 "A moderate violation of %(day)s is confirmed: when its month has been closed, it "
                 "leads to one step down (V2)."
             ),
-            "serious": self.env._(
+            ("serious", REVIEW): self.env._(
                 "A serious violation of %(day)s is confirmed: when its month has been closed, it "
                 "leads to a dismissal review, which only a person decides (V2)."
             ),
         }
+        other = self.env._(
+            "A violation of %(day)s is confirmed: when its month has been closed, it leads to "
+            "this: %(outcome)s (V2)."
+        )
+        outcomes = dict(policy.outcomes)
         return [
-            notes[each.severity] % {"day": self.env["cs.words"]._say_day(each.date)}
+            known.get((each.severity, outcome.code), other)
+            % {"day": self.env["cs.words"]._say_day(each.date), "outcome": outcome.name}
             for each in waiting
-            if each.severity in notes
+            if (outcome := outcomes.get(each.severity))
         ]
 
     @api.model
