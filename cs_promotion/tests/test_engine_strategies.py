@@ -49,9 +49,12 @@ from ..engine.series import WINDOWS, Point
 from ..engine.vocabulary import COUNT, EACH, MONTHS, VALUES
 from ..vocabulary import METRICS, OUTCOMES
 
-BY_CODE = {metric.code: metric for metric in METRICS}
+# what the short spellings below tell of an agent
+TOLD = ("month_score", "month_rank", "quarter_score", "quarter_rank", "tenure_months")
+TOLD += ("awards", "violations")
+BY_CODE = {metric.code: metric for metric in METRICS if metric.code in TOLD}
 CODES = tuple(BY_CODE)
-COUNTED = tuple(metric.code for metric in METRICS if metric.read != EACH)
+COUNTED = tuple(metric.code for metric in BY_CODE.values() if metric.read != EACH)
 OUTCOME = {outcome.code: outcome for outcome in OUTCOMES}
 
 PROPERTY = settings(

@@ -360,7 +360,8 @@ class TestPolicyLadder(CsLadderCase):
         with Form(rule.condition_ids[1]) as form:
             form.window, form.months = "rolling_months", 6
             form.metric = "violations"
-        self.assertEqual(rule.condition_ids[1].window, "latest")
+        # a window serves counts as well
+        self.assertEqual(rule.condition_ids[1].window, "rolling_months")
 
     def test_days_that_no_calendar_has(self):
         for name, value in (

@@ -256,7 +256,7 @@ class CsPolicy(models.Model):
         "Two policies of one company cannot start on the same day.",
     )
     _percent_check = models.Constraint(
-        "CHECK(pass_mark BETWEEN 0 AND score_max AND fine_cap_percent BETWEEN 0 AND 100 "
+        "CHECK(pass_mark BETWEEN 0 AND 1000 AND fine_cap_percent BETWEEN 0 AND 100 "
         "AND complaint_rate_limit > 0 AND complaint_rate_limit <= 100)",
         "Fine cap and complaint limit lie between 0 and 100, the pass mark within the scores.",
     )

@@ -90,6 +90,21 @@ class CsPolicyCheckMixin(models.AbstractModel):
                 )
             )
 
+    @api.constrains("pass_mark", "score_max")
+    def _check_pass_mark(self):
+        """A score can be below it, and reach it (R6)."""
+        for policy in self.filtered(lambda policy: policy.pass_mark > policy.score_max):
+            raise ValidationError(
+                self.env._(
+                    "%(policy)s: %(field)s is %(value)s, but has to lie between 0 and the highest "
+                    "score, %(highest)s.",
+                    policy=policy.name,
+                    field=self._fields["pass_mark"]._description_string(self.env),
+                    value=plain(policy.pass_mark),
+                    highest=plain(policy.score_max),
+                )
+            )
+
     # ------------------------------------------------------------------ what can be carried out
 
     def _check_complete(self):
