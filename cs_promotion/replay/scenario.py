@@ -116,13 +116,20 @@ def parse(text: str, words: "Words") -> Scenario:
     :param words: codes that the installed policy knows
     :raises ScenarioError: on any fault, with its JSON path
     """
+    return _Reader(words).scenario(Node("$", read_json(text)))
+
+
+def read_json(text: str):
+    """The JSON in ``text``, numbers as they are written; no key is given twice.
+
+    :raises ScenarioError: it is none
+    """
     try:
-        data = json.loads(text, parse_float=Decimal, object_pairs_hook=_no_doubles)
+        return json.loads(text, parse_float=Decimal, object_pairs_hook=_no_doubles)
     except json.JSONDecodeError as error:
         raise ScenarioError("$", f"not JSON: {error}") from None
     except RecursionError:
         raise ScenarioError("$", "nested too deeply") from None
-    return _Reader(words).scenario(Node("$", data))
 
 
 @dataclass(frozen=True, slots=True)

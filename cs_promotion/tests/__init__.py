@@ -55,6 +55,7 @@ from . import test_board
 from . import test_cockpit
 from . import test_dashboard
 from . import test_office_month
+from . import test_package
 from . import test_path
 from . import test_score_report
 from . import test_period

@@ -99,7 +99,7 @@ class TestPolicyChanges(CsPromotionCase):
         self.assertIn("leads to Senior agent", changes[1][3])
 
     def test_V2_violations_that_lead_to_something_else(self):
-        minor, moderate, serious = self.later.consequence_ids
+        _minor, moderate, serious = self.later.consequence_ids
         moderate.write({"outcome": "dismissal_review", "fined": False})
         serious.unlink()
         self.assertEqual(

@@ -16,4 +16,5 @@ from . import cs_policy_consequence
 from . import cs_policy_rater
 from . import cs_policy_rule
 from . import cs_policy_condition
+from . import cs_policy_package
 from . import cs_facts

@@ -184,7 +184,7 @@ class CsScorecardSection(models.Model):
     sequence = fields.Integer(default=10)
     code = fields.Char(required=True)
     name = fields.Char(required=True, translate=True)
-    weight = fields.Float(string="Weight (%)", digits=(5, 2), required=True)
+    weight = fields.Float(string="Weight (%)", digits=(5, 2), required=True, default=0)
     item_ids = fields.One2many("cs.scorecard.item", "section_id", copy=True)
     grade_ids = fields.One2many(
         "cs.scorecard.grade", "section_id", copy=True, domain=[("item_id", "=", False)]

@@ -1,0 +1,397 @@
+import json
+
+from odoo import Command, api, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import get_lang
+
+from ...engine.decimals import decimal
+from ...package.shapes import FORM, FORMAT, PARTS, SETTINGS, SHARED, TIER, key_of
+from ...replay.scenario import Node, ScenarioError, read_json
+
+TEXTS = ("char", "text")
+NUMBERS = ("float", "monetary", "integer")
+METRICS = ("metric", "one", "other")  # selections that may name a metric of the package itself
+
+
+class CsPolicyPackage(models.AbstractModel):
+    """A whole policy as one file, and the way back (policy language, *A policy is a file, too*).
+
+    What stands in it is said once, in ``package/shapes.py``. A fault is told with its JSON path;
+    then nothing is stored.
+    """
+
+    _name = "cs.policy.package"
+    _description = "CS Policy Package"
+
+    # ------------------------------------------------------------------ writing
+
+    @api.model
+    def _export(self, policy):
+        """The policy as JSON types, in all languages that are active."""
+        policy.ensure_one()
+        scorecard = policy.scorecard_id
+        metrics, scales = self._find_shared(policy)
+        return {
+            "format": FORMAT,
+            "name": self._write_value(policy, "name"),
+            "settings": self._write_row(SETTINGS, policy),
+            "scales": [self._write_row(SHARED["scales"], each) for each in scales],
+            "metrics": [self._write_row(SHARED["metrics"], each) for each in metrics],
+            "form": self._write_row(FORM, scorecard),
+            **{
+                key: [self._write_part(key, shape, each) for each in policy[name].sorted()]
+                for key, (name, shape) in PARTS.items()
+            },
+        }
+
+    @api.model
+    def _write_part(self, key, shape, row):
+        written = self._write_row(shape, row)
+        if key == "ladder":
+            written |= self._write_row(TIER, row.tier_id)
+        return written
+
+    @api.model
+    def _find_shared(self, policy):
+        """Metrics and scales that the policy goes by, those that these are made of first."""
+        metrics = self.env["cs.metric"].with_context(active_test=False).search([])
+        by_code = {metric.code: metric for metric in metrics}
+        waiting = [*self._get_named_metrics(policy)]
+        found = []
+        while waiting:
+            metric = by_code.get(waiting.pop())
+            if metric:
+                found = [metric, *(each for each in found if each != metric)]
+                waiting += metric._get_made_of()
+        metrics = metrics.browse([metric.id for metric in found])
+        scales = metrics.scale_id
+        for name, (field, shape) in self._get_all_shapes(policy):
+            del name, shape
+            if "scale_id" in field._fields:
+                scales |= field.scale_id
+        return metrics, scales
+
+    @api.model
+    def _get_named_metrics(self, policy):
+        """Codes of the metrics that rows of the policy name."""
+        for _key, (rows, shape) in self._get_all_shapes(policy):
+            for name in METRICS:
+                if name in shape.fields:
+                    yield from filter(None, rows.mapped(name))
+
+    @api.model
+    def _get_all_shapes(self, policy):
+        """Pairs (key, (rows, shape)) of all rows of the policy, however deep they lie."""
+        waiting = [("form", (policy.scorecard_id, FORM))]
+        waiting += [(key, (policy[name], shape)) for key, (name, shape) in PARTS.items()]
+        while waiting:
+            key, (rows, shape) = waiting.pop()
+            yield key, (rows, shape)
+            waiting += [(inner, (rows[name], each)) for inner, (name, each) in shape.parts.items()]
+
+    @api.model
+    def _write_row(self, shape, row):
+        """A row: what differs from a new one, and the rows within it."""
+        defaults = row.default_get([*shape.fields])
+        written = {}
+        for name in shape.fields:
+            value = self._write_value(row, name)
+            empty = self._write_default(row, name, defaults)
+            if key_of(name) in shape.needed or value != empty:
+                written[key_of(name)] = value
+        for key, (name, inner) in shape.parts.items():
+            rows = [self._write_row(inner, each) for each in row[name].sorted()]
+            if rows or key in shape.needed:
+                written[key] = rows
+        return written
+
+    @api.model
+    def _write_default(self, row, name, defaults):
+        field = row._fields[name]
+        if field.type in NUMBERS:
+            return self._write_number(defaults.get(name) or 0)
+        if field.type == "boolean":
+            return bool(defaults.get(name))
+        if field.type == "many2many":
+            return []
+        return defaults.get(name) or None
+
+    @api.model
+    def _write_value(self, row, name):
+        field, value = row._fields[name], row[name]
+        if field.type in NUMBERS:
+            return self._write_number(value)
+        if field.type == "many2one":
+            return value.code or None
+        if field.type == "many2many":
+            return value.mapped("code")
+        if field.type in TEXTS and field.translate:
+            return self._write_text(row, name)
+        return value if field.type == "boolean" else value or None
+
+    @api.model
+    def _write_number(self, value):
+        number = decimal(value)
+        return int(number) if number == number.to_integral_value() else float(number)
+
+    @api.model
+    def _write_text(self, row, name):
+        """A text, or one for each language where they differ."""
+        languages = [code for code, _name in self.env["res.lang"].get_installed()]
+        texts = {code: row.with_context(lang=code)[name] for code in languages}
+        if len(set(texts.values())) <= 1:
+            return next(iter(texts.values())) or None
+        return {code: text for code, text in texts.items() if text}
+
+    # ------------------------------------------------------------------ reading
+
+    @api.model
+    def _import(self, text, company, start=None, name=None):
+        """A draft of the policy in ``text`` (JSON), for this company.
+
+        :param start: first day of the month that it is to be in force from
+        :param name: what to call it instead
+        :raises ScenarioError: any fault, with its JSON path; nothing is stored then
+        """
+        root = Node("$", read_json(text))
+        with self.env.cr.savepoint():
+            return self._make(root, company, start or company._cs_today().replace(day=1), name)
+
+    @api.model
+    def _make(self, root, company, start, name):
+        keys = root.object(("name", "form", "ladder"), ("format", "settings", *SHARED, *PARTS))
+        if "format" in keys:
+            keys["format"].choice((FORMAT,))
+        own = self._get_own_codes(keys)
+        scales = self._make_shared(keys.get("scales"), SHARED["scales"], own)
+        metrics = self._make_shared(keys.get("metrics"), SHARED["metrics"], own)
+        del scales, metrics
+        self._make_tiers(keys["ladder"])
+        form = self._create(FORM, keys["form"], own, {"company_id": company.id})
+        values = {"date_from": start, "company_id": company.id, "scorecard_id": form.id}
+        values |= {"name": name} if name else {}
+        given = self._read_row(SETTINGS, keys["settings"], own) if "settings" in keys else {}
+        texts = {} if name else self._read_texts(self.env["cs.policy"], "name", keys["name"])
+        values |= given | {"name": name or next(iter(texts.values()))}
+        # what a package says is all there is: defaults of a new policy only where it says nothing
+        values |= {field: [] for key, (field, _shape) in PARTS.items() if key in keys}
+        values.pop("rater_ids", None)
+        raters = keys.get("raters")
+        if raters:
+            values["rater_ids"] = [
+                Command.create(self._read_row(PARTS["raters"][1], each, own) | {"sequence": place})
+                for place, each in enumerate(raters.list(), start=1)
+            ]
+        policy = self._try("$.settings", lambda: self.env["cs.policy"].create(values))
+        self._translate(policy, {"name": texts})
+        for key, (field, shape) in PARTS.items():
+            if key in keys and key != "raters":
+                inverse = self.env["cs.policy"]._fields[field].inverse_name
+                skip = TIER if key == "ladder" else None
+                for place, each in enumerate(keys[key].list(), start=1):
+                    extra = {inverse: policy.id, "sequence": 10 * place}
+                    self._create(shape, each, own, extra, besides=skip)
+        self._try("$", policy._check_complete)
+        return policy
+
+    @api.model
+    def _get_own_codes(self, keys):
+        """Codes of the metrics that the package brings, which its rows may name."""
+        nodes = keys["metrics"].list() if "metrics" in keys else []
+        return {each.members()["code"].text() for each in nodes if "code" in each.members()}
+
+    @api.model
+    def _make_shared(self, node, shape, own):
+        """Scales or metrics: those that are there have to be what the package says they are."""
+        found = self.env[shape.model]
+        for each in node.list() if node else ():
+            code = each.object(("code",), self._get_keys(shape))["code"].text()
+            there = found.with_context(active_test=False).search([("code", "=", code)])
+            if there:
+                given = self._complete(shape, each)
+                if self._bare(self._write_row(shape, there)) != self._bare(given):
+                    each.fail(f"there is another one with the code {code!r}")
+                found |= there
+            else:
+                found |= self._create(shape, each, own, {})
+        return found
+
+    @api.model
+    def _complete(self, shape, node):
+        """What the package says of a row, without what a new one has anyway."""
+        new = self.env[shape.model].new({})
+        usual = {
+            key_of(name): self._write_default(new, name, new.default_get([*shape.fields]))
+            for name in shape.fields
+        }
+        return {
+            key: [self._complete(shape.parts[key][1], each) for each in node.members()[key].list()]
+            if key in shape.parts
+            else value
+            for key, value in node.value.items()
+            if key in shape.needed or key in shape.parts or value != usual.get(key)
+        }
+
+    @api.model
+    def _bare(self, row):
+        """A row without its words: another name makes no other scale."""
+        return json.loads(
+            json.dumps({key: each for key, each in row.items() if key != "name"}, default=str),
+            parse_int=float,
+        )
+
+    @api.model
+    def _make_tiers(self, node):
+        """The tiers of the ladder that are not there yet."""
+        tiers = self.env["cs.tier"].with_context(active_test=False)
+        known = {tier.code: tier for tier in tiers.search([])}
+        last = max((tier.sequence for tier in known.values()), default=0)
+        for each in node.list():
+            keys = each.members()
+            if "tier" not in keys:
+                each.fail("the key 'tier' is missing")
+            code = keys["tier"].text()
+            if code in known:
+                known[code].active = True
+                continue
+            last += 10
+            words = {key: keys[key] for key in ("name", "standards") if key in keys}
+            if "name" not in words:
+                each.fail("the key 'name' is missing: there is no such tier yet")
+            row = Node(each.path, {key: value.value for key, value in words.items()})
+            known[code] = self._create(TIER, row, set(), {"code": code, "sequence": last})
+
+    @api.model
+    def _create(self, shape, node, own, extra, besides=None):
+        """A row with the rows within it, named by its path where the model refuses it.
+
+        :param extra: further values; :param besides: a shape whose keys are read elsewhere
+        """
+        own_keys = self._get_keys(besides) if besides else ()
+        if besides:
+            value = {key: each for key, each in node.value.items() if key not in own_keys}
+            node = Node(node.path, value)
+        values = self._read_row(shape, node, own)
+        inner = {}
+        for key, (name, part) in shape.parts.items():
+            if key not in node.value:
+                continue
+            rows = node.members()[key].list()
+            values[name] = [
+                Command.create(self._read_all(part, each, own, place))
+                for place, each in enumerate(rows, start=1)
+            ]
+            inner[name] = (part, rows)
+        row = self._try(node.path, lambda: self.env[shape.model].create(values | extra))
+        self._translate_all(shape, row, node)
+        return row
+
+    @api.model
+    def _read_all(self, shape, node, own, place):
+        """Values of a row and of those within it; their order is that of the file."""
+        values = self._read_row(shape, node, own)
+        model = self.env[shape.model]
+        if "sequence" in model._fields:
+            values["sequence"] = 10 * place
+        for key, (name, part) in shape.parts.items():
+            if key in node.value:
+                values[name] = [
+                    Command.create(self._read_all(part, each, own, number))
+                    for number, each in enumerate(node.members()[key].list(), start=1)
+                ]
+        return values
+
+    @api.model
+    def _get_keys(self, shape):
+        return (*map(key_of, shape.fields), *shape.parts)
+
+    @api.model
+    def _read_row(self, shape, node, own):
+        """Values of a row by its shape, each checked where it stands."""
+        model = self.env[shape.model]
+        keys = node.object(shape.needed, self._get_keys(shape))
+        names = {key_of(name): name for name in shape.fields}
+        return {
+            names[key]: self._read_value(model, names[key], each, own)
+            for key, each in keys.items()
+            if key in names
+        }
+
+    @api.model
+    def _read_value(self, model, name, node, own):
+        field = model._fields[name]
+        if node.value is None and not field.required:
+            return False
+        match field.type:
+            case "boolean":
+                return node.flag()
+            case "integer":
+                return node.whole(-(2**31))
+            case "float" | "monetary":
+                return float(node.number(6, low=None))
+            case "selection":
+                choices = {code for code, _name in field._description_selection(self.env)}
+                return node.choice(sorted(choices | (own if name in METRICS else set())))
+            case "many2one":
+                return self._find(field, node).id
+            case "many2many":
+                rows = [self._find(field, each).id for each in node.list()]
+                return [Command.set(rows)]
+            case _ if field.translate:
+                texts = self._read_texts(model, name, node)
+                return texts.get(get_lang(self.env).code) or next(iter(texts.values()))
+            case _:
+                return node.text()
+
+    @api.model
+    def _find(self, field, node):
+        """The record of another model that a row names by its code."""
+        rows = self.env[field.comodel_name].with_context(active_test=False)
+        found = rows.search([("code", "=", node.text())], limit=1)
+        if not found:
+            node.fail(f"there is no {rows._description} {node.value!r}")
+        return found
+
+    @api.model
+    def _read_texts(self, model, name, node):
+        """Language -> text; a text alone is that of all."""
+        if isinstance(node.value, dict):
+            installed = dict(self.env["res.lang"].get_installed())
+            texts = {code: each.text() for code, each in node.members().items()}
+            return {code: text for code, text in texts.items() if code in installed} or texts
+        return {"en_US": node.text()}
+
+    @api.model
+    def _translate_all(self, shape, row, node):
+        """The words of a row, and of those within it, in the languages of the package."""
+        keys = node.members()
+        self._translate(
+            row,
+            {
+                name: self._read_texts(row, name, keys[key_of(name)])
+                for name in shape.fields
+                if row._fields[name].translate and key_of(name) in keys
+            },
+        )
+        for key, (name, part) in shape.parts.items():
+            rows = keys[key].list() if key in keys else ()
+            for each, inner in zip(row[name].sorted(), rows, strict=False):
+                self._translate_all(part, each, inner)
+
+    @api.model
+    def _translate(self, row, texts):
+        installed = dict(self.env["res.lang"].get_installed())
+        for name, given in texts.items():
+            known = {code: text for code, text in given.items() if code in installed}
+            if len(known) > 1:
+                row.update_field_translations(name, known)
+
+    @api.model
+    def _try(self, path, make):
+        """What a model refuses is a fault at this path."""
+        try:
+            made = make()
+            self.env.flush_all()
+        except (UserError, ValidationError) as error:
+            raise ScenarioError(path, " ".join(str(error).split())) from None
+        return made

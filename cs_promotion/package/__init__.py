@@ -1,0 +1,1 @@
+"""A policy as a file: what stands in it, how it is read, checked and written."""

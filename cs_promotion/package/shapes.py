@@ -1,0 +1,199 @@
+"""What a policy package holds: one shape for each kind of row, the same for reading, writing and
+the JSON schema. A key of the file is a field of the model, without ``_id`` or ``_ids``.
+"""
+
+from dataclasses import dataclass, field
+
+FORMAT = "cs-promotion-policy/1"
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Rows of one model in a package.
+
+    :param model: whose rows they are
+    :param fields: names of its fields, in the order of the file
+    :param needed: keys that each row has to have
+    :param parts: key -> (one2many field, shape) of rows within the row
+    :param named: fields by which a row names another one, which is looked up by its code
+    """
+
+    model: str
+    fields: tuple[str, ...]
+    needed: tuple[str, ...] = ()
+    parts: dict[str, tuple[str, "Shape"]] = field(default_factory=dict)
+
+
+SCALE = Shape(
+    "cs.scale",
+    (
+        "code",
+        "name",
+        "mode",
+        "has_below",
+        "below",
+        "has_above",
+        "above",
+        "has_floor",
+        "floor",
+        "has_cap",
+        "cap",
+    ),
+    ("code", "name", "mode", "steps"),
+    {"steps": ("step_ids", Shape("cs.scale.step", ("is_rest", "operator", "bound", "value")))},
+)
+METRIC = Shape(
+    "cs.metric",
+    (
+        "code",
+        "name",
+        "unit",
+        "kind",
+        "subject",
+        "grain",
+        "gather",
+        "one",
+        "other",
+        "scale_id",
+        "percent",
+        "severity",
+        "type_ids",
+        "late",
+    ),
+    ("code", "name"),
+)
+GRADE = Shape("cs.scorecard.grade", ("points", "name"), ("points", "name"))
+FORM = Shape(
+    "cs.scorecard",
+    ("name",),
+    ("name", "sections"),
+    {
+        "sections": (
+            "section_ids",
+            Shape(
+                "cs.scorecard.section",
+                ("code", "name", "weight"),
+                ("code", "name", "items"),
+                {
+                    "grades": ("grade_ids", GRADE),
+                    "items": (
+                        "item_ids",
+                        Shape(
+                            "cs.scorecard.item",
+                            (
+                                "number",
+                                "name",
+                                "source",
+                                "effect",
+                                "rater",
+                                "maximum",
+                                "metric",
+                                "scale_id",
+                                "percent",
+                                "missing",
+                                "falls_to",
+                            ),
+                            ("name",),
+                            {"grades": ("own_grade_ids", GRADE)},
+                        ),
+                    ),
+                },
+            ),
+        )
+    },
+)
+SETTINGS = Shape(
+    "cs.policy",
+    (
+        "score_method",
+        "score_max",
+        "quarter_method",
+        "rank_within",
+        "class_from",
+        "class_rounding",
+        "pass_mark",
+        "top_n",
+        "probation_months",
+        "complaint_rate_limit",
+        "repeat_violations",
+        "appraisal_pay_method",
+        "wage_basis",
+        "unpaid_leave",
+        "returned_sales",
+        "fine_cap_percent",
+        "minimum_wage",
+        "scoring_days",
+        "notice_days",
+        "approval",
+        "require_attestation",
+    ),
+)
+TIER = Shape(
+    "cs.tier",
+    ("name",),
+    (),
+    {"standards": ("standard_ids", Shape("cs.tier.standard", ("letter", "name")))},
+)
+RUNG = Shape(
+    "cs.policy.rung",
+    (
+        "tier_id",
+        "appointed",
+        "on_probation",
+        "paid_as_below",
+        "base_wage",
+        "appraisal_pay",
+        "commission_percent",
+        "fine_min",
+        "fine_max",
+    ),
+    ("tier",),
+)
+RATER = Shape("cs.policy.rater", ("code", "weight"), ("code",))
+CLASS = Shape(
+    "cs.policy.class",
+    ("code", "name", "given_by", "share", "score", "coefficient"),
+    ("code", "name"),
+)
+CONSEQUENCE = Shape("cs.policy.consequence", ("severity", "outcome", "fined"), ("severity",))
+CONDITION = Shape(
+    "cs.policy.condition",
+    (
+        "metric",
+        "operator",
+        "value_from",
+        "value",
+        "value_max",
+        "times",
+        "consecutive",
+        "window",
+        "months",
+        "reading",
+    ),
+    ("metric",),
+)
+RULE = Shape(
+    "cs.policy.rule",
+    ("code", "name", "tier_id", "tier_to_id", "outcome", "match"),
+    ("code", "name", "tier", "outcome", "conditions"),
+    {"conditions": ("condition_ids", CONDITION)},
+)
+
+# key of the package -> field of the policy, shape of its rows; in the order of the file. A part
+# that a package leaves out is what a new policy has, which of most is nothing.
+PARTS = {
+    "ladder": ("rung_ids", RUNG),
+    "raters": ("rater_ids", RATER),
+    "classes": ("class_ids", CLASS),
+    "rules": ("rule_ids", RULE),
+    "consequences": ("consequence_ids", CONSEQUENCE),
+}
+# what is shared by all policies, and made before them
+SHARED = {"scales": SCALE, "metrics": METRIC}
+
+
+def key_of(name: str) -> str:
+    """The key of a field in a package: ``tier`` of ``tier_id``, ``types`` of ``type_ids``."""
+    if name.endswith("_ids"):
+        return f"{name.removesuffix('_ids')}s"
+    return {"tier_to_id": "to"}.get(name, name.removesuffix("_id"))

@@ -1,0 +1,179 @@
+"""A policy as a file: written, read, and refused with the path of the fault."""
+
+import json
+from copy import deepcopy
+
+from odoo.tests import tagged
+
+from ..replay.scenario import ScenarioError
+from .common import CsPromotionCase
+
+TINY = {
+    "format": "cs-promotion-policy/1",
+    "name": {"en_US": "A small desk", "zh_CN": "小团队"},
+    "settings": {"rank_within": "company", "pass_mark": 50},
+    "scales": [
+        {
+            "code": "first_response",
+            "name": "First response",
+            "mode": "bands",
+            "steps": [
+                {"operator": "<=", "bound": 30, "value": 100},
+                {"operator": "<=", "bound": 60, "value": 50},
+            ],
+        }
+    ],
+    "metrics": [
+        {"code": "seconds", "name": "First response", "unit": "s"},
+        {"code": "chats", "name": "Chats"},
+        {
+            "code": "seconds_each",
+            "name": "Each",
+            "kind": "ratio",
+            "one": "seconds",
+            "other": "chats",
+        },
+    ],
+    "ladder": [
+        {"tier": "desk_agent", "name": "Agent", "base_wage": 3000},
+        {"tier": "desk_lead", "name": "Lead", "base_wage": 4000, "appointed": True},
+    ],
+    "raters": [{"code": "superior", "weight": 100}],
+    "form": {
+        "name": "Quality",
+        "sections": [
+            {
+                "code": "A",
+                "name": "All",
+                "items": [
+                    {
+                        "name": "First response",
+                        "source": "measured",
+                        "metric": "seconds_each",
+                        "scale": "first_response",
+                        "maximum": 40,
+                        "percent": True,
+                    },
+                    {"name": "Talk", "source": "number", "maximum": 60},
+                ],
+            }
+        ],
+    },
+    "rules": [
+        {
+            "code": "slow",
+            "name": "Slow",
+            "tier": "desk_agent",
+            "outcome": "dismissal_review",
+            "conditions": [
+                {
+                    "metric": "seconds_each",
+                    "operator": ">",
+                    "value": 90,
+                    "times": 3,
+                    "reading": "mean",
+                }
+            ],
+        }
+    ],
+    "consequences": [],
+}
+
+
+@tagged("post_install", "-at_install", "cs_promotion")
+class TestPackage(CsPromotionCase):
+    def _import(self, package, **how):
+        text = package if isinstance(package, str) else json.dumps(package)
+        return self.env["cs.policy.package"]._import(text, self.company_b, **how)
+
+    def _assert_fault(self, path, fault, change):
+        package = deepcopy(TINY)
+        change(package)
+        before = self.env["cs.policy"].search_count([])
+        with self.assertRaises(ScenarioError) as caught:
+            self._import(package)
+        self.assertEqual(caught.exception.path, path)
+        self.assertRegex(caught.exception.fault, fault)
+        self.assertEqual(self.env["cs.policy"].search_count([]), before)
+        self.assertFalse(self.env["cs.metric"].search([("code", "=", "seconds")]))
+
+    def test_the_shipped_policy_comes_back_as_it_was(self):
+        package = self.env["cs.policy.package"]._export(self.policy)
+        again = self._import(package, start="2030-01-01")
+        self.assertEqual(again.state, "draft")
+        self.assertEqual(self.env["cs.policy.package"]._export(again), package)
+        self.assertEqual(again.name, self.policy.name)
+        ours, theirs = self.policy._compile(), again._compile()
+        for name in ("settings", "ladder", "pay", "rules", "raters", "classes", "consequences"):
+            self.assertEqual(getattr(ours, name), getattr(theirs, name), name)
+        parts = [[*policy.form.parts.values()] for policy in (ours, theirs)]
+        self.assertEqual([p.maximum for p in parts[0]], [p.maximum for p in parts[1]])
+
+    def test_a_package_of_another_company_becomes_its_policy(self):
+        policy = self._import(TINY, start="2030-01-01")
+        self.assertEqual(policy.name, "A small desk")
+        self.assertEqual([*policy._get_ladder().steps], ["desk_agent", "desk_lead"])
+        self.assertEqual(policy._get_ladder().appointed, {"desk_lead"})
+        self.assertEqual(policy.rater_ids.mapped("code"), ["superior"])
+        self.assertFalse(policy.consequence_ids)
+        self.assertIn("30", policy.scorecard_id.section_ids.item_ids.scale_id.sentence)
+        written = self.env["cs.policy.package"]._export(policy)
+        self.assertEqual(written["metrics"], TINY["metrics"])
+        self.assertEqual(written["scales"], TINY["scales"])
+        self.assertEqual(written["rules"], TINY["rules"])
+        self.assertEqual(written["settings"], TINY["settings"])
+        # once more: scales, metrics and tiers are those that are there
+        self._import(TINY, start="2031-01-01")
+        self.assertEqual(self.env["cs.metric"].search_count([("code", "=", "seconds")]), 1)
+
+    def test_words_in_the_languages_of_the_package(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        policy = self._import(TINY, start="2030-01-01")
+        self.assertEqual(policy.with_context(lang="zh_CN").name, "小团队")
+        self.assertEqual(policy.with_context(lang="en_US").name, "A small desk")
+
+    def test_a_fault_is_named_by_its_path(self):
+        item = "$.form.sections[0].items[0]"
+
+        def first(package, *keys):
+            for key in keys:
+                package = package[key]
+            return package
+
+        items = ("form", "sections", 0, "items")
+        for path, fault, keys, values in (
+            ("$", "the key 'form' is missing", (), {"form": None}),
+            ("$.colour", "unknown key", (), {"colour": 1}),
+            ("$.settings.pass_mark", "not a number", ("settings",), {"pass_mark": "x"}),
+            ("$.settings.rank_within", "not one of company", ("settings",), {"rank_within": "x"}),
+            (f"{item}.metric", "is not one of", (*items, 0), {"metric": "luck"}),
+            (f"{item}.scale", "there is no CS Scale", (*items, 0), {"scale": "luck"}),
+            ("$.metrics[2]", "there is no metric -", ("metrics", 2), {"other": None}),
+            ("$.scales[0]", "band 2 .* never", ("scales", 0, "steps", 1), {"bound": 30}),
+            ("$.rules[0].tier", "there is no CS Tier", ("rules", 0), {"tier": "x"}),
+            ("$.rules[0]", "'conditions' is missing", ("rules", 0), {"conditions": None}),
+            ("$.ladder[0]", "no such tier yet", ("ladder", 0), {"name": None}),
+            ("$", "at most 90 points", (*items, 1), {"maximum": 50}),
+            ("$.raters[0].code", "is not one of", ("raters", 0), {"code": "dog"}),
+            ("$.format", "is not one of", (), {"format": "2"}),
+        ):
+
+            def change(package, keys=keys, values=values):
+                row = first(package, *keys)
+                for key, value in values.items():
+                    if value is None and key != "other":
+                        del row[key]
+                    else:
+                        row[key] = value
+
+            with self.subTest(path=path, fault=fault):
+                self._assert_fault(path, fault, change)
+        with self.assertRaisesRegex(ScenarioError, "not JSON"):
+            self._import("{")
+
+    def test_another_scale_of_the_same_code_is_refused(self):
+        self._import(TINY, start="2030-01-01")
+        package = deepcopy(TINY)
+        package["scales"][0]["steps"][0]["value"] = 90
+        with self.assertRaisesRegex(ScenarioError, r"\$\.scales\[0\]: there is another one"):
+            self._import(package, start="2031-01-01")
