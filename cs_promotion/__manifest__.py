@@ -40,6 +40,7 @@
         "views/cs_cycle_summary.xml",
         "views/cs_cycle_views.xml",
         "views/cs_appraisal_sheet_former_views.xml",
+        "views/cs_appraisal_measured.xml",
         "views/cs_appraisal_views.xml",
         "views/cs_decision_views.xml",
         "views/cs_policy_page.xml",

@@ -5,7 +5,7 @@ from ..engine.calendar import day_after, quarter_start
 from ..engine.decimals import decimal
 from ..replay.demo import DemoPlayer
 from ..replay.player import Player
-from ..replay.scenario import Words, parse, shift
+from ..replay.scenario import Answers, Words, parse, shift
 
 
 class CsReplay(models.AbstractModel):
@@ -29,17 +29,27 @@ class CsReplay(models.AbstractModel):
 
     @api.model
     def _get_words(self):
-        grades = self._get_template().scorecard_id.section_ids.item_ids.sorted("number")
+        raters = tuple(self.env["cs.vocabulary"]._get_raters())
+        scorecard = self._get_template().scorecard_id
         return Words(
             tiers=self._get_template()._get_ladder().steps,
             violation_types=tuple(self.env["cs.violation.type"].search([]).mapped("code")),
             metrics=self.env["cs.vocabulary"]._get_metrics(),
             outcomes=tuple(self.env["cs.vocabulary"]._get_outcomes()),
-            raters=tuple(self.env["cs.vocabulary"]._get_raters()),
-            grades=tuple(
-                frozenset(decimal(grade.points) for grade in item.section_id.grade_ids)
-                for item in grades
-            ),
+            raters=raters,
+            answers={code: self._get_answers(scorecard, code) for code in raters},
+        )
+
+    @api.model
+    def _get_answers(self, scorecard, rater):
+        """What a rater may give each of the items that it rates, in their order."""
+        items = scorecard.section_ids.item_ids.sorted("number")
+        return tuple(
+            Answers(most=decimal(item.maximum) or None)
+            if item.source == "number"
+            else Answers(frozenset(decimal(grade.points) for grade in item._get_grades()))
+            for item in items
+            if item._is_rated_by(rater)
         )
 
     @api.model

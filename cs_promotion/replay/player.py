@@ -10,7 +10,6 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ..engine.calendar import day_after, month_end, month_key, quarter_key
-from ..engine.decimals import decimal
 from .scenario import PAY, ScenarioError
 
 # what a person wrote down, where the scenario tells only that a person decided (U4, L5)
@@ -58,7 +57,6 @@ class Player:
     def set_up(self):
         self.path = "$.policy"
         self.policy = self.make_policy()
-        self.sections = self.policy.scorecard_id.section_ids
         for agent in self.scenario.agents:
             self.path = agent.path
             self.employees[agent.name] = self.make_employee(agent)
@@ -278,12 +276,7 @@ class Player:
 
         :param agents: only these are filled in, and nobody is left out
         """
-        grades = {
-            (section.id, decimal(grade.points)): grade.id
-            for section in self.sections
-            for grade in section.grade_ids
-        }
-        lines = defaultdict(list)
+        lines, known = defaultdict(list), {}
         submitted, excluded = [], []
         sheets = cycle.appraisal_ids.sheet_ids.grouped(
             lambda sheet: (sheet.employee_id.id, sheet.role)
@@ -301,9 +294,12 @@ class Player:
                 sheet = sheets[appraisal.employee_id.id, role]
                 submitted.append(sheet.id)
                 for line, points in zip(sheet.line_ids.sorted("number"), given, strict=True):
-                    lines[grades[line.section_id.id, points]].append(line.id)
-        for grade_id, ids in lines.items():
-            self.env["cs.appraisal.sheet.line"].browse(ids).write({"grade_id": grade_id})
+                    key = (line.item_id, points)
+                    if key not in known:
+                        known[key] = tuple(line._find_answer(float(points)).items())
+                    lines[known[key]].append(line.id)
+        for answer, ids in lines.items():
+            self.env["cs.appraisal.sheet.line"].browse(ids).write(dict(answer))
         self.submit(self.env["cs.appraisal.sheet"].browse(submitted))
         self.env["cs.appraisal"].browse(set(excluded))._exclude(NO_REVIEW)
 

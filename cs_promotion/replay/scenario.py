@@ -40,7 +40,7 @@ class Month:
     """What was recorded of one agent in one month; None where nothing was."""
 
     path: str
-    sheets: Mapping[str, tuple[Decimal, ...]]  # code of a rater -> grades
+    sheets: Mapping[str, tuple[Decimal, ...]]  # code of a rater -> points, item by item
     sales: Decimal | None
     handled: int | None
     complaints: int | None
@@ -133,6 +133,25 @@ def read_json(text: str):
 
 
 @dataclass(frozen=True, slots=True)
+class Answers:
+    """What an item may be given: one of these points, or any number up to the most there are."""
+
+    points: frozenset[Decimal] = frozenset()
+    most: Decimal | None = None
+
+    def check(self, node: "Node"):
+        """Fail at the node for what cannot be given."""
+        value = node.number()
+        if not self.points:
+            if self.most is not None and value > self.most:
+                node.fail(f"{node.value} is more than this item's {self.most} points")
+        elif value not in self.points:
+            known = ", ".join(str(point) for point in sorted(self.points, reverse=True))
+            node.fail(f"{node.value} is not a grade of this item ({known})")
+        return value
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """Codes known to the installed policy, and what the installed addons declare."""
 
@@ -141,7 +160,7 @@ class Words:
     metrics: Mapping[str, Metric]
     outcomes: tuple[str, ...]
     raters: tuple[str, ...]
-    grades: tuple[frozenset[Decimal], ...]  # allowed points of each item, in order
+    answers: Mapping[str, tuple[Answers, ...]]  # code of a rater -> of the items it rates, in order
 
 
 def _no_doubles(pairs):
@@ -455,9 +474,9 @@ class _Reader:
         month = Month(
             path=node.path,
             sheets={
-                code: grades
-                for code in raters
-                if (grades := self._optional(keys, code, self.grades)) is not None
+                code: self.grades(keys[code], answers)
+                for code, answers in self.words.answers.items()
+                if code in keys and keys[code].value is not None
             },
             # more may come back than is sold: then sales are below nought
             sales=self._optional(keys, "sales", lambda each: each.number(low=None)),
@@ -468,15 +487,8 @@ class _Reader:
             keys["complaints"].fail("more complaints than customers handled")
         return month
 
-    def grades(self, node: Node) -> tuple[Decimal, ...]:
-        nodes, allowed = node.list(), self.words.grades
-        if len(nodes) != len(allowed):
-            node.fail(f"{len(nodes)} grades given, the scorecard has {len(allowed)} items")
-        grades = []
-        for each, points in zip(nodes, allowed, strict=True):
-            value = each.number()
-            if value not in points:
-                known = ", ".join(str(point) for point in sorted(points, reverse=True))
-                each.fail(f"{each.value} is not a grade of this item ({known})")
-            grades.append(value)
-        return tuple(grades)
+    def grades(self, node: Node, answers: tuple[Answers, ...]) -> tuple[Decimal, ...]:
+        nodes = node.list()
+        if len(nodes) != len(answers):
+            node.fail(f"{len(nodes)} grades given, the scorecard has {len(answers)} items")
+        return tuple(each.check(given) for each, given in zip(answers, nodes, strict=True))

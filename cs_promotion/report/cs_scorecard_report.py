@@ -1,6 +1,7 @@
 from odoo import api, models
 
-from ..engine.decimals import decimal
+from ..engine.decimals import decimal, plain
+from ..engine.form import COUNTS
 
 
 class ReportScorecard(models.AbstractModel):
@@ -25,6 +26,7 @@ class ReportScorecard(models.AbstractModel):
                 [("appraisal_id", "in", appraisals.ids), ("state", "=", "submitted")]
             ):
                 sheets[sheet.appraisal_id, sheet.role] = sheet
+        measured = {} if self._blank else self.env["cs.measured"]._get_rows(appraisals)
         return {
             "doc_ids": docids,
             "doc_model": "cs.appraisal",
@@ -33,6 +35,7 @@ class ReportScorecard(models.AbstractModel):
                 self._get_page(
                     appraisal,
                     {code: sheets.get((appraisal, code)) for code in self._get_raters(appraisal)},
+                    {row["id"]: row for row in measured.get(appraisal, ())},
                 )
                 # sudo: who is asked, by which form and policy; grades were searched by the rules
                 for appraisal in appraisals.sudo()
@@ -44,10 +47,11 @@ class ReportScorecard(models.AbstractModel):
         asked = appraisal.sheet_ids.mapped("role")
         return dict.fromkeys(appraisal.cycle_id.policy_id.rater_ids.mapped("code") + asked)
 
-    def _get_page(self, appraisal, sheets):
+    def _get_page(self, appraisal, sheets, measured):
         """What one page shows.
 
         :param sheets: code of each rater -> sheet to print, or None
+        :param measured: item id -> what is known of it, as ``cs.measured`` has it
         """
         policy = appraisal.cycle_id.policy_id
         scorecard = appraisal.sheet_ids[:1].scorecard_id or policy.scorecard_id
@@ -67,9 +71,9 @@ class ReportScorecard(models.AbstractModel):
             "scorecard": scorecard,
             "columns": columns,
             "sections": [
-                self._get_section(section, sheets, lines) for section in scorecard.section_ids
+                self._get_section(section, sheets, lines, measured)
+                for section in scorecard.section_ids
             ],
-            "maximum": scorecard.points_max,
             "score": not self._blank and appraisal.closed and appraisal.scored,
             "rank": self.env._("rank %s in the department", appraisal.rank),
         }
@@ -85,28 +89,74 @@ class ReportScorecard(models.AbstractModel):
             )
         return {"name": rater.name if rater else code, "who": who.name or "", "sheet": sheet}
 
-    def _get_section(self, section, sheets, lines):
-        """One section: its items with the raters' points, and its totals."""
+    def _get_section(self, section, sheets, lines, measured):
+        """One section: its items with what stands beside each, and its totals."""
         items = section.item_ids.sorted("number")
-
-        def total(code):
-            if not sheets[code]:
-                return None
-            given = [lines[code, item].points for item in items if (code, item) in lines]
-            return float(sum(map(decimal, given)))
-
+        rows = [self._get_row(item, sheets, lines, measured) for item in items]
+        # the section's words stand once beside all items in a row that are graded by them
+        for row, previous in zip(rows, [None, *rows], strict=False):
+            if row["words"] and previous and previous["words"]:
+                first = previous["first"]
+                row["first"], row["span"] = first, 0
+                first["span"] += 1
+        counting = [
+            row for row in rows if row["item"].effect == COUNTS and not row["item"].is_measured
+        ]
         return {
             "section": section,
-            "items": [
-                (item, [self._get_points(lines.get((code, item))) for code in sheets])
-                for item in items
+            "rows": rows,
+            "totals": [self._get_total(code, counting, lines, sheets[code]) for code in sheets]
+            if counting
+            else [],
+            "is_same": section._is_plain(),
+        }
+
+    def _get_row(self, item, sheets, lines, measured):
+        """One item: dict(item, words, span, notes, cells, measured). ``words`` are graded by the
+        section's; ``cells`` are what each rater gave, or None where that one does not rate it."""
+        words = self.env["cs.words"]
+        is_simple = item._is_graded_simply()
+        row = {
+            "item": item,
+            "words": is_simple,
+            "span": 1,
+            "grades": item._get_grades() if item.source == "words" else [],
+            "notes": [] if is_simple else self._get_notes(item, words),
+            "most": plain(item.maximum) if item.source == "number" and item.maximum else "",
+            "measured": measured.get(item.id, {}),
+            "cells": [
+                {"points": self._get_points(lines.get((code, item)))}
+                if item._is_rated_by(code)
+                else None
+                for code in sheets
             ],
-            "totals": [total(code) for code in sheets],
+        }
+        row["first"] = row
+        return row
+
+    @api.model
+    def _get_notes(self, item, words):
+        """What is said of how an item is rated, and what it does to the score."""
+        if item.source == "words":
+            said = [words._say_effect(item)]
+        else:
+            said = [*words._say_source(item), words._say_effect(item)]
+        return list(filter(None, said))
+
+    def _get_total(self, code, rows, lines, sheet):
+        """What a rater gave in a section, and could: dict(points, most)."""
+        ours = [row["item"] for row in rows if row["item"]._is_rated_by(code)]
+        if not ours:
+            return None
+        given = [lines[code, item].points for item in ours if (code, item) in lines]
+        return {
+            "points": float(sum(map(decimal, given))) if sheet else None,
+            "most": plain(sum(decimal(item.points_max) for item in ours)),
         }
 
     @api.model
     def _get_points(self, line):
-        return line.points if line and line.grade_id else None
+        return line.points if line and line.is_answered else None
 
 
 class ReportScorecardBlank(models.AbstractModel):

@@ -4,92 +4,11 @@ from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
-from .common import CsPromotionCase
+from .form_common import FormCase
 
 
 @tagged("post_install", "-at_install", "cs_promotion")
-class TestForm(CsPromotionCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.metrics = {
-            code: cls.env["cs.metric"].create({"name": code.title(), "code": code})
-            for code in ("daily", "passed")
-        }
-        cls.line = cls.env["cs.scale"].create(
-            {
-                "name": "Daily handled",
-                "code": "daily",
-                "mode": "line",
-                "step_ids": [
-                    Command.create({"bound": 220, "value": 0}),
-                    Command.create({"bound": 300, "value": 100}),
-                ],
-            }
-        )
-
-    @classmethod
-    def _form(cls, *items, grades=((100, "good"), (0, "bad")), **policy):
-        """The policy goes by a form of one section with these items."""
-        scorecard = cls.env["cs.scorecard"].create(
-            {
-                "name": "Another form",
-                "section_ids": [
-                    Command.create(
-                        {
-                            "code": "A",
-                            "name": "All",
-                            "weight": 100,
-                            "item_ids": [Command.create(item) for item in items],
-                            "grade_ids": [
-                                Command.create({"points": points, "name": name})
-                                for points, name in grades
-                            ],
-                        }
-                    )
-                ],
-            }
-        )
-        cls.policy.write({"scorecard_id": scorecard.id, **policy})
-        return scorecard
-
-    @classmethod
-    def _measured(cls, code, maximum, **values):
-        return {
-            "name": code.title(),
-            "source": "measured",
-            "metric": code,
-            "maximum": maximum,
-            "percent": True,
-            **values,
-        }
-
-    def _measure(self, agent, **values):
-        self.env["cs.measure"].create(
-            [
-                {
-                    "metric_id": self.metrics[code].id,
-                    "employee_id": agent.id,
-                    "date": "2025-01-01",
-                    "value": value,
-                }
-                for code, value in values.items()
-            ]
-        )
-
-    def _give(self, agent, role, **given):
-        """Fill a sheet in: item name -> grade word, or points."""
-        sheet = self._sheet(agent, "2025-01", role)
-        for line in sheet.line_ids:
-            value = given[line.item_id.name.lower()]
-            if isinstance(value, str):
-                grades = line.item_id._get_grades()
-                line.grade_id = grades.filtered(lambda each, value=value: each.name == value)
-            else:
-                line.given = value
-        sheet.action_submit()
-        return sheet
-
+class TestForm(FormCase):
     def test_B2_measured_and_graded_items_make_one_score(self):
         self._form(
             self._measured("daily", 70, scale_id=self.line.id),
@@ -127,7 +46,9 @@ class TestForm(CsPromotionCase):
         self._give(self.agent, "superior", talk=45.5, both=20)
         self._give(self.agent, "office", papers=0, both=10)
         self._close(cycle)
-        self.assertEqual(self._appraisal(self.agent, "2025-01").score, 63)
+        appraisal = self._appraisal(self.agent, "2025-01")
+        self.assertEqual(appraisal.score, 63)
+        self.assertFalse(appraisal.measured or appraisal.measured_html)
 
     def test_points_beside_the_form_and_a_knock_out(self):
         self._form(

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
 
 from .common import OFFICE, CsPromotionCase
+from .form_common import FormCase
 
 TO_SCORE = "/odoo/action-cs_promotion.cs_appraisal_sheet_action_to_score"
 
@@ -108,3 +109,39 @@ class TestTourScoring(CsPromotionCase, HttpCase):
         self.start_tour(TO_SCORE, "cs_score_keys_tour", login="cs_superior")
         sheet = self._sheet(self.agent, "2025-06", "superior")
         self.assertEqual(self._points(sheet)[:5], [9, 2, 0, 1, 10])
+
+
+@tagged("post_install", "-at_install", "cs_promotion")
+class TestTourForm(FormCase, HttpCase):
+    """Numbers, grades of an item's own and measured items on a sheet in the browser."""
+
+    def test_numbers_are_entered_as_quickly_as_grades(self):
+        self.metrics["daily"].unit = "calls"
+        self._form(
+            self._measured("daily", 30, scale_id=self.line.id),
+            self._measured("passed", 10, missing="left_out"),
+            {"name": "Talk", "rater": "superior", "source": "number", "maximum": 20},
+            {"name": "Papers", "rater": "office", "source": "number", "maximum": 20},
+            {"name": "Work"},
+            {"name": "Ideas", "effect": "adds", "source": "number", "maximum": 10},
+            {
+                "name": "Rude",
+                "effect": "fails",
+                "falls_to": 40,
+                "own_grade_ids": [
+                    Command.create({"points": 1, "name": "yes"}),
+                    Command.create({"points": 0, "name": "no"}),
+                ],
+            },
+            grades=((20, "excellent"), (8, "good"), (0, "poor")),
+        )
+        self._open("2025-01")
+        self._measure(self.agent, daily=262)
+        self.start_tour(TO_SCORE, "cs_score_numbers_tour", login="cs_superior")
+        sheet = self._sheet(self.agent, "2025-01", "superior")
+        self.assertEqual(sheet.state, "submitted")
+        self.assertEqual(
+            [(line.number, line.points) for line in sheet.line_ids],
+            [(3, 12.5), (5, 8), (6, 10), (7, 1)],
+        )
+        self.assertEqual(sheet.total, 20.5)

@@ -1,4 +1,5 @@
 from . import cs_vocabulary
+from . import cs_words_item_mixin
 from . import cs_words_policy_mixin
 from . import cs_words
 from . import cs_tier

@@ -94,6 +94,9 @@ class CsPolicy(models.Model):
         tracking=True,
         help="What a score goes up to; more than the items give where some add to it.",
     )
+    asks_highest = fields.Boolean(
+        compute="_compute_asks_highest", help="The highest score is another one than 100."
+    )
     rater_ids = fields.One2many(
         "cs.policy.rater",
         "policy_id",
@@ -296,6 +299,14 @@ class CsPolicy(models.Model):
             dict(values, name=given or self.env._("%s (copy)", policy.name))
             for policy, values in zip(self, super().copy_data(default), strict=True)
         ]
+
+    @api.depends("score_max", "score_method", "scorecard_id")
+    def _compute_asks_highest(self):
+        """Asked for where it is not what everyone takes it for, or by this form cannot be."""
+        for policy in self:
+            form = policy.scorecard_id
+            reached = form.weight_total if policy.score_method == "weighted" else form.points_max
+            policy.asks_highest = policy.score_max != 100 or (bool(form) and reached != 100)
 
     @api.depends_context("lang")
     def _compute_page_html(self):

@@ -21,7 +21,7 @@ RUNG = (
 )
 RULE = ("name", "sequence", "tier_id", "tier_to_id", "outcome", "sentence")
 CONSEQUENCE = ("outcome", "fined")
-SECTION, ITEM, GRADE = ("name", "weight"), ("name",), ("name",)
+SECTION, ITEM, GRADE = ("name", "weight"), ("name", "sentence"), ("name",)
 
 
 class CsPolicyChanges(models.AbstractModel):

@@ -96,8 +96,8 @@ class CsScorecard(models.Model):
 
     def _count_items(self, role):
         """How many items a rater rates."""
-        rated = self.section_ids.item_ids.filtered(lambda item: item.source != MEASURED)
-        return len(rated.filtered(lambda item: item.rater in (False, role)))
+        rated = self.section_ids.item_ids
+        return len(rated.filtered(lambda item: item._is_rated_by(role)))
 
     def _get_sections(self):
         """Section id -> printed weight and maximum points, for the engine (S2)."""
@@ -196,6 +196,11 @@ class CsScorecardSection(models.Model):
         help="Of the items that count; what is added or taken away besides is not in it.",
     )
 
+    is_simple = fields.Boolean(
+        compute="_compute_is_simple",
+        help="Everyone rates all of its items by the section's words, and all of them count.",
+    )
+
     _code_uniq = models.Constraint(
         "UNIQUE(scorecard_id, code)", "A scorecard cannot have two sections with the same code."
     )
@@ -208,6 +213,13 @@ class CsScorecardSection(models.Model):
         for section in self:
             counting = section.item_ids.filtered(lambda item: item.effect == engine.COUNTS)
             section.points_max = sum(counting.mapped("points_max"))
+
+    @api.depends("item_ids.source", "item_ids.effect", "item_ids.rater")
+    @api.depends("item_ids.has_own_grades")
+    def _compute_is_simple(self):
+        for section in self:
+            items = section.item_ids
+            section.is_simple = section._is_plain() and not any(items.mapped("has_own_grades"))
 
     def _is_plain(self):
         """Whether all of its items are rated alike: by everyone, with words, and counted."""
@@ -298,6 +310,13 @@ class CsScorecardItem(models.Model):
     falls_to = fields.Float(
         string="Score Falls to", digits=(5, 2), help="Once an item of that kind has any points."
     )
+    is_measured = fields.Boolean(compute="_compute_is_measured")
+    has_own_grades = fields.Boolean(
+        compute="_compute_has_own_grades",
+        inverse="_inverse_has_own_grades",
+        string="Grades of Its Own",
+    )
+    sentence = fields.Text(compute="_compute_sentence", string="In Words")
 
     _number_uniq = models.Constraint(
         "UNIQUE(scorecard_id, number)", "A scorecard cannot have two items with the same number."
@@ -319,6 +338,39 @@ class CsScorecardItem(models.Model):
                 item.points_max = max(item._get_grades().mapped("points"), default=0)
             else:
                 item.points_max = item.maximum
+
+    @api.depends("source")
+    def _compute_is_measured(self):
+        for item in self:
+            item.is_measured = item.source == MEASURED
+
+    @api.depends("own_grade_ids")
+    def _compute_has_own_grades(self):
+        for item in self:
+            item.has_own_grades = bool(item.own_grade_ids)
+
+    def _inverse_has_own_grades(self):
+        """Those who take the mark away want the section's grades again."""
+        self.filtered(lambda item: not item.has_own_grades).own_grade_ids.unlink()
+
+    @api.depends("source", "effect", "rater", "maximum", "metric", "scale_id", "percent")
+    @api.depends("missing", "falls_to", "own_grade_ids.name", "own_grade_ids.points")
+    @api.depends_context("lang")
+    def _compute_sentence(self):
+        words = self.env["cs.words"]
+        for item in self:
+            item.sentence = "; ".join(words._say_item(item))
+
+    def _is_graded_simply(self):
+        """Whether the section's words are all there is to it, whoever rates it."""
+        self.ensure_one()
+        is_simple = self.source == WORDS and self.effect == engine.COUNTS
+        return is_simple and not self.own_grade_ids
+
+    def _is_rated_by(self, role):
+        """Whether a rater rates it: it is not measured, nor another one's alone."""
+        self.ensure_one()
+        return not self.is_measured and self.rater in (False, role)
 
     def _get_grades(self):
         """The grades there are for this item: its own, else the section's."""

@@ -27,7 +27,7 @@ class CsWordsPolicyMixin(models.AbstractModel):
             ),
             "scorecard": self.env._("The quarterly score comes from a form of its own."),
         }
-        return [
+        sentences = [
             self._say_raters(policy),
             methods[policy.score_method],
             self.env._("Scores keep two decimals. Below %g is a fail.", policy.pass_mark),
@@ -35,6 +35,9 @@ class CsWordsPolicyMixin(models.AbstractModel):
             quarters[policy.quarter_method],
             *self._say_classes(policy),
         ]
+        if policy.score_max != 100:
+            sentences.insert(2, self.env._("The highest score is %g.", policy.score_max))
+        return sentences
 
     @api.model
     def _say_ranks(self, policy):

@@ -96,6 +96,14 @@ class CsAppraisal(models.Model):
         string="Class",
         index="btree_not_null",
     )
+    measured = fields.Json(
+        readonly=True,
+        copy=False,
+        help="What was measured for the form when the period was closed, item by item.",
+    )
+    measured_html = fields.Html(
+        compute="_compute_measured_html", sanitize=False, string="What Is Measured"
+    )
     close_call = fields.Json(
         readonly=True,
         copy=False,
@@ -152,6 +160,14 @@ class CsAppraisal(models.Model):
             sheets = appraisal.sheet_ids
             appraisal.complete = bool(sheets) and all(
                 sheet.state == "submitted" for sheet in sheets
+            )
+
+    @api.depends("measured", "closed", "excluded")
+    @api.depends_context("lang")
+    def _compute_measured_html(self):
+        for appraisal, rows in self.env["cs.measured"]._get_rows(self).items():
+            appraisal.measured_html = rows and self.env["ir.qweb"]._render(
+                "cs_promotion.appraisal_measured", {"rows": rows}
             )
 
     def _compute_being_corrected(self):

@@ -184,7 +184,7 @@ class CsAppraisalRaterMixin(models.AbstractModel):
         # what was entered from paper could be read by the office, whose sheet then is seen
         paper = sheets.filtered(lambda sheet: sheet.is_paper and sheet.answered)
         (paper.appraisal_id.sheet_ids - paper).filtered("submitted_on")._mark_seen()
-        sheets.line_ids.write({"grade_id": False, "remark": False})
+        sheets.line_ids.write({"grade_id": False, "given": False, "remark": False})
         sheets.former_ids._forget_messages()
         sheets.write({"seen_on": False, "paper_by": False, "paper_on": False})
 

@@ -126,7 +126,7 @@ class CsAppraisalSheet(models.Model):
     @api.depends("cycle_id.policy_id.score_method")
     def _compute_total(self):
         for sheet in self:
-            graded = sheet.line_ids.filtered(lambda line: line.grade_id or line.is_given)
+            graded = sheet.line_ids.filtered("is_answered")
             sheet.answered = len(graded)
             # a section without any grade counts with nought, where sections are weighed
             points = {section: decimal(0) for section in sheet.scorecard_id.section_ids.ids}
@@ -224,7 +224,7 @@ class CsAppraisalSheet(models.Model):
         self._check_editable()
         for sheet in self:
             if sheet.answered < sheet.item_count:
-                missing = sheet.line_ids.filtered(lambda line: not (line.grade_id or line.is_given))
+                missing = sheet.line_ids.filtered(lambda line: not line.is_answered)
                 raise UserError(
                     self.env._(
                         "%(sheet)s: no grade yet for item %(items)s.",

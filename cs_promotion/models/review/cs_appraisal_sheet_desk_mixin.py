@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...engine.form import COUNTS
+
 
 class CsAppraisalSheetDeskMixin(models.AbstractModel):
     """Scoring in the browser: starting points, and which sheet is next."""
@@ -17,27 +19,59 @@ class CsAppraisalSheetDeskMixin(models.AbstractModel):
         compute="_compute_previous_name", help="The period whose grades can be taken over."
     )
 
-    @api.depends("scorecard_id", "cycle_id.policy_id")
+    @api.depends("scorecard_id", "role", "cycle_id.policy_id", "closed", "appraisal_id.measured")
     @api.depends_context("lang")
     def _compute_scorecard_form(self):
+        # superuser: what is measured is no secret among the raters of the agent
+        appraisals = self.sudo().appraisal_id
+        measured = self.env["cs.measured"]._get_rows(appraisals)
         for sheet in self:
             sheet.scorecard_form = {
-                "method": sheet.cycle_id.policy_id.score_method,
+                "method": sheet.sudo()._get_total_method(),
                 "kind": sheet.cycle_id.kind,
                 "sections": [
-                    {
-                        "id": section.id,
-                        "name": section.name,
-                        "weight": section.weight,
-                        "maximum": section.points_max,
-                        "grades": [
-                            {"id": grade.id, "name": grade.name, "points": grade.points}
-                            for grade in section.grade_ids
-                        ],
-                    }
+                    sheet._get_section_form(section, measured[sheet.sudo().appraisal_id])
                     for section in sheet.scorecard_id.section_ids
                 ],
             }
+
+    def _get_section_form(self, section, measured):
+        """A section as the sheet shows it, with those of its items that are not simply graded by
+        its words, and what is measured in it.
+
+        :param measured: rows of ``cs.measured``
+        """
+        return {
+            "id": section.id,
+            "name": section.name,
+            "weight": section.weight,
+            "maximum": self._get_section_maximum(section),
+            "grades": self._get_grades_form(section.grade_ids),
+            "items": {
+                item.id: {
+                    "source": item.source,
+                    "effect": item.effect,
+                    "falls_to": item.falls_to,
+                    "note": self.env["cs.words"]._say_effect(item),
+                    "maximum": item.maximum,
+                    "grades": self._get_grades_form(item.own_grade_ids),
+                }
+                for item in section.item_ids
+                if not item._is_graded_simply() and item._is_rated_by(self.role)
+            },
+            "measured": [each for each in measured if each["section"] == section.id],
+        }
+
+    def _get_section_maximum(self, section):
+        """The most that this rater can give in a section."""
+        items = section.item_ids.filtered(
+            lambda item: item.effect == COUNTS and item._is_rated_by(self.role)
+        )
+        return sum(items.mapped("points_max"))
+
+    @api.model
+    def _get_grades_form(self, grades):
+        return [{"id": each.id, "name": each.name, "points": each.points} for each in grades]
 
     @api.depends("state", "rater_id", "cycle_id", "employee_id")
     @api.depends_context("lang")
@@ -126,40 +160,40 @@ class CsAppraisalSheetDeskMixin(models.AbstractModel):
         given = {
             (line.section_id.code, line.number): line.points
             for line in previous.line_ids
-            if line.grade_id
+            if line.grade_id or line.is_given
         }
-        grades = {}
-        for line in self.line_ids:
-            points = given.get((line.section_id.code, line.number))
-            grades[line] = line.section_id.grade_ids.filtered(
-                lambda grade, points=points: grade.points == points
-            )
-        return self._fill(grades, overwrite)
+        return self._fill(
+            {
+                line: line._find_answer(given[line.section_id.code, line.number])
+                for line in self.line_ids
+                if (line.section_id.code, line.number) in given
+            },
+            overwrite,
+        )
 
     def action_fill_middle(self, overwrite=False):
-        """Give every item the middle grade of its section ("meets requirements").
+        """Give every item the middle one of its grades ("meets requirements"), and no points for
+        what would add to the score, take from it or let it fall. Numbers that count stay open.
 
         :param overwrite: replace grades that are there; otherwise only empty items are filled
         :return: number of items filled
         """
         self.ensure_one()
         self.check_access("write")
-        middle = {
-            section: section.grade_ids.sorted("points")[(len(section.grade_ids) - 1) // 2]
-            for section in self.scorecard_id.section_ids
-        }
-        return self._fill({line: middle[line.section_id] for line in self.line_ids}, overwrite)
+        return self._fill({line: line._get_middle() for line in self.line_ids}, overwrite)
 
-    def _fill(self, grades, overwrite):
-        """Write ``grades`` (line -> grade, maybe none), one write a grade."""
+    def _fill(self, answers, overwrite):
+        """Write ``answers`` (line -> values to write, maybe none), one write for those alike."""
         lines = self.line_ids.filtered(
-            lambda line: (
-                grades[line] and (overwrite or not line.grade_id) and line.grade_id != grades[line]
-            )
+            lambda line: answers.get(line) and (overwrite or not line.is_answered)
         )
-        # one write a grade, not one an item: there are five of them and twenty items
-        for grade, given in lines.grouped(grades.get).items():
-            given.write({"grade_id": grade.id})
+        # one write an answer, not one an item: there are five of them and twenty items
+        same = lines.grouped(lambda line: tuple(answers[line].items()))
+        for answer, given in same.items():
+            changed = given.filtered(lambda line, answer=answer: not line._has_answer(dict(answer)))
+            lines -= given - changed
+            if changed:
+                changed.write(dict(answer))
         return len(lines)
 
     def _get_previous(self):

@@ -3,6 +3,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import formatLang
 
+from ...engine.decimals import plain
+
 
 class CsAppraisalSheetFormer(models.Model):
     """What a rater had given before a sheet was given back: who, when, item by item.
@@ -76,7 +78,8 @@ class CsAppraisalSheetFormer(models.Model):
     def _get_fixed_words(self):
         return self.env._("%(sheet)s, %(points)s points until given back", sheet="", points="")
 
-    @api.depends("grades", "sheet_id.line_ids.grade_id", "sheet_id.state")
+    @api.depends("grades", "sheet_id.line_ids.grade_id", "sheet_id.line_ids.given")
+    @api.depends("sheet_id.line_ids.is_given", "sheet_id.state")
     @api.depends_context("lang", "uid")
     def _compute_now(self):
         """Before and after; after only where this user may see the sheet as it is now."""
@@ -96,34 +99,42 @@ class CsAppraisalSheetFormer(models.Model):
     @api.model
     def _get_row(self, item, before, after, remark):
         mark = Markup(" class='fw-bold'") if after and after != before else Markup()
-        words = [self._name_grade(grade) if grade else "" for grade in (before, after)]
         note = Markup("<div class='text-muted'>%s</div>") % remark if remark else Markup()
         return Markup("<tr%s><td>%s</td><td>%s%s</td><td>%s</td><td>%s</td></tr>") % (
             mark,
             item.number,
             item.name,
             note,
-            *words,
+            before,
+            after,
         )
 
     @api.model
-    def _name_grade(self, grade):
-        """A grade as people read it: its word and its points."""
-        return f"{grade.name} ({grade.points:g})" if grade else "-"
+    def _say_answer(self, grade, points, is_given):
+        """What was given as people read it: a number, or a grade's word and its points."""
+        if is_given:
+            return plain(points)
+        return f"{grade.name} ({grade.points:g})" if grade else ""
 
     def _get_pairs(self, now):
-        """(item, grade before, grade now, former remark), for every item of the form.
+        """(item, answer before, answer now, former remark), for every item of the form.
 
         :param now: the sheet, or none where it is not to be seen
         """
         self.ensure_one()
         items, grades = self.env["cs.scorecard.item"], self.env["cs.scorecard.grade"]
-        given = {line.item_id.id: line.grade_id for line in now.line_ids}
+        given = {
+            line.item_id.id: self._say_answer(line.grade_id, line.points, line.is_given)
+            for line in now.line_ids
+        }
         return [
             (
                 items.browse(each["item"]).exists(),
-                grades.browse(each["grade"]).exists(),
-                given.get(each["item"], grades),
+                # what was kept before there were numbers knows grades alone
+                self._say_answer(
+                    grades.browse(each["grade"]).exists(), each["points"], each.get("is_given")
+                ),
+                given.get(each["item"], ""),
                 each["remark"],
             )
             for each in self.grades or []
@@ -145,6 +156,7 @@ class CsAppraisalSheetFormer(models.Model):
                         {
                             "item": line.item_id.id,
                             "grade": line.grade_id.id,
+                            "is_given": line.is_given,
                             "points": line.points,
                             "remark": line.remark or "",
                         }
@@ -189,7 +201,7 @@ class CsAppraisalSheetFormer(models.Model):
         sheet = self.sheet_id
         rows = Markup().join(
             Markup("<li>%s %s: %s → %s</li>")
-            % (item.number, item.name, self._name_grade(before), self._name_grade(after))
+            % (item.number, item.name, before or "-", after or "-")
             for item, before, after, _remark in self._get_pairs(sheet)
             if before != after
         )

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
 
 from ...engine.decimals import plain
+from ...engine.form import COUNTS
 from ..policy.cs_scorecard import MEASURED, NUMBER
 
 
@@ -36,6 +37,7 @@ class CsAppraisalSheetLine(models.Model):
     points = fields.Float(
         compute="_compute_points", store=True, precompute=True, aggregator="avg", string="Points"
     )
+    is_answered = fields.Boolean(compute="_compute_is_answered")
     remark = fields.Char()
 
     _item_uniq = models.Constraint(
@@ -46,6 +48,39 @@ class CsAppraisalSheetLine(models.Model):
     def _compute_points(self):
         for line in self:
             line.points = line.grade_id.points if line.grade_id else line.given
+
+    @api.depends("grade_id", "is_given")
+    def _compute_is_answered(self):
+        for line in self:
+            line.is_answered = bool(line.grade_id) or line.is_given
+
+    def _find_answer(self, points):
+        """What to write to give that many points; nothing where the item has no such grade."""
+        self.ensure_one()
+        item = self.item_id
+        if item.source == NUMBER:
+            fits = points <= (item.maximum or points)
+            return {"given": points} if fits else {}
+        grade = item._get_grades().filtered(lambda grade: grade.points == points)
+        return {"grade_id": grade.id} if grade else {}
+
+    def _get_middle(self):
+        """What to write for an agent of whom there is nothing special to say: the middle grade,
+        no points for what does not count by itself; nothing where a number has to be found."""
+        self.ensure_one()
+        item = self.item_id
+        if item.source == NUMBER:
+            return {} if item.effect == COUNTS else {"given": 0.0}
+        grades = item._get_grades().sorted("points")
+        grade = grades[(len(grades) - 1) // 2] if item.effect == COUNTS else grades[:1]
+        return {"grade_id": grade.id}
+
+    def _has_answer(self, values):
+        """Whether this is what was given already."""
+        self.ensure_one()
+        if "given" in values:
+            return self.is_given and self.given == values["given"]
+        return self.grade_id.id == values["grade_id"]
 
     @api.constrains("given", "item_id")
     def _check_given_points(self):

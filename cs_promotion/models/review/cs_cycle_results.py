@@ -1,3 +1,4 @@
+import json
 from collections import defaultdict
 from datetime import date
 from functools import cache
@@ -28,7 +29,7 @@ class CsCycleResults(models.AbstractModel):
         A quarter by average gets the appraisals of those whose three months are scored (R3).
         """
         months = self._load_months(cycle, timelines) if cycle.kind == "quarter" else {}
-        scores, means = self._compute_scores(cycle, months)
+        scores, means, measured = self._compute_scores(cycle, months)
         held = self._load_places(cycle)
         # a quarter by average has no sheets, so nobody has an appraisal of it yet
         new = {} if cycle._needs_sheets() else {id_: months[id_][-1][1:] for id_ in means}
@@ -56,7 +57,7 @@ class CsCycleResults(models.AbstractModel):
         appraisals = self.env["cs.appraisal"]
         # two statements for all of them: by the ORM a closing of many agents would take minutes
         appraisals._insert_for(cycle, [row for row in rows if row[0] not in held], publish=True)
-        self._write_results(cycle, [row for row in rows if row[0] in held])
+        self._write_results(cycle, [row for row in rows if row[0] in held], measured)
         self._move_sheets(cycle, [id_ for id_ in held if places[id_][0] != held[id_][0]])
 
     @api.model
@@ -119,42 +120,51 @@ class CsCycleResults(models.AbstractModel):
     @api.model
     def _compute_scores(self, cycle, months):
         """Employee id -> score, of those that have one (S3); and -> what ranks them: the score,
-        but in a quarter the mean of the months (R4), which by ``average`` is its score (R3)."""
+        but in a quarter the mean of the months (R4), which by ``average`` is its score (R3); and
+        -> what was measured for it."""
         if cycle.kind == "month":
-            scores = self._compute_sheet_scores(cycle)
-            return scores, scores
+            scores, measured = self._compute_sheet_scores(cycle)
+            return scores, scores, measured
         means = {
             id_: mean
             for id_, rows in months.items()
             if (mean := scoring.mean_of_three(row[0] for row in rows)) is not None
         }
-        return self._compute_sheet_scores(cycle) if cycle._needs_sheets() else means, means
+        if not cycle._needs_sheets():
+            return means, means, {}
+        scores, measured = self._compute_sheet_scores(cycle)
+        return scores, means, measured
 
     @api.model
     def _compute_sheet_scores(self, cycle):
-        """Employee id -> score from the submitted sheets, of those that have one (S3)."""
-        results = self._evaluate(cycle, cycle.policy_id._compile().form)
-        return {id_: each.score for id_, each in results.items() if each.score is not None}
+        """Employee id -> score from the submitted sheets, of those that have one (S3); and -> what
+        was measured for it, where the form measures anything."""
+        form = cycle.policy_id._compile().form
+        measured = self._load_measured(cycle, form) if form.metrics else {}
+        results = self._evaluate(form, self._load_rated(cycle, form), measured)
+        scores = {id_: each.score for id_, each in results.items() if each.score is not None}
+        return scores, self.env["cs.measured"]._keep(form, measured, results)
 
     @api.model
-    def _evaluate(self, cycle, form):
+    def _evaluate(self, form, rated, measured):
         """Employee id -> :class:`~...engine.form.Result`, of those whose forms are in or of whom
         something is measured."""
-        rated = self._load_rated(cycle, form)
-        measured = self._load_measured(cycle, form) if form.metrics else {}
         return {
             id_: evaluate(form, rated.get(id_, {}), measured.get(id_))
             for id_ in (measured or rated)
         }
 
     @api.model
-    def _load_measured(self, cycle, form):
-        """Employee id -> metric code -> value in the period, None where there is none; of all
-        who are not left out."""
-        appraisals = self.env["cs.appraisal"].search(
-            [("cycle_id", "=", cycle.id), ("excluded", "=", False)]
-        )
-        timelines = self.env["cs.timeline"]._load(appraisals.employee_id.ids, cycle.company_id)
+    def _load_measured(self, cycle, form, employee_ids=None):
+        """Employee id -> metric code -> value in the period, None where there is none; of these,
+        or of all who are not left out."""
+        if employee_ids is None:
+            employee_ids = (
+                self.env["cs.appraisal"]
+                .search([("cycle_id", "=", cycle.id), ("excluded", "=", False)])
+                .employee_id.ids
+            )
+        timelines = self.env["cs.timeline"]._load(employee_ids, cycle.company_id)
         scope = Scope(timelines, cycle.company_id, cycle.date_end, cycle.date_start)
         measured = defaultdict(dict)
         metrics = list(form.metrics.values())
@@ -247,20 +257,23 @@ class CsCycleResults(models.AbstractModel):
         return months
 
     @api.model
-    def _write_results(self, cycle, rows):
+    def _write_results(self, cycle, rows, measured):
         """Write and publish ``rows`` of (employee id, department, tier, scored, score, rank,
-        class).
+        class), and what was measured of each, by employee id.
 
         In one statement; a score that stays as it was keeps the day it was published first,
         unless a sheet was handed in anew: that is a new score, which may be objected to.
         """
         if not rows:
             return
+        # a form that measures nothing leaves the column alone
+        keep = SQL("measured = given.measured::jsonb,") if measured else SQL()
+        kept = [json.dumps(measured[id_]) if id_ in measured else None for id_, *_each in rows]
         self.env.execute_query(
             SQL(
                 """
                 UPDATE cs_appraisal
-                   SET department_id = given.department_id, tier_id = given.tier_id,
+                   SET %s department_id = given.department_id, tier_id = given.tier_id,
                        scored = given.scored, score = given.score, rank = given.rank,
                        class_id = given.class_id,
                        closed = TRUE, published_score = given.score,
@@ -272,13 +285,16 @@ class CsCycleResults(models.AbstractModel):
                                  THEN told_on END,
                        regraded = FALSE
                   FROM unnest(%s::int[], %s::int[], %s::int[], %s::bool[], %s::numeric[], %s::int[],
-                              %s::int[])
-                       AS given (employee_id, department_id, tier_id, scored, score, rank, class_id)
+                              %s::int[], %s::text[])
+                       AS given (employee_id, department_id, tier_id, scored, score, rank, class_id,
+                                 measured)
                  WHERE cycle_id = %s AND cs_appraisal.employee_id = given.employee_id
              RETURNING 1
                 """,
+                keep,
                 cycle.company_id._cs_today(),
                 *map(list, zip(*rows, strict=True)),
+                kept,
                 cycle.id,
             )
         )

@@ -8,14 +8,27 @@ const MODEL = "cs.appraisal.sheet.line";
  * @property {number} id
  * @property {number} number
  * @property {string} name
+ * @property {number} itemId
  * @property {number} sectionId
  * @property {number | false} grade
+ * @property {number | false} given points given as a number, where there are no words
  * @property {string} remark
- * @property {{ grade: number | false, remark: string }} saved what the server has
+ * @property {Answer} saved what the server has
  * @property {number} pending saves under way
- * @property {{ grade: number | false, remark: string, message: string } | null} failed
+ * @property {(Answer & { message: string }) | null} failed
+ * @property {string} invalid what is wrong with the number that was typed
  * @property {boolean} open the remark is unfolded
+ *
+ * @typedef {{ grade: number | false, given: number | false, remark: string }} Answer
  */
+
+/** The part of an entry that is written, by the name of its field. */
+const FIELDS = { grade: "grade_id", given: "given", remark: "remark" };
+
+/** @returns {Answer} */
+function answerOf({ grade, given, remark }) {
+    return { grade, given, remark };
+}
 
 /** What the server said, or that it could not be reached. */
 function messageOf(error) {
@@ -65,16 +78,22 @@ export class ScorecardEntries {
                 if (entry && (entry.pending || entry.failed)) {
                     return entry;
                 }
-                const saved = { grade: data.grade_id?.id || false, remark: data.remark || "" };
+                const saved = {
+                    grade: data.grade_id?.id || false,
+                    given: data.is_given ? data.given : false,
+                    remark: data.remark || "",
+                };
                 return {
                     id: resId,
                     number: data.number,
                     name: data.item_id.display_name,
+                    itemId: data.item_id.id,
                     sectionId: data.section_id.id,
                     ...saved,
                     saved,
                     pending: 0,
                     failed: null,
+                    invalid: entry ? entry.invalid : "",
                     open: entry ? entry.open : Boolean(saved.remark),
                 };
             })
@@ -82,16 +101,21 @@ export class ScorecardEntries {
     }
 
     get missing() {
-        return this.list.filter((entry) => !entry.grade);
+        return this.list.filter((entry) => !this.isAnswered(entry));
     }
 
     get failed() {
-        return this.list.filter((entry) => entry.failed);
+        return this.list.filter((entry) => entry.failed || entry.invalid);
+    }
+
+    /** Nought is an answer; a number that cannot be is none. */
+    isAnswered({ grade, given, invalid }) {
+        return !invalid && Boolean(grade || given !== false);
     }
 
     /** Show a change at once and save it in the background. */
     change(entry, values) {
-        Object.assign(entry, values, { failed: null });
+        Object.assign(entry, values, { failed: null, invalid: "" });
         entry.pending++;
         this.running++;
         this.touched = true;
@@ -99,8 +123,7 @@ export class ScorecardEntries {
     }
 
     retry(entry) {
-        const { grade, remark } = entry.failed;
-        this.change(entry, { grade, remark });
+        this.change(entry, answerOf(entry.failed));
     }
 
     /** Wait until every change so far has been answered. */
@@ -109,21 +132,16 @@ export class ScorecardEntries {
     }
 
     async save(entry) {
-        const { grade, remark } = entry;
-        const values = {};
-        if (grade !== entry.saved.grade) {
-            values.grade_id = grade;
-        }
-        if (remark !== entry.saved.remark) {
-            values.remark = remark;
-        }
+        const answer = answerOf(entry);
+        const changed = Object.keys(FIELDS).filter((key) => answer[key] !== entry.saved[key]);
         try {
-            if (Object.keys(values).length) {
-                await this.orm.write(MODEL, [entry.id], values);
+            if (changed.length) {
+                const values = changed.map((key) => [FIELDS[key], answer[key]]);
+                await this.orm.write(MODEL, [entry.id], Object.fromEntries(values));
             }
-            entry.saved = { grade, remark };
+            entry.saved = answer;
         } catch (error) {
-            this.takeBack(entry, { grade, remark, message: messageOf(error) });
+            this.takeBack(entry, { ...answer, message: messageOf(error) });
         }
         entry.pending--;
         this.running--;
@@ -133,7 +151,7 @@ export class ScorecardEntries {
     }
 
     takeBack(entry, failed) {
-        const newest = entry.grade === failed.grade && entry.remark === failed.remark;
+        const newest = Object.keys(FIELDS).every((key) => entry[key] === failed[key]);
         if (newest) {
             entry.failed = failed;
             Object.assign(entry, entry.saved);

@@ -18,10 +18,13 @@ import {
 
 import { FillDialog } from "./fill_dialog";
 import { ScorecardEntries } from "./scorecard_entries";
-import { formatPoints, gradeKeys, maximumTotal, raterTotal } from "./scorecard_totals";
+import { effects, formatPoints, gradeKeys, maximumTotal, raterTotal, readPoints } from "./scorecard_totals";
 
 const MODEL = "cs.appraisal.sheet";
 const RELOAD_DELAY = 2000; // ms without a change until the server's marks are fetched
+const SIMPLE = { source: "words", effect: "counts", note: "", grades: [] };
+// where the focus comes to rest in an item
+const REST = "[role=radio][tabindex='0'], .o_cs_number";
 
 /** The scorecard as on paper: sections, items, a button a grade; saved as one goes. */
 export class ScorecardField extends Component {
@@ -74,19 +77,46 @@ export class ScorecardField extends Component {
     get sections() {
         return this.form.sections.map((section) => {
             const entries = this.entries.list.filter(({ sectionId }) => sectionId === section.id);
-            const points = entries.map((entry) => this.pointsOf(section, entry));
-            const keys = gradeKeys(section.grades);
+            const items = entries.map((entry) => this.itemOf(section, entry));
+            const counting = items.filter(({ effect }) => effect === "counts");
             return {
                 ...section,
-                entries,
-                points: points.reduce((total, value) => total + value, 0),
-                grades: section.grades.map((grade, index) => ({
-                    ...grade,
-                    key: keys[index],
-                    rank: this.rankOf(section.grades, grade),
-                })),
+                rows: [...items, ...section.measured].sort((a, b) => a.number - b.number),
+                items,
+                points: counting.reduce((total, { points }) => total + points, 0),
             };
         });
+    }
+
+    /** An item as it is shown: what the form says of it, and what was given. */
+    itemOf(section, entry) {
+        const item = section.items[entry.itemId] || SIMPLE;
+        const grades = item.grades.length ? item.grades : section.grades;
+        const keys = gradeKeys(grades);
+        const chosen = grades.find(({ id }) => id === entry.grade);
+        return {
+            ...item,
+            entry,
+            number: entry.number,
+            isNumber: item.source === "number",
+            points: (item.source === "number" ? entry.given : chosen?.points) || 0,
+            grades: grades.map((grade, index) => ({
+                ...grade,
+                key: keys[index],
+                rank: this.rankOf(grades, grade, item.effect),
+            })),
+        };
+    }
+
+    /** What the items that do not count would do to the score, and what is measured. */
+    get besides() {
+        return effects(this.sections);
+    }
+
+    get hasWords() {
+        return this.form.sections.some(({ grades, items }) =>
+            [grades, ...Object.values(items).map((item) => item.grades)].some((each) => each.length),
+        );
     }
 
     get total() {
@@ -138,24 +168,23 @@ export class ScorecardField extends Component {
         return this.form.kind === "quarter" ? _t("As last quarter") : _t("As last month");
     }
 
-    pointsOf(section, entry) {
-        return section.grades.find(({ id }) => id === entry.grade)?.points || 0;
-    }
-
-    rankOf(grades, grade) {
+    rankOf(grades, grade, effect) {
         const points = grades.map((each) => each.points);
-        if (grade.points === Math.max(...points)) {
+        const [best, worst] = ["takes", "fails"].includes(effect)
+            ? [Math.min(...points), Math.max(...points)]
+            : [Math.max(...points), Math.min(...points)];
+        if (grade.points === best) {
             return "best";
         }
-        return grade.points === Math.min(...points) ? "worst" : "middle";
+        return grade.points === worst ? "worst" : "middle";
     }
 
     formatPoints(value) {
         return formatPoints(value);
     }
 
-    isTabStop(section, entry, grade) {
-        return entry.grade ? entry.grade === grade.id : section.grades[0].id === grade.id;
+    isTabStop({ entry, grades }, grade) {
+        return entry.grade ? entry.grade === grade.id : grades[0].id === grade.id;
     }
 
     /** Paper forms lie in one pile: of whom this one is. */
@@ -172,6 +201,11 @@ export class ScorecardField extends Component {
         return _t("%(agent)s: %(answered)s of %(items)s", { agent, answered, items });
     }
 
+    /** The number as it stands in its box. */
+    numberOf({ given }) {
+        return given === false ? "" : this.formatPoints(given);
+    }
+
     failedLabel(entry) {
         return _t("Not saved: %(message)s", { message: entry.failed.message });
     }
@@ -182,6 +216,27 @@ export class ScorecardField extends Component {
         if (this.canScore && entry.grade !== gradeId) {
             this.entries.change(entry, { grade: gradeId });
         }
+    }
+
+    /**
+     * Take over the number in the box.
+     *
+     * @returns {boolean} whether it is one that can be
+     */
+    writeNumber({ entry, maximum }, input) {
+        const given = readPoints(input.value);
+        entry.invalid = "";
+        if (given === null || (maximum && given > maximum)) {
+            entry.invalid = maximum
+                ? _t("A number from 0 to %(maximum)s.", { maximum: this.formatPoints(maximum) })
+                : _t("A number from 0 on.");
+            return false;
+        }
+        if (this.canScore && entry.given !== given) {
+            this.entries.change(entry, { given });
+        }
+        input.value = this.numberOf(entry);
+        return true;
     }
 
     writeRemark(entry, remark) {
@@ -201,7 +256,7 @@ export class ScorecardField extends Component {
         this.notification.add(
             _t("Item %(number)s was not saved. %(message)s", {
                 number: entry.number,
-                message: entry.failed.message,
+                message: entry.invalid || entry.failed.message,
             }),
             { type: "danger" },
         );
@@ -215,8 +270,9 @@ export class ScorecardField extends Component {
             return;
         }
         const entry = this.entries.list.find(({ id }) => id === Number(radio.dataset.entry));
-        const section = this.sections.find(({ id }) => id === entry.sectionId);
-        const grade = section.grades.find(({ key }) => key === ev.key);
+        const section = this.form.sections.find(({ id }) => id === entry.sectionId);
+        const { grades } = this.itemOf(section, entry);
+        const grade = grades.find(({ key }) => key === ev.key);
         if (grade) {
             this.pick(entry, grade.id);
             this.focusAfter(entry);
@@ -227,6 +283,27 @@ export class ScorecardField extends Component {
             radio[next]?.focus();
         } else if (ev.key === "Delete" || ev.key === "Backspace") {
             this.pick(entry, false);
+        } else {
+            return;
+        }
+        ev.preventDefault();
+        ev.stopPropagation();
+    }
+
+    /** A number is typed, and Enter or an arrow goes on as after a grade. */
+    onNumberKeydown(ev, item) {
+        const { entry } = item;
+        if (ev.key === "Escape") {
+            entry.invalid = "";
+            ev.target.value = this.numberOf(entry);
+        } else if (["Enter", "ArrowDown", "ArrowUp"].includes(ev.key)) {
+            if (this.writeNumber(item, ev.target)) {
+                if (ev.key === "Enter") {
+                    this.focusAfter(entry);
+                } else {
+                    this.focusEntry(this.neighbour(entry, ev.key === "ArrowDown" ? 1 : -1));
+                }
+            }
         } else {
             return;
         }
@@ -248,7 +325,7 @@ export class ScorecardField extends Component {
     focusEntry(entry, { behavior = "auto", block = "nearest" } = {}) {
         const row = entry && this.root.el?.querySelector(`[data-line="${entry.id}"]`);
         if (row) {
-            row.querySelector("[role=radio][tabindex='0']").focus({ preventScroll: true });
+            row.querySelector(REST).focus({ preventScroll: true });
             row.scrollIntoView({ behavior, block });
         }
     }
@@ -272,7 +349,7 @@ export class ScorecardField extends Component {
         if (this.canScore && !this.ui.isSmall) {
             const entry = this.entries.missing[0] || this.entries.list[0];
             const row = entry && this.root.el.querySelector(`[data-line="${entry.id}"]`);
-            row?.querySelector("[role=radio][tabindex='0']").focus({ preventScroll: true });
+            row?.querySelector(REST).focus({ preventScroll: true });
         }
     }
 
@@ -405,6 +482,8 @@ export const scorecardField = {
         { name: "item_id", type: "many2one", relation: "cs.scorecard.item" },
         { name: "section_id", type: "many2one", relation: "cs.scorecard.section" },
         { name: "grade_id", type: "many2one", relation: "cs.scorecard.grade", readonly: false },
+        { name: "given", type: "float", readonly: false },
+        { name: "is_given", type: "boolean" },
         { name: "remark", type: "char", readonly: false },
     ],
 };
