@@ -45,7 +45,7 @@ class cs_replay(Command):  # the class of a command is named like the command
         env.invalidate_all(flush=False)
         env.registry.clear_all_caches()
         try:
-            result = env["cs.replay"]._play(file.read_text(encoding="utf-8"))
+            result = env["cs.replay"]._play(file.read_text(encoding="utf-8"), file.parent)
         except ScenarioError as error:
             print(f"{file}: {error}", file=sys.stderr)
             return False

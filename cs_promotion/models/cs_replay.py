@@ -1,3 +1,5 @@
+from pathlib import Path
+
 from odoo import api, models
 from odoo.tools import file_open
 
@@ -5,7 +7,7 @@ from ..engine.calendar import day_after, quarter_start
 from ..engine.decimals import decimal
 from ..replay.demo import DemoPlayer
 from ..replay.player import Player
-from ..replay.scenario import Answers, Words, parse, shift
+from ..replay.scenario import Answers, Node, ScenarioError, Words, parse, read_json, shift
 
 
 class CsReplay(models.AbstractModel):
@@ -18,25 +20,52 @@ class CsReplay(models.AbstractModel):
     _description = "CS Replay"
 
     @api.model
-    def _play(self, text):
+    def _play(self, text, folder=None):
         """Play the scenario in ``text`` and return every result, as scenarios.md says.
 
+        :param folder: from where the package that it may name is looked for
         :raises ScenarioError: on any fault, with its JSON path
         """
-        scenario = parse(text, self._get_words())
         env = self._prepare_env()
-        return Player(env, scenario, env.company).play()
+        template = env["cs.replay"]._find_template(text, folder)
+        scenario = parse(text, env["cs.replay"]._get_words(template))
+        return Player(env, scenario, env.company, template).play()
 
     @api.model
-    def _get_words(self):
+    def _find_template(self, text, folder):
+        """The policy that a scenario's differs from: that of the package which it names, by a
+        path from the scenario's folder, else the shipped one."""
+        data = read_json(text)
+        policy = data.get("policy") if isinstance(data, dict) else None
+        package = policy.get("package") if isinstance(policy, dict) else None
+        if package is None:
+            return self._get_template()
+        path = "$.policy.package"
+        name = Node(path, package).text()
+        try:
+            found = (Path(folder or ".") / name).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ScenarioError(path, f"{name}: {error}") from None
+        try:
+            return self.env["cs.policy.package"]._import(found, self.env.company)
+        except ScenarioError as error:
+            raise ScenarioError(path, f"{name}: {error}") from None
+
+    @api.model
+    def _get_words(self, template=None):
+        template = template or self._get_template()
         raters = tuple(self.env["cs.vocabulary"]._get_raters())
-        scorecard = self._get_template().scorecard_id
+        scorecard = template.scorecard_id
         return Words(
-            tiers=self._get_template()._get_ladder().steps,
+            tiers=template._get_ladder().steps,
             violation_types=tuple(self.env["cs.violation.type"].search([]).mapped("code")),
             metrics=self.env["cs.vocabulary"]._get_metrics(),
             outcomes=tuple(self.env["cs.vocabulary"]._get_outcomes()),
             raters=raters,
+            figures={
+                each.code: (each.subject, each.grain)
+                for each in self.env["cs.metric"].search([("kind", "=", "figure")])
+            },
             answers={code: self._get_answers(scorecard, code) for code in raters},
         )
 

@@ -21,8 +21,10 @@ APPOINTED = "Chosen for all-round ability: steady results, good conduct, trusted
 class Player:
     """One run of one scenario in a company of its own."""
 
-    def __init__(self, env, scenario, company):
+    def __init__(self, env, scenario, company, template=None):
+        """:param template: the policy that the scenario's differs from: by default the shipped"""
         self.env = env
+        self.template = template or env["cs.replay"]._get_template()
         self.scenario = scenario
         self.company = company
         self.path = "$"
@@ -65,7 +67,7 @@ class Player:
         self.apply(self.scenario.start)
 
     def make_policy(self):
-        template = self.env["cs.replay"]._get_template()
+        template = self.template
         weights = template.rater_ids._compile() | self.scenario.weights
         policy = template.copy(
             {
@@ -323,6 +325,32 @@ class Player:
                     }
                 )
         self.env["cs.figure"].create(vals_list)
+        self.record_measured(start)
+
+    def record_measured(self, start):
+        """Values of the company's own metrics: of the month, and of days in it."""
+        metrics = {each.code: each.id for each in self.env["cs.metric"].search([])}
+        rows = []
+        for agent in self.scenario.agents:
+            employee = {"employee_id": self.employees[agent.name].id}
+            month = agent.months.get(start)
+            figures = month.figures if month else {}
+            rows += [(month.path, code, start, value, employee) for code, value in figures.items()]
+        for (name, day), figures in self.scenario.shared.items():
+            if day == start:
+                whose = {"department_id": self.get_department(name).id} if name else {}
+                rows += [("$.figures", code, day, value, whose) for code, value in figures.items()]
+        first = date.min if start == self.scenario.start else start
+        for agent, event in self.events("measured", first, month_end(start)):
+            employee = {"employee_id": self.employees[agent.name].id}
+            code, value = event.values["metric"], event.values["value"]
+            rows.append((event.path, code, event.date, value, employee))
+        measures = self.env["cs.measure"].with_company(self.company)
+        for path, code, day, value, whose in rows:
+            self.path = path
+            values = {"metric_id": metrics[code], "date": day, "value": float(value)}
+            measures.create(values | whose)
+        self.path = "$"
 
     def events(self, kind, first, last):
         """(agent, event) of one kind in a span of days; sets the path for errors."""
@@ -364,7 +392,12 @@ class Player:
             order="date_start",
         )
         return {
-            key(each.date_start): {"score": each.score, "rank": each.rank} for each in appraisals
+            key(each.date_start): {
+                "score": each.score,
+                "rank": each.rank,
+                **({"class": each.class_id.code} if each.class_id else {}),
+            }
+            for each in appraisals
         }
 
     def get_changes(self, employee):

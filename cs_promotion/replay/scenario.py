@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,7 @@ from ..engine import facts
 from ..engine.calendar import add_months, month_end, month_key
 from ..engine.decimals import decimal
 from ..engine.series import WINDOWS
-from ..engine.vocabulary import Metric
+from ..engine.vocabulary import EVENT, MONTH, Metric
 
 # name -> the codes it may have, or its type; a quarter by a form of its own cannot be told here
 SETTINGS: dict[str, Any] = {
@@ -44,6 +44,7 @@ class Month:
     sales: Decimal | None
     handled: int | None
     complaints: int | None
+    figures: Mapping[str, Decimal] = field(default_factory=dict)  # by metric code
 
     @property
     def has_figures(self) -> bool:
@@ -76,6 +77,7 @@ class Agent:
     awards: tuple[Event, ...]
     violations: tuple[Event, ...]
     decisions: tuple[Event, ...]
+    measured: tuple[Event, ...]  # of one day each: a metric's code, a value
     months: Mapping[date, Month]
 
 
@@ -90,6 +92,8 @@ class Scenario:
     tiers: Mapping[str, Mapping[str, Decimal]]
     rules: tuple[Mapping[str, Any], ...] | None
     agents: tuple[Agent, ...]
+    # what is measured of departments (by name) and the company (by ""): (whose, month) -> figures
+    shared: Mapping[tuple[str, date], Mapping[str, Decimal]] = field(default_factory=dict)
 
     def months(self) -> list[date]:
         """First days of the months to play."""
@@ -160,6 +164,7 @@ class Words:
     metrics: Mapping[str, Metric]
     outcomes: tuple[str, ...]
     raters: tuple[str, ...]
+    figures: Mapping[str, tuple[str, str]]  # typed metric -> whose and of what its values are
     answers: Mapping[str, tuple[Answers, ...]]  # code of a rater -> of the items it rates, in order
 
 
@@ -270,7 +275,7 @@ class _Reader:
         self.words = words
 
     def scenario(self, root: Node) -> Scenario:
-        keys = root.object(("from", "until", "employees"), ("policy",))
+        keys = root.object(("from", "until", "employees"), ("policy", "figures"))
         start, until = keys["from"].month(), keys["until"].month()
         if until < start:
             keys["until"].fail("lies before 'from'")
@@ -286,12 +291,40 @@ class _Reader:
             tiers,
             rules,
             tuple(self.agent(name, node) for name, node in agents.items()),
+            self.shared(keys.get("figures")),
         )
+
+    def shared(self, node: Node | None):
+        """Figures of the company and of departments, month by month."""
+        if node is None:
+            return {}
+        keys = node.object((), ("company", "departments"))
+        groups = [("", "company", keys["company"])] if "company" in keys else []
+        if "departments" in keys:
+            groups += [
+                (name, "department", each) for name, each in keys["departments"].members().items()
+            ]
+        return {
+            (name, Node(each.path, key).month()): self.figures(each, (subject, MONTH))
+            for name, subject, months in groups
+            for key, each in months.members().items()
+        }
+
+    def figures(self, node: Node | None, kind: tuple[str, str]) -> dict[str, Decimal]:
+        """Values by metric code, of metrics that are typed of such a subject and period."""
+        if node is None:
+            return {}
+        known = tuple(code for code, each in self.words.figures.items() if each == kind)
+        return {
+            Node(each.path, code).choice(known): each.number(4, low=None)
+            for code, each in node.members().items()
+        }
 
     def policy(self, node: Node | None):
         if node is None:
             return {}, {}, {}, None
-        keys = node.object((), ("settings", "tiers", "rules"))
+        # the package was read before: what words there are is told by it
+        keys = node.object((), ("package", "settings", "tiers", "rules"))
         settings, weights = {}, {}
         raters = {f"{code}_weight": code for code in self.words.raters}
         if "settings" in keys:
@@ -367,6 +400,7 @@ class _Reader:
                 "awards",
                 "violations",
                 "decisions",
+                "events",
             ),
         )
         if not name.strip():
@@ -388,10 +422,23 @@ class _Reader:
             tier_since=since,
             awards=self.awards(keys.get("awards")),
             months=self.months(keys["months"], hired, left),
+            measured=self.measured(keys.get("events")),
             **self._dated(keys),
         )
         self._check_employed(agent)
         return agent
+
+    def measured(self, node: Node | None) -> tuple[Event, ...]:
+        """What happened on a day, by metric code: exams, say."""
+        if node is None:
+            return ()
+        known = tuple(code for code, each in self.words.figures.items() if each == ("agent", EVENT))
+        events = []
+        for code, rows in node.members().items():
+            Node(rows.path, code).choice(known)
+            for event in self.events(rows, {"value": lambda each: each.number(4, low=None)}):
+                events.append(Event(event.path, event.date, {"metric": code, **event.values}))
+        return tuple(events)
 
     def _dated(self, keys) -> dict[str, tuple]:
         """What happens to an agent on a day, by its kind."""
@@ -417,7 +464,8 @@ class _Reader:
     def _check_employed(self, agent: Agent):
         """Nothing happens to an agent who has not joined yet, nor is decided after leaving."""
         last = agent.left or date.max
-        for kind in (agent.moves, agent.probation, agent.violations, agent.decisions):
+        dated = (agent.moves, agent.probation, agent.violations, agent.decisions, agent.measured)
+        for kind in dated:
             for event in kind:
                 if event.date < agent.hired:
                     raise ScenarioError(
@@ -470,7 +518,7 @@ class _Reader:
 
     def month(self, node: Node) -> Month:
         raters = self.words.raters
-        keys = node.object((), (*raters, "sales", "handled", "complaints"))
+        keys = node.object((), (*raters, "sales", "handled", "complaints", "figures"))
         month = Month(
             path=node.path,
             sheets={
@@ -482,6 +530,7 @@ class _Reader:
             sales=self._optional(keys, "sales", lambda each: each.number(low=None)),
             handled=self._optional(keys, "handled", Node.whole),
             complaints=self._optional(keys, "complaints", Node.whole),
+            figures=self.figures(keys.get("figures"), ("agent", MONTH)),
         )
         if (month.complaints or 0) > (month.handled or 0):
             keys["complaints"].fail("more complaints than customers handled")
