@@ -58,14 +58,15 @@ class CsPayWords(models.AbstractModel):
         if float_compare(shown, total, precision_digits=digits) == 0:
             return amount, rate, name
         # a rate with more decimals than a line keeps must not change the amount
-        return total, 100.0, exact_name
+        return total, 100.0, exact_name() if callable(exact_name) else exact_name
 
     @api.model
     def _describe_item(self, figures, item):
         """How an item came about, in the words of its line. Addons say theirs.
 
         :return: the name of a line that shows basis and rate; and of one that cannot, because it
-            keeps too few decimals, and shows the amount alone
+            keeps too few decimals, and shows the amount alone: this one, or, as it is seldom
+            needed, a function that gives it
         """
         describe = {
             BASE: self._describe_base,
@@ -107,7 +108,7 @@ class CsPayWords(models.AbstractModel):
             return name, name
         return (
             self.env._("Appraisal pay: score %(score)s", score=figures.score),
-            self.env._(
+            lambda: self.env._(
                 "Appraisal pay: %(full)s by days held, score %(score)s",
                 full=self._format(figures, item.basis),
                 score=figures.score,
@@ -121,7 +122,7 @@ class CsPayWords(models.AbstractModel):
             return name, name
         return (
             self.env._("Commission on own sales"),
-            self.env._(
+            lambda: self.env._(
                 "Commission on own sales: %(sales)s at %(rate)s %% by days held",
                 sales=self._format(figures, figures.sales),
                 rate=self._percent(item.rate),
