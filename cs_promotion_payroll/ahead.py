@@ -23,6 +23,19 @@ class Part(NamedTuple):
         return datetime.combine(self.start, time.min), datetime.combine(self.end, time.max)
 
 
+class Payees(NamedTuple):
+    """Whom a batch is to pay, looked up once for all of them.
+
+    :param timelines: employee id -> timeline, in whatever company
+    :param contracts: employee id -> versions in the period, of those whom the batch pays by tier
+    :param elsewhere: ids of those who worked for another company in all of the period
+    """
+
+    timelines: dict
+    contracts: dict
+    elsewhere: set
+
+
 @dataclass(slots=True)
 class Ahead:
     """Handed on in the context: OCA's own methods run for each employee, and find here what
@@ -33,7 +46,7 @@ class Ahead:
     :param work: (employee id, from, to, calendar id) -> working days and hours
     :param leaves: the same -> what ``list_leaves`` gives
     :param away: the same -> kind of leave -> its days, in days as the schedule counts them
-    :param rules: structure id -> its salary rules
+    :param rules: ids of structures -> their salary rules
     :param hours: (calendar id, from, to) -> working hours, leave or not
 
     ``spans``: version id -> what is counted of it.

@@ -23,13 +23,22 @@ class Prepared(Own, dict):
     over the network, so nobody can make up what a payslip is computed from.
 
     ``settlements`` has what each payslip settles, once its rules have asked for it; ``sums`` what
-    rules have asked for of the payslips before.
+    rules have asked for of the payslips before; ``rules`` the salary rules of structures, as
+    :class:`~.ahead.Ahead` has them.
     """
 
     def __init__(self, figures):
         super().__init__(figures)
         self.settlements = {}
         self.sums = {}
+        self.rules = {}
+
+    @classmethod
+    def of(cls, records):
+        """What was loaded for the computation that these records belong to; None outside of one."""
+        prepared = records.env.context.get("cs_prepared")
+        # a plain dict in the context may have come over the network
+        return prepared if isinstance(prepared, cls) else None
 
     def get_settled(self, slip_id):
         """What the payslip was computed to settle, part by part (W7)."""
@@ -88,7 +97,9 @@ class TierPay:
         if code != FINE and not code.startswith(ARREARS):
             return words._get_line(self.figures, code, *self._slip._get_cs_digits())
         if code == FINE:
-            taken = self.settlement.fine(self._gross(localdict))
+            # most owe nothing: no limit is reckoned for them
+            due = self.figures.due
+            taken = self.settlement.fine(self._gross(localdict)) if due else due
             return -float(taken), 100.0, words._describe_fine(self.figures, taken)
         item = code.removeprefix(ARREARS)
         amount = self.get_arrears(item, localdict)
@@ -97,6 +108,8 @@ class TierPay:
 
     def get_arrears(self, item, localdict):
         """What the payslip settles of an item of earlier months, with its sign."""
+        if not self.figures.differences:  # as with most
+            return Decimal(0)
         return self.settlement.arrears(item, self._gross(localdict))
 
     @property
@@ -104,9 +117,7 @@ class TierPay:
         """What the payslip settles, as its lines are being computed."""
         if self._settlement is None:
             self._settlement = Settlement(self._slip._get_cs_figures())
-            prepared = self._slip.env.context.get("cs_prepared")
-            # a plain dict in the context may have come over the network
-            if isinstance(prepared, Prepared):
+            if (prepared := Prepared.of(self._slip)) is not None:
                 prepared.settlements[self._slip.id] = self._settlement
         return self._settlement
 

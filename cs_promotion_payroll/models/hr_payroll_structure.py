@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tier_pay import ARREARS
+from ..ahead import Ahead
+from ..tier_pay import ARREARS, Prepared
 
 
 class HrPayrollStructure(models.Model):
@@ -92,7 +93,17 @@ class HrPayrollStructure(models.Model):
 
     def _pays_by_tier(self):
         """Whether one of these structures pays by tier."""
-        return any(self.sudo().mapped("cs_tier_pay"))
+        return any(structure.cs_tier_pay for structure in self.sudo())
+
+    def get_all_rules(self):
+        """OCA asks for each payslip anew: the rules of a structure are read and sorted once for
+        all payslips that are made, or computed, together."""
+        loaded = Ahead.of(self) if (prepared := Prepared.of(self)) is None else prepared
+        if loaded is None:
+            return super().get_all_rules()
+        if self._ids not in loaded.rules:
+            loaded.rules[self._ids] = super().get_all_rules()
+        return loaded.rules[self._ids].with_env(self.env)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_paid(self):

@@ -34,10 +34,12 @@ class HrPayslipEmployees(models.TransientModel):
         employees = self.employee_ids
         if run and self.cs_with_left:
             employees |= run._find_left()
+        if not run:
+            return self._compute_standard_sheets()
+        payees = run._load_payees(employees)
         # who worked for another company then is told under Not Made
-        elsewhere = employees.browse(list(run._find_elsewhere(employees))) if run else employees[:0]
-        rest = employees - elsewhere
-        others = run._get_paid_otherwise(rest) if run else rest
+        rest = employees - employees.browse(payees.elsewhere)
+        others = run._get_paid_otherwise(rest, payees)
         agents = employees - others
         if not agents:
             return self._compute_standard_sheets()
@@ -45,7 +47,7 @@ class HrPayslipEmployees(models.TransientModel):
         self.env["hr.payslip"].check_access("create")
         run._make_standard(others)
         close = {"type": "ir.actions.act_window_close"}
-        if not run._request_payslips(agents):
+        if not run._request_payslips(agents, payees):
             return close
         return {
             "type": "ir.actions.client",

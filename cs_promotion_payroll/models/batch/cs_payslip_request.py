@@ -70,7 +70,9 @@ class CsPayslipRequest(models.Model):
                 employees=employees.ids,
             )
         )
-        self.env.invalidate_all()
+        # nothing else is read of what was written
+        self.invalidate_model()
+        run.invalidate_recordset()
         return self.sudo().browse(id_ for (id_,) in rows)
 
     @api.model

@@ -26,16 +26,6 @@ class CsPayslipAhead(models.AbstractModel):
         groups = contracts.grouped("employee_id")
         return self._load({each.id: ours for each, ours in groups.items()}, date_from, date_to)
 
-    @api.model
-    def _get_rules(self, structure_id):
-        """The salary rules of a structure, read once for a batch."""
-        ahead = Ahead.of(self)
-        known = ahead.rules if ahead else {}
-        if structure_id not in known:
-            structure = self.env["hr.payroll.structure"].browse(structure_id)
-            known[structure_id] = structure.get_structure_with_parents().get_all_rules()
-        return known[structure_id].with_env(self.env)
-
     # ------------------------------------------------------------------ leave
 
     @api.model
@@ -92,15 +82,17 @@ class CsPayslipAhead(models.AbstractModel):
     # ------------------------------------------------------------------ loading
 
     @api.model
-    def _load(self, contracts, date_from, date_to):
+    def _load(self, contracts, date_from, date_to, timelines=None):
         """Load what OCA's methods ask for of these employees, as :class:`~..ahead.Ahead`.
 
         :param contracts: employee id -> versions that a payslip is to be made for
+        :param timelines: those of these employees and others, where they are at hand
         """
         # sudo: dates, working schedules and leaves, of which days and hours go on the payslip
         own = self.sudo()
         contracts = {id_: ours.with_env(own.env) for id_, ours in contracts.items()}
-        parts = own._load_parts(contracts, date_from, date_to)
+        timelines = timelines or self.env["cs.timeline"]._load(list(contracts))
+        parts = own._load_parts(contracts, date_from, date_to, timelines)
         ahead = Ahead({id_: ours.ids for id_, ours in contracts.items()}, parts)
         versions = own.env["hr.version"].browse(list(ahead.spans))
         # all of these employees: Odoo looks among them for the working schedule of a day
@@ -155,10 +147,9 @@ class CsPayslipAhead(models.AbstractModel):
         return any(name in self.env for name in ("hr.holidays.public", "calendar.public.holiday"))
 
     @api.model
-    def _load_parts(self, contracts, date_from, date_to):
+    def _load_parts(self, contracts, date_from, date_to, timelines):
         """Employee id -> :class:`~..ahead.Part`, of the days in the company of the contract; as
         sudo."""
-        timelines = self.env["cs.timeline"]._load(list(contracts))
         touching = {
             id_: timelines[id_].within(ours[-1:]._get_cs_company().id).touching(date_from, date_to)
             for id_, ours in contracts.items()

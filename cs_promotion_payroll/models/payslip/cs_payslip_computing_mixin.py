@@ -113,12 +113,17 @@ class CsPayslipComputingMixin(models.AbstractModel):
 
     def _get_cs_figures(self):
         """The figures of this payslip: those loaded for all, or loaded now."""
-        prepared = self.env.context.get("cs_prepared")
-        if isinstance(prepared, Prepared) and self.id in prepared:
-            return prepared[self.id]
+        if figures := self._get_prepared():
+            return figures
         if not self._pays_by_tier():
             return self._find_cs_figures()
         return self._load_cs_figures()[self.id]
+
+    def _get_prepared(self):
+        """The figures that were loaded of this payslip and all that are computed with it; None
+        for one that does not pay by tier, and outside of such a computation."""
+        prepared = Prepared.of(self)
+        return None if prepared is None else prepared.get(self.id)
 
     def _find_cs_figures(self):
         """The figures of a payslip that does not pay by tier; asked by one, they are loaded for
@@ -145,7 +150,10 @@ class CsPayslipComputingMixin(models.AbstractModel):
     def _flush_standing(self):
         """Write what queries about payslips read. Names and numbers of those that are being made
         are none of it: they wait, to be written once with all else."""
-        self.flush_model(READ)
+        # not by ``flush_model``: to Odoo a field is dirty that ever was, of no payslip any more
+        self._recompute_model(READ)
+        if any(self.env._field_dirty.get(self._fields[name]) for name in READ):
+            self.flush_model(READ)
 
     @api.model
     def _get_cs_digits(self):
@@ -270,21 +278,22 @@ class CsPayslipComputingMixin(models.AbstractModel):
 
     def _keep_figures(self, figures):
         """Keep the figures with the payslips, and what their lines take and settle (W5, W7)."""
-        takings, settled = {}, {}
+        takings, settled, flags = {}, {}, defaultdict(list)
         # none of these fields is tracked, so what tracks changes need not look at each payslip
-        for slip in self.with_context(tracking_disable=True):
+        slips = self.with_context(tracking_disable=True)
+        for slip in slips:
             own, taken = figures[slip.id], slip._get_taken()
             takings[slip] = take(own.fines, taken)
             settled[slip] = slip._spread_settled(figures.get_settled(slip.id))
             if taken > own.due:  # nothing says what for: it is booked nowhere, payroll looks
                 own = replace(own, warnings=(*own.warnings, OVER))
-            slip.write(
-                {
-                    "cs_figures": record(own, own.due, min(own.due, taken)),
-                    "cs_facts": facts_of(own),
-                    "cs_warned": bool(own.warnings),
-                    "cs_not_paid": False,
-                }
+            kept = record(own, own.due, min(own.due, taken))
+            slip.write({"cs_figures": kept, "cs_facts": facts_of(own)})
+            flags[bool(own.warnings), bool(slip._get_unseen(own.warnings))].append(slip.id)
+        # after the figures: what is known needs not be computed of them
+        for (warned, to_tick), ids in flags.items():
+            slips.browse(ids).write(
+                {"cs_warned": warned, "cs_to_tick": to_tick, "cs_not_paid": False}
             )
         self.env["cs.fine.taking"]._replace(takings)
         self.env["cs.settlement"]._replace(settled)

@@ -77,16 +77,16 @@ class CsPayslipGateMixin(models.AbstractModel):
     @api.depends("cs_figures", "cs_warnings_seen")
     def _compute_cs_to_tick(self):
         for slip in self:
-            slip.cs_to_tick = bool(slip._get_unseen())
+            slip.cs_to_tick = bool(slip._get_unseen(slip._get_warning_codes()))
 
     def _get_warning_codes(self):
         """Codes of what the payslip warns of."""
         return (self.cs_figures or {}).get("warnings") or []
 
-    def _get_unseen(self):
-        """Codes of what the payslip warns of that nobody has ticked yet."""
+    def _get_unseen(self, codes):
+        """Those of the codes of what the payslip warns of that nobody has ticked yet."""
         seen = self.cs_warnings_seen or ()
-        return [code for code in self._get_warning_codes() if code not in seen]
+        return [code for code in codes if code not in seen]
 
     def _ask_to_look(self, runs=None):
         """The dialog for what these payslips warn of and nobody has ticked; None without any.
@@ -175,7 +175,7 @@ class CsPayslipGateMixin(models.AbstractModel):
 
     def _check_create_by_hand(self, vals_list):
         """Figures are computed, never given."""
-        if self.env.su:
+        if self._is_trusted():
             return
         names = COMPUTED | {f"default_{name}" for name in COMPUTED}
         if any(names & set(vals) for vals in [*vals_list, self.env.context]):

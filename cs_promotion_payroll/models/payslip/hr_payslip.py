@@ -36,9 +36,17 @@ class HrPayslip(models.Model):
     # the pay month: by the company's setting when the payslip gets its dates, and kept (W8)
     date_from = fields.Date(default=lambda self: self.env.company._cs_get_period().start)
     date_to = fields.Date(default=lambda self: self.env.company._cs_get_period().end)
-    cs_pay_month = fields.Date(compute="_compute_cs_pay_month", store=True, precompute=True)
-    cs_pay_start = fields.Date(compute="_compute_cs_pay_month", store=True, precompute=True)
-    cs_pay_end = fields.Date(compute="_compute_cs_pay_month", store=True, precompute=True)
+    # not readonly: a batch gives them, else Odoo would build a draft of each payslip to compute
+    # them. By hand they are refused as all that is computed is
+    cs_pay_month = fields.Date(
+        compute="_compute_cs_pay_month", store=True, precompute=True, readonly=False
+    )
+    cs_pay_start = fields.Date(
+        compute="_compute_cs_pay_month", store=True, precompute=True, readonly=False
+    )
+    cs_pay_end = fields.Date(
+        compute="_compute_cs_pay_month", store=True, precompute=True, readonly=False
+    )
     # what its lines take and settle (W5, W7)
     cs_taking_ids = fields.One2many(
         "cs.fine.taking", "slip_id", string="Fines Taken", readonly=True
@@ -223,7 +231,8 @@ class HrPayslip(models.Model):
         structure = self.env.context.get("cs_struct_id")
         if self or not structure:
             return super()._get_salary_rules()
-        return self.env["cs.payslip.ahead"]._get_rules(structure)
+        structure = self.env["hr.payroll.structure"].browse(structure)
+        return structure.get_structure_with_parents().get_all_rules()
 
     # ------------------------------------------------------------------ computed
 
@@ -271,9 +280,9 @@ class HrPayslip(models.Model):
                 ("inputs", self.input_line_ids, AMOUNTS),
             ):
                 localdict[name].dict.update(sum_by_code(lines, sums))
-        prepared = self.env.context.get("cs_prepared")
+        prepared = Prepared.of(self)
         # what another addon put in its place stays
-        if isinstance(prepared, Prepared) and type(localdict["payslips"]) is Payslips:
+        if prepared is not None and type(localdict["payslips"]) is Payslips:
             localdict["payslips"] = SharedPayslips(
                 self.employee_id.id, self.env, prepared.sums, self.browse(prepared)
             )
@@ -293,9 +302,10 @@ class HrPayslip(models.Model):
 
     def _sum_salary_rule_category(self, localdict, category, amount):
         """Gross and net add up the lines as they are rounded (W4)."""
-        if self._pays_by_tier():
+        if (figures := self._get_prepared()) or self._pays_by_tier():
             # a setting: how many decimals a line of pay has
-            amount = float_round(amount, precision_rounding=float(self.company_id._cs_places()))
+            places = figures.places if figures else self.company_id._cs_places()
+            amount = float_round(amount, precision_rounding=float(places))
         return super()._sum_salary_rule_category(localdict, category, amount)
 
     # ------------------------------------------------------------------ confirmed, cancelled

@@ -74,16 +74,18 @@ class HrEmployee(models.Model):
         ).struct_id = False
         return version, fault
 
-    def _cs_get_tier_versions(self, date_start, date_end, company=None):
+    def _cs_get_tier_versions(self, date_start, date_end, timelines=None):
         """Employee id -> the version last held on the ladder in the period whose structure pays
         by tier: it pays the month, days off the ladder by their wage (W3).
 
         As sudo inside; callers check the right to the payslips.
+
+        :param timelines: those of these employees and others, where they are at hand
         """
-        timelines = self.env["cs.timeline"]._load(self.ids, company)
+        timelines = timelines or self.env["cs.timeline"]._load(self.ids)
         held = {
-            id_: [each.version for each in timeline.on_ladder(date_start, date_end)]
-            for id_, timeline in timelines.items()
+            id_: [each.version for each in timelines[id_].on_ladder(date_start, date_end)]
+            for id_ in self.ids
         }
         versions = (
             self.env["hr.version"].sudo().browse({id_ for ids in held.values() for id_ in ids})
@@ -128,14 +130,15 @@ class HrEmployee(models.Model):
 
     # ------------------------------------------------------------------ of other companies
 
-    def _cs_get_contracts_left_behind(self, company, date_start, date_end):
+    def _cs_get_contracts_left_behind(self, company, date_start, date_end, timelines):
         """Employee id -> the version last held in the company in the period, of those of these
         employees who have worked elsewhere since, or before; none where they did so in all of it.
 
         As sudo: the company's payroll may no longer read their record. Callers check the
         right to make the company's payslips.
+
+        :param timelines: employee id -> timeline, in whatever company
         """
-        timelines = self.env["cs.timeline"]._load(self.ids)
         versions = {}
         for employee in self.sudo():
             timeline = timelines[employee.id]
