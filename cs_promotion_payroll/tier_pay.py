@@ -82,6 +82,7 @@ class TierPay:
         self._slip = slip
         self._settlement = None
         self._localdict = None
+        self._digits = None
 
     def _reach(self, localdict):
         """The rules have come so far: what they have added up to is the gross (W5)."""
@@ -95,7 +96,8 @@ class TierPay:
         """
         words = self._slip.env["cs.pay.words"]
         if code != FINE and not code.startswith(ARREARS):
-            return words._get_line(self.figures, code, *self._slip._get_cs_digits())
+            self._digits = self._digits or self._slip._get_cs_digits()
+            return words._get_line(self.figures, code, *self._digits)
         if code == FINE:
             # most owe nothing: no limit is reckoned for them
             due = self.figures.due

@@ -59,7 +59,7 @@ class CsFineTaking(models.Model):
         # sudo: payroll officers have no rights on the records of customer service; callers
         # check the right to the payslips
         own = self.sudo()
-        own.env["hr.payslip"].union(*takings).cs_taking_ids.unlink()
+        former = own.env["hr.payslip"].union(*takings).cs_taking_ids
         vals_list = [
             {
                 "slip_id": slip.id,
@@ -70,6 +70,11 @@ class CsFineTaking(models.Model):
             for violation, amount in taken
         ]
         ids = [values["violation_id"] for values in vals_list]
+        violations = own.violation_id.browse(ids)
         # read at once what creating a taking reads of its violation
-        own.violation_id.browse(ids).fetch(["employee_id", "company_id"])
-        own.create(vals_list)
+        violations.fetch(["employee_id", "company_id"])
+        # none of these counts yet: what is taken of a fine stays as it is until they are done
+        taken = own.env["cs.violation"]._fields["fine_taken"]
+        with own.env.protecting([taken], violations | former.violation_id):
+            former.unlink()
+            own.create(vals_list)

@@ -41,7 +41,7 @@ class CsPayslipAhead(models.AbstractModel):
         for line in lines:
             line["code"] = line["code"] or "GLOBAL"
             line["sequence"] = line["sequence"] or 5
-        if span:
+        if span and lines:
             self._mark_leave(contract, lines, *span)
         return lines
 
@@ -68,10 +68,10 @@ class CsPayslipAhead(models.AbstractModel):
             kind = left.pop(names.index(name) if name in names else 0)
             if kind in away:
                 line["number_of_days"] = copysign(away[kind], line["number_of_days"])
-            kind = kind.with_company(company)
+            paid = kind.with_company(company).cs_pay_percent if kind else 100
             line["cs_leave"] = True
             line["cs_leave_type_id"] = kind.id
-            line["cs_unpaid_percent"] = 100 - kind.cs_pay_percent if kind else 0
+            line["cs_unpaid_percent"] = 100 - paid
             line["code"] = kind.cs_payslip_code or line["code"]
 
     @api.model
@@ -127,18 +127,26 @@ class CsPayslipAhead(models.AbstractModel):
         if self._has_holidays_by_employee():
             return
         leaves = calendar._leave_intervals_batch(*bounds, resources)
+        alike = {}  # most are away on public holidays alone
         for employee in employees:
             id_, key = employee.resource_id.id, (employee.id, start, end, calendar.id)
-            found = list(leaves[id_] & attendances[id_])
-            ahead.leaves[key] = [
-                (begin.date(), (stop - begin).total_seconds() / 3600, leave)
-                for begin, stop, leave in found
-            ]
-            # OCA takes any day for a whole one; a morning that is half a day due is half a day off
-            ahead.away[key] = {
-                kind: reckon(attendances[id_], ours)["days"]
-                for kind, ours in groupby(found, lambda each: self._get_kind(each[2]))
-            }
+            due, off = attendances[id_], leaves[id_]
+            both = id(due), tuple(off)
+            if both not in alike:
+                found = list(off & due)
+                # OCA takes any day for a whole one; a morning that is half a day due is half a
+                # day off
+                alike[both] = (
+                    [
+                        (begin.date(), (stop - begin).total_seconds() / 3600, leave)
+                        for begin, stop, leave in found
+                    ],
+                    {
+                        kind: reckon(due, ours)["days"]
+                        for kind, ours in groupby(found, lambda each: self._get_kind(each[2]))
+                    },
+                )
+            ahead.leaves[key], ahead.away[key] = alike[both]
 
     @api.model
     def _has_holidays_by_employee(self):

@@ -12,6 +12,7 @@ from odoo.addons.cs_promotion_pay.known import Period
 from odoo.addons.cs_promotion_pay.record import facts_of, record
 
 from ...ahead import Asked
+from ...rule_copies import leave_unused
 from ...tier_pay import ARREARS, FINE, Collected, Prepared
 from .hr_payslip_worked_days import WORK
 
@@ -255,13 +256,16 @@ class CsPayslipComputingMixin(models.AbstractModel):
 
     def _write_collected(self, collected):
         plain = self.with_context(cs_collected=None, cs_prepared=None)
-        plain.env["hr.payslip.line"].create(
-            [
-                slip._complete_line(line)
-                for slip in plain
-                for _command, _id, line in collected[slip.id]["line_ids"]
-            ]
-        )
+        vals_list = [
+            slip._complete_line(line)
+            for slip in plain
+            for _command, _id, line in collected[slip.id]["line_ids"]
+        ]
+        lines = plain.env["hr.payslip.line"].create(vals_list)
+        given = {"date_from", "parent_line_id"}
+        if all(given <= vals.keys() for vals in vals_list):
+            for name in given:  # nothing is left to compute of what was inserted
+                self.env.remove_to_compute(lines._fields[name], lines)
         # after the lines: whoever is told of the new state finds them there
         for company, slips in plain.grouped("company_id").items():
             slips.write({"state": "verify", "compute_date": company._cs_today()})
@@ -272,7 +276,7 @@ class CsPayslipComputingMixin(models.AbstractModel):
         plain = {"date_from": self.date_from, "slip_id": self.id}
         if not values.get("parent_rule_id"):
             plain["parent_line_id"] = False
-        return {**values, **plain}
+        return leave_unused(values) | plain
 
     # ------------------------------------------------------------------ what lines settle
 
@@ -306,6 +310,8 @@ class CsPayslipComputingMixin(models.AbstractModel):
     def _spread_settled(self, settled):
         """What was computed to be settled, brought to what the payslip's lines say: HR may have
         edited them. What a line leaves, or pays beyond, is found again as a difference."""
+        if not settled:  # as with most
+            return ()
         totals = defaultdict(lambda: decimal(0))
         for line in self.line_ids:
             if (line.cs_item or "").startswith(ARREARS):

@@ -192,8 +192,10 @@ class HrPayslip(models.Model):
         employees = dict.fromkeys(each.employee_id.id for each in contracts)
         ids = [part.version for id_ in employees for part in ahead.parts[id_]]
         # OCA asks for the employee of one payslip at most
-        slips = (self if len(self) == 1 else self.browse()).with_context(cs_ahead=ahead)
-        versions = contracts.with_context(cs_ahead=ahead).browse(ids)
+        slips, versions = (self if len(self) == 1 else self.browse()), contracts.browse(ids)
+        if Ahead.of(self) is not ahead or Ahead.of(contracts) is not ahead:
+            slips = slips.with_context(cs_ahead=ahead)
+            versions = versions.with_context(cs_ahead=ahead)
         return merge_days(
             super(HrPayslip, slips).get_worked_day_lines(versions, date_from, date_to)
         )

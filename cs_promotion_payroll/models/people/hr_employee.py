@@ -125,7 +125,7 @@ class HrEmployee(models.Model):
         key = from_datetime, to_datetime, calendar and calendar.id
         leaves = None if domain else self._get_cs_ahead("leaves", *key)
         if leaves is not None:
-            return leaves
+            return list(leaves)  # that of others, too
         return super().list_leaves(from_datetime, to_datetime, calendar, domain)
 
     # ------------------------------------------------------------------ of other companies
