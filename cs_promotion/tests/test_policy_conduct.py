@@ -108,8 +108,8 @@ class TestPolicyConduct(CsPromotionCase):
             self.env.cr.savepoint(),
         ):
             draft.consequence_ids = [Command.create({"severity": "minor"})]
-        with self.assertRaises(ValueError), self.env.cr.savepoint():
-            self._row(draft, "minor").outcome = "promotion"
+        with self.assertRaisesRegex(ValidationError, "promote is no"), self.env.cr.savepoint():
+            self._row(draft, "minor").outcome = "promote"
         rule = draft.rule_ids[0]
         self._row(draft, "minor").outcome = "demote"
         for code in ("confirm_junior", "dismiss_repeated", "demote_minor"):

@@ -161,7 +161,9 @@ class UpgradeTests:
     def test_ladders_are_rungs(self):
         """Every version has the rungs that it had by its pay lines, and above them those by
         appointment that had none, paid as the highest (policy 2, L5)."""
-        tiers = sorted(self.before["cs_tier"].values(), key=lambda row: (row["sequence"], row["id"]))
+        tiers = sorted(
+            self.before["cs_tier"].values(), key=lambda row: (row["sequence"], row["id"])
+        )
         ladders, lines = {}, self.before["cs_policy_pay"]
         for policy in self.before["cs_policy"]:
             paid = {row["tier_id"] for row in lines.values() if row["policy_id"] == policy}

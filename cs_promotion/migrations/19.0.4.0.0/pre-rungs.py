@@ -58,14 +58,14 @@ def rename_model(cr):
         cr.execute(SQL("ALTER INDEX %s RENAME TO %s", SQL.identifier(name), SQL.identifier(new)))
     for table, column in NAMED:
         if column_exists(cr, table, column):
-            column = SQL.identifier(column)
+            named = SQL.identifier(column)
             cr.execute(
                 SQL(
                     "UPDATE %s SET %s = %s WHERE %s = %s",
                     SQL.identifier(table),
-                    column,
+                    named,
                     NEW,
-                    column,
+                    named,
                     OLD,
                 )
             )

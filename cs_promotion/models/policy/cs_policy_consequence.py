@@ -56,7 +56,11 @@ class CsPolicyConsequence(models.Model):
             try:
                 compiled.check()
             except PolicyError as error:
-                raise ValidationError(f"{row.display_name}: {error}.") from None
+                raise ValidationError(
+                    self.env._(
+                        "Policy %(policy)s, %(error)s.", policy=row.display_name, error=error
+                    )
+                ) from None
 
     def _get_unfined(self):
         """The severities for which no fine is due."""

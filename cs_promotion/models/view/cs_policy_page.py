@@ -21,6 +21,7 @@ class CsPolicyPage(models.AbstractModel):
             "tiers": self.env["cs.tier"].union(*(tier for tier, _line in pay)),
             "pay": pay,
             "appointed": policy._get_ladder().appointed,
+            "confirmed": self._get_confirmed(policy),
             "up": rules.pop(PROMOTE, []),
             "down": rules.pop(DEMOTE, []),
             "reviews": rules.pop(REVIEW, []),
@@ -33,6 +34,14 @@ class CsPolicyPage(models.AbstractModel):
             "violations": words._say_violations(policy),
             "dates": words._say_dates(policy),
         }
+
+    @api.model
+    def _get_confirmed(self, policy):
+        """From which tier to which an agent is confirmed (U1); empty where there is none."""
+        tiers = {tier.code: tier for tier in policy._get_rungs()}
+        ladder = policy._get_ladder()
+        to = ladder.probation and ladder.by_rule(ladder.probation, 1)
+        return (tiers[ladder.probation], tiers[to]) if to else ()
 
     @api.model
     def _get_rule_rows(self, policy, outcome):
