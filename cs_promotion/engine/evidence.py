@@ -306,6 +306,24 @@ def replay(evidence: dict) -> Verdict | None:
         raise EvidenceError(f"{type(error).__name__}: {error}") from error
 
 
+def keep_violations(evidence: Mapping, refs) -> dict:
+    """The record, as :func:`read` gives it, as if of its violations there were these alone.
+
+    :param refs: what the ``ref`` of the violations that are left may be
+    """
+
+    def kept(finding: Mapping) -> dict:
+        if finding["required"]["records"] != VIOLATION:
+            return dict(finding)
+        return {**finding, "found": [each for each in finding["found"] if each["ref"] in refs]}
+
+    return {
+        **evidence,
+        "violations": [each for each in evidence["violations"] if each["ref"] in refs],
+        "conditions": [kept(each) for each in evidence["conditions"]],
+    }
+
+
 def _replay(evidence: dict) -> Verdict | None:
     agent = evidence["agent"]
     facts = Facts(
@@ -383,7 +401,7 @@ def _unnamed(evidence: dict, finding: dict) -> Counter:
     if finding["required"]["read"] == COUNT and finding["required"]["records"] != VIOLATION:
         day = max(since, joined)
         return Counter({Point(day, day): min(max(0, finding["count"]), MONTHS_MAX)})
-    if finding["required"]["records"] == VIOLATION:
+    if finding["required"]["records"] == VIOLATION and finding["required"]["read"] == COUNT:
         return Counter(_read(Violation, each).point for each in evidence["violations"])
     return Counter()
 

@@ -1,5 +1,7 @@
 """The records on which access is tried: one of every model, in the states that matter."""
 
+from odoo import Command
+
 from .common import CsPromotionCase
 
 EVERYBODY = ("agent", "peer", "superior", "stranger", "office", "manager")
@@ -14,6 +16,8 @@ class CsAccessCase(CsPromotionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.clerk = cls._make_agent("Clerk", hired="2024-01-01", user=cls.user_office)
+        kind = cls.env.ref("cs_promotion.violation_type_slacking")
+        cls.policy.offence_ids = [Command.create({"type_id": kind.id})]
         cls._play("2025-01", {cls.agent: 95, cls.clerk: 90})
         cls._open("2025-02")
         cls.spare = cls.env["cs.tier"].create({"name": "Expert", "code": "expert"})
@@ -41,6 +45,7 @@ class CsAccessCase(CsPromotionCase):
             "item": section.item_ids[0],
             "grade": section.grade_ids[0],
         }
+        draft.offence_ids = [Command.create({"type_id": cls.records["violation_type"].id})]
         draft.rater_ids[1:].unlink()
         draft.consequence_ids[1:].unlink()
         for suffix, policy in (("", cls.policy), ("_draft", draft)):
@@ -49,6 +54,7 @@ class CsAccessCase(CsPromotionCase):
                 "rung" + suffix: policy.rung_ids[0],
                 "rater" + suffix: policy.rater_ids[0],
                 "consequence" + suffix: policy.consequence_ids[0],
+                "offence" + suffix: policy.offence_ids[0],
                 "rule" + suffix: policy.rule_ids[0],
                 "condition" + suffix: policy.rule_ids[0].condition_ids[0],
             }

@@ -27,6 +27,7 @@ IN_USE = (
     "rule",
     "condition",
     "consequence",
+    "offence",
     "cycle_closed",
     "appeal_draft",
     "appeal_submitted",
@@ -44,6 +45,8 @@ RIGHTS = {
     "policy": PUBLIC,
     "rung": PUBLIC,
     "consequence": PUBLIC,
+    "offence": PUBLIC,
+    "offence_draft": {"manager": "rwcu"},
     "consequence_draft": {"manager": "rwcu"},
     "rater": PUBLIC,
     "rule": PUBLIC,
@@ -155,6 +158,8 @@ class TestAccessMatrix(DocumentCase, CsAccessCase):
             given["sequence"] = 999
         if record._name == "cs.policy.rung":
             given["tier_id"] = self.spare.id
+        if record._name == "cs.policy.offence":
+            given["times"] = 2
         if record._name == "cs.policy.consequence":
             given["severity"] = "serious"
         if record._name == "cs.policy.rater":

@@ -79,6 +79,7 @@ class TestFrozen(FrozenCase, CsAccessCase):
             "pay line": policy.rung_ids[0],
             "rater": policy.rater_ids[0],
             "consequence": policy.consequence_ids[0],
+            "offence": cls.records["offence"],
             "rule": policy.rule_ids[0],
             "condition": policy.rule_ids[0].condition_ids[0],
             "scorecard": scorecard,

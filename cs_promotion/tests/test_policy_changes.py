@@ -2,6 +2,7 @@
 
 from lxml import html
 
+from odoo import Command
 from odoo.tests import tagged
 
 from .common import CsPromotionCase
@@ -108,6 +109,27 @@ class TestPolicyChanges(CsPromotionCase):
                 ("Moderate", "Leads To", "One step down", "Dismissal review"),
                 ("Moderate", "Fine", "yes", "no"),
                 ("Serious", "removed", "Dismissal review, Fine", ""),
+            ],
+        )
+
+    def test_V1_offences_that_came_or_cost_more(self):
+        kind = self.env.ref("cs_promotion.violation_type_slacking")
+        values = {"type_id": kind.id, "fine_method": "fixed", "fine_amount": 50}
+        self.policy.offence_ids = [Command.create(values)]
+        self.later.offence_ids = [
+            Command.create(values | {"fine_amount": 60}),
+            Command.create(values | {"times": 2, "months": 6, "severity": "serious"}),
+        ]
+        self.assertEqual(
+            self._changes(),
+            [
+                (kind.name, "Amount", "50", "60"),
+                (
+                    f"{kind.name}, from time 2 on",
+                    "added",
+                    "",
+                    "Serious, 0, This amount, 50, 6",
+                ),
             ],
         )
 

@@ -1,7 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...engine.calendar import add_months, month_start
@@ -21,6 +21,7 @@ class CsViolation(models.Model):
     _name = "cs.violation"
     _inherit = [
         "cs.violation.notice.mixin",
+        "cs.violation.fine.mixin",
         "cs.employee.mixin",
         "cs.sheet.agent.mixin",
         "mail.thread",
@@ -52,6 +53,14 @@ class CsViolation(models.Model):
     fine = fields.Monetary(tracking=True)
     tier_id = fields.Many2one(
         "cs.tier", compute="_compute_range", help="Held on the day of the violation."
+    )
+    offence_id = fields.Many2one(
+        "cs.policy.offence",
+        compute="_compute_range",
+        help="What the policy of the day says of such a violation.",
+    )
+    points = fields.Float(
+        digits=(8, 2), readonly=True, copy=False, help="By the policy, when it was confirmed."
     )
     fine_min = fields.Monetary(compute="_compute_range", string="Smallest Fine")
     fine_max = fields.Monetary(compute="_compute_range", string="Largest Fine")
@@ -118,78 +127,13 @@ class CsViolation(models.Model):
         """What a closing raises is dated the month's end, even if that is today's evening (V3)."""
         return {(each.employee_id.id, each.date) for each in self if each.cycle_id}
 
-    @api.depends("employee_id", "date", "company_id", "severity")
-    def _compute_range(self):
-        """Tier and fine range on the day of the violation (V2)."""
-        timelines = self.env["cs.timeline"]._load(self.employee_id.ids)
-        Tier = self.env["cs.tier"]
-        policies = {}
-        for violation in self:
-            timeline = violation._get_timeline(timelines)
-            held = violation.date and timeline.at(violation.date)
-            violation.tier_id = Tier.browse(held.tier) if held and held.tier else False
-            key = (violation.company_id, violation.date)
-            if key not in policies:  # read once for all violations of a day
-                policy = self._get_policy(*key)
-                policies[key] = policy._get_pay_lines(), policy.consequence_ids._get_unfined()
-            lines, unfined = policies[key]
-            line = lines.get(violation.tier_id.code) if violation.severity not in unfined else None
-            violation.fine_min = float(line.fine_min) if line else 0
-            violation.fine_max = float(line.fine_max) if line else 0
-
-    @api.model
-    def _get_policy(self, company, day):
-        """The version in force on the day; before the first one, that one."""
-        policies = self.env["cs.policy"]
-        if not day:
-            return policies
-        return policies._get_in_force(company, max(day, policies._get_first_start(company)))
-
-    @api.onchange("fine", "severity", "date", "employee_id")
-    def _onchange_fine(self):
-        """Say at once what saving would refuse, with the range (V2)."""
-        if self.state != "reported" or not self.fine or not self.employee_id:
-            return None
-        fault = self._get_fine_fault()
-        if not fault:
-            return None
-        return {"warning": {"title": self.env._("Fine out of range"), "message": fault}}
-
-    @api.constrains("state", "fine", "severity", "date", "employee_id")
-    def _check_fine(self):
-        """The fine lies within the range of the tier held on the day (V2); while it is only
-        reported, none need be set."""
-        # a report is not decided yet: its fine may wait, but one that is there has to be possible
-        for violation in self:
-            if violation.state == "confirmed" or (violation.state == "reported" and violation.fine):
-                fault = violation._get_fine_fault()
-                if fault:
-                    raise ValidationError(fault)
-
-    def _get_fine_fault(self):
-        """What is wrong with the fine, in a sentence with its range; empty when nothing is."""
-        self.ensure_one()
-        if not self.tier_id:
-            return self.env._(
-                "%(violation)s: the agent held no CS tier on that day.",
-                violation=self.display_name,
-            )
-        low, high = decimal(self.fine_min), decimal(self.fine_max)
-        if low <= decimal(self.fine) <= high:
-            return ""
-        return self.env._(
-            "%(violation)s: the fine of %(fine)s is outside the range of tier "
-            "%(tier)s, %(low)s to %(high)s.",
-            violation=self.display_name,
-            fine=self.fine,
-            tier=self.tier_id.name,
-            low=low,
-            high=high,
-        )
-
     @api.model_create_multi
     def create(self, vals_list):
         violations = super().create(vals_list)
+        for violation, vals in zip(violations, vals_list, strict=True):
+            if violation.state == "reported" and violation.offence_id:
+                proposed = violation._get_proposed().items()
+                violation.update({name: each for name, each in proposed if name not in vals})
         violations._mark_raised()
         if not self.env.context.get("tracking_disable"):
             for violation in violations.filtered(lambda each: each.state == "reported"):
@@ -206,6 +150,7 @@ class CsViolation(models.Model):
             "description",
             "severity",
             "fine",
+            "points",
             "state",
             "month",
         }
@@ -246,6 +191,7 @@ class CsViolation(models.Model):
             violation.write(
                 {
                     "state": "confirmed",
+                    "points": violation.offence_id.points,
                     "month": violation._get_month(),
                     "confirmed_by": self.env.uid,
                     "confirmed_on": violation.company_id._cs_today(),
@@ -423,9 +369,38 @@ class CsViolation(models.Model):
 
     @api.model
     def _load_series(self, codes, scope):
-        """Confirmed violations: a source of ``cs.vocabulary``."""
-        points = {
-            id_: [each.point for each in violations]
-            for id_, violations in self._load_counted(scope.ids, scope.company).items()
+        """Confirmed violations, and their points: a source of ``cs.vocabulary``."""
+        counted = self._load_counted(scope.ids, scope.company)
+        series = {}
+        if "violations" in codes:
+            series["violations"] = {
+                id_: [each.point for each in violations] for id_, violations in counted.items()
+            }
+        if "violation_points" in codes:
+            points = self._load_points(scope)
+            series["violation_points"] = {
+                id_: [
+                    each.point._replace(value=points[each.ref])
+                    for each in violations
+                    if each.ref in points
+                ]
+                for id_, violations in counted.items()
+            }
+        return series
+
+    @api.model
+    def _load_points(self, scope):
+        """Violation id -> its points, of those that have any."""
+        return {
+            id_: decimal(points)
+            for id_, points in self.env.execute_query(
+                SQL(
+                    """
+                    SELECT id, points FROM cs_violation
+                     WHERE employee_id = ANY(%s) AND company_id = %s AND points > 0
+                    """,
+                    scope.ids,
+                    scope.company.id,
+                )
+            )
         }
-        return dict.fromkeys(codes, points)

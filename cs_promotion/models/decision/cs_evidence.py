@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ...engine.evidence import EvidenceError, read, replay, same_facts
+from ...engine.evidence import EvidenceError, keep_violations, read, replay, same_facts
 
 
 class CsEvidence(models.AbstractModel):
@@ -113,9 +113,7 @@ class CsEvidence(models.AbstractModel):
         left = set((standing - without).ids)
         try:
             # by its own evidence, less what has fallen: what is known today has no say in it
-            evidence = read(decision.evidence)
-            violations = [each for each in evidence["violations"] if each["ref"] in left]
-            return replay(evidence | {"violations": violations}) is not None
+            return replay(keep_violations(read(decision.evidence), left)) is not None
         except EvidenceError:
             return False  # what it rests on has gone, and nothing readable says otherwise
 

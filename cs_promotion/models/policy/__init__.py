@@ -14,6 +14,7 @@ from . import cs_policy_changes
 from . import cs_policy_rung
 from . import cs_policy_class
 from . import cs_policy_consequence
+from . import cs_policy_offence
 from . import cs_policy_rater
 from . import cs_policy_rule
 from . import cs_policy_condition

@@ -18,6 +18,7 @@ FREE = {
     "class_ids",
     "extended",
     "consequence_ids",
+    "offence_ids",
     "message_follower_ids",
     "wages_revised",
 }
@@ -232,6 +233,13 @@ class CsPolicy(models.Model):
     )
     rung_ids = fields.One2many("cs.policy.rung", "policy_id", string="Ladder", copy=True)
     rule_ids = fields.One2many("cs.policy.rule", "policy_id", string="Rules", copy=True)
+    offence_ids = fields.One2many(
+        "cs.policy.offence",
+        "policy_id",
+        string="Offences",
+        copy=True,
+        help="Kinds of violations with a severity, points or a fine of their own (V1, V2).",
+    )
     consequence_ids = fields.One2many(
         "cs.policy.consequence",
         "policy_id",

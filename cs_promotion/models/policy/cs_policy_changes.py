@@ -21,6 +21,7 @@ RUNG = (
 )
 RULE = ("name", "sequence", "tier_id", "tier_to_id", "outcome", "sentence")
 CONSEQUENCE = ("outcome", "fined")
+OFFENCE = ("severity", "points", "fine_method", "fine_amount", "months")
 SECTION, ITEM, GRADE = ("name", "weight"), ("name", "sentence"), ("name",)
 
 
@@ -54,6 +55,7 @@ class CsPolicyChanges(models.AbstractModel):
         rows += self._compare_parts(
             former.consequence_ids, policy.consequence_ids, "severity", CONSEQUENCE
         )
+        rows += self._compare_parts(former.offence_ids, policy.offence_ids, "name", OFFENCE)
         if former.scorecard_id != policy.scorecard_id:
             rows += self._compare_forms(former.scorecard_id, policy.scorecard_id)
         return rows

@@ -34,6 +34,7 @@ class CsVocabulary(models.AbstractModel):
             "tenure_months": self.env._("Complete months since joining"),
             "awards": self.env._("Excellent agent titles"),
             "violations": self.env._("Confirmed violations"),
+            "violation_points": self.env._("Points of violations"),
             "tenure_tier": self.env._("Complete months in the tier"),
             "sales": self.env._("Sales"),
             "handled": self.env._("Customers handled"),

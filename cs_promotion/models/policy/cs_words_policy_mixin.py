@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from ...engine.decimals import plain
 from ...engine.facts import DEMOTE, REVIEW
 
 
@@ -139,6 +140,7 @@ class CsWordsPolicyMixin(models.AbstractModel):
         """V1-V4, X2 and X3 with this version's settings."""
         return [
             *map(self._say_consequence, policy.consequence_ids),
+            *map(self._say_offence, policy.offence_ids),
             self.env._(
                 "A month in which complaints reach %g %% of the customers handled is a minor "
                 "violation at the tier's smallest fine.",
@@ -173,6 +175,23 @@ class CsWordsPolicyMixin(models.AbstractModel):
             severity=dict(row._get_severities())[row.severity],
             effects=", ".join(effects) or self.env._("nothing follows"),
         )
+
+    @api.model
+    def _say_offence(self, row):
+        """What a kind of violation brings (V1, V2)."""
+        parts = []
+        if row.severity:
+            parts.append(dict(row._get_severities())[row.severity])
+        if row.points:
+            parts.append(self.env._("%s points", plain(row.points)))
+        if row.fine_method == "fixed":
+            parts.append(self.env._("a fine of %s", plain(row.fine_amount)))
+        if row.fine_method == "none":
+            parts.append(self.env._("no fine"))
+        if row.times > 1 and row.months:
+            parts.append(self.env._("counted within %s months", row.months))
+        told = ", ".join(parts) or self.env._("a fine within the range of the tier")
+        return self.env._("%(kind)s: %(effects)s.", kind=row.name, effects=told)
 
     @api.model
     def _say_fines(self, policy):

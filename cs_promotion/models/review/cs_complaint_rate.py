@@ -57,11 +57,28 @@ class CsComplaintRate(models.AbstractModel):
             ):
                 last = timeline.last_in(cycle.date_start, cycle.date_end)
                 line = policy.pay.get(codes[last.tier])  # none: a tier that the policy has not
-                due[employee.id] = self._get_values(cycle, figure) | {
-                    "date": min(last.end, cycle.date_end),
-                    "fine": float(line.fine_min) if line else 0.0,
+                day = min(last.end, cycle.date_end)
+                due[employee.id] = {
+                    **self._get_values(cycle, figure),
+                    **self._get_terms(cycle.policy_id, employee, timeline, day, line),
+                    "date": day,
                 }
         return due
+
+    @api.model
+    def _get_terms(self, policy, employee, timeline, day, line):
+        """How grave it is, its points, and the smallest fine there is for it: minor at the tier's
+        smallest fine, where the policy says nothing else of the kind (V3)."""
+        violations = self.env["cs.violation"]
+        kind = self.env["cs.violation.type"]._get_complaint_rate()
+        days = ()
+        if policy.offence_ids.filtered(lambda row: row.type_id == kind)._is_repeated():
+            violation = violations.new({"employee_id": employee.id, "type_id": kind.id, "date": day})
+            days = violation._get_former_days(violations._load_former(employee.ids), timeline)
+        offence = policy.offence_ids._find(kind, day, days)
+        severity = offence.severity or "minor"
+        fine, _largest = violations._get_fine_range(policy, offence, severity, line)
+        return {"severity": severity, "fine": fine, "points": offence.points}
 
     @api.model
     def _get_values(self, cycle, figure):
@@ -71,7 +88,6 @@ class CsComplaintRate(models.AbstractModel):
         return {
             "employee_id": figure.employee_id.id,
             "type_id": self.env["cs.violation.type"]._get_complaint_rate().id,
-            "severity": "minor",
             "month": cycle.date_start,
             "cycle_id": cycle.id,
             "state": "confirmed",
