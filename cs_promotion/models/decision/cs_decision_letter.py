@@ -1,6 +1,6 @@
 from datetime import date
 
-from odoo import api, fields, models
+from odoo import api, models
 
 from ...engine.decimals import plain
 
@@ -48,15 +48,7 @@ class CsDecisionLetter(models.AbstractModel):
     @api.model
     def _get_violations(self, decision):
         """The violations it rests on, in words."""
-        return [
-            self.env._(
-                "%(date)s: %(type)s, fine %(fine)s",
-                date=fields.Date.to_string(each.date),
-                type=each.type_id.name,
-                fine=each.currency_id.format(each.fine),
-            )
-            for each in decision.violation_ids
-        ]
+        return [self.env["cs.words"]._say_violation(each) for each in decision.violation_ids]
 
     @api.model
     def _get_pay(self, decision):

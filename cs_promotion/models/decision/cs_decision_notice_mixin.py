@@ -257,14 +257,9 @@ class CsDecisionNoticeMixin(models.AbstractModel):
         if reader == "superior":
             facts.insert(0, (self.env._("Agent"), self.employee_id.name))
         if self.tier_to_id:
+            move, day = self.env["cs.words"]._say_move(self), self._format_day(self.effective_date)
             facts += [
-                (
-                    self.env._("No longer takes place"),
-                    (
-                        f"{self.tier_from_id.name} → {self.tier_to_id.name}, "
-                        f"{self._format_day(self.effective_date)}"
-                    ),
-                ),
+                (self.env._("No longer takes place"), f"{move}, {day}"),
                 (self.env._("Tier held therefore"), self.tier_from_id.name),
             ]
         reason = self._get_told_reason()

@@ -70,25 +70,17 @@ class CsEvidence(models.AbstractModel):
         if evidence.get("test"):
             lines.append(self.env["cs.words"]._say_test(evidence))
         if decision.ground_type == "procedure":
-            lines += decision.violation_ids.mapped("display_name")
+            lines += map(self.env["cs.words"]._say_violation, decision.violation_ids)
         return lines
 
     @api.model
     def _get_evidence_violations(self, decision):
-        """The violations it rests on: name with severity and fine, and a link."""
+        """The violations it rests on, in words, and a link to each."""
         if decision.ground_type != "procedure":
             return []
-        severities = dict(
-            self.env["cs.violation"]._fields["severity"]._description_selection(self.env)
-        )
         return [
             {
-                "name": self.env._(
-                    "%(violation)s: %(severity)s, fine %(fine)s",
-                    violation=each.display_name,
-                    severity=severities.get(each.severity, ""),
-                    fine=each.currency_id.format(each.fine),
-                ),
+                "name": self.env["cs.words"]._say_violation(each),
                 "link": f"/odoo/cs-violations/{each.id}",
             }
             for each in decision.violation_ids

@@ -347,7 +347,25 @@ class CsWords(models.AbstractModel):
             return self.env._("%s to go", gap)
         return self.env._("%s more", gap)
 
-    # ------------------------------------------------------------------ what is no condition
+    # ------------------------------------------------------------------ decisions
+
+    @api.model
+    def _say_move(self, decision):
+        """``Junior → Senior``; of one that moves nobody the tier held."""
+        tiers = decision.tier_from_id, decision.tier_to_id
+        return " → ".join(tier.name for tier in tiers if tier)
+
+    @api.model
+    def _say_violation(self, violation):
+        """``5 January 2025: Late, minor, fine 50.00``: one that a decision rests on."""
+        severities = violation._fields["severity"]._description_selection(self.env)
+        return self.env._(
+            "%(date)s: %(type)s, %(severity)s, fine %(fine)s",
+            date=self._say_day(violation.date),
+            type=violation.type_id.name,
+            severity=dict(severities).get(violation.severity, ""),
+            fine=violation.currency_id.format(violation.fine),
+        )
 
     @api.model
     def _say_test(self, evidence):

@@ -224,7 +224,7 @@ class CsCyclePage(models.AbstractModel):
         labels = dict(decisions._fields["kind"]._description_selection(self.env))
         names, rows = self._get_names(decisions), []
         for each in decisions:
-            move = " → ".join(filter(None, (each.tier_from_id.name, each.tier_to_id.name)))
+            move = self.env["cs.words"]._say_move(each)
             rows.append(
                 {
                     "name": names[each.employee_id.id],
