@@ -32,17 +32,7 @@ class HrVersion(models.Model):
                 former = employee._get_version(day)
                 values = get_values(former, day)
                 if values:
-                    starting.append(
-                        {
-                            **former.copy_data()[0],
-                            "employee_id": employee.id,
-                            "date_version": day,
-                            # as create_version does it: the contract goes on
-                            "contract_date_start": former.contract_date_start,
-                            "contract_date_end": former.contract_date_end,
-                            **values,
-                        }
-                    )
+                    starting.append(former._get_copy_values(day) | values)
             for version in versions:
                 if version.date_version >= day:
                     values = get_values(version, version.date_version)
@@ -56,6 +46,17 @@ class HrVersion(models.Model):
         employees = self.env["hr.employee"].union(*(employee for employee, *_rest in changes))
         # the version in force is a computed field, and may be another one now
         employees.invalidate_recordset()
+
+    def _get_copy_values(self, day):
+        """What a copy of this version holds that begins on a day."""
+        return {
+            **self.copy_data()[0],
+            "employee_id": self.employee_id.id,
+            "date_version": day,
+            # as create_version does it: the contract goes on
+            "contract_date_start": self.contract_date_start,
+            "contract_date_end": self.contract_date_end,
+        }
 
     def _restart_tier(self, vals):
         """A contract after a break is a new employment: the tier copied from the former one

@@ -144,6 +144,17 @@ class CsPolicyCheckMixin(models.AbstractModel):
                     scorecard=scorecard.name,
                 )
             )
+        self._check_highest(scorecard)
+        try:
+            self._get_classes().check()
+            scorecard._compile(self).check()
+        except PolicyError as error:
+            raise ValidationError(
+                self.env._("Policy %(policy)s: %(fault)s.", policy=self.name, fault=error)
+            ) from None
+
+    def _check_highest(self, scorecard):
+        """What counts comes to the highest score, by weights or by points."""
         sections = scorecard.section_ids
         weights = sum(decimal(section.weight) for section in sections)
         highest = decimal(self.score_max)
@@ -172,13 +183,6 @@ class CsPolicyCheckMixin(models.AbstractModel):
                     highest=plain(highest),
                 )
             )
-        try:
-            self._get_classes().check()
-            scorecard._compile(self).check()
-        except PolicyError as error:
-            raise ValidationError(
-                self.env._("Policy %(policy)s: %(fault)s.", policy=self.name, fault=error)
-            ) from None
 
     @api.model
     def _reaches(self, total, highest, adds):

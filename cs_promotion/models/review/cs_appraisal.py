@@ -264,10 +264,9 @@ class CsAppraisal(models.Model):
             name: SQL("agent.%s", SQL.identifier(name))
             for name in ("employee_id", "department_id", "tier_id", "scored", "score", "rank")
         } | {"class_id": SQL("agent.class_id")}
-        published = {
-            "published_score": SQL("agent.score"),
-            "published_on": SQL("%s::date", cycle.company_id._cs_today()),
-        }
+        if publish:
+            given["published_score"] = SQL("agent.score")
+            given["published_on"] = SQL("%s::date", cycle.company_id._cs_today())
         appraisals = self.with_company(cycle.company_id)._insert_select(
             {
                 "cycle_id": SQL("%s", cycle.id),
@@ -280,7 +279,6 @@ class CsAppraisal(models.Model):
                 "complete": SQL("FALSE"),
                 "excluded": SQL("FALSE"),
                 **given,
-                **(published if publish else {}),
             },
             SQL(
                 """unnest(%s::int[], %s::int[], %s::int[], %s::bool[], %s::numeric[], %s::int[],
