@@ -48,6 +48,12 @@ class CsComplaintRate(models.AbstractModel):
             ],
             ["employee_id", "handled", "complaints"],
         )
+        alike = {
+            "type_id": self.env["cs.violation.type"]._get_complaint_rate().id,
+            "month": cycle.date_start,
+            "cycle_id": cycle.id,
+            "state": "confirmed",
+        }
         due = {}
         for figure in figures:
             employee = figure.employee_id
@@ -59,6 +65,7 @@ class CsComplaintRate(models.AbstractModel):
                 line = policy.pay.get(codes[last.tier])  # none: a tier that the policy has not
                 day = min(last.end, cycle.date_end)
                 due[employee.id] = {
+                    **alike,
                     **self._get_values(cycle, figure),
                     **self._get_terms(cycle.policy_id, employee, timeline, day, line),
                     "date": day,
@@ -82,15 +89,11 @@ class CsComplaintRate(models.AbstractModel):
 
     @api.model
     def _get_values(self, cycle, figure):
-        """What the violation says that these figures call for."""
+        """What the violation says of these figures, which call for it."""
         # kept with the violation: in the company's language, whoever closes the month
         words = self.with_context(lang=cycle.company_id._cs_get_lang()).env
         return {
             "employee_id": figure.employee_id.id,
-            "type_id": self.env["cs.violation.type"]._get_complaint_rate().id,
-            "month": cycle.date_start,
-            "cycle_id": cycle.id,
-            "state": "confirmed",
             "complaints": figure.complaints,
             "handled": figure.handled,
             "description": words._(
