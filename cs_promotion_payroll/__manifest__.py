@@ -28,7 +28,6 @@
         "views/hr_payroll_structure_views.xml",
         "views/hr_employee_views.xml",
         "views/cs_dashboard_views.xml",
-        "views/cs_leaving_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_config_settings_pay_month_views.xml",
         "views/res_config_settings_arrears_views.xml",

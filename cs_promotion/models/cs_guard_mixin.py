@@ -104,6 +104,15 @@ class CsGuardMixin(models.AbstractModel):
         """What ``step`` changes besides the record itself, one line each."""
         return []
 
+    def _get_reopened(self, step):
+        """What ``step`` has scored anew, so that nobody knows yet what comes out: triples of
+        company, employee ids (None: everybody's) and the first day of the month."""
+        return []
+
+    def _get_known_outcomes(self, step):
+        """Those of these records for which all that ``step`` brings about is known beforehand."""
+        return self.browse()
+
     def _get_state_name(self):
         """The state of this record in words."""
         return dict(self._fields["state"]._description_selection(self.env))[self.state]

@@ -7,7 +7,7 @@ class MailActivity(models.Model):
     """A to-do on a CS record is ended or changed by its assignee or the office only.
 
     Odoo lets whoever may comment on a record, or happened to set the to-do off, end it: an
-    agent could have the office forget the agent's own appeal.
+    agent could have the office forget the agent's own matter.
     """
 
     _inherit = "mail.activity"

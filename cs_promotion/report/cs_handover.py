@@ -3,13 +3,13 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-MODELS = ("cs.decision", "cs.violation", "cs.appraisal", "cs.appeal")
+MODELS = ("cs.decision", "cs.violation", "cs.appraisal")
 
 
 class CsHandover(models.Model):
     """What is to be handed over on paper: letters to agents whom no login or mail reaches.
 
-    One row for each decision, violation, score and appeal whose agent has not been told.
+    One row for each decision, violation and score whose agent has not been told.
     """
 
     _name = "cs.handover"
@@ -19,33 +19,39 @@ class CsHandover(models.Model):
     _order = "company_id, employee_id, id"
     _depends = {name: ["to_hand_over", "employee_id", "company_id"] for name in MODELS}
 
-    kind = fields.Selection(
-        [
-            ("decision", "Decision"),
-            ("violation", "Violation"),
-            ("score", "Score"),
-            ("appeal", "Appeal"),
-        ],
-        readonly=True,
-    )
+    kind = fields.Selection(selection="_get_kinds", readonly=True)
     res_model = fields.Char(string="Model", readonly=True)
     res_id = fields.Many2oneReference(string="Record", model_field="res_model", readonly=True)
     employee_id = fields.Many2one("hr.employee", string="Agent", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
 
+    @api.model
+    def _get_letters(self):
+        """Kind of letter -> model and name; addons add theirs, with their model in ``_depends``."""
+        return {
+            "decision": ("cs.decision", self.env._("Decision")),
+            "violation": ("cs.violation", self.env._("Violation")),
+            "score": ("cs.appraisal", self.env._("Score")),
+        }
+
+    @api.model
+    def _get_kinds(self):
+        return [(kind, name) for kind, (_model, name) in self._get_letters().items()]
+
     @property
     def _table_query(self):
-        kinds = ("decision", "violation", "score", "appeal")
+        letters = self._get_letters()
         rows = [
             SQL(
-                "SELECT id * 4 + %s AS id, %s AS kind, %s AS res_model, id AS res_id, employee_id, "
-                "company_id FROM %s WHERE to_hand_over",
+                "SELECT id * %s + %s AS id, %s AS kind, %s AS res_model, id AS res_id, "
+                "employee_id, company_id FROM %s WHERE to_hand_over",
+                len(letters),
                 number,
                 kind,
                 model,
                 SQL.identifier(self.env[model]._table),
             )
-            for number, (kind, model) in enumerate(zip(kinds, MODELS, strict=True))
+            for number, (kind, (model, _name)) in enumerate(letters.items())
         ]
         return SQL(" UNION ALL ").join(rows)
 
@@ -64,7 +70,7 @@ class CsHandover(models.Model):
         return Domain.OR(
             Domain("res_model", "=", model)
             & Domain("res_id", "in", self.env[model].search(named).ids)
-            for model in MODELS
+            for model, _name in self._get_letters().values()
         )
 
     def _get_record(self):
@@ -72,7 +78,7 @@ class CsHandover(models.Model):
         return self.env[self.res_model].browse(self.res_id)
 
     def action_open_record(self):
-        """Open the decision, violation, score or appeal."""
+        """Open what the letter is about."""
         self.ensure_one()
         self.check_access("read")
         return {

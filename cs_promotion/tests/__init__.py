@@ -9,13 +9,9 @@ from . import test_correction
 from . import test_own_matter
 from . import test_steps
 from . import test_common
-from . import test_appeal
 from . import test_leavers
 from . import test_letter
-from . import test_transfer
-from . import test_vacancy
 from . import test_summary
-from . import test_tour_appeal
 from . import test_tour_progress
 from . import test_company_day
 from . import test_company_move
@@ -83,10 +79,8 @@ from . import test_shared
 from . import test_company_models
 from . import test_policy_ladder
 from . import test_policy_random
-from . import test_notice_appeal
 from . import test_notice_score
 from . import test_notice_decision
-from . import test_notice_career
 from . import test_proof
 from . import test_todo
 from . import test_path_decided

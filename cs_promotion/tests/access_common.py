@@ -113,49 +113,6 @@ class CsAccessCase(CsPromotionCase):
         cls.records["handover"] = cls.env["cs.handover"].search(
             [("res_model", "=", told._name), ("res_id", "=", told.id)]
         )
-        cls._set_up_appeals()
-        cls._set_up_careers()
-
-    @classmethod
-    def _set_up_appeals(cls):
-        appeals = cls.env["cs.appeal"].with_user(cls.user_agent)
-        for key, name, subject in (
-            ("appeal_draft", "appraisal_id", "appraisal_closed"),
-            ("appeal_submitted", "violation_id", "violation_confirmed"),
-        ):
-            cls.records[key] = appeals.create(
-                {"grounds": "It was not so.", name: cls.records[subject].id}
-            ).with_env(cls.env)
-        cls.records["appeal_submitted"].with_user(cls.user_agent).action_submit()
-
-    @classmethod
-    def _set_up_careers(cls):
-        post = cls.env["cs.post"].create(
-            {"name": "Evenings", "company_id": cls.company.id, "department_id": cls.front_desk.id}
-        )
-        values = {"post_id": post.id, "date": "2025-05-01", "motive": "Evenings suit me."}
-        transfers = cls.env["cs.transfer"].with_user(cls.user_agent).create([values, values])
-        transfers[1].action_submit()
-        vacancy = cls.env["cs.vacancy"].create(
-            {"company_id": cls.company.id, "department_id": cls.hotline.id}
-        )
-        vacancy._draw(vacancy.date)
-        cls.records |= {
-            "post": post,
-            "post_external": cls.env["cs.post.external"].create(
-                {"post_id": post.id, "name": "Somebody"}
-            ),
-            "transfer_draft": transfers[0].with_env(cls.env),
-            "transfer_submitted": transfers[1].with_env(cls.env),
-            "vacancy": vacancy,
-            "vacancy_candidate": cls.env["cs.vacancy.candidate"].create(
-                {
-                    "vacancy_id": vacancy.id,
-                    "employee_id": cls.peer.id,
-                    "tier_id": cls.tiers["senior"].id,
-                }
-            ),
-        }
 
     def _get_user(self, person):
         return getattr(self, f"user_{person}")

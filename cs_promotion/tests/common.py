@@ -349,6 +349,12 @@ class CsPromotionCase(TransactionCase):
             domain & Domain("company_id", "=", (company or cls.company).id)
         )._apply_due(fields.Date.to_date(day))
 
+    def _step_up(self, announced="2025-04-01"):
+        """Two agents after a quarter: ``agent`` is to step up on 1 April."""
+        with freeze_time(announced):
+            self._play_months("2025-01", "2025-03", {self.agent: 95, self.peer: 90})
+        return self._decisions(self.agent)
+
     @classmethod
     def _decisions(cls, agent, **values):
         """The agent's decisions with these values, oldest first."""
@@ -370,6 +376,12 @@ class CsPromotionCase(TransactionCase):
         wizard = wizard.with_user(wizard.create_uid)
         wizard.reason = reason
         wizard.action_take()
+
+    # ------------------------------------------------------------------ what is told
+
+    def _bodies(self, record):
+        """All that the history of the record says."""
+        return "\n".join(record.message_ids.mapped("body"))
 
     # ------------------------------------------------------------------ access
 

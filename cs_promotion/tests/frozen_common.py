@@ -168,3 +168,31 @@ class FrozenCase:
 
     def _get_writer(self, name):
         return self.env.ref("base.user_admin") if name == "admin" else getattr(self, f"user_{name}")
+
+
+class FrozenTests(FrozenCase):
+    """The tests themselves, for records of agents: ``_get_settled`` gives them."""
+
+    writers = ("office", "manager", "superior", "agent", "hr", "admin")
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.user_hr = cls._make_user("hr", "hr.group_hr_manager")
+        admin = cls.env.ref("base.user_admin")
+        admin.company_ids |= cls.company
+
+    def test_no_field_changes(self):
+        self._check_writes()
+
+    def test_no_word_changes_by_translation(self):
+        self._check_translations()
+
+    def test_nothing_is_deleted(self):
+        self._check_unlinks()
+
+    def test_what_they_name_stays(self):
+        self._check_targets()
+
+    def test_references_are_declared(self):
+        self._check_declared()

@@ -1,11 +1,12 @@
 """Words for what people are told: the messages that reached them, and their to-dos."""
 
+from odoo.exceptions import AccessError
 from odoo.tools import html2plaintext
 
-from .test_appeal import AppealCase
+from .common import CsPromotionCase
 
 
-class NoticeCase(AppealCase):
+class NoticeCase(CsPromotionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -58,6 +59,21 @@ class NoticeCase(AppealCase):
         if record:
             domain += [("res_model", "=", record._name), ("res_id", "=", record.id)]
         return self.env["mail.activity"].search(domain)
+
+    def _assert_not_ended_by(self, user, todo):
+        own = self._as(user, todo)
+        for step in (
+            own.unlink,
+            own.action_done,
+            lambda: own.action_feedback(feedback="Done"),
+            lambda: own.write({"user_id": user.id}),
+            lambda: own.write({"date_deadline": "2030-01-01"}),
+            own.action_cancel,
+        ):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                step()
+        self.env.invalidate_all()
+        self.assertTrue(todo.exists() and todo.active)
 
     def _run_notify(self):
         with self.enter_registry_test_mode():

@@ -1,26 +1,21 @@
-"""Every public method of every model, called over the network by people of every role."""
-
 from odoo.exceptions import AccessError, UserError
-from odoo.service.model import call_kw, get_public_method
+from odoo.service.model import get_public_method
 from odoo.tests import tagged
 
-from .access_common import EVERYBODY, OTHERS, CsAccessCase
-
-MAY, RULE = "may", "stopped by a rule, not by access"  # anything else: AccessError
-OFFICE = {"office": MAY, "manager": MAY}
-MANAGER = {"manager": MAY}
-READERS = dict.fromkeys(("agent", "superior", "office", "manager"), MAY)
-ALL = dict.fromkeys(EVERYBODY, MAY)
+from .access_common import OTHERS, CsAccessCase
+from .access_methods_common import (
+    ALL,
+    MANAGER,
+    MAY,
+    OFFICE,
+    READERS,
+    RULE,
+    VIEWS,
+    AccessMethodsCase,
+)
 
 # model and method -> the record it is called on, and what comes of it for whom
 METHODS = {
-    ("cs.appeal", "action_answer"): ("appeal_submitted", {"office": RULE, "manager": RULE}),
-    ("cs.appeal", "action_reject"): ("appeal_submitted", {"manager": RULE}),
-    ("cs.appeal", "action_submit"): ("appeal_draft", {"agent": MAY}),
-    ("cs.appeal", "action_uphold"): ("appeal_submitted", {"manager": RULE}),
-    ("cs.appeal", "action_withdraw"): ("appeal_submitted", {"agent": MAY}),
-    ("cs.appeal", "action_handed_over"): ("appeal_submitted", {"office": RULE, "manager": RULE}),
-    ("cs.appeal", "action_print_notice"): ("appeal_submitted", {"office": RULE, "manager": RULE}),
     ("cs.appraisal", "action_handed_over"): (
         "appraisal_closed",
         {"office": RULE, "manager": RULE},
@@ -29,7 +24,6 @@ METHODS = {
         "appraisal_closed",
         {"office": RULE, "manager": RULE},
     ),
-    ("cs.appraisal", "action_appeal"): ("appraisal_closed", READERS),
     ("cs.appraisal", "action_enter_paper"): ("appraisal_open", {"office": RULE, "manager": RULE}),
     ("cs.appraisal", "action_exclude"): ("appraisal_open", OFFICE),
     ("cs.appraisal", "action_include"): ("appraisal_open", {"office": RULE, "manager": RULE}),
@@ -57,14 +51,12 @@ METHODS = {
     ("cs.dashboard", "action_take_policy"): ("dashboard", MANAGER),
     ("cs.dashboard", "action_view_agents"): ("dashboard", OFFICE),
     ("cs.dashboard", "action_view_announced"): ("dashboard", OFFICE),
-    ("cs.dashboard", "action_view_appeals"): ("dashboard", OFFICE),
     ("cs.dashboard", "action_view_approvals"): ("dashboard", OFFICE),
     ("cs.dashboard", "action_view_cycle"): ("dashboard", OFFICE),
     ("cs.dashboard", "action_view_moves"): ("dashboard", OFFICE),
     ("cs.dashboard", "action_view_reviews"): ("dashboard", OFFICE),
     ("cs.dashboard", "action_view_sheets"): ("dashboard", OFFICE),
     ("cs.dashboard", "action_view_violations"): ("dashboard", OFFICE),
-    ("cs.decision", "action_appeal"): ("decision_announced", READERS),
     ("cs.decision", "action_apply"): ("decision_announced", OFFICE),
     ("cs.decision", "action_approve"): ("decision_proposed", MANAGER),
     ("cs.decision", "action_attest"): ("decision_announced", {"superior": RULE, "manager": RULE}),
@@ -90,23 +82,7 @@ METHODS = {
     ("cs.policy", "action_draft"): ("policy", {"manager": RULE}),
     ("cs.policy", "action_open_page"): (None, ALL | dict.fromkeys(OTHERS, MAY)),
     ("cs.policy", "copy_data"): ("policy_draft", MANAGER),
-    # the agent has applied already, the clerk may, the others are not on the ladder or there
-    ("cs.post", "action_apply"): (
-        "post",
-        dict.fromkeys(EVERYBODY, RULE) | {"peer": MAY, "office": MAY},
-    ),
-    ("cs.post", "action_close"): ("post", OFFICE),
-    ("cs.post", "action_reopen"): ("post", {"office": RULE, "manager": RULE}),
     ("cs.scorecard", "copy_data"): ("scorecard", ALL | dict.fromkeys(OTHERS, MAY)),
-    ("cs.transfer", "action_approve"): ("transfer_submitted", {"office": RULE, "manager": RULE}),
-    ("cs.transfer", "action_refuse"): ("transfer_submitted", OFFICE),
-    ("cs.transfer", "action_submit"): ("transfer_draft", {"agent": MAY}),
-    ("cs.transfer", "action_view_candidates"): ("transfer_submitted", READERS),
-    ("cs.transfer", "action_withdraw"): ("transfer_submitted", {"agent": MAY}),
-    ("cs.vacancy", "action_appoint"): ("vacancy", {"manager": RULE}),
-    ("cs.vacancy", "action_cancel"): ("vacancy", OFFICE),
-    ("cs.vacancy", "action_draw"): ("vacancy", OFFICE),
-    ("cs.violation", "action_appeal"): ("violation_confirmed", READERS),
     ("cs.violation", "action_confirm"): ("violation_reported", OFFICE),
     ("cs.violation", "action_handed_over"): ("violation_confirmed", OFFICE),
     ("cs.violation", "action_print_notice"): ("violation_confirmed", OFFICE),
@@ -119,9 +95,6 @@ METHODS = {
     ("hr.employee", "get_import_templates"): (None, ALL | dict.fromkeys(OTHERS, MAY)),
     ("hr.employee", "action_cs_open_appraisals"): ("employee", OFFICE),
 }
-# tried record by record in test_access_matrix or, for the dialog and the views, below
-VIEWS = ("action_view_appraisals", "action_view_decisions")
-ELSEWHERE = {"create", "execute_import", "load", "write", "unlink", "action_take", *VIEWS}
 # step of the dialog -> the record it is about, and what comes of it for whom
 STEPS = {
     "exclude": ("appraisal_open", OFFICE),
@@ -131,91 +104,24 @@ STEPS = {
     "withdraw_decision": ("decision_announced", MANAGER),
     "reject": ("decision_proposed", MANAGER),
     "dismiss": ("decision_proposed", {"manager": RULE}),
-    "uphold_appeal": ("appeal_submitted", {"manager": RULE}),
-    "reject_appeal": ("appeal_submitted", {"manager": RULE}),
-    "approve_transfer": ("transfer_submitted", {"office": RULE, "manager": RULE}),
-    "refuse_transfer": ("transfer_submitted", OFFICE),
 }
 
 
 @tagged("post_install", "-at_install", "cs_promotion")
-class TestAccessMethods(CsAccessCase):
+class TestAccessMethods(AccessMethodsCase, CsAccessCase):
+    addon = "cs_promotion"
+    methods = METHODS
+    steps = STEPS
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.records["employee"] = cls.agent
 
-    def _try_out(self, action):
-        """What comes of it; whatever it does is undone."""
-        try:
-            with self.env.cr.savepoint() as savepoint:
-                action()
-                self.env.flush_all()
-                savepoint.rollback()
-        except AccessError:
-            return None
-        except UserError:
-            return RULE
-        finally:
-            self.env.invalidate_all()
-        return MAY
-
-    def _call(self, person, model, method, *args):
-        """As a browser or a script does it: by name, on ids, with the caller's rights."""
-        self.env.flush_all()
-        self.env.invalidate_all()
-        return call_kw(self.env[model].with_user(self._get_user(person)), method, list(args), {})
-
-    def _get_own_methods(self):
-        """(model, method) of all public methods that this addon defines."""
-        return {
-            (name, method)
-            for name, model in self.env.registry.items()
-            for part in model.__mro__
-            if part.__module__.startswith("odoo.addons.cs_promotion.") and not model._abstract
-            for method, function in vars(part).items()
-            if callable(function)
-            and not method.startswith("_")
-            and not isinstance(function, type)
-            and not getattr(function, "_api_private", False)
-        }
-
-    def test_every_public_method_is_in_the_table(self):
-        found = {
-            (model, method) for model, method in self._get_own_methods() if method not in ELSEWHERE
-        }
-        self.assertEqual(found, set(METHODS), "Say in the table who may call it")
-
-    def test_public_methods(self):
-        wrong = []
-        for (model, method), (key, outcomes) in METHODS.items():
-            ids = [self.records[key].ids] if key else []
-            for person in EVERYBODY + OTHERS:
-                outcome = self._try_out(lambda: self._call(person, model, method, *ids))  # noqa: B023
-                if outcome != outcomes.get(person):
-                    wrong.append(f"{person}, {model}.{method}: {outcome or 'refused'}")
-        self.assertFalse(wrong)
-
     def test_views_of_another_company(self):
         for method in VIEWS:
             with self.subTest(method), self.assertRaises(AccessError):
                 self._call("office_b", "cs.cycle", method, self.records["cycle"].ids)
-
-    def test_dialog(self):
-        """A dialog written by hand, past the button, takes no step its writer may not take."""
-        self.assertEqual(set(STEPS), set(self.env["cs.reason"]._steps))
-        wrong = []
-        for step, (key, outcomes) in STEPS.items():
-            values = {"step": step, "record_ids": self.records[key].ids, "reason": "because"}
-            for person in EVERYBODY + OTHERS:
-                outcome = self._try_out(lambda: self._take(person, values))  # noqa: B023
-                if outcome != outcomes.get(person):
-                    wrong.append(f"{person}, {step}: {outcome or 'refused'}")
-        self.assertFalse(wrong)
-
-    def _take(self, person, values):
-        wizard = self._call(person, "cs.reason", "create", [values])
-        return self._call(person, "cs.reason", "action_take", wizard)
 
     def test_dialog_of_another_person(self):
         wizard = (

@@ -39,8 +39,6 @@ class TestCompanyDay(CsPromotionCase):
             ("cs.cycle", "date_start"),
             ("cs.policy", "date_from"),
             ("cs.decision", "effective_date"),
-            ("cs.post", "date_open"),
-            ("cs.vacancy", "date"),
         ):
             with self.subTest(model=model):
                 records = self.env[model].with_company(self.company)

@@ -26,7 +26,7 @@ class TestCompanyMove(CsPromotionCase):
     def _companies(self, agent):
         """Model -> companies of the agent's records."""
         models = ("cs.appraisal", "cs.appraisal.sheet", "cs.figure", "cs.violation", "cs.award")
-        models += ("cs.probation.test", "cs.decision", "cs.appeal")
+        models += ("cs.probation.test", "cs.decision")
         found = {name: self.env[name].search([("employee_id", "=", agent.id)]) for name in models}
         return {name: records.company_id for name, records in found.items() if records}
 
@@ -156,27 +156,6 @@ class TestCompanyMove(CsPromotionCase):
         self._move(self.agent, "2025-08-05")
         self.assertEqual({late.state, review.state}, {"withdrawn"})
         self.assertIn(self.company_b.name, late.closing_reason)
-
-    def test_appeal_against_a_score_is_decided_where_it_arose(self):
-        self._play_june()
-        with freeze_time("2025-07-02"):
-            appraisal = self._appraisal(self.agent, "2025-06")
-            appeal = self.env["cs.appeal"].create(
-                {
-                    "employee_id": self.agent.id,
-                    "appraisal_id": appraisal.id,
-                    "grounds": "Graded too low.",
-                }
-            )
-            appeal.state = "submitted"
-        self._move(self.agent, "2025-07-03")
-        self.assertEqual((appeal.company_id, appeal.state), (self.company, "submitted"))
-        appeal = self._as(self.user_office, appeal)
-        appeal.answer = "The sheets were looked at again."
-        appeal.action_answer()
-        self._as(self.user_manager, appeal)
-        self._give_reason(appeal.with_user(self.user_manager).action_reject(), "They stand.")
-        self.assertEqual(appeal.state, "rejected")
 
     def test_without_such_a_rung_there_the_agent_is_off_the_ladder_and_it_is_told(self):
         self.policy_b.action_draft()

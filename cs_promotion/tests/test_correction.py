@@ -9,8 +9,9 @@ from .common import CsPromotionCase
 INTERNAL = "The office mistook Peer's sales"
 
 
-@tagged("post_install", "-at_install", "cs_promotion")
-class TestCorrection(CsPromotionCase):
+class CorrectionCase(CsPromotionCase):
+    """March 2025 is closed, and corrected in April."""
+
     def _play_march(self, **totals):
         """Three months; by default both step up to intermediate on 1 April (U2)."""
         totals = {"agent": 95, "peer": 96} | totals
@@ -42,6 +43,9 @@ class TestCorrection(CsPromotionCase):
             [("model", "=", "cs.decision"), ("res_id", "in", decisions.ids)]
         )
 
+
+@tagged("post_install", "-at_install", "cs_promotion")
+class TestCorrection(CorrectionCase):
     def test_others_keep_decision_letter_and_notice(self):
         cycle = self._play_march()
         mine, theirs = self._decisions(self.agent), self._decisions(self.peer)
@@ -127,60 +131,6 @@ class TestCorrection(CsPromotionCase):
         self.assertNotIn(
             "brought up", " ".join(self._decisions(self.peer).message_ids.mapped("body"))
         )
-
-    def test_upheld_appeal_of_one_disturbs_no_other(self):
-        self._play_march()
-        theirs = self._decisions(self.peer)
-        with freeze_time("2025-04-02"):
-            appeal = (
-                self.env["cs.appeal"]
-                .with_user(self.user_agent)
-                .create(
-                    {
-                        "appraisal_id": self._appraisal(self.agent, "2025-03").id,
-                        "grounds": "An item is missing",
-                    }
-                )
-            )
-            appeal.action_submit()
-            appeal.with_user(self.user_office).answer = "True"
-            appeal.with_user(self.user_office).action_answer()
-            action = appeal.with_user(self.user_manager).action_uphold()
-            consequences = self.env["cs.reason"].browse(action["res_id"]).consequences
-            self._give_reason(action, INTERNAL)
-        for words in (
-            "March 2025 opens again",
-            "given back for correction",
-            "waits for the closing",
-        ):
-            self.assertIn(words, consequences)
-        cycle = self._cycle("2025-03")
-        self.assertEqual((cycle.state, theirs.state), ("open", "announced"))
-        for role in ("superior", "office"):
-            self._fill_in(self._sheet(self.agent, "2025-03", role), 98)
-        with freeze_time("2025-04-05"):
-            self._close(cycle, "2025-04-05")
-        self.assertEqual(theirs.state, "announced")
-        self.assertFalse(
-            self._get_mails(theirs).filtered(lambda each: INTERNAL in (each.body or ""))
-        )
-
-    def test_appeal_and_approval_survive(self):
-        self._make_policy(self.company, "2025-03-01", approval="manager")
-        cycle = self._play_march()
-        mine = self._decisions(self.agent)
-        with freeze_time("2025-04-02"):
-            mine.with_user(self.user_manager).action_approve()
-            appeal = (
-                self.env["cs.appeal"]
-                .with_user(self.user_agent)
-                .create({"decision_id": mine.id, "grounds": "I would rather stay"})
-            )
-            appeal.action_submit()
-        self._correct(cycle, self.peer, 60)
-        self.assertEqual((mine.state, mine.approved_by), ("announced", self.user_manager))
-        self.assertEqual(appeal.state, "submitted")
-        self.assertTrue(mine.waits_for_appeal)
 
     def test_ended_review_stays_ended(self):
         cycle = self._play_march(agent=50)

@@ -10,7 +10,7 @@ class TestEmployeeMixin(CsPromotionCase):
 
     def test_an_agent_can_be_chosen_on_a_new_record(self):
         """A new record has no company before an agent is chosen: none may be asked for."""
-        for name in ("violation", "figure", "probation.test", "award", "decision", "transfer"):
+        for name in ("violation", "figure", "probation.test", "award", "decision"):
             with self.subTest(model=name):
                 records = self._as(self.user_manager, self.env[f"cs.{name}"])
                 domain = records.fields_get(["employee_id"])["employee_id"]["domain"]

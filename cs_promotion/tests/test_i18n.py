@@ -13,7 +13,13 @@ from odoo.tools.translate import TranslationModuleReader
 
 from .common import CsPromotionCase
 
-SUITE = ("cs_promotion", "cs_promotion_pay", "cs_promotion_payroll")
+SUITE = (
+    "cs_promotion",
+    "cs_promotion_appeal",
+    "cs_promotion_career",
+    "cs_promotion_pay",
+    "cs_promotion_payroll",
+)
 LANG = "zh_CN"
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sdg%]|\{\{.*?\}\}|</?\w+|t-\w+=\"[^\"]*\"")
 # half-width signs beside Chinese, and stray blanks; the policy itself is quoted as it is printed

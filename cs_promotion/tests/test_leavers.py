@@ -1,5 +1,3 @@
-from datetime import date
-
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError
@@ -120,23 +118,6 @@ class TestLeavers(CsPromotionCase):
         self.assertNotIn(self.user_office, june.activity_ids.user_id)
         self.assertIn(self.user_manager, june.activity_ids.user_id)
 
-    def test_an_archived_head_is_no_receiving_superior(self):
-        self.front_desk.manager_id = self.stranger
-        self.stranger.write({"active": False})
-        transfer = (
-            self.env["cs.transfer"]
-            .with_user(self.user_agent)
-            .create(
-                {
-                    "department_id": self.front_desk.id,
-                    "date": "2025-09-01",
-                    "motive": "I would like to see customers.",
-                }
-            )
-        )
-        transfer.action_submit()
-        self.assertFalse(transfer.sudo().receiving_user_id)
-
     def test_an_archived_department_keeps_its_ranks(self):
         june = self._play("2025-06", {self.agent: 80, self.peer: 90})
         self.hotline.active = False
@@ -152,11 +133,6 @@ class TestLeavers(CsPromotionCase):
         self.assertFalse(path.search([("employee_id", "=", self.agent.id)]))
         dashboard = self.env["cs.dashboard"].browse(self.company.id)
         self.assertEqual(dashboard.agent_count, 1)
-        vacancy = self.env["cs.vacancy"].create(
-            {"department_id": self.hotline.id, "company_id": self.company.id}
-        )
-        vacancy._draw(date(2030, 1, 1))
-        self.assertNotIn(self.agent, vacancy.candidate_ids.employee_id)
 
     def test_records_of_archived_agents_are_found_by_name_and_read(self):
         agent = self._make_agent("Zacharias")

@@ -20,7 +20,7 @@ class TestLetter(CsPromotionCase):
         cls.template = cls.env.ref("cs_promotion.report_decision_letter_document")
         cls.template.update_field_translations(
             "arch_db",
-            {"zh_CN": {"Notice, and how to appeal": "公示与申诉", "Takes effect on": "生效日期"}},
+            {"zh_CN": {"Your pay per month": "每月工资", "Takes effect on": "生效日期"}},
         )
         cls.tiers["intermediate"].update_field_translations("name", {"zh_CN": "中级客服"})
         for user in (cls.user_agent, cls.user_peer, cls.user_superior):
@@ -63,16 +63,16 @@ class TestLetter(CsPromotionCase):
         self.user_agent.lang = "zh_CN"
         self._quarter({self.agent: 95, self.peer: 90})
         text = self._text(self._decisions(self.agent))
-        for words in ("中级客服", "公示与申诉", "生效日期"):
+        for words in ("中级客服", "每月工资", "生效日期"):
             self.assertIn(words, text)
-        self.assertNotIn("how to appeal", text)
+        self.assertNotIn("pay per month", text)
         self.assertNotIn("Intermediate agent", text)
 
     def test_work_contact_gives_the_language_of_one_without_login(self):
         self.agent.user_id = False
         self.agent.work_contact_id.lang = "zh_CN"
         self._quarter({self.agent: 95, self.peer: 90})
-        self.assertIn("公示与申诉", self._text(self._decisions(self.agent)))
+        self.assertIn("每月工资", self._text(self._decisions(self.agent)))
 
     def test_demotion_by_violation(self):
         with freeze_time("2025-02-01"):

@@ -197,7 +197,6 @@ class TestNoticeDecision(NoticeCase):
             self._told(self.user_agent),
             "violation of yours was confirmed",
             violation.currency_id.format(violation.fine),
-            "You may appeal until 02/04/2025",
         )
         self._assert_says(self._told(self.user_superior), "Violation confirmed")
 
@@ -221,7 +220,7 @@ class TestNoticeDecision(NoticeCase):
         violation = self._as(self.user_office, reported).with_context(**live)
         violation.action_confirm()
         self._assert_says(self._told(self.user_superior), "confirmed", "Minor", "50.00")
-        self._assert_says(self._told(self.user_agent), "confirmed", "50.00", "You may appeal")
+        self._assert_says(self._told(self.user_agent), "confirmed", "50.00")
         self._forget()
         self._give_reason(
             self._as(self.user_office, violation).action_withdraw(), "The phone was broken"

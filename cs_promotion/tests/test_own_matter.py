@@ -138,22 +138,6 @@ class TestOwnMatter(CsPromotionCase):
         self._as(hr, self.agent).write({"cs_tier_id": self.tiers["intermediate"].id})
         self.assertEqual(self._tier_on(employee, "2025-06-01"), "junior")
 
-    def test_on_the_slate(self):
-        self.boss.version_ids.write({"cs_tier_id": self.tiers["senior"].id})
-        vacancy = self.env["cs.vacancy"].create(
-            {"company_id": self.company.id, "department_id": self.hotline.id, "date": "2025-03-01"}
-        )
-        vacancy._draw(vacancy.date)
-        chosen = vacancy.candidate_ids.filtered(lambda each: each.employee_id == self.boss)
-        self.assertTrue(chosen)
-        mine = self._as(self.user_boss, vacancy)
-        for step in (
-            lambda: mine.write({"chosen_id": chosen.id}),
-            mine.action_cancel,
-            mine.action_appoint,
-        ):
-            self._refused(step, "on the slate yourself")
-
     # ------------------------------------------------------------------ a proposal, and the machine
 
     def _demote_on_april(self, agent=None):

@@ -23,7 +23,6 @@ class TestPathDecided(CsPromotionCase):
                     "Notice of Promotion",
                     "Junior agent → Intermediate agent",
                     "Apr 1, 2025",
-                    "You may appeal until Apr 4, 2025",
                 ):
                     self.assertIn(words, text)
             self._decisions(self.agent)._withdraw("A mistake")

@@ -9,9 +9,8 @@ from ..engine.series import Point
 from .common import CsPromotionCase
 
 
-@tagged("post_install", "-at_install", "cs_promotion")
-class TestSinceJoining(CsPromotionCase):
-    """After a break in employment all that is counted begins anew (R5)."""
+class RehireCase(CsPromotionCase):
+    """People who leave and come back."""
 
     @classmethod
     def _rehire(cls, agent, left, joined, tier="junior"):
@@ -29,6 +28,11 @@ class TestSinceJoining(CsPromotionCase):
         cls.env.flush_all()
         cls.env.invalidate_all()
         return version
+
+
+@tagged("post_install", "-at_install", "cs_promotion")
+class TestSinceJoining(RehireCase):
+    """After a break in employment all that is counted begins anew (R5)."""
 
     def _facts(self, agent, day):
         timelines = self.env["cs.timeline"]._load(agent.ids, self.company)
@@ -111,21 +115,6 @@ class TestSinceJoining(CsPromotionCase):
         self.assertEqual(path.last_score, 80)
         self._open("2025-04")
         self.assertTrue(self._sheet(self.agent, "2025-04", "office")._get_previous())
-
-    def test_L5_R5_the_slate_shows_the_present_employment(self):
-        agent = self._make_agent("Returned", "senior", hired="2024-01-01")
-        self._award(agent, "2025-01")
-        self._violation(agent, "2025-01-15", fine=100)
-        self._play("2025-01", {agent: 90})
-        self._rehire(agent, "2025-01-31", "2025-02-10")
-        vacancy = self.env["cs.vacancy"].create(
-            {"department_id": self.hotline.id, "date": "2025-03-01", "company_id": self.company.id}
-        )
-        vacancy._draw(date(2025, 2, 20))
-        [figures] = vacancy.candidate_ids
-        self.assertEqual(
-            (figures.score_mean, figures.award_count, figures.violation_count), (0, 0, 0)
-        )
 
     def test_R5_evidence_of_what_was_counted_replays(self):
         self._play_months("2025-01", "2025-02", {self.agent: 50})

@@ -37,19 +37,14 @@ class TestSteps(CsPromotionCase):
             self.assertEqual(decision.state, "applied")
             self._refused(self._as(self.user_office, decision).action_apply, "state Applied")
 
-    def test_apply_waits_for_appeal_and_attestation(self):
+    def test_apply_waits_for_the_attestation(self):
         decision = self._step_up(require_attestation=True)
         with freeze_time("2025-04-04"):
             self._refused(self._as(self.user_office, decision).action_apply, "attest")
             self.assertEqual(self._get_can(self.user_superior, decision), {"attest"})
             self._as(self.user_superior, decision).action_attest()
-            appeal = (
-                self.env["cs.appeal"]
-                .with_user(self.user_agent)
-                .create({"decision_id": decision.id, "grounds": "I would rather stay"})
-            )
-            appeal.action_submit()
-            self._refused(self._as(self.user_office, decision).action_apply, "appeal is open")
+            self._as(self.user_office, decision).action_apply()
+        self.assertEqual(decision.state, "applied")
 
     def test_attest_once_what_needs_it(self):
         decision = self._step_up(require_attestation=True)

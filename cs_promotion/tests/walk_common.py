@@ -21,6 +21,7 @@ TEXTS = (
     "No one",
 )
 GRANULARITIES = ("day", "week", "month", "quarter", "year")
+LANGS = ("en_US", "zh_CN")
 NUMBERS = ("integer", "float", "monetary")
 
 
@@ -198,3 +199,51 @@ class WalkMixin:
                     self.env.invalidate_all()
                     export = found.with_context(import_compat=again).export_data
                     self._try(f"export {path}", export, [path])
+
+
+class EveryViewCase(WalkMixin):
+    """For test cases with records: all menus of MODULES, by every role, in both languages."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("zh_CN")
+
+    def _walk_as(self, role):
+        self.env.flush_all()
+        for lang in LANGS:
+            self.env.invalidate_all()
+            counts = self._walk(getattr(self, f"user_{role}"), lang)
+            for model, count in counts.items():
+                self.assertGreater(count, 5, f"{role}, {model}: hardly anything was tried")
+        return counts
+
+    def _get_lists(self):
+        """Menu -> window, of all that open as a list for an agent or a manager."""
+        found = {}
+        for role in ("agent", "manager"):
+            found |= self._get_actions(self._get_user(role))
+        return {
+            name: action
+            for name, action in found.items()
+            if action["view_mode"].split(",")[0] == "list"
+        }
+
+    def test_every_list_has_cards_for_a_phone(self):
+        """A list that opens from a menu is shown as cards where the screen is narrow."""
+        lists = self._get_lists()
+        self.assertTrue(lists)
+        for name, action in lists.items():
+            with self.subTest(menu=name):
+                self.assertIn("kanban", action["view_mode"].split(","))
+                own = self.env["ir.ui.view"].search_count(
+                    [("model", "=", action["res_model"]), ("type", "=", "kanban")]
+                )
+                self.assertTrue(own, "cards that nobody has designed")
+
+    def _assert_empty(self, action, role, words):
+        """An empty list speaks for the company to its office alone."""
+        action = action.with_user(self._get_user(role))
+        help_ = action.sudo()._get_action_dict()["help"]
+        self.assertEqual(words in help_, role in ("office", "manager"))
+        self.assertEqual("about you" in help_, role not in ("office", "manager"))

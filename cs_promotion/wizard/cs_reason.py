@@ -1,5 +1,18 @@
+from typing import NamedTuple
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+from ..models.cs_notice_mixin import MANAGER, OFFICE
+
+
+class Step(NamedTuple):
+    """A step that is taken with a reason: on which model, by which of its methods, by whom."""
+
+    name: str
+    model: str
+    method: str
+    group: str = OFFICE
 
 
 class CsReason(models.TransientModel):
@@ -8,42 +21,34 @@ class CsReason(models.TransientModel):
     _name = "cs.reason"
     _description = "Reason for a Step"
 
-    step = fields.Selection(
-        [
-            ("exclude", "Leave out of the cycle"),
-            ("reopen", "Re-open the cycle"),
-            ("give_back", "Give the sheet back"),
-            ("withdraw_violation", "Withdraw the violation"),
-            ("withdraw_decision", "Withdraw the decision"),
-            ("reject", "Reject"),
-            ("dismiss", "Dismiss"),
-            ("uphold_appeal", "Uphold the appeal"),
-            ("reject_appeal", "Reject the appeal"),
-            ("approve_transfer", "Approve the transfer"),
-            ("refuse_transfer", "Refuse the transfer"),
-        ],
-        required=True,
-        readonly=True,
-    )
+    step = fields.Selection(selection="_get_step_names", required=True, readonly=True)
     subject = fields.Text(readonly=True)
     consequences = fields.Text(readonly=True, string="What Changes")
     record_ids = fields.Json(readonly=True)
     reason = fields.Text(help="Asked for by the dialog, so empty until it is written.")
 
-    # step -> (model, method that takes the reason, group that may)
-    _steps = {
-        "exclude": ("cs.appraisal", "_exclude", "cs_promotion.group_office"),
-        "reopen": ("cs.cycle", "_reopen", "cs_promotion.group_manager"),
-        "give_back": ("cs.appraisal.sheet", "_give_back", "cs_promotion.group_manager"),
-        "withdraw_violation": ("cs.violation", "_take_back", "cs_promotion.group_office"),
-        "withdraw_decision": ("cs.decision", "_take_back", "cs_promotion.group_manager"),
-        "reject": ("cs.decision", "_reject", "cs_promotion.group_manager"),
-        "dismiss": ("cs.decision", "_dismiss", "cs_promotion.group_manager"),
-        "uphold_appeal": ("cs.appeal", "_uphold", "cs_promotion.group_manager"),
-        "reject_appeal": ("cs.appeal", "_reject", "cs_promotion.group_manager"),
-        "approve_transfer": ("cs.transfer", "_approve", "cs_promotion.group_office"),
-        "refuse_transfer": ("cs.transfer", "_refuse", "cs_promotion.group_office"),
-    }
+    @api.model
+    def _get_steps(self):
+        """Code -> :class:`Step`; addons add theirs."""
+        return {
+            "exclude": Step(self.env._("Leave out of the cycle"), "cs.appraisal", "_exclude"),
+            "reopen": Step(self.env._("Re-open the cycle"), "cs.cycle", "_reopen", MANAGER),
+            "give_back": Step(
+                self.env._("Give the sheet back"), "cs.appraisal.sheet", "_give_back", MANAGER
+            ),
+            "withdraw_violation": Step(
+                self.env._("Withdraw the violation"), "cs.violation", "_take_back"
+            ),
+            "withdraw_decision": Step(
+                self.env._("Withdraw the decision"), "cs.decision", "_take_back", MANAGER
+            ),
+            "reject": Step(self.env._("Reject"), "cs.decision", "_reject", MANAGER),
+            "dismiss": Step(self.env._("Dismiss"), "cs.decision", "_dismiss", MANAGER),
+        }
+
+    @api.model
+    def _get_step_names(self):
+        return [(code, step.name) for code, step in self._get_steps().items()]
 
     @api.model
     def _ask(self, step, records):
@@ -59,7 +64,7 @@ class CsReason(models.TransientModel):
         )
         return {
             "type": "ir.actions.act_window",
-            "name": dict(self._fields["step"]._description_selection(self.env))[step],
+            "name": self._get_steps()[step].name,
             "res_model": self._name,
             "res_id": wizard.id,
             "view_mode": "form",
@@ -77,10 +82,10 @@ class CsReason(models.TransientModel):
         self.ensure_one()
         if not (self.reason or "").strip():
             raise UserError(self.env._("Write down the reason."))
-        model, method, _group = self._steps[self.step]
-        records = self.env[model].browse(self._get_record_ids()).exists()
+        step = self._get_steps()[self.step]
+        records = self.env[step.model].browse(self._get_record_ids()).exists()
         self._check_step(self.step, records)
-        getattr(records.sudo(), method)(self.reason)
+        getattr(records.sudo(), step.method)(self.reason)  # the check above says who may
         return {"type": "ir.actions.act_window_close"}
 
     def _get_record_ids(self):
@@ -93,7 +98,7 @@ class CsReason(models.TransientModel):
     @api.model
     def _check_step(self, step, records):
         """Refuse a step that is not this person's to take, or on a matter of their own."""
-        _model, _method, group = self._steps[step]
+        group = self._get_steps()[step].group
         # a manager gives back sheets of both raters, and writes on neither
         records._check_may(group, "read" if step == "give_back" else "write")
         records.sudo()._check_possible(step)  # the state is looked at, whatever the caller reads

@@ -304,6 +304,9 @@ class CsViolation(models.Model):
                 lines += violation._describe_withdrawal()
         return lines
 
+    def _get_known_outcomes(self, step):
+        return self if step == "withdraw_violation" else super()._get_known_outcomes(step)
+
     def _describe_withdrawal(self, *states):
         """What falls with this violation, one line each.
 

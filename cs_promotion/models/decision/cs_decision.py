@@ -112,7 +112,7 @@ class CsDecision(models.Model):
     )
     announced_on = fields.Date(readonly=True, copy=False)
     notice_until = fields.Date(
-        string="Notice Ends", readonly=True, copy=False, help="May be appealed until then (O4)."
+        string="Notice Ends", readonly=True, copy=False, help="Last day of the notice (O4)."
     )
     decided_by = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     approved_by = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")

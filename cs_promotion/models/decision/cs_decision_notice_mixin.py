@@ -86,6 +86,15 @@ class CsDecisionNoticeMixin(models.AbstractModel):
         """What people call this decision."""
         return dict(self._fields["kind"]._description_selection(self.env)).get(self.kind, "")
 
+    def _get_notice_options(self, reader, format_day=None):
+        """What is said of the notice while the decision is announced, in sentences: what its agent
+        may do. Addons add theirs.
+
+        :param reader: ``agent`` and ``superior``, who are mailed to, or the agent's ``page``
+        :param format_day: day -> text, where it is not shown as in a letter
+        """
+        return []
+
     def _get_letter_file_name(self):
         self.ensure_one()
         decision = self.with_context(lang=self.letter_lang)

@@ -378,6 +378,9 @@ class CsDecisionStepsMixin(models.AbstractModel):
                 lines += decision._describe_rejection()
         return lines
 
+    def _get_known_outcomes(self, step):
+        return self if step == "withdraw_decision" else super()._get_known_outcomes(step)
+
     def _describe_rejection(self):
         self.ensure_one()
         lines = []

@@ -180,7 +180,7 @@ class CsVerdict(models.AbstractModel):
     def _compare(self, former, policy, compiled, decided):
         """Compare former decisions with what is found now, in bulk.
 
-        The same verdict stays as it is, notice, letter, appeals and approval included; one that
+        The same verdict stays as it is, notice, letter and approval included; one that
         no longer follows is withdrawn, with a reason meant for its agent.
 
         :param decided: pairs (facts, verdict) of the engine

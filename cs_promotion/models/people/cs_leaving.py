@@ -32,6 +32,11 @@ class CsLeavingMixin(models.AbstractModel):
         """Names of the fields that say who leaves, when, and whether at all."""
         return ()
 
+    @api.model
+    def _get_leaving_names(self):
+        """What is answered for the one who leaves the ladder; bridges add theirs."""
+        return {"wage"}
+
     @api.depends(lambda self: self._get_leaving_depends())
     def _compute_leaving(self):
         for step in self:

@@ -12,7 +12,7 @@ class HrEmployee(models.Model):
 
     Whoever writes ``company_id`` - form, import, network call - begins a version on that day. The
     versions before keep tier and company, and with them everything that arose there: it is
-    reviewed, decided, appealed and paid there to the end. In the new company the agent stands
+    reviewed, decided and paid there to the end. In the new company the agent stands
     on the same rung, and all that counts since joining begins anew (R5); where its policy has
     no such rung, the agent is off the ladder, and its office is told.
     """
@@ -141,8 +141,8 @@ class HrEmployee(models.Model):
     def _cs_close_behind(self, version):
         """Settle what is open elsewhere and can no longer come about: the move is the end there.
 
-        Open dismissal reviews, too: there is nobody to dismiss any more. Scores, violations and
-        appeals against them stay, to be decided where they arose.
+        Open dismissal reviews, too: there is nobody to dismiss any more. Scores and violations
+        stay, with all that is about them, to be decided where they arose.
         """
         day, company = version.date_version, version.cs_company_id
         elsewhere = Domain("employee_id", "=", self.id) & Domain("company_id", "!=", company.id)
@@ -152,17 +152,19 @@ class HrEmployee(models.Model):
             company=company.name,
             day=fields.Date.to_string(day),
         )
+        self._cs_end_elsewhere(elsewhere, day, reason)
+        self.activity_unlink(["cs_promotion.mail_activity_probation_test"])
+
+    def _cs_end_elsewhere(self, elsewhere, day, reason):
+        """End what leads nowhere any more in the companies left behind; addons end theirs.
+
+        :param elsewhere: domain of records about this employee that arose there
+        :param day: the first day in the new company
+        :param reason: why, in a sentence
+        """
         waiting = elsewhere & Domain("state", "in", ("proposed", "announced"))
         late = Domain("effective_date", ">=", day) | Domain("outcome", "=", "dismissal_review")
         self.env["cs.decision"].search(waiting & late)._withdraw(reason)
-        self.env["cs.transfer"].search(
-            elsewhere
-            & (
-                Domain("state", "in", ("draft", "submitted"))
-                | (Domain("state", "=", "approved") & Domain("superior_moved", "=", False))
-            )
-        )._cs_end(reason)
-        self.activity_unlink(["cs_promotion.mail_activity_probation_test"])
 
     def _cs_note_move(self, version, fault):
         """Say on the employee what the move did; who is off the ladder is a to-do of the office."""

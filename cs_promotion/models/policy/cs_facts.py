@@ -175,7 +175,7 @@ class CsFacts(models.AbstractModel):
 
     @api.model
     def _load_decided(self, ids, closing, company):
-        """Dates with a tier change (O2). One still waiting for its day or for an appeal
+        """Dates with a tier change (O2). One still waiting for its day, or held up,
         stands in the way of any other, too, until it is settled; what a person has but
         proposed stands in nobody's way."""
         decisions = self._group_decisions(

@@ -217,7 +217,7 @@ class CsPolicy(models.Model):
     notice_days = fields.Integer(
         default=3,
         tracking=True,
-        help="Days that a decision is announced and may be appealed before it applies (O4).",
+        help="Days that a decision is announced before it applies (O4).",
     )
     approval = fields.Selection(
         [("automatic", "Announced at once"), ("manager", "A manager approves first")],

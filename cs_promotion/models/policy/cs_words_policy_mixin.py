@@ -209,6 +209,14 @@ class CsWordsPolicyMixin(models.AbstractModel):
         )
 
     @api.model
+    def _say_notice(self, policy):
+        """O4; an addon that lets agents object says so."""
+        return self.env._(
+            "A decision is announced for %s days; it takes effect when the notice has run out.",
+            policy.notice_days,
+        )
+
+    @api.model
     def _say_dates(self, policy):
         """U1, U4, L5 and O1-O4 with this version's settings."""
         sentences = [
@@ -216,11 +224,7 @@ class CsWordsPolicyMixin(models.AbstractModel):
                 "Rules run when the month is closed and take effect on the first of the next one. "
                 "Dismissal reviews come first, then at most one step down, then at most one up."
             ),
-            self.env._(
-                "A decision is announced for %s days and may be appealed; it takes effect when "
-                "the notice has run out and no appeal is open.",
-                policy.notice_days,
-            ),
+            self._say_notice(policy),
             self.env._(
                 "Skip-level promotion, and appointment to the top of the ladder, are people's "
                 "decisions with written grounds. No machine dismisses anyone."

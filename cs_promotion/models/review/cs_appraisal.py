@@ -71,7 +71,7 @@ class CsAppraisal(models.Model):
     published_on = fields.Date(
         readonly=True,
         copy=False,
-        help="First publication of this score: the appeal window counts from it.",
+        help="First publication of this score: its notice counts from it.",
     )
     published_score = fields.Float(digits=(5, 2), readonly=True, copy=False, aggregator=False)
     regraded = fields.Boolean(

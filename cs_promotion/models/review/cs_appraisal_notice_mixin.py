@@ -7,7 +7,7 @@ TOLD_AT_ONCE = 50  # agents between two commits
 
 
 class CsAppraisalNoticeMixin(models.AbstractModel):
-    """The agent is told of a published score: its appeal runs for a few days only (O4, P4)."""
+    """The agent is told of a published score: its notice runs for a few days only (O4, P4)."""
 
     _name = "cs.appraisal.notice.mixin"
     _inherit = ["cs.handover.mixin"]

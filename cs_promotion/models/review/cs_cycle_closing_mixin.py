@@ -389,6 +389,13 @@ class CsCycleClosingMixin(models.AbstractModel):
                 )
         return lines
 
+    def _get_reopened(self, step):
+        """The months among these cycles; payslips do not rest on quarters."""
+        if step != "reopen":
+            return super()._get_reopened(step)
+        months = self.filtered(lambda each: each.kind == "month" and each.state != "open")
+        return [(each.company_id, None, each.date_start) for each in months.sorted("date_start")]
+
     def _mark_open(self, reason, decisions):
         """Open this cycle again, and have its agents judged anew."""
         self.write({"state": "open", "closed_on": False})

@@ -35,7 +35,6 @@ class CsDashboard(models.Model):
     moves_html = fields.Html(compute="_compute_moves_html", sanitize=False, string="Moves")
     approvals = fields.Integer(compute="_compute_waiting", string="Decisions to Approve")
     reviews = fields.Integer(compute="_compute_waiting", string="Dismissal Reviews")
-    appeals = fields.Integer(compute="_compute_waiting", string="Open Appeals")
     violations = fields.Integer(compute="_compute_waiting", string="Reported Violations")
     announced = fields.Integer(compute="_compute_waiting", string="In Their Notice")
     started = fields.Boolean(
@@ -121,7 +120,8 @@ class CsDashboard(models.Model):
 
     @api.model
     def _get_waiting(self):
-        """What waits for someone: field -> model and domain, of what its button opens as well."""
+        """What waits for someone: field -> model and domain, of what its button opens as well;
+        addons add theirs."""
         changes = Domain("tier_to_id", "!=", False)
         return {
             "approvals": ("cs.decision", changes & Domain("state", "=", "proposed")),
@@ -130,7 +130,6 @@ class CsDashboard(models.Model):
                 "cs.decision",
                 ~changes & Domain("state", "in", ("proposed", "announced")),
             ),
-            "appeals": ("cs.appeal", Domain("state", "in", ("submitted", "answered"))),
             "violations": ("cs.violation", Domain("state", "=", "reported")),
         }
 
@@ -192,10 +191,6 @@ class CsDashboard(models.Model):
             ("state", "in", ("proposed", "announced", "applied")),
             ("company_id", "=", self.id),
         ]
-
-    def action_view_appeals(self):
-        """Open the appeals that wait for an answer or a decision."""
-        return self._open_waiting("appeals")
 
     def action_view_violations(self):
         """Open the violations that wait for the office."""

@@ -127,15 +127,13 @@ class CsPathPage(models.AbstractModel):
 
     @api.model
     def _describe_announced(self, decision):
-        """An announced decision as the page shows it: what, from when, until when to object."""
-        words, today = self.env["cs.words"], decision.company_id._cs_today()
-        until = decision.notice_until
+        """An announced decision as the page shows it: what, from when, what its agent may do."""
+        words = self.env["cs.words"]
         return {
             "title": decision._get_letter_title(),
             "move": words._say_move(decision) if decision.tier_to_id else decision.ground_name,
             "effective": words._say_day(decision.effective_date),
-            "until": words._say_day(until) if until and until >= today else False,
-            "waits": decision.waits_for_appeal,
+            "options": decision._get_notice_options("page", words._say_day),
             "down": decision.outcome in (DEMOTE, REVIEW),
             "link": f"/odoo/cs-decisions/{decision.id}",
         }

@@ -1,4 +1,12 @@
+from lxml.builder import E
+
 from odoo import api, fields, models
+
+CONDITIONS = ("readonly", "required", "invisible")
+CHOICE = {
+    "domain": "[('company_id', '=', company_id)]",
+    "options": "{'no_create': True, 'no_open': True}",
+}
 
 
 class CsLeavingMixin(models.AbstractModel):
@@ -19,6 +27,20 @@ class CsLeavingMixin(models.AbstractModel):
         help="Proposed is that of the new department, or of the company's others. The structure "
         "of tier pay pays the wage alone off the ladder.",
     )
+
+    @api.model
+    def _get_leaving_names(self):
+        return super()._get_leaving_names() | {"struct_id"}
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """On a form the structure stands below the wage, under the conditions of the wage: which
+        steps leave the ladder, other addons say, and this one knows none of their forms."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        for wage in arch.iterfind(".//field[@name='wage']") if view_type == "form" else ():
+            conditions = {name: wage.get(name) for name in CONDITIONS if wage.get(name)}
+            wage.addnext(E.field(name="struct_id", **conditions, **CHOICE))
+        return arch, view
 
     @api.depends(lambda self: self._get_leaving_depends())
     def _compute_struct_id(self):
@@ -77,19 +99,3 @@ class CsLeavingMixin(models.AbstractModel):
             else self.env._("by the structure %s", structure.name)
         )
         return [*super()._describe_leaving(), text]
-
-
-class CsTransfer(models.Model):
-    _inherit = "cs.transfer"
-
-    @api.model
-    def _get_leaving_names(self):
-        return super()._get_leaving_names() | {"struct_id"}
-
-
-class CsVacancy(models.Model):
-    _inherit = "cs.vacancy"
-
-    @api.model
-    def _get_leaving_names(self):
-        return super()._get_leaving_names() | {"struct_id"}

@@ -62,14 +62,5 @@ registry.category("web_tour.tours").add("cs_month_superior_tour", {
         ...save(),
         isNow("Reported"),
         see(".o_form_view:not(:has(button[name='action_confirm']))"),
-
-        ...goTo(PEOPLE, "cs_promotion.cs_transfer_menu", ".o_breadcrumb:contains('Transfers')"),
-        ...openRow("Agent"),
-        {
-            content: "Be in favour",
-            trigger: ".o_field_widget[name='superior_opinion'] input[type='radio']:first",
-            run: "click",
-        },
-        ...save(),
     ],
 });
