@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from odoo.tests import tagged
+from odoo.tests import get_db_name, tagged
 
 from odoo.addons.cs_promotion.tests.database_common import DatabaseCase
 
@@ -36,6 +36,7 @@ CHANGED = {
         **LADDER,
     },
     "19.0.2.0.0": {**RATERS, **LADDER},
+    "19.0.3.0.0": {**LADDER},
 }
 # columns that tell when and by whom a row was touched last, not what it says
 TOUCHED = {"write_date", "write_uid", "message_main_attachment_id"}
@@ -76,6 +77,14 @@ class UpgradeCase(DatabaseCase):
             file.write(lzma.decompress((UPGRADE / f"{cls.release}.sql.xz").read_bytes()))
             file.flush()
             cls._psql(cls.database, "-f", file.name)
+        # somebody runs it by hand
+        cls._psql(
+            cls.database,
+            "-c",
+            "UPDATE ir_cron SET active = FALSE WHERE id = (SELECT res_id FROM ir_model_data "
+            "WHERE module = 'cs_promotion' AND name = 'ir_cron_move')",
+        )
+        cls.named = cls._get_named("cs_promotion")
         cls.before = cls._get_tables()
         cls.counted = cls._count_around()
         cls.said = json.loads(lzma.decompress((UPGRADE / f"{cls.release}.json.xz").read_bytes()))
@@ -101,6 +110,19 @@ class UpgradeCase(DatabaseCase):
             rows = [json.loads(row) for row in rows]
             tables[name] = {row["id"] if "id" in row else tuple(row.values()): row for row in rows}
         return tables
+
+    @classmethod
+    def _get_named(cls, *addons):
+        """Name and model -> addon, id and flag of the records that these addons' files made."""
+        names = ", ".join(f"'{addon}'" for addon in addons)
+        return {
+            (name, model): (module, res_id, bool(noupdate))
+            for name, model, module, res_id, noupdate in cls._query(
+                "SELECT name, model, module, res_id, noupdate FROM ir_model_data "
+                f"WHERE module IN ({names}) AND model NOT IN ('ir.model.fields', "
+                "'ir.model.fields.selection', 'ir.model.inherit', 'ir.model.constraint')"
+            )
+        }
 
     @classmethod
     def _count_around(cls):
@@ -136,8 +158,8 @@ class UpgradeCase(DatabaseCase):
         self.assertFalse(faults[:50], f"{len(faults)} differences")
 
 
-class UpgradeTests:
-    """What holds whichever release it was."""
+class RaterTests:
+    """What holds of releases in which raters were two columns of the policy."""
 
     def test_raters_are_rows(self):
         """Every policy weighs the two raters as before; sheets tell whose they are."""
@@ -157,6 +179,10 @@ class UpgradeTests:
             sheet, named = self.after["cs_appraisal_sheet"][id_], row["role"] == "superior"
             self.assertEqual(sheet["rater_id"], row["superior_id"] if named else None)
             self.assertEqual(sheet["rater_user_id"], row["superior_user_id"] if named else None)
+
+
+class UpgradeTests:
+    """What holds whichever release it was."""
 
     def test_ladders_are_rungs(self):
         """Every version has the rungs that it had by its pay lines, and above them those by
@@ -244,6 +270,51 @@ class UpgradeTests:
         """How many rows of its own a later release brings."""
         return 0
 
+    def test_appeals_and_careers_belong_to_addons_of_their_own(self):
+        """What was the core's is theirs: the same records, updated or not as before."""
+        owners = {
+            "cs_promotion_appeal": r"(access_|model_)?cs_appeal|mail_activity_(appeal|correct_)",
+            "cs_promotion_career": (
+                r"(access_|model_)?cs_(transfer|post|vacancy)|mail_activity_transfer|"
+                r"ir_cron_(move|set_heads)"
+            ),
+        }
+        after = self._get_named("cs_promotion", *owners)
+        for addon, pattern in owners.items():
+            moved = [key for key in self.named if re.match(pattern, key[0])]
+            models = {model for _name, model in moved}
+            self.assertLessEqual(
+                {"ir.model", "ir.model.access", "ir.rule", "ir.ui.view", "ir.ui.menu"}
+                | {"ir.actions.act_window", "mail.activity.type"},
+                models,
+            )
+            for key in moved:
+                _core, res_id, noupdate = self.named[key]
+                self.assertEqual(after.get(key), (addon, res_id, noupdate), key)
+        self.assertFalse(
+            self._query(
+                "SELECT active FROM ir_cron JOIN ir_model_data data ON data.res_id = ir_cron.id "
+                "AND data.name = 'ir_cron_move' AND data.model = 'ir.cron' WHERE active"
+            ),
+            "what people switched off stays off",
+        )
+
+    def test_addons_own_what_they_would_in_a_new_database(self):
+        """Fields, constraints, selections and all the rest, name by name."""
+        query = (
+            "SELECT module, name, noupdate FROM ir_model_data "
+            "WHERE module ~ '^cs_promotion(_(appeal|career|pay|payroll))?$' AND model NOT IN "
+            # of the demo history, and of what people may delete
+            "('res.users', 'res.partner', 'hr.employee', 'hr.version', 'hr.department', "
+            "'hr.payroll.structure', 'hr.salary.rule', 'hr.salary.rule.category')"
+        )
+        new, upgraded = (
+            set(self._psql(database, "-c", query).splitlines())
+            for database in (get_db_name(), self.database)
+        )
+        self.assertTrue(new)
+        self.assertFalse(sorted(new - upgraded))
+
     def test_history_and_activities_are_there_still(self):
         after = self._count_around()
         for key, count in self.counted.items():
@@ -304,7 +375,7 @@ class UpgradeTests:
 
 
 @tagged("post_install", "-at_install", "cs_promotion")
-class TestUpgrade19010(UpgradeTests, UpgradeCase):
+class TestUpgrade19010(RaterTests, UpgradeTests, UpgradeCase):
     release = "19.0.1.0.0"
 
     def _count_new_rows(self, table):
@@ -341,11 +412,8 @@ class TestUpgrade19010(UpgradeTests, UpgradeCase):
         self.assertTrue(told)
 
 
-@tagged("post_install", "-at_install", "cs_promotion")
-class TestUpgrade19020(UpgradeTests, UpgradeCase):
-    """A year of history, judged before metrics and outcomes were declared."""
-
-    release = "19.0.2.0.0"
+class SameWordsTests(UpgradeTests):
+    """What holds since metrics and evidence have been what they are."""
 
     def test_every_word_is_the_same(self):
         """Evidence and letters, to the letter."""
@@ -377,3 +445,17 @@ class TestUpgrade19020(UpgradeTests, UpgradeCase):
             "answer([[told, before == after]])"
         )[0]
         self.assertEqual((told, stands), (0, True))
+
+
+@tagged("post_install", "-at_install", "cs_promotion")
+class TestUpgrade19020(RaterTests, SameWordsTests, UpgradeCase):
+    """A year of history, judged before metrics and outcomes were declared."""
+
+    release = "19.0.2.0.0"
+
+
+@tagged("post_install", "-at_install", "cs_promotion")
+class TestUpgrade19030(SameWordsTests, UpgradeCase):
+    """A year of history, before appeals and careers were addons of their own."""
+
+    release = "19.0.3.0.0"
