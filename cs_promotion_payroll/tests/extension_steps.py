@@ -83,6 +83,10 @@ figures[1].nights = 5
 found["march"] = tell(done(pay("2025-03-01")))
 figures[2].nights = 2
 found["open"] = env["cs.pay.difference"]._refresh(company, agent.ids).mapped("amount")
+appeal = env["cs.appeal"].create(
+    {{"employee_id": agent.id, "figure_id": figures[1].id, "grounds": "There were six"}}
+)
+appeal.state = "answered"
 env.cr.commit()
 answer(found)
 """
@@ -102,6 +106,12 @@ found["rules"] = env["hr.salary.rule"].search([("company_id", "=", company.id)])
 )["datas"]
 slips[2].refund_sheet()
 found["refund"] = tell(slips[2].refunded_id)
+appeal = env["cs.appeal"].search([("employee_id", "=", agent.id)])
+found["appeal"] = [appeal.display_name, appeal.grounds, appeal.state]
+try:
+    appeal.with_user(env.ref("base.user_admin")).action_uphold()
+except Exception as error:
+    found["upheld"] = str(error)
 found["report"] = env["cs.pay.report"].search([("employee_id", "=", agent.id)]).mapped("part")
 answer(found)
 """

@@ -72,3 +72,9 @@ class TestExtension(DatabaseCase):
 
     def test_gone_a_refund_gives_back_all_of_it(self):
         self.assertEqual(self.gone["refund"], self.there["march"])
+
+    def test_gone_an_appeal_of_its_kind_stays_readable(self):
+        name, grounds, state = self.gone["appeal"]
+        self.assertIn("Ben", name)
+        self.assertEqual((grounds, state), ("There were six", "answered"))
+        self.assertIn("No addon that is installed knows what", self.gone["upheld"])

@@ -14,6 +14,7 @@ from odoo.addons.cs_promotion.engine.vocabulary import (
     Outcome,
     Rater,
 )
+from odoo.addons.cs_promotion_appeal.vocabulary import Appeal
 
 PRAISE = Metric("praise", EVENT, COUNT, source="cs.praise")
 COMMENDATION = Outcome("commendation")
@@ -32,6 +33,8 @@ def night_pay(settings, month):
 NIGHTS = PayItem("NIGHTS", night_pay, leave=(), rests_on=frozenset({NIGHT_SHIFTS.code}))
 
 COLLEAGUE = Rater("colleague", person="colleague_id")
+
+FIGURES = Appeal("figures", field="figure_id", since="create_date", days=10)
 
 
 class CsVocabulary(models.AbstractModel):
@@ -57,3 +60,8 @@ class CsVocabulary(models.AbstractModel):
     def _get_pay_items(self):
         nights = replace(NIGHTS, name=self.env._("Night shifts"))
         return super()._get_pay_items() | {nights.code: nights}
+
+    @api.model
+    def _get_appeals(self):
+        figures = replace(FIGURES, name=self.env._("Monthly figures"))
+        return super()._get_appeals() | {figures.code: figures}
