@@ -18,6 +18,8 @@ class CsAccessCase(CsPromotionCase):
         cls.clerk = cls._make_agent("Clerk", hired="2024-01-01", user=cls.user_office)
         kind = cls.env.ref("cs_promotion.violation_type_slacking")
         cls.policy.offence_ids = [Command.create({"type_id": kind.id})]
+        a_class = {"code": "A", "name": "Class A", "given_by": "score"}
+        cls.policy.class_ids = [Command.create(a_class)]
         cls._play("2025-01", {cls.agent: 95, cls.clerk: 90})
         cls._open("2025-02")
         cls.spare = cls.env["cs.tier"].create({"name": "Expert", "code": "expert"})
@@ -45,7 +47,23 @@ class CsAccessCase(CsPromotionCase):
             "item": section.item_ids[0],
             "grade": section.grade_ids[0],
         }
+        draft.class_ids = [Command.create({"code": "A", "name": "Class A", "given_by": "score"})]
         draft.offence_ids = [Command.create({"type_id": cls.records["violation_type"].id})]
+        scale = cls.env["cs.scale"].create(
+            {
+                "name": "Tickets",
+                "code": "tickets",
+                "step_ids": [Command.create({"bound": 1, "value": 1})],
+            }
+        )
+        metrics = cls.env["cs.metric"].create(
+            [{"name": code.title(), "code": code} for code in ("tickets", "calls")]
+        )
+        cls.records |= {"scale": scale, "scale_step": scale.step_ids, "metric": metrics[0]}
+        for suffix, agent in (("", cls.agent), ("_of_office", cls.clerk)):
+            cls.records["measure" + suffix] = cls.env["cs.measure"].create(
+                {"metric_id": metrics[1].id, "employee_id": agent.id, "date": "2025-02-01"}
+            )
         draft.rater_ids[1:].unlink()
         draft.consequence_ids[1:].unlink()
         for suffix, policy in (("", cls.policy), ("_draft", draft)):
@@ -53,6 +71,7 @@ class CsAccessCase(CsPromotionCase):
                 "policy" + suffix: policy,
                 "rung" + suffix: policy.rung_ids[0],
                 "rater" + suffix: policy.rater_ids[0],
+                "class" + suffix: policy.class_ids[0],
                 "consequence" + suffix: policy.consequence_ids[0],
                 "offence" + suffix: policy.offence_ids[0],
                 "rule" + suffix: policy.rule_ids[0],

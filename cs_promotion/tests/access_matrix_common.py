@@ -48,7 +48,7 @@ class AccessMatrixCase(DocumentCase):
             case _:
                 name = next(
                     name
-                    for name in ("name", "sequence", "base_wage", "sales", *REMARKS)
+                    for name in ("name", "sequence", "base_wage", "sales", "value", *REMARKS)
                     if name in record._fields
                 )
                 return {name: record[name]}
@@ -80,6 +80,8 @@ class AccessMatrixCase(DocumentCase):
             given["sequence"] = 999
         if record._name == "cs.policy.rung":
             given["tier_id"] = self.spare.id
+        if record._name == "cs.measure":
+            given["date"] = "2025-03-01"
         if record._name == "cs.policy.offence":
             given["times"] = 2
         if record._name == "cs.policy.consequence":

@@ -23,6 +23,11 @@ RIGHTS = {
     "offence_draft": {"manager": "rwcu"},
     "consequence_draft": {"manager": "rwcu"},
     "rater": PUBLIC,
+    "class": PUBLIC,
+    "class_draft": {"manager": "rwcu"},
+    "scale": SHARED,
+    "scale_step": SHARED,
+    "metric": SHARED,
     "rule": PUBLIC,
     "condition": PUBLIC,
     "policy_draft": {"manager": "rwcu"},
@@ -47,6 +52,8 @@ RIGHTS = {
     "editor_superior_seen": {"superior": "r", "office": "r", "manager": "r"},
     "former_superior_draft": {"superior": "r", "manager": "r"},
     "former_superior_closed": {"agent": "r", "superior": "r", "office": "r", "manager": "r"},
+    "measure": OWN,
+    "measure_of_office": {"superior": "r", "office": "r", "manager": "rwcu"},
     "figure": OWN,
     "figure_of_office": {"superior": "r", "office": "r", "manager": "rwcu"},
     "probation_test": OWN,
@@ -71,4 +78,13 @@ class TestAccessMatrix(AccessMatrixCase, CsAccessCase):
     addon = "cs_promotion"
     section = "customer-service"
     rights = RIGHTS
-    in_use = ("rung", "rater", "rule", "condition", "consequence", "offence", "cycle_closed")
+    in_use = (
+        "rung",
+        "rater",
+        "rule",
+        "condition",
+        "consequence",
+        "offence",
+        "class",
+        "cycle_closed",
+    )

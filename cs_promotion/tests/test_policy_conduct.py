@@ -188,9 +188,7 @@ class TestPolicyConduct(CsPromotionCase):
             violation = self._report(agent, day)
             told.append((violation.severity, violation.fine))
             violation._confirm()
-        self.assertEqual(
-            told, [("minor", 30), ("minor", 60), ("serious", 90), ("minor", 60)]
-        )
+        self.assertEqual(told, [("minor", 30), ("minor", 60), ("serious", 90), ("minor", 60)])
         self._report(agent, "2025-05-12")
         self.assertEqual(self._report(agent, "2025-05-13").fine, 90, "one is only reported")
         self.assertEqual(self._report(self.peer, "2025-05-13").fine, 30)
@@ -206,7 +204,9 @@ class TestPolicyConduct(CsPromotionCase):
         for month in ("2025-01", "2025-02"):
             self._figure(self.agent, month, 100, 10, 5)
             self._play(month, {})
-            raised.append(self.env["cs.violation"].search([("cycle_id.date_start", "=", f"{month}-01")]))
+            raised.append(
+                self.env["cs.violation"].search([("cycle_id.date_start", "=", f"{month}-01")])
+            )
         self.assertRecordValues(
             raised[0] | raised[1],
             [

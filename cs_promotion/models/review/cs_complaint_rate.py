@@ -80,7 +80,9 @@ class CsComplaintRate(models.AbstractModel):
         kind = self.env["cs.violation.type"]._get_complaint_rate()
         days = ()
         if policy.offence_ids.filtered(lambda row: row.type_id == kind)._is_repeated():
-            violation = violations.new({"employee_id": employee.id, "type_id": kind.id, "date": day})
+            violation = violations.new(
+                {"employee_id": employee.id, "type_id": kind.id, "date": day}
+            )
             days = violation._get_former_days(violations._load_former(employee.ids), timeline)
         offence = policy.offence_ids._find(kind, day, days)
         severity = offence.severity or "minor"
