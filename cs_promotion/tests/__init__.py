@@ -35,6 +35,7 @@ from . import test_engine_settlement
 from . import test_engine_rules
 from . import test_engine_scoring
 from . import test_engine_strategies
+from . import test_hotline
 from . import test_i18n
 from . import test_metric
 from . import test_every_view
