@@ -136,12 +136,9 @@ class ReportScorecard(models.AbstractModel):
 
     @api.model
     def _get_notes(self, item, words):
-        """What is said of how an item is rated, and what it does to the score."""
-        if item.source == "words":
-            said = [words._say_effect(item)]
-        else:
-            said = [*words._say_source(item), words._say_effect(item)]
-        return list(filter(None, said))
+        """What is said of the points of an item, and what it does to the score."""
+        said = words._say_points(item) if item.is_measured else []
+        return list(filter(None, [*said, words._say_effect(item)]))
 
     def _get_total(self, code, rows, lines, sheet):
         """What a rater gave in a section, and could: dict(points, most)."""

@@ -176,19 +176,18 @@ class TestFormSheet(FormCase):
         self.assertEqual(rows[7], ["Section total", "/ 40", "/ 40"])
 
     def test_p4_the_policy_says_how_items_are_rated(self):
-        self.assertEqual(
-            [item.sentence for item in self.scorecard.section_ids.item_ids],
-            [
-                "measured: Daily; straight from 220 (0) → 300 (100); in percent of 30 points; "
-                "without a value the period stays open",
-                "measured: Passed; in percent of 10 points; without a value it is left out",
-                "a number from 0 to 20; rated by Direct superior alone",
-                "a number from 0 to 20; rated by Office alone",
-                "",
-                "a number from 0 to 10; adds up to 10 to the score",
-                "graded by: 1 yes, 0 no; any points let the score fall to 40",
-            ],
+        sentences = (
+            "measured: Daily; straight from 220 (0) → 300 (100); in percent of 30 points; without "
+            "a value the period stays open",
+            "measured: Passed; in percent of 10 points; without a value it is left out",
+            "a number from 0 to 20; rated by Direct superior alone",
+            "a number from 0 to 20; rated by Office alone",
+            "",
+            "a number from 0 to 10; adds up to 10 to the score",
+            "graded by: 1 yes and 0 no; any points let the score fall to 40",
         )
+        for item, said in zip(self.scorecard.section_ids.item_ids, sentences, strict=True):
+            self.assertEqual(item.sentence, said)
         page = html.fromstring(self._as(self.user_agent, self.policy).page_html)
         said = page.xpath("//span[contains(@class, 'o_cs_policy_item')]")
         self.assertEqual(len(said), 6)

@@ -359,7 +359,7 @@ class CsScorecardItem(models.Model):
     def _compute_sentence(self):
         words = self.env["cs.words"]
         for item in self:
-            item.sentence = "; ".join(words._say_item(item))
+            item.sentence = words._say_item_in_one(item)
 
     def _is_graded_simply(self):
         """Whether the section's words are all there is to it, whoever rates it."""

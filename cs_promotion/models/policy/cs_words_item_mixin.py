@@ -1,3 +1,5 @@
+from functools import reduce
+
 from odoo import api, models
 
 from ...engine.decimals import fraction, plain, round_half_up
@@ -26,6 +28,14 @@ class CsWordsItemMixin(models.AbstractModel):
         return [*phrases, effect] if effect else phrases
 
     @api.model
+    def _say_item_in_one(self, item):
+        """The same in one sentence."""
+        return reduce(
+            lambda first, then: self.env._("%(first)s; %(then)s", first=first, then=then),
+            self._say_item(item) or [""],
+        )
+
+    @api.model
     def _say_source(self, item):
         """Where the points come from: a number, grades of the item's own, or what is measured."""
         most = plain(item.maximum)
@@ -35,16 +45,23 @@ class CsWordsItemMixin(models.AbstractModel):
             return [self.env._("a number from 0 to %s", most)]
         if not item.is_measured:
             own = [f"{plain(grade.points)} {grade.name}" for grade in item.own_grade_ids]
-            return [self.env._("graded by: %s", ", ".join(own))] if own else []
+            return [self.env._("graded by: %s", own)] if own else []
         [metric] = self._get_metrics([item.metric]).values()
-        phrases = [self.env._("measured: %s", self._say_metric(metric))]
-        if item.scale_id:
-            phrases += self._say_scale(item.scale_id._compile()).split("\n")
+        return [
+            self.env._("measured: %s", self._say_metric(metric)),
+            *self._say_points(item),
+            self._say_missing_value(item),
+        ]
+
+    @api.model
+    def _say_points(self, item):
+        """What points a measured item gives for what was measured, a phrase each."""
+        most = plain(item.maximum)
+        phrases = self._say_scale(item.scale_id._compile()).split("\n") if item.scale_id else []
         if item.percent:
             phrases.append(self.env._("in percent of %s points", most))
         elif item.maximum:
             phrases.append(self.env._("at most %s points", most))
-        phrases.append(self._say_missing_value(item))
         return phrases
 
     @api.model
@@ -100,8 +117,5 @@ class CsWordsItemMixin(models.AbstractModel):
         band = None
         if part.scale.mode == BANDS:
             band = next((step for step in part.scale.steps if step.takes(fraction(value))), None)
-        if band:
-            said = self._say_band(band)
-        else:
-            said = plain(round_half_up(part.scale.of(value)))
+        said = self._say_band(band) if band else plain(round_half_up(part.scale.of(value)))
         return f"{said} %" if part.percent else said

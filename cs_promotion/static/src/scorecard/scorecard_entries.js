@@ -16,7 +16,8 @@ const MODEL = "cs.appraisal.sheet.line";
  * @property {Answer} saved what the server has
  * @property {number} pending saves under way
  * @property {(Answer & { message: string }) | null} failed
- * @property {string} invalid what is wrong with the number that was typed
+ * @property {string} typed the number as it was typed
+ * @property {string} invalid what is wrong with it
  * @property {boolean} open the remark is unfolded
  *
  * @typedef {{ grade: number | false, given: number | false, remark: string }} Answer
@@ -93,6 +94,7 @@ export class ScorecardEntries {
                     saved,
                     pending: 0,
                     failed: null,
+                    typed: entry ? entry.typed : "",
                     invalid: entry ? entry.invalid : "",
                     open: entry ? entry.open : Boolean(saved.remark),
                 };

@@ -18,7 +18,14 @@ import {
 
 import { FillDialog } from "./fill_dialog";
 import { ScorecardEntries } from "./scorecard_entries";
-import { effects, formatPoints, gradeKeys, maximumTotal, raterTotal, readPoints } from "./scorecard_totals";
+import {
+    effects,
+    formatPoints,
+    gradeKeys,
+    maximumTotal,
+    raterTotal,
+    readPoints,
+} from "./scorecard_totals";
 
 const MODEL = "cs.appraisal.sheet";
 const RELOAD_DELAY = 2000; // ms without a change until the server's marks are fetched
@@ -115,7 +122,9 @@ export class ScorecardField extends Component {
 
     get hasWords() {
         return this.form.sections.some(({ grades, items }) =>
-            [grades, ...Object.values(items).map((item) => item.grades)].some((each) => each.length),
+            [grades, ...Object.values(items).map((item) => item.grades)].some(
+                (each) => each.length,
+            ),
         );
     }
 
@@ -202,7 +211,10 @@ export class ScorecardField extends Component {
     }
 
     /** The number as it stands in its box. */
-    numberOf({ given }) {
+    numberOf({ given, invalid, typed }) {
+        if (invalid) {
+            return typed;
+        }
         return given === false ? "" : this.formatPoints(given);
     }
 
@@ -225,7 +237,7 @@ export class ScorecardField extends Component {
      */
     writeNumber({ entry, maximum }, input) {
         const given = readPoints(input.value);
-        entry.invalid = "";
+        Object.assign(entry, { invalid: "", typed: input.value });
         if (given === null || (maximum && given > maximum)) {
             entry.invalid = maximum
                 ? _t("A number from 0 to %(maximum)s.", { maximum: this.formatPoints(maximum) })
