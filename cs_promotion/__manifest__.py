@@ -39,6 +39,7 @@
         "views/cs_appraisal_views.xml",
         "views/cs_decision_views.xml",
         "views/cs_policy_page.xml",
+        "wizard/cs_policy_import_views.xml",
         "views/cs_policy_views.xml",
         "views/cs_scorecard_views.xml",
         "views/cs_tier_views.xml",

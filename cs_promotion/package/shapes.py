@@ -15,7 +15,6 @@ class Shape:
     :param fields: names of its fields, in the order of the file
     :param needed: keys that each row has to have
     :param parts: key -> (one2many field, shape) of rows within the row
-    :param named: fields by which a row names another one, which is looked up by its code
     """
 
     model: str
@@ -149,6 +148,7 @@ RUNG = Shape(
     ),
     ("tier",),
 )
+KIND = Shape("cs.violation.type", ("name",))
 RATER = Shape("cs.policy.rater", ("code", "weight"), ("code",))
 CLASS = Shape(
     "cs.policy.class",
@@ -156,6 +156,11 @@ CLASS = Shape(
     ("code", "name"),
 )
 CONSEQUENCE = Shape("cs.policy.consequence", ("severity", "outcome", "fined"), ("severity",))
+OFFENCE = Shape(
+    "cs.policy.offence",
+    ("type_id", "times", "months", "severity", "points", "fine_method", "fine_amount"),
+    ("type",),
+)
 CONDITION = Shape(
     "cs.policy.condition",
     (
@@ -187,7 +192,10 @@ PARTS = {
     "classes": ("class_ids", CLASS),
     "rules": ("rule_ids", RULE),
     "consequences": ("consequence_ids", CONSEQUENCE),
+    "offences": ("offence_ids", OFFENCE),
 }
+# rows that name what is shared, by its code, and bring it along: key -> (key of the code, shape)
+BROUGHT = {"ladder": ("tier", TIER), "offences": ("type", KIND)}
 # what is shared by all policies, and made before them
 SHARED = {"scales": SCALE, "metrics": METRIC}
 

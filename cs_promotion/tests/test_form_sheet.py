@@ -178,8 +178,8 @@ class TestFormSheet(FormCase):
     def test_p4_the_policy_says_how_items_are_rated(self):
         sentences = (
             (
-                "measured: Daily; straight from 220 (0) → 300 (100); in percent of 30 points; without "
-                "a value the period stays open"
+                "measured: Daily; straight from 220 (0) → 300 (100); in percent of 30 points; "
+                "without a value the period stays open"
             ),
             "measured: Passed; in percent of 10 points; without a value it is left out",
             "a number from 0 to 20; rated by Direct superior alone",

@@ -2,12 +2,19 @@
 
 import json
 from copy import deepcopy
+from pathlib import Path
 
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools.misc import file_path
 
+from ..package.shapes import FORM, PARTS, SETTINGS, SHARED, key_of
 from ..replay.scenario import ScenarioError
+from ..wizard.cs_policy_import import PRESETS
 from .common import CsPromotionCase
 
+DOCS = Path(__file__).parents[2] / "docs"
 TINY = {
     "format": "cs-promotion-policy/1",
     "name": {"en_US": "A small desk", "zh_CN": "小团队"},
@@ -177,3 +184,59 @@ class TestPackage(CsPromotionCase):
         package["scales"][0]["steps"][0]["value"] = 90
         with self.assertRaisesRegex(ScenarioError, r"\$\.scales\[0\]: there is another one"):
             self._import(package, start="2031-01-01")
+
+
+@tagged("post_install", "-at_install", "cs_promotion")
+class TestPresets(CsPromotionCase):
+    def test_each_preset_becomes_a_policy_that_can_be_carried_out(self):
+        for preset in PRESETS:
+            with self.subTest(preset):
+                company = self.env["res.company"].create({"name": preset})
+                wizard = self.env["cs.policy.import"].create(
+                    {"preset": preset, "company_id": company.id, "date_from": "2026-01-01"}
+                )
+                policy = self.env["cs.policy"].browse(wizard.action_import()["res_id"])
+                self.assertEqual((policy.company_id, policy.state), (company, "draft"))
+                policy.action_activate()
+                self.assertIn(policy.rung_ids[0].tier_id.name, policy.page_html)
+
+    def test_the_first_preset_is_the_shipped_policy(self):
+        text = Path(file_path(PRESETS["furniture"])).read_text(encoding="utf-8")
+        policy = self.env["cs.policy.package"]._import(text, self.company_b, "2030-01-01")
+        for name in ("settings", "ladder", "pay", "rules", "raters", "consequences"):
+            ours, theirs = (getattr(each._compile(), name) for each in (policy, self.policy))
+            self.assertEqual(ours, theirs, name)
+
+    def test_a_file_of_one_s_own(self):
+        export = self.env["cs.policy.import"]._export(self.policy)
+        file = self.env["ir.attachment"].search([("mimetype", "=", "application/json")], limit=1)
+        self.assertIn(f"/web/content/{file.id}", export["url"])
+        values = {"preset": "file", "company_id": self.company.id, "date_from": "2030-01-01"}
+        wizard = self.env["cs.policy.import"].create(values | {"file": file.datas, "name": "Mine"})
+        policy = self.env["cs.policy"].browse(wizard.action_import()["res_id"])
+        self.assertEqual(policy.name, "Mine")
+        self.assertEqual(policy.date_from, fields.Date.to_date("2030-01-01"))
+        wizard.file = False
+        with self.assertRaisesRegex(UserError, "Choose the file"):
+            wizard.action_import()
+        wizard.file = "e30="
+        with self.assertRaisesRegex(UserError, r"\$: the key 'name' is missing"):
+            wizard.action_import()
+        with self.assertRaises(AccessError):
+            wizard.with_user(self.user_office).action_import()
+
+    def test_the_document_names_every_key(self):
+        text = (DOCS / "policy_package.md").read_text(encoding="utf-8")
+        waiting = [FORM, SETTINGS, *SHARED.values(), *(shape for _name, shape in PARTS.values())]
+        while waiting:
+            shape = waiting.pop()
+            waiting += [inner for _name, inner in shape.parts.values()]
+            for name in (*map(key_of, shape.fields), *shape.parts):
+                self.assertTrue(f"`{name}`" in text, f"{shape.model}: {name}")
+
+    def test_the_schema_is_that_of_the_shapes(self):
+        schema = json.loads((DOCS / "policy_package.schema.json").read_text(encoding="utf-8"))
+        found = self.env["cs.policy.package"]._get_schema()
+        for part in ("settings", "form"):
+            self.assertEqual(found["properties"][part], schema["properties"][part])
+        self.assertEqual(set(found["properties"]), set(schema["properties"]))

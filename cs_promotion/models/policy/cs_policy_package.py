@@ -5,7 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import get_lang
 
 from ...engine.decimals import decimal
-from ...package.shapes import FORM, FORMAT, PARTS, SETTINGS, SHARED, TIER, key_of
+from ...package.shapes import BROUGHT, FORM, FORMAT, PARTS, SETTINGS, SHARED, key_of
 from ...replay.scenario import Node, ScenarioError, read_json
 
 TEXTS = ("char", "text")
@@ -47,8 +47,9 @@ class CsPolicyPackage(models.AbstractModel):
     @api.model
     def _write_part(self, key, shape, row):
         written = self._write_row(shape, row)
-        if key == "ladder":
-            written |= self._write_row(TIER, row.tier_id)
+        if key in BROUGHT:
+            name, brought = BROUGHT[key]
+            written |= self._write_row(brought, row[f"{name}_id"])
         return written
 
     @api.model
@@ -143,6 +144,74 @@ class CsPolicyPackage(models.AbstractModel):
             return next(iter(texts.values())) or None
         return {code: text for code, text in texts.items() if text}
 
+    # ------------------------------------------------------------------ the schema
+
+    @api.model
+    def _get_schema(self):
+        """The JSON schema (2020-12) of packages, of what is installed here: choices of metrics are
+        left open, as a package may bring its own."""
+        text = {
+            "oneOf": [
+                {"type": "string", "minLength": 1},
+                {"type": "object", "additionalProperties": {"type": "string"}, "minProperties": 1},
+            ]
+        }
+        parts = {key: self._get_row_schema(shape, text) for key, (_name, shape) in PARTS.items()}
+        parts |= {key: self._get_row_schema(shape, text) for key, shape in SHARED.items()}
+        for key, (_code, brought) in BROUGHT.items():
+            parts[key]["properties"] |= self._get_row_schema(brought, text)["properties"]
+        return {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": "CS promotion policy package",
+            "type": "object",
+            "required": ["name", "form", "ladder"],
+            "additionalProperties": False,
+            "properties": {
+                "format": {"const": FORMAT},
+                "name": text,
+                "settings": self._get_row_schema(SETTINGS, text),
+                "form": self._get_row_schema(FORM, text),
+                **{key: {"type": "array", "items": each} for key, each in parts.items()},
+            },
+        }
+
+    @api.model
+    def _get_row_schema(self, shape, text):
+        model = self.env[shape.model].with_context(lang="en_US")
+        properties = {}
+        for name in shape.fields:
+            properties[key_of(name)] = self._get_value_schema(model, name, text)
+        for key, (_name, inner) in shape.parts.items():
+            properties[key] = {"type": "array", "items": self._get_row_schema(inner, text)}
+        return {
+            "type": "object",
+            "properties": properties,
+            "required": list(shape.needed),
+            "additionalProperties": False,
+        }
+
+    @api.model
+    def _get_value_schema(self, model, name, text):
+        field = model._fields[name]
+        match field.type:
+            case "boolean":
+                found = {"type": "boolean"}
+            case "integer":
+                found = {"type": "integer"}
+            case "float" | "monetary":
+                found = {"type": ["number", "string"]}
+            case "selection" if name not in METRICS:
+                choices = [code for code, _name in field._description_selection(model.env)]
+                found = {"enum": choices if field.required else [*choices, None]}
+            case "many2many":
+                found = {"type": "array", "items": {"type": "string"}}
+            case _ if field.type in TEXTS and field.translate:
+                found = dict(text)
+            case _:
+                found = {"type": "string"} if field.required else {"type": ["string", "null"]}
+        about = field._description_help(model.env) or field._description_string(model.env)
+        return {"description": about} | found
+
     # ------------------------------------------------------------------ reading
 
     @api.model
@@ -166,7 +235,9 @@ class CsPolicyPackage(models.AbstractModel):
         scales = self._make_shared(keys.get("scales"), SHARED["scales"], own)
         metrics = self._make_shared(keys.get("metrics"), SHARED["metrics"], own)
         del scales, metrics
-        self._make_tiers(keys["ladder"])
+        for key in BROUGHT:
+            if key in keys:
+                self._bring(key, keys[key])
         form = self._create(FORM, keys["form"], own, {"company_id": company.id})
         values = {"date_from": start, "company_id": company.id, "scorecard_id": form.id}
         values |= {"name": name} if name else {}
@@ -187,7 +258,7 @@ class CsPolicyPackage(models.AbstractModel):
         for key, (field, shape) in PARTS.items():
             if key in keys and key != "raters":
                 inverse = self.env["cs.policy"]._fields[field].inverse_name
-                skip = TIER if key == "ladder" else None
+                skip = BROUGHT[key][1] if key in BROUGHT else None
                 for place, each in enumerate(keys[key].list(), start=1):
                     extra = {inverse: policy.id, "sequence": 10 * place}
                     self._create(shape, each, own, extra, besides=skip)
@@ -241,25 +312,26 @@ class CsPolicyPackage(models.AbstractModel):
         )
 
     @api.model
-    def _make_tiers(self, node):
-        """The tiers of the ladder that are not there yet."""
-        tiers = self.env["cs.tier"].with_context(active_test=False)
-        known = {tier.code: tier for tier in tiers.search([])}
-        last = max((tier.sequence for tier in known.values()), default=0)
+    def _bring(self, key, node):
+        """Tiers of the ladder, and kinds of violations, that are not there yet."""
+        name, shape = BROUGHT[key]
+        rows = self.env[shape.model].with_context(active_test=False)
+        known = {row.code: row for row in rows.search([])}
+        last = max((row.sequence for row in known.values()), default=0)
         for each in node.list():
             keys = each.members()
-            if "tier" not in keys:
-                each.fail("the key 'tier' is missing")
-            code = keys["tier"].text()
+            if name not in keys:
+                each.fail(f"the key {name!r} is missing")
+            code = keys[name].text()
             if code in known:
                 known[code].active = True
                 continue
             last += 10
-            words = {key: keys[key] for key in ("name", "standards") if key in keys}
+            words = {word: keys[word] for word in self._get_keys(shape) if word in keys}
             if "name" not in words:
-                each.fail("the key 'name' is missing: there is no such tier yet")
-            row = Node(each.path, {key: value.value for key, value in words.items()})
-            known[code] = self._create(TIER, row, set(), {"code": code, "sequence": last})
+                each.fail(f"the key 'name' is missing: there is no such {name} yet")
+            row = Node(each.path, {word: value.value for word, value in words.items()})
+            known[code] = self._create(shape, row, set(), {"code": code, "sequence": last})
 
     @api.model
     def _create(self, shape, node, own, extra, besides=None):
