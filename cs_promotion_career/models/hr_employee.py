@@ -45,7 +45,8 @@ class HrEmployee(models.Model):
 
     def _cs_end_elsewhere(self, elsewhere, day, reason):
         """Applications for a transfer within the company left behind lead nowhere."""
-        super()._cs_end_elsewhere(elsewhere, day, reason)
+        ended = super()._cs_end_elsewhere(elsewhere, day, reason)
         waiting = Domain("state", "in", ("draft", "submitted"))
         planned = Domain("state", "=", "approved") & Domain("superior_moved", "=", False)
         self.env["cs.transfer"].search(elsewhere & (waiting | planned))._cs_end(reason)
+        return ended
