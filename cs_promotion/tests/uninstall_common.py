@@ -90,7 +90,7 @@ class UninstallCase(DatabaseCase):
         return cls._shell(f"addon = {cls.addon!r}\n{LOOK}")
 
 
-class UninstallTests(UninstallCase):
+class UninstallTests:
     """What holds for each of them. ``models``: names of its models begin so."""
 
     models = ()

@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from odoo.addons.cs_promotion.tests.uninstall_common import UninstallTests
+from odoo.addons.cs_promotion.tests.uninstall_common import UninstallCase, UninstallTests
 
 FILL = """
 violation = env["cs.violation"].create(
@@ -9,7 +9,7 @@ violation = env["cs.violation"].create(
         "date": company._cs_today(),
         "type_id": env.ref("cs_promotion.violation_type_slacking").id,
         "severity": "minor",
-        "fine": 30,
+        "fine": 100,
     }
 )
 violation._confirm()
@@ -25,7 +25,7 @@ appraisal.activity_schedule("cs_promotion_appeal.mail_activity_correct_sheet", u
 
 
 @tagged("post_install", "-at_install", "cs_promotion")
-class TestUninstall(UninstallTests):
+class TestUninstall(UninstallTests, UninstallCase):
     addon = "cs_promotion_appeal"
     suffix = "without_appeals"
     fill = FILL

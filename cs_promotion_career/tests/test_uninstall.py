@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from odoo.addons.cs_promotion.tests.uninstall_common import UninstallTests
+from odoo.addons.cs_promotion.tests.uninstall_common import UninstallCase, UninstallTests
 
 FILL = """
 department = env["hr.department"].create({"name": "Elsewhere", "company_id": company.id})
@@ -19,7 +19,7 @@ vacancy.action_draw()
 
 
 @tagged("post_install", "-at_install", "cs_promotion")
-class TestUninstall(UninstallTests):
+class TestUninstall(UninstallTests, UninstallCase):
     addon = "cs_promotion_career"
     suffix = "without_careers"
     fill = FILL
