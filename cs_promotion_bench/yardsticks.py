@@ -65,7 +65,7 @@ OPEN = f"""
 CLOSE = f"""
     WITH held AS ({HELD}),
     given AS (
-        SELECT sheet.appraisal_id, SUM(line.points) AS points
+        SELECT sheet.appraisal_id, SUM(line.points)::numeric AS points
           FROM cs_appraisal_sheet sheet
           JOIN cs_appraisal_sheet_line line ON line.sheet_id = sheet.id
          WHERE sheet.cycle_id = %(cycle)s
