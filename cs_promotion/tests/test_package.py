@@ -4,7 +4,7 @@ import json
 from copy import deepcopy
 from pathlib import Path
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools.misc import file_path
@@ -115,6 +115,21 @@ class TestPackage(CsPromotionCase):
             self.assertEqual(getattr(ours, name), getattr(theirs, name), name)
         parts = [[*policy.form.parts.values()] for policy in (ours, theirs)]
         self.assertEqual([p.maximum for p in parts[0]], [p.maximum for p in parts[1]])
+
+    def test_V1_offences_come_along(self):
+        kind = self.env.ref("cs_promotion.violation_type_slacking")
+        draft = self._make_policy(self.company, "2029-01-01", activate=False)
+        row = {"severity": "minor", "points": 2.5, "fine_method": "fixed", "fine_amount": 30}
+        draft.offence_ids = [
+            Command.create(row | {"type_id": kind.id}),
+            Command.create({"type_id": kind.id, "times": 2, "months": 6, "severity": "serious"}),
+        ]
+        package = self.env["cs.policy.package"]._export(draft)
+        again = self._import(package, start="2030-01-01")
+        self.assertEqual(self.env["cs.policy.package"]._export(again), package)
+        first, second = again.offence_ids
+        self.assertRecordValues(first, [row | {"type_id": kind.id, "times": 1, "months": 0}])
+        self.assertEqual((second.times, second.months, second.severity), (2, 6, "serious"))
 
     def test_a_package_of_another_company_becomes_its_policy(self):
         policy = self._import(TINY, start="2030-01-01")

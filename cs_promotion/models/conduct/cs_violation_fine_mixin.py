@@ -33,7 +33,9 @@ class CsViolationFineMixin(models.AbstractModel):
             if violation.type_id and policy.offence_ids._is_repeated():
                 if former is None:
                     former = self._load_former(self.employee_id.ids)
-                days = violation._get_former_days(former, timeline)
+                key = (violation.employee_id.id, violation.type_id.id)
+                own = (violation.date, violation._origin.id or float("inf"))
+                days = self._get_former_days(former.get(key, ()), timeline, own)
             offence = policy.offence_ids._find(violation.type_id, violation.date, days)
             violation.offence_id = offence
             violation.fine_min, violation.fine_max = self._get_fine_range(
@@ -60,12 +62,15 @@ class CsViolationFineMixin(models.AbstractModel):
             former[each.employee_id.id, each.type_id.id].append((each.date, each.id))
         return former
 
-    def _get_former_days(self, former, timeline):
-        """The days of those of its kind before it, since joining (R5)."""
-        own = (self.date, self._origin.id or float("inf"))
-        joined = timeline.joined(self.date) or date.min
-        days = former.get((self.employee_id.id, self.type_id.id), ())
-        return [day for day, id_ in days if joined <= day and (day, id_) < own]
+    @api.model
+    def _get_former_days(self, former, timeline, own):
+        """The days of an agent's violations of one kind, since joining (R5).
+
+        :param former: (day, id) of all of them
+        :param own: day and id of the one that they are to come before
+        """
+        joined = timeline.joined(own[0]) or date.min
+        return [each[0] for each in former if joined <= each[0] and each < own]
 
     def _get_proposed(self):
         """What the policy says of such an offence: how grave it is, and a fine that it fixes."""

@@ -54,6 +54,9 @@ class CsComplaintRate(models.AbstractModel):
             "cycle_id": cycle.id,
             "state": "confirmed",
         }
+        former = {}
+        if cycle.policy_id.offence_ids._is_repeated():
+            former = self.env["cs.violation"]._load_former(figures.employee_id.ids)
         due = {}
         for figure in figures:
             employee = figure.employee_id
@@ -67,23 +70,20 @@ class CsComplaintRate(models.AbstractModel):
                 due[employee.id] = {
                     **alike,
                     **self._get_values(cycle, figure),
-                    **self._get_terms(cycle.policy_id, employee, timeline, day, line),
+                    **self._get_terms(cycle.policy_id, former, timeline, day, line),
                     "date": day,
                 }
         return due
 
     @api.model
-    def _get_terms(self, policy, employee, timeline, day, line):
+    def _get_terms(self, policy, former, timeline, day, line):
         """How grave it is, its points, and the smallest fine there is for it: minor at the tier's
         smallest fine, where the policy says nothing else of the kind (V3)."""
         violations = self.env["cs.violation"]
         kind = self.env["cs.violation.type"]._get_complaint_rate()
-        days = ()
-        if policy.offence_ids.filtered(lambda row: row.type_id == kind)._is_repeated():
-            violation = violations.new(
-                {"employee_id": employee.id, "type_id": kind.id, "date": day}
-            )
-            days = violation._get_former_days(violations._load_former(employee.ids), timeline)
+        days = violations._get_former_days(
+            former.get((timeline.employee, kind.id), ()), timeline, (day, 0)
+        )
         offence = policy.offence_ids._find(kind, day, days)
         severity = offence.severity or "minor"
         fine, _largest = violations._get_fine_range(policy, offence, severity, line)
