@@ -15,7 +15,7 @@ from typing import Any
 
 from ..engine import facts
 from ..engine.calendar import add_months, month_end, month_key
-from ..engine.decimals import decimal
+from ..engine.decimals import decimal, plain
 from ..engine.series import WINDOWS
 from ..engine.vocabulary import EVENT, MONTH, Metric
 
@@ -148,9 +148,9 @@ class Answers:
         value = node.number()
         if not self.points:
             if self.most is not None and value > self.most:
-                node.fail(f"{node.value} is more than this item's {self.most} points")
+                node.fail(f"{node.value} is more than this item's {plain(self.most)} points")
         elif value not in self.points:
-            known = ", ".join(str(point) for point in sorted(self.points, reverse=True))
+            known = ", ".join(plain(point) for point in sorted(self.points, reverse=True))
             node.fail(f"{node.value} is not a grade of this item ({known})")
         return value
 

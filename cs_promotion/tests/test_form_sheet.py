@@ -1,10 +1,15 @@
 """Sheets, appraisals and paper of forms with items of every kind."""
 
+import json
+from decimal import Decimal
+
 from lxml import html
 
 from odoo import Command
 from odoo.tests import tagged
 
+from ..replay.player import Player
+from ..replay.scenario import ScenarioError, parse
 from .form_common import FormCase
 
 REPORT = "cs_promotion.report_scorecard"
@@ -193,3 +198,43 @@ class TestFormSheet(FormCase):
         page = html.fromstring(self._as(self.user_agent, self.policy).page_html)
         said = page.xpath("//span[contains(@class, 'o_cs_policy_item')]")
         self.assertEqual(len(said), 6)
+
+    def test_a_scenario_gives_numbers_and_own_grades_item_by_item(self):
+        words = self.env["cs.replay"]._get_words(self.policy)
+
+        def read(**sheets):
+            month = {"2025-01": sheets}
+            agent = {"department": "Hotline", "hired": "2025-01-01", "months": month}
+            text = json.dumps(
+                {"from": "2025-01", "until": "2025-01", "employees": {"Ann": agent}}
+            )
+            [ann] = parse(text, words).agents
+            [month] = ann.months.values()
+            return month.sheets
+
+        given = read(superior=[15.5, 20, 4, 0], office=["19.99", 10, 0, 1])
+        self.assertEqual(given["superior"], (Decimal("15.5"), 20, 4, 0))
+        self.assertEqual(given["office"], (Decimal("19.99"), 10, 0, 1))
+        for sheet, path, fault in (
+            ([20.5, 20, 4, 0], "superior[0]", "more than this item's 20 points"),
+            ([-1, 20, 4, 0], "superior[0]", "negative"),
+            ([1, 15, 4, 0], "superior[1]", r"not a grade of this item \(20, 10, 0\)"),
+            ([1, 20, 4, 2], "superior[3]", r"not a grade of this item \(1, 0\)"),
+            ([1, 20, 4], "superior", "3 grades given, the scorecard has 4 items"),
+        ):
+            with self.assertRaisesRegex(ScenarioError, fault) as caught:
+                read(superior=sheet)
+            self.assertEqual(caught.exception.path, f"$.employees.Ann.months.2025-01.{path}")
+
+    def test_a_scenario_is_played_with_numbers_and_what_is_measured(self):
+        month = {
+            "superior": [15.5, 20, 4, 0],
+            "office": [20, 10, 2, 0],
+            "figures": {"daily": 262},
+        }
+        agent = {"department": "Hotline", "hired": "2025-01-01", "months": {"2025-01": month}}
+        text = json.dumps({"from": "2025-01", "until": "2025-01", "employees": {"Ann": agent}})
+        scenario = parse(text, self.env["cs.replay"]._get_words(self.policy))
+        env = self.env["cs.replay"]._prepare_env()
+        played = Player(env, scenario, env.company, self.policy.with_env(env)).play()
+        self.assertEqual(played["employees"]["Ann"]["months"]["2025-01"]["score"], 76.61)

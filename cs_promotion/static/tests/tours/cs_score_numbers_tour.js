@@ -45,6 +45,10 @@ registry.category("web_tour.tours").add("cs_score_numbers_tour", {
             content: "More than the item gives is refused, and nothing is saved",
             trigger: ".o_cs_item_error:contains('A number from 0 to 20.')",
         },
+        {
+            content: "What was typed stays to be corrected",
+            trigger: `${box(3)}:value(21)`,
+        },
         hasTotal(0),
         ...type(3, "12,5", ".o_cs_scorecard_item[data-number='5'] .o_cs_grade:focus"),
         {
