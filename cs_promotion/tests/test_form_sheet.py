@@ -205,9 +205,7 @@ class TestFormSheet(FormCase):
         def read(**sheets):
             month = {"2025-01": sheets}
             agent = {"department": "Hotline", "hired": "2025-01-01", "months": month}
-            text = json.dumps(
-                {"from": "2025-01", "until": "2025-01", "employees": {"Ann": agent}}
-            )
+            text = json.dumps({"from": "2025-01", "until": "2025-01", "employees": {"Ann": agent}})
             [ann] = parse(text, words).agents
             [month] = ann.months.values()
             return month.sheets

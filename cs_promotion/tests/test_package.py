@@ -2,6 +2,7 @@
 
 import json
 from copy import deepcopy
+from functools import partial
 from pathlib import Path
 
 from odoo import Command, fields
@@ -104,6 +105,16 @@ class TestPackage(CsPromotionCase):
         self.assertEqual(self.env["cs.policy"].search_count([]), before)
         self.assertFalse(self.env["cs.metric"].search([("code", "=", "seconds")]))
 
+    def _change(self, package, keys, values):
+        """Give the row at these keys other values; None takes a key away, but ``other``."""
+        for key in keys:
+            package = package[key]
+        for key, value in values.items():
+            if value is None and key != "other":
+                del package[key]
+            else:
+                package[key] = value
+
     def test_the_shipped_policy_comes_back_as_it_was(self):
         package = self.env["cs.policy.package"]._export(self.policy)
         again = self._import(package, start="2030-01-01")
@@ -157,11 +168,6 @@ class TestPackage(CsPromotionCase):
     def test_a_fault_is_named_by_its_path(self):
         item = "$.form.sections[0].items[0]"
 
-        def first(package, *keys):
-            for key in keys:
-                package = package[key]
-            return package
-
         items = ("form", "sections", 0, "items")
         for path, fault, keys, values in (
             ("$", "the key 'form' is missing", (), {"form": None}),
@@ -179,15 +185,7 @@ class TestPackage(CsPromotionCase):
             ("$.raters[0].code", "is not one of", ("raters", 0), {"code": "dog"}),
             ("$.format", "is not one of", (), {"format": "2"}),
         ):
-
-            def change(package, keys=keys, values=values):
-                row = first(package, *keys)
-                for key, value in values.items():
-                    if value is None and key != "other":
-                        del row[key]
-                    else:
-                        row[key] = value
-
+            change = partial(self._change, keys=keys, values=values)
             with self.subTest(path=path, fault=fault):
                 self._assert_fault(path, fault, change)
         with self.assertRaisesRegex(ScenarioError, "not JSON"):

@@ -93,7 +93,6 @@ class CsAppraisal(models.Model):
         "cs.policy.class",
         readonly=True,
         ondelete="restrict",
-        string="Class",
         index="btree_not_null",
     )
     measured = fields.Json(

@@ -34,9 +34,7 @@ class CsAppraisalSheetLine(models.Model):
         digits=(6, 2), aggregator=False, help="Points given as a number, where there are no words."
     )
     is_given = fields.Boolean(readonly=True, string="Number Given")
-    points = fields.Float(
-        compute="_compute_points", store=True, precompute=True, aggregator="avg", string="Points"
-    )
+    points = fields.Float(compute="_compute_points", store=True, precompute=True, aggregator="avg")
     is_answered = fields.Boolean(compute="_compute_is_answered")
     remark = fields.Char()
 

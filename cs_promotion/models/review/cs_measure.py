@@ -58,7 +58,7 @@ class CsMeasure(models.Model):
 
     @api.depends("employee_id", "department_id")
     def _compute_company_id(self):
-        super()._compute_company_id()
+        return super()._compute_company_id()
 
     @api.depends("metric_id", "employee_id", "department_id", "date")
     @api.depends_context("lang")
