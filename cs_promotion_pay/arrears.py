@@ -16,6 +16,7 @@ from typing import NamedTuple
 from odoo.addons.cs_promotion.engine.settlement import Difference
 
 from .known import Known, NoPayLine, Period
+from .own import Circle
 from .record import (
     Cause,
     amount_of,
@@ -24,6 +25,7 @@ from .record import (
     join_period,
     pays,
     read_period,
+    read_values,
     split_facts,
 )
 
@@ -98,8 +100,14 @@ def _is_unchanged(known: Known, slips: list[Paid]) -> bool:
     sales = known.sales.get((slip.employee, results))
     if sales is not None and sales < 0:
         return False  # what came back is a difference though nothing changed
-    held = known.held(slip.employee, period)
-    values = known.get_values(slip.employee, results)
+    held = known.held(slip.employee, period, terms)
+    kept = read_values(slip.facts) if terms.own else None
+    try:
+        values = known.get_values(slip.employee, period, results, terms, held, kept)
+    except Circle:
+        return True  # nothing says what was due
+    if any(value < 0 for value in values.values()):
+        return False  # as of sales
     return slip.facts == join_facts(text, terms.policy, kept_score, sales, held, values)
 
 
@@ -121,7 +129,7 @@ def _compare(known, employee, month, slips, settled, kept) -> Iterator[Found]:
     last = kept[standing[-1].slip]
     try:
         now = _figures_now(known, employee, month, last)
-    except NoPayLine:
+    except (NoPayLine, Circle):
         return  # the policy of the month does not pay the tier: nothing says what was due
     if now is None:
         return
@@ -168,4 +176,5 @@ def _figures_now(known, employee, month, kept):
         score = None if kept["score"] is None else Decimal(kept["score"])
     sales = known.sales.get((employee, results))
     absent = Fraction(kept["absent"])
-    return known.figures_of(employee, period, results, terms, score, sales, absent)
+    values = {code: Fraction(value) for code, value in kept.get("values", {}).items()}
+    return known.figures_of(employee, period, results, terms, score, sales, absent, kept=values)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from odoo.addons.cs_promotion.engine.decimals import CENT
 from odoo.addons.cs_promotion.engine.facts import PayLine, Settings
+from odoo.addons.cs_promotion.engine.items import SHARE
 from odoo.addons.cs_promotion.engine.pay import (
     Item,
     Month,
@@ -24,12 +25,37 @@ from odoo.addons.cs_promotion.engine.settlement import Difference, Settled, sett
 
 
 class Terms(NamedTuple):
-    """What a policy version pays: its id, settings, pay line by tier id (W1), and items."""
+    """What a policy version pays: its id, settings, pay line by tier id (W1), and items.
+
+    :param own: of the items that its own rows say, their
+        :class:`~odoo.addons.cs_promotion.engine.items.Terms`
+    :param paid_as: tier id -> the tier that it is paid as (L5)
+    :param reviewed: codes of figures that come of reviews: not known while a month is open
+    :param teams: code of a metric -> whose pay it is the mean of, as :class:`Team`
+    """
 
     policy: int
     settings: Settings
     lines: Mapping[int, PayLine]
     items: tuple[PayItem, ...] = ()
+    own: tuple = ()
+    paid_as: Mapping[int, int] = {}
+    reviewed: frozenset[str] = frozenset()
+    teams: Mapping[str, "Team"] = {}
+
+    def amounts(self, tier, department, job) -> tuple[tuple[str, Decimal], ...]:
+        """What the policy's own items are for who holds these: pairs (code, amount)."""
+        held = tier, department, job, self.paid_as.get(tier)
+        return tuple((each.code, each.amount_of(*held)) for each in self.own if each.amounts)
+
+
+class Team(NamedTuple):
+    """Whose pay a leader's goes by: the items that are added up, on which tiers (none: all), of
+    which members: ``department`` or ``company``."""
+
+    items: tuple[str, ...]
+    tiers: frozenset[int]
+    within: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +71,8 @@ class Held:
     """A tier held from ``start`` to ``end``, both within the pay month (W3, W6).
 
     ``tier`` is None for days under contract off the ladder, paid by ``agreed`` alone.
+
+    :param amounts: what the policy's own items are for tier, department and post: (code, amount)
     """
 
     tier: int | None
@@ -52,11 +80,20 @@ class Held:
     end: date
     agreed: Decimal | None = None
     full_time: Fraction = Fraction(1)
+    amounts: tuple[tuple[str, Decimal], ...] = ()
 
     @property
     def days(self) -> int:
         """Calendar days, both ends included."""
         return (self.end - self.start).days + 1
+
+    def pay(self, lines: Mapping[int, PayLine]) -> PayLine:
+        """What these days are paid by."""
+        line = lines[self.tier] if self.tier else NO_PAY
+        return replace(line, amounts=dict(self.amounts)) if self.amounts else line
+
+
+NO_PAY = PayLine(Decimal(0), Decimal(0), Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,25 +222,36 @@ def compute_items(
     absent: Fraction = Fraction(0),
     places: Decimal = CENT,
     values: Mapping[str, Decimal] | None = None,
+    number: int = 0,
 ) -> tuple[Item, ...]:
     """The items of one pay month.
 
     :param days: calendar days of the pay month
     :param values: further figures by metric code
+    :param number: which month of the year it is
     :raises KeyError: a tier held has no pay line
     """
-    nothing = PayLine(Decimal(0), Decimal(0), Decimal(0))
     spans = tuple(
         Span(
             each.days,
-            terms.lines[each.tier] if each.tier else nothing,
+            each.pay(terms.lines),
             each.agreed,
             each.full_time,
             on_ladder=bool(each.tier),
         )
         for each in held
     )
-    month = Month(days, spans, score, sales, absent, places, values or {})
+    values, shares = values or {}, {}
+    if terms.own:
+        # score and sales, which a month of pay has anyway, are metrics like others to these
+        known = {"month_score": score, "sales": sales}
+        values = {**values, **{code: each for code, each in known.items() if each is not None}}
+        shares = {
+            code.removesuffix(SHARE): value
+            for code, value in values.items()
+            if code.endswith(SHARE)
+        }
+    month = Month(days, spans, score, sales, absent, places, values, shares, number)
     return pay_items(terms.items, terms.settings, month)
 
 

@@ -10,8 +10,10 @@ from typing import NamedTuple
 from odoo.addons.cs_promotion.engine.calendar import add_months, day_after, month_end
 from odoo.addons.cs_promotion.engine.pay import Item
 from odoo.addons.cs_promotion.engine.timeline import Stretch, Timeline
+from odoo.addons.cs_promotion.vocabulary import COMMISSION
 
 from .figures import Figures, Held, Terms, compute_items
+from .own import OwnItems
 
 NOTHING: Mapping = {}
 
@@ -93,6 +95,9 @@ class Known:
     :param sales: (employee id, month) -> own sales; not there when not known
     :param closed: months whose scores are final
     :param values: (employee id, month) -> further figures that items rest on, by metric code
+    :param measured: the same of what items of a policy's own rows go by, nought included
+    :param absences: (employee id, pay month) -> unpaid leave that payslips say, where an item
+        asks for what others, or earlier months, are paid
     """
 
     calendar: Calendar
@@ -105,7 +110,14 @@ class Known:
     closed: frozenset[date]
     ends: Mapping[date, Terms] = field(default_factory=dict)
     values: Mapping[tuple[int, date], Mapping[str, Decimal]] = field(default_factory=dict)
-    _items: dict = field(default_factory=dict)
+    measured: Mapping[tuple[int, date], Mapping[str, Fraction]] = field(default_factory=dict)
+    absences: Mapping[tuple[int, date], Fraction] = field(default_factory=dict)
+    _items: dict = field(default_factory=dict, init=False)
+    _own: OwnItems = field(init=False)
+
+    def __post_init__(self):
+        """Figures of own items are found over these facts alone."""
+        self._own = OwnItems(self)
 
     def figures(
         self,
@@ -144,15 +156,17 @@ class Known:
         sales: Decimal | None,
         absent: Fraction = Fraction(0),
         held: tuple[Held, ...] | None = None,
+        kept: Mapping[str, Fraction] | None = None,
     ) -> Figures:
         """The figures of one pay month by facts that are told: a month that was paid keeps the
         days it had then, whatever the calendar says by now.
 
         :param held: tiers held; None for those known
+        :param kept: the further figures that the month was paid by
         :raises NoPayLine: a tier held then has no pay
         """
-        held = self.held(employee, period) if held is None else held
-        values = self.get_values(employee, results)
+        held = self.held(employee, period, terms) if held is None else held
+        values = self.get_values(employee, period, results, terms, held, kept)
         items = self._items_of(period, terms, held, score, sales, absent, values)
         result = self.results.get((employee, results))
         return Figures(
@@ -177,7 +191,7 @@ class Known:
     def _items_of(self, period, terms, held, score, sales, absent, values) -> tuple[Item, ...]:
         """The items of a month. Agents of one tier are paid alike: most of a batch are computed
         once."""
-        parts = ((each.tier, each.days, each.agreed, each.full_time) for each in held)
+        parts = ((each.tier, each.days, each.agreed, each.full_time, each.amounts) for each in held)
         # all that an item can rest on: a key that lacks one would pay one agent by another's
         # figures
         key = (period, terms.policy, score, sales, absent, frozenset(values.items()), *parts)
@@ -186,13 +200,23 @@ class Known:
                 if each.tier and each.tier not in terms.lines:
                     raise NoPayLine(each.tier)
             self._items[key] = compute_items(
-                terms, period.days, held, score, sales, absent, self.places, values
+                *(terms, period.days, held, score, sales, absent, self.places, values),
+                period.month.month,
             )
         return self._items[key]
 
-    def get_values(self, employee: int, results: date) -> Mapping[str, Decimal]:
-        """Further figures of an agent's month, by metric code."""
-        return self.values.get((employee, results), NOTHING)
+    def get_values(
+        self, employee: int, period: Period, results: date, terms: Terms, held, kept=None
+    ) -> Mapping[str, Decimal | Fraction]:
+        """Further figures of an agent's month, by metric code.
+
+        :raises ~.own.Circle: somebody's pay would go by itself
+        """
+        values = self.values.get((employee, results), NOTHING)
+        if not terms.own:
+            return values
+        own = self._own.values(employee, period, results, terms, held, kept)
+        return {**values, **own}
 
     def get_terms(self, period: Period) -> Terms:
         """What is paid in these days.
@@ -206,16 +230,19 @@ class Known:
             raise KeyError(period)
         return self.terms[period.month]
 
-    def held(self, employee: int, period: Period) -> tuple[Held, ...]:
-        """Tiers and wages held in the period, oldest first; nobody's own tier: none of it."""
+    def held(self, employee: int, period: Period, terms: Terms | None = None) -> tuple[Held, ...]:
+        """Tiers and wages held in the period, oldest first; nobody's own tier: none of it.
+
+        :param terms: whose own items' amounts are told with them
+        """
         stretches = [
             each
             for each in self.timelines[employee].stretches
             if each.start <= period.end and each.end >= period.start
         ]
-        return tuple(self._held(each, period) for each in stretches)
+        return tuple(self._held(each, period, terms) for each in stretches)
 
-    def _held(self, stretch: Stretch, period: Period) -> Held:
+    def _held(self, stretch: Stretch, period: Period, terms: Terms | None) -> Held:
         wage = self.wages.get(stretch.version, Wage(Decimal(0), False, Fraction(1)))
         # off the ladder there is no base: what the contract says is paid
         agreed = wage.amount if wage.agreed or not stretch.tier else None
@@ -225,6 +252,9 @@ class Known:
             min(stretch.end, period.end),
             agreed,
             wage.full_time,
+            terms.amounts(stretch.tier, stretch.department, stretch.job)
+            if terms and terms.own and stretch.tier
+            else (),
         )
 
     def _warnings(self, held, terms, score, sales, results):
@@ -235,10 +265,12 @@ class Known:
             return
         if len(on_ladder) < len(held):
             yield "part_tier"
-        if score is None:
+        items = {item.code: item for item in terms.items}
+        if score is None and any("score" in item.rests_on for item in items.values()):
             # before the closing a score may still come: payroll waits, or pays it later
             yield "no_score" if results in self.closed else "not_closed"
-        if sales is None and any(terms.lines[each.tier].commission_percent for each in on_ladder):
+        sold = COMMISSION in items and sales is None
+        if sold and any(terms.lines[each.tier].commission_percent for each in on_ladder):
             yield "no_sales"
         if terms.settings.wage_basis == "tier" and any(
             each.agreed not in (None, terms.lines[each.tier].base_wage) for each in on_ladder

@@ -117,12 +117,22 @@ def join_facts(
     values: Mapping[str, Decimal],
 ) -> str:
     """The facts of a pay month but for the unpaid leave, which is the payslip's own."""
-    stretches = ",".join(
-        f"{each.tier}:{each.start}:{each.end}:{each.agreed}:{each.full_time}" for each in held
-    )
+    stretches = ",".join(map(_stretch, held))
     # none where there are none: payslips of before further figures were read have the same text
     further = (f"{code}={value}" for code, value in sorted(values.items()))
     return APART.join((period, str(policy), score or "", str(sales), stretches, *further))
+
+
+def read_values(facts: str) -> dict[str, Fraction]:
+    """The further figures of :func:`join_facts`, by metric code."""
+    values = (text.rpartition("=") for text in facts.split(APART)[5:])
+    return {code: Fraction(value) for code, _sign, value in values}
+
+
+def _stretch(held: Held) -> str:
+    text = f"{held.tier}:{held.start}:{held.end}:{held.agreed}:{held.full_time}"
+    # none where there are none: as payslips of earlier releases have it
+    return ":".join((text, *(f"{code}={amount}" for code, amount in held.amounts)))
 
 
 def find_causes(kept: Mapping, now: Figures, item: Item) -> tuple[Cause, ...]:
@@ -143,6 +153,7 @@ def find_causes(kept: Mapping, now: Figures, item: Item) -> tuple[Cause, ...]:
         "tier": (_tiers(kept["held"]), _tiers(held)),
         "days": (_days(kept["held"]), _days(held)),
         "wage": (_wages(kept["held"]), _wages(held)),
+        "amounts": (_amounts(kept["held"]), _amounts(held)),
         "policy": (_text(kept["policy"]), _text(now.policy)),
         "leave": (kept["absent"], str(now.absent)),
     }
@@ -165,6 +176,7 @@ def _held(held: Held) -> dict:
         "end": str(held.end),
         "agreed": _text(held.agreed),
         "full_time": str(held.full_time),
+        **({"amounts": {c: str(a) for c, a in held.amounts}} if held.amounts else {}),
     }
 
 
@@ -190,6 +202,11 @@ def _days(held: Iterable[Mapping]) -> str:
 def _wages(held: Iterable[Mapping]) -> str:
     """Agreed wage and share of full time of the stretches, one after the other."""
     return " ".join(f"{each['agreed'] or ''}/{Fraction(each['full_time'])}" for each in held)
+
+
+def _amounts(held: Iterable[Mapping]) -> str:
+    """What the policy's own items were for the stretches, one after the other."""
+    return " ".join(str(each.get("amounts") or "") for each in held)
 
 
 def _text(value) -> str | None:

@@ -321,6 +321,7 @@ class Policy:
     """One version of the policy, compiled from its rows.
 
     :param items: the pay items there are, each a :class:`~.pay.PayItem`
+    :param terms: those of them that the policy's own rows say, each an :class:`~.items.Terms`
     """
 
     settings: Settings = Settings()
@@ -328,6 +329,7 @@ class Policy:
     pay: dict[str, PayLine] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
     items: tuple = ()
+    terms: tuple = ()
     raters: Mapping[str, Decimal] = field(default_factory=dict)  # code -> weight (S3)
     form: Any = None  # a :class:`~.form.Form`, that everyone is scored by
     classes: Any = None  # :class:`~.classes.Classes`

@@ -5,13 +5,17 @@ No item is a free formula. Each is of an amount by rung, of a metric, or of a sh
 factors multiply it, conditions let it through, a floor and a cap hold it.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
-from .decimals import fraction
+from .calendar import add_months
+from .decimals import CENT, fraction, round_half_up
 from .facts import OPERATORS, Settings
-from .pay import Month, PayItem, appraisal_share
+from .pay import Item, Month, PayItem, appraisal_share
 from .scale import Scale
 from .vocabulary import COMPARE, Metric, PolicyError
 
@@ -22,6 +26,9 @@ BASES = (AMOUNT, METRIC, POOL)
 SCORE, CLASS, VALUE, FULL_TIME, FIXED = "score", "class", "metric", "full_time", "fixed"
 FACTORS = (SCORE, CLASS, VALUE, FULL_TIME, FIXED)
 COEFFICIENT = "class_coefficient"  # among the values of a month
+# Of an item, behind its code: the agent's share of its pool, and what earlier months have left
+# to be paid; values of a month, too, as an amount can change with them
+SHARE, EARLIER = "/share", "/earlier"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,29 @@ class Proviso:
 
 
 @dataclass(frozen=True, slots=True)
+class Amount:
+    """A match row: what an item is for a tier, a department, a job position, or for all of what
+    it does not name. The first row that fits wins."""
+
+    amount: Decimal
+    tier: Any = None
+    department: Any = None
+    job: Any = None
+
+    def fits(self, tier, department, job) -> bool:
+        """Whether the row is for who holds these."""
+        pairs = ((self.tier, tier), (self.department, department), (self.job, job))
+        return all(own is None or own == held for own, held in pairs)
+
+
+def divide(weights: Iterable[tuple[Any, Fraction]]) -> dict[Any, Fraction]:
+    """The shares of a pool, exact: whoever weighs nothing has none."""
+    given = {member: max(Fraction(0), weight) for member, weight in weights}
+    total = sum(given.values(), Fraction(0))
+    return {member: weight / total for member, weight in given.items() if weight}
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """One pay item of a policy.
 
@@ -85,6 +115,13 @@ class Terms:
     :param factors: what multiplies it; ``provisos``: all have to hold
     :param floor: least it is where it is paid at all; ``cap``: most
     :param leave: whether unpaid leave reduces it, by the choices of *unpaid leave reduces* (W6)
+    :param amounts: what it is for whom; where none are said, it is for everyone
+    :param months: the months of the year in which it is paid at all; empty: every one
+    :param within: whose members divide a pool: ``department`` or ``company``
+    :param share_by: the metric by which they divide it; None: equally
+    :param later: how many months later it is paid
+    :param now: percent of it that is paid then; the rest in ``rest_parts`` equal parts from month
+        ``rest_month`` of the next calendar year on
     """
 
     code: str
@@ -98,14 +135,83 @@ class Terms:
     floor: Decimal | None = None
     cap: Decimal | None = None
     leave: tuple[str, ...] = ("all",)
+    amounts: tuple[Amount, ...] = ()
+    months: frozenset[int] = frozenset()
+    within: str = "department"
+    share_by: Metric | None = None
+    later: int = 0
+    now: Decimal = Decimal(100)
+    rest_month: int = 1
+    rest_parts: int = 1
+
+    @property
+    def is_deferred(self) -> bool:
+        """Whether some of it is paid in a later month than it is of."""
+        return self.later > 0 or self.now < 100
+
+    @property
+    def metrics(self) -> dict[str, Metric]:
+        """The metrics that it goes by, by code."""
+        given = (*self.factors, *self.provisos)
+        found = [self.metric, self.share_by, *(each.metric for each in given)]
+        return {metric.code: metric for metric in found if metric}
+
+    def amount_of(self, tier, department, job, paid_as=None) -> Decimal:
+        """What the item is for who holds these; nought where no row fits.
+
+        :param paid_as: the rung that the tier is paid as, where no row names the tier (L5)
+        """
+        if paid_as is not None and tier not in {each.tier for each in self.amounts}:
+            tier = paid_as
+        rows = (each.amount for each in self.amounts if each.fits(tier, department, job))
+        return next(rows, Decimal(0))
 
     def item(self, name: str = "", alike: str = "") -> PayItem:
         """The item as payslips compute it."""
-        return PayItem(self.code, self.compute, self.leave, self._rests_on(), alike, name)
+        later = self._keep_back if self.is_deferred else None
+        given = self.code, self.compute, self.leave, self._rests_on(), alike, name
+        return PayItem(*given, later=later, quiet=True)
+
+    def whole(self) -> PayItem:
+        """The item as it is of its month, whenever that is paid."""
+        return replace(self.item(), later=None)
+
+    def earlier(self, month: date) -> set[date]:
+        """The months of which something may be paid in ``month``, by their first days."""
+        found = {add_months(month, -self.later)} if self.later else set()
+        if self.now < 100 and 0 <= month.month - self.rest_month < self.rest_parts:
+            found |= {date(month.year - 1, number, 1) for number in range(1, 13)}
+        return found
+
+    def due(self, whole: Decimal, of: date, month: date, places: Decimal = CENT) -> Decimal:
+        """What of a month's amount, as it was rounded, is paid in another month: all parts of it
+        come to the whole."""
+        now = round_half_up(fraction(whole) * fraction(self.now) / 100, places)
+        due = now if month == add_months(of, self.later) else Decimal(0)
+        part = month.month - self.rest_month
+        if month.year == of.year + 1 and 0 <= part < self.rest_parts:
+            rest = fraction(whole - now)
+            upto = [round_half_up(rest * n / self.rest_parts, places) for n in (part, part + 1)]
+            due += upto[1] - upto[0]
+        return due
+
+    def _keep_back(self, item: Item, month: Month) -> Item:
+        """What is paid in the month: of its own what is not for later, and what is of earlier."""
+        now = fraction(self.now) / 100 if not self.later else Fraction(0)
+        own = round_half_up(fraction(item.amount) * now, month.places)
+        earlier = month.values.get(self.code + EARLIER, Decimal(0))
+        parts = fraction(own), fraction(earlier)
+        amount = round_half_up(sum(parts), month.places)
+        return replace(item, basis=sum(parts), rate=Fraction(1), parts=parts, amount=amount)
 
     def compute(self, settings: Settings, month: Month):
         """Basis, rate and exact parts in a month, as a :class:`~.pay.PayItem` has to say them."""
-        if not all(each.holds(month) for each in self.provisos):
+        spans = [span for span in month.spans if span.on_ladder]
+        if (
+            (self.amounts and not any(map(self._of, spans)))  # it is not for this agent
+            or (self.months and month.number not in self.months)
+            or not all(each.holds(month) for each in self.provisos)
+        ):
             return Fraction(0), Fraction(0), (Fraction(0),)
         basis, rate, parts = {AMOUNT: self._amount, METRIC: self._metric, POOL: self._pool}[
             self.of
@@ -138,8 +244,10 @@ class Terms:
         rates = [self._of(span) * span.days / days for span in spans]
         if self.percent:
             rates = [rate / 100 for rate in rates]
-        parts = tuple(value * rate for rate in rates)
-        return value, sum(rates, Fraction(0)), parts or (Fraction(0),)
+        parts = tuple(value * rate for rate in rates) or (Fraction(0),)
+        if self.percent:
+            return value, sum(rates, Fraction(0)), parts
+        return sum(parts), Fraction(1), parts  # so much for each: the value itself is no money
 
     def _pool(self, month: Month):
         basis, rate, parts = self._metric(month)
@@ -162,11 +270,11 @@ class Terms:
         return (basis, held / basis, (held,)) if basis else (held, Fraction(1), (held,))
 
     def _rests_on(self) -> frozenset[str]:
-        codes = {each.metric.code for each in (*self.factors, *self.provisos) if each.metric}
-        if self.metric:
-            codes.add(self.metric.code)
-        kinds = {factor.kind for factor in self.factors}
+        codes, kinds = set(self.metrics), {factor.kind for factor in self.factors}
         codes |= {"score"} & kinds | ({COEFFICIENT} if CLASS in kinds else set())
+        codes |= {"amounts"} if self.amounts else set()
+        codes |= {self.code + SHARE} if self.of == POOL else set()
+        codes |= {self.code + EARLIER} if self.is_deferred else set()
         return frozenset(codes | {"tier", "days", "policy", "leave"})
 
     def check(self):
@@ -185,6 +293,12 @@ class Terms:
             raise PolicyError("an amount has no scale and is no percentage")
         if self.floor is not None and self.cap is not None and self.floor > self.cap:
             raise PolicyError(f"its floor {self.floor} lies above its cap {self.cap}")
+        if not set(self.months) <= set(range(1, 13)):
+            raise PolicyError("a month is a number from 1 to 12")
+        if not 0 <= self.later <= 24 or not 0 <= self.now <= 100:
+            raise PolicyError("it is paid at most 24 months later, and from 0 to 100 % of it")
+        if not 1 <= self.rest_month <= self.rest_month + self.rest_parts - 1 <= 12:
+            raise PolicyError("the rest is paid within one year")
         for factor in self.factors:
             if factor.kind not in FACTORS or (factor.kind == VALUE) != bool(factor.metric):
                 raise PolicyError(f"unknown factor {factor.kind!r}, or one without its metric")

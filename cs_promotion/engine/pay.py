@@ -41,6 +41,7 @@ class Month:
     :param places: the smallest amount of the currency (W4: 0.01)
     :param values: further figures of the month, those other than nought, by metric code
     :param shares: the agent's share of the pools that items of the policy divide, by their code
+    :param number: which month of the year it is; 0 where no item asks
     """
 
     days: int
@@ -51,6 +52,7 @@ class Month:
     places: Decimal = CENT
     values: Mapping[str, Decimal | Fraction] = field(default_factory=dict)
     shares: Mapping[str, Fraction] = field(default_factory=dict)
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,9 @@ class PayItem:
     :param alike: what companies call a salary rule of their own that pays the same: a regular
         expression for code or name, by default the item's own code
     :param name: in the reader's language
+    :param later: of the :class:`Item` of a month and the month, what is paid of it then: the rest
+        later; None where all of it is paid at once
+    :param quiet: where it is nought, a payslip has no line for it
     """
 
     code: str
@@ -75,6 +80,8 @@ class PayItem:
     rests_on: frozenset[str] = frozenset()
     alike: str = ""
     name: str = field(default="", compare=False)
+    later: Callable[["Item", Month], "Item"] | None = None
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +117,8 @@ def _pay_item(item: PayItem, settings: Settings, month: Month) -> Item:
         rate, parts = rate * present, tuple(part * present for part in parts)
     # rounded once, at the end: parts rounded by themselves would not add up to the month (W4)
     amount = round_half_up(sum(parts, Fraction(0)), month.places)
-    return Item(item, basis, rate, parts, amount)
+    found = Item(item, basis, rate, parts, amount)
+    return item.later(found, month) if item.later else found
 
 
 def gross(items: Iterable[Item]) -> Decimal:

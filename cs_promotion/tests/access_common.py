@@ -20,6 +20,7 @@ class CsAccessCase(CsPromotionCase):
         cls.policy.offence_ids = [Command.create({"type_id": kind.id})]
         a_class = {"code": "A", "name": "Class A", "given_by": "score"}
         cls.policy.class_ids = [Command.create(a_class)]
+        cls._make_pay_item(cls.policy)
         cls._play("2025-01", {cls.agent: 95, cls.clerk: 90})
         cls._open("2025-02")
         cls.spare = cls.env["cs.tier"].create({"name": "Expert", "code": "expert"})
@@ -67,7 +68,12 @@ class CsAccessCase(CsPromotionCase):
         draft.rater_ids[1:].unlink()
         draft.consequence_ids[1:].unlink()
         for suffix, policy in (("", cls.policy), ("_draft", draft)):
+            pay_item = cls._make_pay_item(policy)
             cls.records |= {
+                "pay_item" + suffix: pay_item,
+                "pay_item_amount" + suffix: pay_item.amount_ids,
+                "pay_item_factor" + suffix: pay_item.factor_ids,
+                "pay_item_proviso" + suffix: pay_item.proviso_ids,
                 "policy" + suffix: policy,
                 "rung" + suffix: policy.rung_ids[0],
                 "rater" + suffix: policy.rater_ids[0],
@@ -77,6 +83,19 @@ class CsAccessCase(CsPromotionCase):
                 "rule" + suffix: policy.rule_ids[0],
                 "condition" + suffix: policy.rule_ids[0].condition_ids[0],
             }
+
+    @classmethod
+    def _make_pay_item(cls, policy):
+        return policy.item_ids or policy.item_ids.create(
+            {
+                "policy_id": policy.id,
+                "code": "ALLOWANCE",
+                "name": "Allowance",
+                "amount_ids": [Command.create({"amount": 100})],
+                "factor_ids": [Command.create({"kind": "score"})],
+                "proviso_ids": [Command.create({"metric": "month_score", "value": 60})],
+            }
+        )
 
     @classmethod
     def _set_up_appraisals(cls):

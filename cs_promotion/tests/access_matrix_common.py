@@ -86,6 +86,8 @@ class AccessMatrixCase(DocumentCase):
             given["times"] = 2
         if record._name == "cs.policy.consequence":
             given["severity"] = "serious"
+        if record._name == "cs.policy.item":
+            given["code"] = "ANOTHER"
         if record._name == "cs.policy.rater":
             given["code"] = "office"
         if record._name == "cs.policy.rule":

@@ -22,6 +22,11 @@ RIGHTS = {
     "offence": PUBLIC,
     "offence_draft": {"manager": "rwcu"},
     "consequence_draft": {"manager": "rwcu"},
+    **{f"pay_item{each}": PUBLIC for each in ("", "_amount", "_factor", "_proviso")},
+    **{
+        f"pay_item{each}_draft": {"manager": "rwcu"}
+        for each in ("", "_amount", "_factor", "_proviso")
+    },
     "rater": PUBLIC,
     "class": PUBLIC,
     "class_draft": {"manager": "rwcu"},
@@ -86,5 +91,9 @@ class TestAccessMatrix(AccessMatrixCase, CsAccessCase):
         "consequence",
         "offence",
         "class",
+        "pay_item",
+        "pay_item_amount",
+        "pay_item_factor",
+        "pay_item_proviso",
         "cycle_closed",
     )

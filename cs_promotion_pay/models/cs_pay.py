@@ -7,14 +7,22 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from odoo.addons.cs_promotion.engine.calendar import month_end, month_start
+from odoo.addons.cs_promotion.engine import items
+from odoo.addons.cs_promotion.engine.calendar import (
+    add_months,
+    complete_months,
+    month_end,
+    month_start,
+)
 from odoo.addons.cs_promotion.engine.decimals import decimal, round_half_up
 from odoo.addons.cs_promotion.engine.facts import Settings
-from odoo.addons.cs_promotion.engine.series import Scope
+from odoo.addons.cs_promotion.engine.series import Scope, in_period
 from odoo.addons.cs_promotion.engine.timeline import Timeline
+from odoo.addons.cs_promotion.engine.vocabulary import MONTHS
 
-from ..figures import Terms
+from ..figures import Team, Terms
 from ..known import Known, NoPayLine, Result, Wage
+from ..own import Circle
 
 OWN = ("score", "sales")  # what a month of pay has anyway
 
@@ -39,10 +47,16 @@ class CsPay(models.AbstractModel):
         :return: :class:`~..known.Known`; months without a policy have no terms in it
         """
         calendar = company._cs_pay_calendar()
-        results = sorted({*results, *(calendar.results(month) for month in months)})
         now = [calendar.period(month) for month in months]
         ends = self._load_terms(company, {each.end for each in (*now, *periods)})
-        timelines = self.env["cs.timeline"]._load(employee_ids, company)
+        own = [each for terms in ends.values() for each in terms.own]
+        earlier = sorted({each for item in own for month in months for each in item.earlier(month)})
+        if earlier:  # of months whose items are paid later
+            ends |= self._load_terms(company, {calendar.period(each).end for each in earlier})
+            now += [calendar.period(each) for each in earlier if each not in months]
+        results = sorted({*results, *(calendar.results(each.month) for each in now)})
+        timelines = self._load_timelines(company, employee_ids, ends, results, now)
+        employee_ids = list(timelines)
         versions = {each.version for line in timelines.values() for each in line.stretches}
         return Known(
             calendar,
@@ -57,7 +71,101 @@ class CsPay(models.AbstractModel):
             ),
             ends,
             self._load_values(company, timelines, results),
+            self._load_measured(company, timelines, results, ends.values()) if own else {},
+            self._load_absences(company, employee_ids, ends, now) if own else {},
         )
+
+    @api.model
+    def _load_timelines(self, company, employee_ids, ends, results, periods):
+        """Of the employees asked for; and of all others where an item goes by them, as a pool
+        that is divided, or what a team is paid."""
+        timelines = self.env["cs.timeline"]._load(employee_ids, company)
+        goes_by_others = any(
+            terms.teams or any(each.of == items.POOL for each in terms.own)
+            for terms in ends.values()
+        )
+        if not goes_by_others:
+            return timelines
+        days = [*results, *map(month_end, results), *(each.end for each in periods)]
+        days += [each.start for each in periods]
+        others = self.env["cs.timeline"]._load_on_ladder(company, min(days), max(days))
+        return others | timelines
+
+    @api.model
+    def _load_absences(self, company, employee_ids, ends, periods):
+        """(Employee id, pay month) -> the part of the working days that unpaid leave took, by
+        what payslips say; where an item goes by what others, or earlier months, are paid."""
+        if not any(
+            terms.teams or any(each.is_deferred for each in terms.own) for terms in ends.values()
+        ):
+            return {}
+        months = [each.month for each in periods]
+        paid = self.env["cs.pay.difference"]._load_paid(
+            company, employee_ids, min(months), add_months(max(months), 1)
+        )
+        standing = [each for each in paid if not each.credit and not each.refunded]
+        kept = self.env["cs.pay.difference"]._load_kept([each.slip for each in standing])
+        return {
+            (each.employee, each.month): Fraction(kept[each.slip].get("absent") or 0)
+            for each in standing
+        }
+
+    @api.model
+    def _load_measured(self, company, timelines, months, all_terms):
+        """(Employee id, month) -> code -> what a metric was in the month, exact, nought included:
+        of all that the policies' own items go by. One query for each source."""
+        known = {
+            code: metric
+            for terms in all_terms
+            for item in terms.own
+            for code, metric in item.metrics.items()
+            if code not in ("month_score", *OWN) and code not in terms.teams
+        }
+        measured = defaultdict(dict)
+        for key, value in self._load_coefficients(company, list(timelines), months).items():
+            measured[key][items.COEFFICIENT] = value
+        begun = [metric for metric in known.values() if metric.read == MONTHS]
+        for month in months if begun else ():
+            # complete months on the last day: of whoever has begun by then
+            scope = Scope(timelines, company, month_end(month), month)
+            for metric, points in self.env["cs.facts"]._load_series(begun, scope):
+                for employee, series in points.items():
+                    if series:
+                        since = complete_months(series[-1].start, month_end(month))
+                        measured[employee, month][metric.code] = Fraction(since)
+        others = [metric for metric in known.values() if metric.read != MONTHS]
+        if not others or not months:
+            return measured
+        scope = Scope(timelines, company, month_end(max(months)), min(months))
+        for metric, points in self.env["cs.facts"]._load_series(others, scope):
+            for employee in timelines:
+                series = tuple(points.get(employee, ()))
+                for month in months:
+                    value = in_period(metric, series, month, month_end(month))
+                    if value is not None:
+                        measured[employee, month][metric.code] = value
+        return measured
+
+    @api.model
+    def _load_coefficients(self, company, employee_ids, months):
+        """(Employee id, month) -> the coefficient of the class reached in the closed month."""
+        self.env["cs.appraisal"].flush_model()
+        self.env["cs.policy.class"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT review.employee_id, review.date_start, class.coefficient
+                  FROM cs_appraisal review JOIN cs_policy_class class ON class.id = review.class_id
+                 WHERE review.employee_id = ANY(%s) AND review.company_id = %s
+                   AND review.kind = 'month' AND review.date_start = ANY(%s)
+                   AND review.closed AND review.scored
+                """,
+                employee_ids,
+                company.id,
+                months,
+            )
+        )
+        return {tuple(key): Fraction(decimal(number)) for *key, number in rows}
 
     @api.model
     def _load_values(self, company, timelines, months):
@@ -68,7 +176,9 @@ class CsPay(models.AbstractModel):
         :return: (employee id, month) -> metric code -> a Decimal other than nought
         """
         vocabulary, values = self.env["cs.vocabulary"], defaultdict(dict)
-        read = {name for item in vocabulary._get_pay_items().values() for name in item.rests_on}
+        declared = vocabulary._get_pay_items()
+        own = self.env["cs.policy.item"]._get_declared()  # what these go by is loaded apart
+        read = {name for code in declared.keys() - own.keys() for name in declared[code].rests_on}
         metrics = vocabulary._get_metrics().items()
         metrics = [each for code, each in metrics if code in read and code not in OWN]
         if not metrics or not months:
@@ -102,6 +212,16 @@ class CsPay(models.AbstractModel):
             known = replace(known, ends={**known.ends, period.end: terms})
         try:
             return known.figures(employee.id, month, absent, kept)
+        except Circle as error:
+            raise UserError(
+                self.env._(
+                    "%(month)s: the pay of %(agent)s goes by itself, through the metric "
+                    "%(metric)s. Say in the metric on which tiers those are whose pay it adds up.",
+                    month=f"{month:%Y-%m}",
+                    agent=employee.sudo().name,  # whose payslip it is
+                    metric=error.args[0],
+                )
+            ) from None
         except NoPayLine as error:
             # sudo: payroll, which need not read these records, is told their names
             env = self.sudo().env
@@ -157,8 +277,30 @@ class CsPay(models.AbstractModel):
                 read = policy._compile()
                 lines = {ids[code]: line for code, line in read.pay.items()}
                 compiled[policy] = Terms(policy.id, read.settings, lines, read.items)
+                if read.terms:
+                    compiled[policy] = self._complete_terms(policy, compiled[policy], read.terms)
             terms[day] = compiled[policy]
         return terms
+
+    @api.model
+    def _complete_terms(self, policy, terms, own):
+        """With what the policy's own items go by."""
+        metrics = {code: metric for item in own for code, metric in item.metrics.items()}
+        teams = {
+            code: Team(*team) for code, team in self.env["cs.metric"]._get_teams(metrics).items()
+        }
+        reviewed = {code for code, metric in metrics.items() if metric.records == "review"}
+        reviewed |= {items.COEFFICIENT}
+        scored = {item.code for item in terms.items if item.rests_on & {"score", *reviewed}}
+        reviewed |= {code for code, team in teams.items() if scored.intersection(team.items)}
+        reviewed |= {code + items.EARLIER for code in scored}
+        paid = {tier.id: rung.tier_id.id for tier, rung in policy._get_paid_rungs().items()}
+        return terms._replace(
+            own=own,
+            paid_as={tier: other for tier, other in paid.items() if tier != other},
+            reviewed=frozenset(reviewed),
+            teams=teams,
+        )
 
     @api.model
     def _load_wages(self, company, version_ids):

@@ -1,7 +1,11 @@
+from decimal import Decimal
+from fractions import Fraction
+
 from odoo import api, models
 from odoo.tools import float_compare, float_round, format_date, formatLang
 
-from odoo.addons.cs_promotion.engine.decimals import plain
+from odoo.addons.cs_promotion.engine.decimals import plain, round_half_up
+from odoo.addons.cs_promotion.engine.items import COEFFICIENT, EARLIER, SHARE
 from odoo.addons.cs_promotion.models.cs_period import month_name
 from odoo.addons.cs_promotion.vocabulary import APPRAISAL, BASE, COMMISSION
 
@@ -174,13 +178,8 @@ class CsPayWords(models.AbstractModel):
             yield self.env._("Score of the month: %s", kept["score"])
         if kept["sales"] is not None:
             yield self.env._("Own sales: %s", self._money(kept["sales"], currency))
-        values, words = kept.get("values", {}), self.env["cs.words"]
-        for code, metric in words._get_metrics(values).items():
-            yield self.env._(
-                "%(figure)s: %(value)s",
-                figure=words._say_metric(metric),
-                value=words._say_value(metric, values[code]),
-            )
+        for code, value in kept.get("values", {}).items():
+            yield self._explain_value(code, value)
         if float(kept["due"]):
             yield self.env._(
                 "Fines: %(due)s due, %(taken)s taken, %(carried)s carried forward",
@@ -188,6 +187,34 @@ class CsPayWords(models.AbstractModel):
                 taken=self._money(kept["taken"], currency),
                 carried=self._money(kept["carried"], currency),
             )
+
+    @api.model
+    def _explain_value(self, code, value):
+        """A figure that items go by: of a metric, of a class, of a pool, of earlier months."""
+        item, _sign, what = code.partition("/")
+        words = self.env["cs.words"]
+        if what or code == COEFFICIENT:
+            return self.env._(
+                "%(figure)s: %(value)s",
+                figure=self._name_figure(code, item),
+                value=self._percent(Fraction(value), 4) + " %"
+                if code.endswith(SHARE)
+                else self._say_number(value),
+            )
+        metric = words._get_metrics([code])[code]
+        return self.env._(
+            "%(figure)s: %(value)s",
+            figure=words._say_metric(metric),
+            value=words._say_value(metric, self._read_number(value)),
+        )
+
+    @api.model
+    def _name_figure(self, code, item):
+        if code.endswith(SHARE):
+            return self.env._("Share of the pool, %s", self._get_item_name(item))
+        if code.endswith(EARLIER):
+            return self.env._("Of earlier months, %s", self._get_item_name(item))
+        return self.env._("Coefficient of the class")
 
     @api.model
     def _get_warnings(self):
@@ -238,10 +265,14 @@ class CsPayWords(models.AbstractModel):
             "wage": self.env._("the agreed wage or the share of full time changed"),
             "policy": self.env._("another policy is in force for that month"),
             "leave": self.env._("the unpaid leave of that month changed"),
+            "amounts": self.env._("its amount for tier, department or post changed"),
             "returned": self.env._("more goods came back than were sold"),
             "settled": self.env._("what was settled before no longer stands"),
             "twice": self.env._("the month was paid more than once"),
         }.get(cause.kind)
+        item, _sign, what = cause.kind.partition("/")
+        if text is None and (what or cause.kind == COEFFICIENT):
+            text = self.env._("%(figure)s changed", figure=self._name_figure(cause.kind, item))
         if text is None:
             words = self.env["cs.words"]
             metric = words._get_metrics([cause.kind])[cause.kind]
@@ -250,7 +281,7 @@ class CsPayWords(models.AbstractModel):
             "tier": self._say_tiers,
             "policy": self._say_policy,
         }.get(cause.kind, self._say_number)
-        if cause.kind in ("days", "wage", "leave", "twice"):
+        if cause.kind in ("days", "wage", "leave", "twice", "amounts"):
             return text
         if cause.kind in ("returned", "settled"):
             return self.env._("%(what)s (%(value)s)", what=text, value=say(cause.after))
@@ -263,7 +294,12 @@ class CsPayWords(models.AbstractModel):
 
     @api.model
     def _say_number(self, value):
-        return plain(value) if value is not None else "-"
+        return plain(self._read_number(value)) if value is not None else "-"
+
+    @api.model
+    def _read_number(self, value):
+        """A number as it is kept, in text, for people: an exact fraction to four decimals."""
+        return round_half_up(Fraction(value), Decimal("0.0001")) if "/" in value else value
 
     @api.model
     def _say_tiers(self, value):

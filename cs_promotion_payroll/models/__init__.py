@@ -5,6 +5,7 @@ from . import hr_salary_rule_category
 from . import hr_payroll_structure
 from . import cs_notice_mixin
 from . import people
+from . import cs_policy
 from . import cs_pay
 from . import cs_pay_difference
 from . import cs_pay_words

@@ -1,7 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.cs_promotion.vocabulary import BASE
+
 from ..ahead import Ahead
+from ..structure_plan import Layout
 from ..tier_pay import ARREARS, Prepared
 
 
@@ -80,8 +83,13 @@ class HrPayrollStructure(models.Model):
         """Salary rules for all items there are, gross and net, of one company, which may change
         its own."""
         rules = self.env["hr.salary.rule"]
-        places = {item: {} for item, _name in rules._get_cs_items()}
-        codes = self.env["cs.vocabulary"]._get_pay_items()
+        foreign = self.env["cs.policy.item"]._get_foreign(company)
+        places = {
+            item: {}
+            for item, _name in rules._get_cs_items()
+            if item.removeprefix(ARREARS) not in foreign
+        }
+        codes = [each for each in self.env["cs.vocabulary"]._get_pay_items() if each in places]
         for number, code in enumerate(codes, 1):
             if not rules._get_cs_shipped(code):  # behind the shipped ones, before gross
                 places[code] = {"sequence": min(10 * number, 90)}
@@ -90,6 +98,37 @@ class HrPayrollStructure(models.Model):
         totals = [self.env.ref(f"cs_promotion_payroll.rule_{name}") for name in ("gross", "net")]
         made += [rule.copy({"company_id": company.id, "active": True}) for rule in totals]
         return rules.union(*made)
+
+    def _add_items(self, codes):
+        """Rules for these pay items where the structure has none: where they belong in it, the
+        item among the others, what is settled of it as the last before gross."""
+        for structure in self.filtered("cs_tier_pay"):
+            rules = structure.get_structure_with_parents().get_all_rules()
+            there = set(rules.mapped("cs_item"))
+            missing = [code for code in codes if code not in there]
+            if not missing:
+                continue
+            layout = Layout(rules.filtered("active"), {})
+            base = rules.filtered(lambda rule: rule.cs_item == BASE).sequence or None
+            made = [
+                rules._create_cs(
+                    item,
+                    structure.company_id,
+                    sequence=layout.sequence(item, base),
+                    category_id=structure._find_category(layout, item).id,
+                )
+                for item in (*missing, *(ARREARS + code for code in missing))
+                if item not in there
+            ]
+            structure.rule_ids |= rules.union(*made)
+
+    def _find_category(self, layout, item):
+        """The category for an item: one that its rules are in already, else the shipped one."""
+        for code in layout.category_codes(item):
+            found = layout.rules.category_id.filtered(lambda each, code=code: each.code == code)
+            if found:
+                return found[:1]
+        return self.env.ref("cs_promotion_payroll.category_allowance")
 
     def _pays_by_tier(self):
         """Whether one of these structures pays by tier."""

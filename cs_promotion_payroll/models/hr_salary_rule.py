@@ -52,10 +52,16 @@ class HrSalaryRule(models.Model):
         return {"name": name, "quantity": 1.0, "rate": rate, "amount": amount}
 
     def _satisfy_condition(self, localdict):
-        """A line that settles earlier months is there only when there is something to settle."""
+        """A line that settles earlier months is there only when there is something to settle;
+        that of an item only where the month's policy pays it."""
         applies = super()._satisfy_condition(localdict)
-        if not applies or self.amount_select != "cs" or not self.cs_item.startswith(ARREARS):
+        if not applies or self.amount_select != "cs" or self.cs_item == FINE:
             return applies
+        if not self.cs_item.startswith(ARREARS):
+            item = localdict["payroll"].cs.figures.item(self.cs_item)
+            if item is None:  # of an addon that is gone: the line says so
+                return self.cs_item not in self.env["cs.vocabulary"]._get_pay_items()
+            return bool(item.amount) or not item.declared.quiet
         item = self.cs_item.removeprefix(ARREARS)
         return bool(localdict["payroll"].cs.get_arrears(item, localdict))
 

@@ -39,4 +39,5 @@ from . import test_structure_prepare
 from . import test_structure_leaving
 from . import test_gate
 from . import test_lines
+from . import test_pay_items
 from . import test_pay_months

@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from odoo.addons.cs_promotion.engine.calendar import add_months
 
 from ..structure_plan import Layout, mentions, sums, takes_leave
-from ..tier_pay import FINE
+from ..tier_pay import ARREARS, FINE
 
 MANAGER = "payroll.group_payroll_manager"
 
@@ -121,6 +121,7 @@ class CsStructurePrepare(models.TransientModel):
             layout = wizard._get_layout()
             proposed = layout.propose()
             there = layout.rules.filtered(lambda rule: rule.amount_select == "cs")
+            foreign = self.env["cs.policy.item"]._get_foreign(wizard.company_id)
             wizard.rule_ids = [
                 Command.clear(),
                 *(
@@ -133,7 +134,9 @@ class CsStructurePrepare(models.TransientModel):
                 *(
                     Command.create({"item": item})
                     for item, _name in self.env["hr.salary.rule"]._get_cs_items()
-                    if item not in there.mapped("cs_item") and wizard.structure_id
+                    if item not in there.mapped("cs_item")
+                    and wizard.structure_id
+                    and item.removeprefix(ARREARS) not in foreign
                 ),
             ]
 

@@ -1,5 +1,6 @@
 from . import cs_vocabulary
 from . import cs_words_item_mixin
+from . import cs_words_pay_mixin
 from . import cs_words_policy_mixin
 from . import cs_words
 from . import cs_tier
@@ -13,6 +14,10 @@ from . import cs_policy
 from . import cs_policy_changes
 from . import cs_policy_rung
 from . import cs_policy_class
+from . import cs_policy_item
+from . import cs_policy_item_amount
+from . import cs_policy_item_factor
+from . import cs_policy_item_proviso
 from . import cs_policy_consequence
 from . import cs_policy_offence
 from . import cs_policy_rater

@@ -27,7 +27,7 @@ from ...engine.vocabulary import (
 )
 
 FIGURE, VIOLATIONS = "figure", "violations"
-PERIOD, SCALED, MEMBERS = "period", "scaled", "members"
+PERIOD, SCALED, MEMBERS, PAY = "period", "scaled", "members", "members_pay"
 OF_TWO = ("ratio", "difference", "product", "sum")
 OF_ONE = (PERIOD, SCALED, MEMBERS)
 COMPANY = None  # the place of a metric whose members are all of the company
@@ -62,6 +62,7 @@ class CsMetric(models.Model):
             (PERIOD, "A metric over a longer period"),
             (SCALED, "A metric through a scale"),
             (MEMBERS, "A metric of all members"),
+            (PAY, "The pay items of the members"),
         ],
         required=True,
         default=FIGURE,
@@ -115,6 +116,14 @@ class CsMetric(models.Model):
     type_ids = fields.Many2many("cs.violation.type", string="Kinds of Violation")
     scale_id = fields.Many2one("cs.scale", ondelete="restrict")
     percent = fields.Boolean(string="In Percent", help="A ratio times a hundred.")
+    pay_items = fields.Char(
+        help="Codes of the pay items that are added up, with commas between, such as "
+        "BASE, APPRAISAL. It is the mean over the other members, by their last day the "
+        "department's or the company's, who were employed for the whole month.",
+    )
+    tier_ids = fields.Many2many(
+        "cs.tier", string="On the Tiers", help="Whose pay it is; empty: that on every tier."
+    )
     late = fields.Boolean(
         string="May Come Late",
         help="Values of a closed month may still be entered and corrected, as only pay goes by "
@@ -199,6 +208,9 @@ class CsMetric(models.Model):
         return {
             "cs.measure": ["metric_id"],
             "cs.policy.condition": ["metric"],
+            "cs.policy.item": ["metric", "share_by"],
+            "cs.policy.item.factor": ["metric"],
+            "cs.policy.item.proviso": ["metric"],
             "cs.scorecard.item": ["metric"],
             "cs.metric": ["one", "other"],
         }
@@ -223,6 +235,8 @@ class CsMetric(models.Model):
                 return self.env._("it would be made of itself")
         if self.kind == SCALED and not self.scale_id:
             return self.env._("it needs a scale")
+        if self.kind == PAY and (self.grain != MONTH or not self._get_pay_codes()):
+            return self.env._("pay is of a month, and of the items named by their codes")
         if self.kind == VIOLATIONS and self.grain != EVENT:
             return self.env._("a violation is of a day")
         grains = {known[code].grain for code in made_of}
@@ -232,6 +246,24 @@ class CsMetric(models.Model):
         elif made_of and grains != {self.grain}:
             return self.env._("a value of it has to be of the same period as that of %s", self.one)
         return None
+
+    def _get_pay_codes(self):
+        return tuple(filter(None, (each.strip() for each in (self.pay_items or "").split(","))))
+
+    @api.model
+    def _get_teams(self, codes):
+        """Of those of these metrics that are others' pay: code -> codes of the pay items, ids of
+        tiers, and of which members: ``department`` or ``company``."""
+        # superuser: whose pay it is, for whoever computes a payslip
+        metrics = self.sudo().search([("code", "in", list(codes)), ("kind", "=", PAY)])
+        return {
+            metric.code: (
+                metric._get_pay_codes(),
+                frozenset(metric.tier_ids.ids),
+                "company" if metric.subject == "company" else "department",
+            )
+            for metric in metrics
+        }
 
     def _get_made_of(self):
         """Codes of the metrics that this one is made of."""
@@ -289,7 +321,8 @@ class CsMetric(models.Model):
     def _load_series(self, codes, scope):
         """Code -> employee id -> points: a source of ``cs.vocabulary``."""
         metrics = self.sudo().search([("code", "in", codes)])
-        found = {}
+        # what others are paid is known where pay is computed, and nowhere else
+        found = {metric.code: {} for metric in metrics.filtered(lambda each: each.kind == PAY)}
         for metric in metrics.filtered(lambda metric: metric.kind == VIOLATIONS):
             found[metric.code] = metric._load_violations(scope)
         figures = metrics.filtered(lambda metric: metric.kind == FIGURE)

@@ -6,9 +6,11 @@ from odoo.exceptions import UserError
 
 from ...engine import facts as engine
 from ...engine.classes import Classes
+from ...vocabulary import APPRAISAL, BASE, COMMISSION
 from ..cs_shared_mixin import is_uninstalling
 
 SETTINGS = tuple(each.name for each in dataclasses.fields(engine.Settings))
+SHIPPED = {BASE: "pays_base", APPRAISAL: "pays_appraisal", COMMISSION: "pays_commission"}
 VERSIONS = {"date_from", "state", "company_id", "active"}  # what decides which one is in force
 # what may change once a closed period was judged by it: its parts look after themselves
 FREE = {
@@ -16,6 +18,7 @@ FREE = {
     "rater_ids",
     "rule_ids",
     "class_ids",
+    "item_ids",
     "extended",
     "consequence_ids",
     "offence_ids",
@@ -140,6 +143,10 @@ class CsPolicy(models.Model):
         default="largest_remainder",
         required=True,
     )
+    item_ids = fields.One2many("cs.policy.item", "policy_id", string="Pay Items", copy=True)
+    pays_base = fields.Boolean(string="Pays Base Wage", default=True, tracking=True)
+    pays_appraisal = fields.Boolean(string="Pays Appraisal Pay", default=True, tracking=True)
+    pays_commission = fields.Boolean(default=True, tracking=True)
     pass_mark = fields.Float(
         default=60, digits=(5, 2), tracking=True, help="A score below it is a fail (R6)."
     )
@@ -371,6 +378,7 @@ class CsPolicy(models.Model):
             if not is_uninstalling(self.env)
         ]
         unlinked = super().unlink()
+        self.env.registry.clear_cache()  # names of pay items went with them
         for start, company in gone:
             self.browse()._on_versions_changed(start, company)
         return unlinked
@@ -473,6 +481,7 @@ class CsPolicy(models.Model):
     def _compile(self):
         """This version as the engine reads it."""
         self.ensure_one()
+        own = self.item_ids._compile()
         return engine.Policy(
             settings=engine.settings(**{name: self[name] for name in SETTINGS}),
             raters=self.rater_ids._compile(),
@@ -482,8 +491,19 @@ class CsPolicy(models.Model):
             form=self.scorecard_id._compile(self),
             classes=self._get_classes(),
             consequences=self.consequence_ids._compile(),
-            items=tuple(self.env["cs.vocabulary"]._get_pay_items().values()),
+            items=(*self._get_shipped_items(), *(item for _terms, item in own)),
+            terms=tuple(terms for terms, _item in own),
         )
+
+    def _get_shipped_items(self):
+        """The pay items that addons declare and this version pays."""
+        left = {code for code, name in SHIPPED.items() if not self[name]}
+        left |= self.env["cs.policy.item"]._get_declared().keys()
+        items = self.env["cs.vocabulary"]._get_pay_items().items()
+        return [item for code, item in items if code not in left]
+
+    def _on_items_changed(self):
+        """Versions in force pay other items than before. Hook: what pays them follows."""
 
     def _get_classes(self):
         """The classes as the engine places by them."""

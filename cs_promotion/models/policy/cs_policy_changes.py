@@ -6,7 +6,9 @@ from .cs_policy import SETTINGS
 
 POLICY = ("scorecard_id", *SETTINGS, "scoring_days", "notice_days", "approval")
 POLICY += ("rank_within", "class_from", "class_rounding")
+POLICY += ("pays_base", "pays_appraisal", "pays_commission")
 CLASS = ("name", "sentence")
+PAY_ITEM = ("name", "sentence")
 RATER = ("weight",)
 RUNG = (
     "below_id",
@@ -51,6 +53,7 @@ class CsPolicyChanges(models.AbstractModel):
         rows += self._compare_parts(former.rater_ids, policy.rater_ids, "code", RATER)
         rows += self._compare_parts(former.rung_ids, policy.rung_ids, "tier_id", RUNG)
         rows += self._compare_parts(former.class_ids, policy.class_ids, "code", CLASS)
+        rows += self._compare_parts(former.item_ids, policy.item_ids, "code", PAY_ITEM)
         rows += self._compare_parts(former.rule_ids, policy.rule_ids, "code", RULE)
         rows += self._compare_parts(
             former.consequence_ids, policy.consequence_ids, "severity", CONSEQUENCE

@@ -30,6 +30,7 @@ class CsPolicyCheckMixin(models.AbstractModel):
         starts = [*self.mapped("date_from"), *([start] if start else [])]
         for each in companies:
             self._check_all_paid(each, min(starts))
+        self.filtered(lambda policy: policy.state == "active")._on_items_changed()
         self.env["cs.cycle"].search(
             [("company_id", "in", companies.ids), ("state", "=", "open")]
         )._check_policy()

@@ -68,7 +68,9 @@ class CsVocabulary(models.AbstractModel):
             APPRAISAL: self.env._("Appraisal pay"),
             COMMISSION: self.env._("Commission"),
         }
-        return {item.code: replace(item, name=names[item.code]) for item in PAY_ITEMS}
+        shipped = {item.code: replace(item, name=names[item.code]) for item in PAY_ITEMS}
+        # what policies say themselves: by code and name, each policy knows what it pays
+        return shipped | self.env["cs.policy.item"]._get_declared()
 
     @api.model
     def _get_raters(self):

@@ -30,7 +30,7 @@ class CsPolicyPage(models.AbstractModel):
             "sections": policy.scorecard_id.section_ids,
             "score": words._say_scoring(policy),
             "wages": words._say_wages(policy),
-            "pay_sentences": words._say_settlement(policy),
+            "pay_sentences": words._say_pay(policy) + words._say_settlement(policy),
             "violations": words._say_violations(policy),
             "dates": words._say_dates(policy),
         }
