@@ -57,6 +57,8 @@ METRIC = Shape(
         "percent",
         "severity",
         "type_ids",
+        "pay_items",
+        "tier_ids",
         "late",
     ),
     ("code", "name"),
@@ -125,6 +127,9 @@ SETTINGS = Shape(
         "notice_days",
         "approval",
         "require_attestation",
+        "pays_base",
+        "pays_appraisal",
+        "pays_commission",
     ),
 )
 TIER = Shape(
@@ -184,6 +189,53 @@ RULE = Shape(
     {"conditions": ("condition_ids", CONDITION)},
 )
 
+ITEM = Shape(
+    "cs.policy.item",
+    (
+        "code",
+        "name",
+        "of",
+        "metric",
+        "scale_id",
+        "percent",
+        "by_days",
+        "share_by",
+        "has_floor",
+        "floor",
+        "has_cap",
+        "cap",
+        "leave",
+        "months",
+        "later",
+        "paid_now",
+        "rest_month",
+        "rest_parts",
+    ),
+    ("code", "name"),
+    {
+        "amounts": (
+            "amount_ids",
+            Shape(
+                "cs.policy.item.amount",
+                ("tier_id", "department_id", "job_id", "amount"),
+                ("amount",),
+            ),
+        ),
+        "factors": (
+            "factor_ids",
+            Shape("cs.policy.item.factor", ("kind", "metric", "scale_id", "number"), ("kind",)),
+        ),
+        "provisos": (
+            "proviso_ids",
+            Shape(
+                "cs.policy.item.proviso",
+                ("metric", "operator", "value", "value_max"),
+                ("metric", "operator", "value"),
+            ),
+        ),
+    },
+)
+
 # key of the package -> field of the policy, shape of its rows; in the order of the file. A part
 # that a package leaves out is what a new policy has, which of most is nothing.
 PARTS = {
@@ -193,11 +245,14 @@ PARTS = {
     "rules": ("rule_ids", RULE),
     "consequences": ("consequence_ids", CONSEQUENCE),
     "offences": ("offence_ids", OFFENCE),
+    "pay_items": ("item_ids", ITEM),
 }
 # rows that name what is shared, by its code, and bring it along: key -> (key of the code, shape)
 BROUGHT = {"ladder": ("tier", TIER), "offences": ("type", KIND)}
 # what is shared by all policies, and made before them
 SHARED = {"scales": SCALE, "metrics": METRIC}
+# fields by which a row names a record of the company that has no code: by its name
+NAMED = ("department_id", "job_id")
 
 
 def key_of(name: str) -> str:

@@ -18,6 +18,14 @@ MAY_CHANGE = {
     ("cs.figure", "sales"): "may come in after the month was closed (W7)",
     # a form out of use is hidden, and says the same
     ("cs.scorecard", "active"): "archiving hides it from new policies only",
+    ("cs.scale", "active"): "archiving hides it from new policies only",
+    ("cs.scale", "name"): "what it is called; what comes out is the same",
+    ("cs.metric", "active"): "archiving hides it from new policies only",
+    ("cs.metric", "sequence"): "its place in lists",
+    ("cs.metric", "name"): "what it is called; its code and its values are the same",
+    ("cs.metric", "unit"): "what stands behind its values",
+    ("cs.metric", "late"): "whether values may come in after the month was closed",
+    ("cs.policy", "extended"): "which tabs its form shows",
     # the entry in the history, which tells the same once more
     ("cs.appraisal.sheet.former", "message_id"): "the grades stand in the record itself",
     # documents: attachments of the record, see the tests of proof
@@ -39,6 +47,21 @@ class TestFrozen(FrozenTests, CsAccessCase):
         super().setUpClass()
         cls._award(cls.agent, "2025-01")
         cls._figure(cls.agent, "2025-01", sales=10)
+        metric = cls.env["cs.metric"].create({"name": "Chats", "code": "chats", "late": True})
+        cls.measure = cls.env["cs.measure"].create(
+            {"metric_id": metric.id, "employee_id": cls.agent.id, "date": "2025-01-01"}
+        )
+        metric.late = False  # from now on it is closed with its month
+        scale = cls.records["scale"]
+        cls.env["cs.metric"].create(
+            {
+                "name": "Scaled",
+                "code": "scaled",
+                "kind": "scaled",
+                "one": "chats",
+                "scale_id": scale.id,
+            }
+        )
         cls.frozen = cls._get_settled()
 
     @classmethod
@@ -82,6 +105,11 @@ class TestFrozen(FrozenTests, CsAccessCase):
             "violation": cls.records["violation_confirmed"],
             "award": award,
             "figure": figure,
+            "measured value": cls.measure,
+            "metric": cls.measure.metric_id,
+            "scale": cls.records["scale"],
+            "scale step": cls.records["scale_step"],
+            "class": cls.policy.class_ids[0],
             "test": test,
         } | {record._name: record for record in cls.records.values() if record._name in ALWAYS}
 

@@ -38,7 +38,7 @@ class CsReplay(models.AbstractModel):
     @api.model
     def _get_payslips(self, company, months):
         payslips = defaultdict(dict, super()._get_payslips(company, months))
-        codes = (*self.env["cs.vocabulary"]._get_pay_items(), *TOTALS)
+        codes = (*self._get_paid_codes(company), *TOTALS)
         for employee, month, code, total in self.env["hr.payslip.line"]._read_group(
             [
                 ("slip_id.company_id", "=", company.id),
@@ -54,6 +54,13 @@ class CsReplay(models.AbstractModel):
             lines = payslips[employee.id].setdefault(month_key(month), dict.fromkeys(codes, 0.0))
             lines[code] = round(total, 2)
         return payslips
+
+    @api.model
+    def _get_paid_codes(self, company):
+        """Codes of the pay items that the company's versions pay, in their order."""
+        versions = self.env["cs.policy"]._search_in_force(company)
+        items = [item.code for version in versions for item in version._compile().items]
+        return list(dict.fromkeys(items))
 
     @api.model
     def _pay_demo(self):

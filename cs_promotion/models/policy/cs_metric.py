@@ -155,7 +155,7 @@ class CsMetric(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         metrics = super().create(vals_list)
-        self.env.registry.clear_cache()
+        self.env.registry.clear_cache("stable")
         metrics._check_declaration()
         return metrics
 
@@ -163,13 +163,13 @@ class CsMetric(models.Model):
         if set(vals) & set(self._fields) - {"name", "sequence", "active", "unit", "late"}:
             self._check_unused()
         written = super().write(vals)
-        self.env.registry.clear_cache()
+        self.env.registry.clear_cache("stable")
         self._check_declaration()
         return written
 
     def unlink(self):
         unlinked = super().unlink()
-        self.env.registry.clear_cache()
+        self.env.registry.clear_cache("stable")
         return unlinked
 
     @api.ondelete(at_uninstall=False)
@@ -311,7 +311,7 @@ class CsMetric(models.Model):
             )
         return terms
 
-    @ormcache()
+    @ormcache(cache="stable")
     def _get_active_ids(self):
         return tuple(self.with_context(active_test=False).sudo().search([]).ids)
 

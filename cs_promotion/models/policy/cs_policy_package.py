@@ -5,12 +5,17 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import get_lang
 
 from ...engine.decimals import decimal
-from ...package.shapes import BROUGHT, FORM, FORMAT, PARTS, SETTINGS, SHARED, key_of
+from ...package.shapes import BROUGHT, FORM, FORMAT, NAMED, PARTS, SETTINGS, SHARED, key_of
 from ...replay.scenario import Node, ScenarioError, read_json
 
 TEXTS = ("char", "text")
 NUMBERS = ("float", "monetary", "integer")
-METRICS = ("metric", "one", "other")  # selections that may name a metric of the package itself
+METRICS = (
+    "metric",
+    "one",
+    "other",
+    "share_by",
+)  # selections that may name a metric of the package itself
 
 
 class CsPolicyPackage(models.AbstractModel):
@@ -123,7 +128,7 @@ class CsPolicyPackage(models.AbstractModel):
         if field.type in NUMBERS:
             return self._write_number(value)
         if field.type == "many2one":
-            return value.code or None
+            return (value.sudo().name if name in NAMED else value.code) or None
         if field.type == "many2many":
             return value.mapped("code")
         if field.type in TEXTS and field.translate:
@@ -224,7 +229,9 @@ class CsPolicyPackage(models.AbstractModel):
         """
         root = Node("$", read_json(text))
         with self.env.cr.savepoint():
-            return self._make(root, company, start or company._cs_today().replace(day=1), name)
+            return self.with_company(company)._make(
+                root, company, start or company._cs_today().replace(day=1), name
+            )
 
     @api.model
     def _make(self, root, company, start, name):
@@ -232,12 +239,12 @@ class CsPolicyPackage(models.AbstractModel):
         if "format" in keys:
             keys["format"].choice((FORMAT,))
         own = self._get_own_codes(keys)
+        for key in BROUGHT:  # metrics may name them, too
+            if key in keys:
+                self._bring(key, keys[key])
         scales = self._make_shared(keys.get("scales"), SHARED["scales"], own)
         metrics = self._make_shared(keys.get("metrics"), SHARED["metrics"], own)
         del scales, metrics
-        for key in BROUGHT:
-            if key in keys:
-                self._bring(key, keys[key])
         form = self._create(FORM, keys["form"], own, {"company_id": company.id})
         values = {"date_from": start, "company_id": company.id, "scorecard_id": form.id}
         values |= {"name": name} if name else {}
@@ -405,7 +412,7 @@ class CsPolicyPackage(models.AbstractModel):
                 choices = {code for code, _name in field._description_selection(self.env)}
                 return node.choice(sorted(choices | (own if name in METRICS else set())))
             case "many2one":
-                return self._find(field, node).id
+                return self._find(field, node, "name" if name in NAMED else "code").id
             case "many2many":
                 rows = [self._find(field, each).id for each in node.list()]
                 return [Command.set(rows)]
@@ -416,10 +423,14 @@ class CsPolicyPackage(models.AbstractModel):
                 return node.text()
 
     @api.model
-    def _find(self, field, node):
-        """The record of another model that a row names by its code."""
-        rows = self.env[field.comodel_name].with_context(active_test=False)
-        found = rows.search([("code", "=", node.text())], limit=1)
+    def _find(self, field, node, key="code"):
+        """The record of another model that a row names by its code, or of the company by its
+        name."""
+        rows = self.env[field.comodel_name].with_context(active_test=key == "name")
+        domain = [(key, "=", node.text())]
+        if key == "name":
+            domain.append(("company_id", "in", [False, self.env.company.id]))
+        found = rows.search(domain, limit=1)
         if not found:
             node.fail(f"there is no {rows._description} {node.value!r}")
         return found

@@ -357,11 +357,11 @@ class CsWords(models.AbstractModel):
 
     @api.model
     def _say_violation(self, violation):
-        """``5 January 2025: Late, minor, fine 50.00``: one that a decision rests on."""
+        """``2025-01-05: Late, minor, fine 50.00``: one that a decision rests on."""
         severities = violation._fields["severity"]._description_selection(self.env)
         return self.env._(
             "%(date)s: %(type)s, %(severity)s, fine %(fine)s",
-            date=self._say_day(violation.date),
+            date=violation.date,
             type=violation.type_id.name,
             severity=dict(severities).get(violation.severity, ""),
             fine=violation.currency_id.format(violation.fine),
