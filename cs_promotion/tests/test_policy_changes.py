@@ -144,10 +144,13 @@ class TestPolicyChanges(CsPromotionCase):
         form = self.policy.scorecard_id.copy({"name": "Another form"})
         section = form.section_ids[0]
         section.weight -= 1
-        section.item_ids[0].name = "Another item"
+        first, second = section.item_ids[:2]
+        first.name = "Another item"
+        second.rater = "office"
         self.later.scorecard_id = form
         changes = self._changes()
         self.assertEqual(changes[0][1:], ("Scorecard", self.policy.scorecard_id.name, form.name))
         self.assertEqual(changes[1][:2], (section.name, "Weight (%)"))
         self.assertEqual(changes[2][0], "Another item")
-        self.assertEqual(len(changes), 3)
+        self.assertEqual(changes[3], (second.name, "In Words", "", "rated by Office alone"))
+        self.assertEqual(len(changes), 4)
