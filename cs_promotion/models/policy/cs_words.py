@@ -22,7 +22,7 @@ class CsWords(models.AbstractModel):
     """
 
     _name = "cs.words"
-    _inherit = ["cs.words.item.mixin", "cs.words.pay.mixin", "cs.words.policy.mixin"]
+    _inherit = ["cs.words.item.mixin", "cs.words.policy.mixin"]
     _description = "CS Policy and Findings in Words"
 
     # ------------------------------------------------------------------ values
