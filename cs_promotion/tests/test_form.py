@@ -106,3 +106,18 @@ class TestForm(FormCase):
         self.assertEqual(item.own_grade_ids.section_id, again.section_ids)
         self.assertEqual(again.section_ids.grade_ids.mapped("name"), ["good", "bad"])
         self.assertEqual(again.points_max, 100)
+
+    def test_where_all_is_measured_nobody_fills_a_form_in(self):
+        self._form(self._measured("daily", 75, scale_id=self.line.id), self._measured("passed", 25))
+        cycle = self._open("2025-01")
+        self.assertFalse(cycle.appraisal_ids.sheet_ids)
+        self.assertFalse(cycle._find_without_sheets())
+        with self.assertRaisesRegex(UserError, "Peer: nothing is known of Daily, Passed"):
+            self._close(cycle)
+        for agent, daily in ((self.agent, 300), (self.peer, 260)):
+            self._measure(agent, daily=daily, passed=100)
+        self._close(cycle)
+        self.assertEqual(
+            [self._appraisal(agent, "2025-01").score for agent in (self.agent, self.peer)],
+            [100, 62.5],
+        )

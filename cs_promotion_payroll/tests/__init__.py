@@ -41,3 +41,4 @@ from . import test_gate
 from . import test_lines
 from . import test_pay_items
 from . import test_pay_months
+from . import test_hotline

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...engine.calendar import add_months, day_after, month_start, quarter_start
+from ..policy.cs_scorecard import MEASURED
 from ..scheduled import BATCH, take_batches, take_step
 
 MISSING_SHOWN = 30  # lines of what is missing that an error message shows
@@ -81,9 +82,15 @@ class CsCycleSheetsMixin(models.AbstractModel):
             self.company_id, self.date_start, self.date_end
         )
 
+    def _asks_raters(self):
+        """Whether anybody fills a form in: where all of it is measured nobody does."""
+        self.ensure_one()
+        items = self.policy_id.scorecard_id.section_ids.item_ids
+        return self._needs_sheets() and any(item.source != MEASURED for item in items)
+
     def _find_without_sheets(self):
         """The appraisals of these cycles that still need their sheets."""
-        cycles = self.filtered(lambda each: each.state == "open" and each._needs_sheets())
+        cycles = self.filtered(lambda each: each.state == "open" and each._asks_raters())
         missing = Domain("excluded", "=", False) & Domain("sheet_ids", "=", False)
         ours = Domain("cycle_id", "in", cycles.ids)
         return self.env["cs.appraisal"].search(ours & missing, order="id")
@@ -186,17 +193,16 @@ class CsCycleSheetsMixin(models.AbstractModel):
         """Refuse to close while sheets or figures are missing, and say whose."""
         if not self._needs_sheets():
             return
-        missing = (
-            self.env["cs.appraisal"]
-            .search(
+        waiting = self.env["cs.appraisal"]
+        if self._asks_raters():
+            waiting = waiting.search(
                 [
                     ("cycle_id", "=", self.id),
                     ("complete", "=", False),
                     ("excluded", "=", False),
                 ]
             )
-            ._get_missing()
-        )
+        missing = waiting._get_missing()
         missing += self.env["cs.cycle.results"]._find_unmeasured(self)
         if not missing:
             return
