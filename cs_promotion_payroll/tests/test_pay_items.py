@@ -1,8 +1,11 @@
 """Pay items as rows of the policy, on real payslips: the hotline's pay (B7-B9)."""
 
+import json
+
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import TransactionCase, tagged
+from odoo.tools.misc import file_path
 
 from .items_common import ItemsCase
 
@@ -401,3 +404,49 @@ class TestPayClauses(ItemsCase):
             [(row["part"], row["now"]) for row in rows],
         )
         self.assertIn("Pays Commission", [row["name"] for row in rows])
+
+
+@tagged("post_install", "-at_install", "cs_promotion")
+class TestHotlinePackage(TransactionCase):
+    """The hotline's paper from its package, scored, ranked and paid (B2-B8)."""
+
+    METERS = (
+        *("daily_handled", "handling_time_rate", "ticket_pass_rate", "first_contact"),
+        *("satisfaction", "spot_checks", "monthly_exam"),
+    )
+
+    def _month(self, conduct, *values, **paid):
+        figures = dict(zip(self.METERS, values, strict=True)) | paid
+        return {"months": {"2026-01": {"superior": [conduct], "figures": figures}}}
+
+    def test_B2_B8_worked_examples(self):
+        nought = {"absences": 0, "late_arrivals": 0}
+        ones = [self._month(5, 300, 90, 100, 90, 90, 80 - 20 * n, 0) for n in range(4)]
+        employees = {
+            "FU": self._month(
+                5, 300, 90, 98, 90, 95, 92, 88, tickets=6500, night_shifts=6, **nought
+            )
+            | {"hired": "2022-06-15"},
+            "GAO": self._month(
+                *(4, 262, 87, 96, 88.5, 86, 85, 75),
+                **{"tickets": 5240, "night_shifts": 2, "absences": 0, "late_arrivals": 1},
+            )
+            | {"hired": "2014-01-10"},
+            "HE": self._month(3, 219, 84, 91, 84, 84, 70, 60, tickets=4380, night_shifts=4)
+            | {"hired": "2020-01-10"},
+        } | {f"ONE{n}": each | {"hired": "2025-06-01"} for n, each in enumerate(ones)}
+        scenario = {
+            "from": "2026-01",
+            "until": "2026-01",
+            "policy": {"package": file_path("cs_promotion/presets/hotline.json")},
+            "employees": {name: {"department": "Centre", **e} for name, e in employees.items()},
+        }
+        found = self.env["cs.replay"]._play(json.dumps(scenario))["employees"]
+        scores = {name: found[name]["months"]["2026-01"]["score"] for name in ("FU", "GAO", "HE")}
+        self.assertEqual(scores, {"FU": 97.0, "GAO": 64.23, "HE": 32.1})
+        paid = {name: found[name]["payslips"]["2026-01"] for name in ("FU", "GAO", "HE")}
+        self.assertEqual(
+            {name: each["NET"] for name, each in paid.items()},
+            {"FU": 5580, "GAO": 4702, "HE": 3574},
+        )
+        self.assertEqual(paid["FU"]["STARS"], 1040)
