@@ -9,7 +9,7 @@ class CsPolicy(models.Model):
     def _on_items_changed(self):
         """One salary rule for each item, and one that settles it for earlier months."""
         result = super()._on_items_changed()
-        for policy in self:
+        for policy in self.filtered("item_ids"):
             # sudo: who may put a policy in force need have no rights in payroll
             structure = policy.company_id.sudo().cs_structure_id
             structure._add_items(policy.item_ids.mapped("code"))

@@ -481,7 +481,8 @@ class CsPolicy(models.Model):
     def _compile(self):
         """This version as the engine reads it."""
         self.ensure_one()
-        own = self.item_ids._compile()
+        # names of pay items are kept: where nobody has any, none are looked for
+        own = self.item_ids._compile() if self.env["cs.policy.item"]._get_known() else []
         return engine.Policy(
             settings=engine.settings(**{name: self[name] for name in SETTINGS}),
             raters=self.rater_ids._compile(),
