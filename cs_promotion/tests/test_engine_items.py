@@ -1,11 +1,13 @@
 """Pay items of a policy against a naive reading, and the hotline's worked pay (B7-B9)."""
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from random import Random
 
 from hypothesis import given
 
+from ..engine.calendar import add_months
 from ..engine.facts import PayLine, Settings
 from ..engine.items import (
     CLASS,
@@ -16,9 +18,11 @@ from ..engine.items import (
     POOL,
     SCORE,
     VALUE,
+    Amount,
     Factor,
     Proviso,
     Terms,
+    divide,
 )
 from ..engine.pay import Month, Span, gross, pay_items
 from ..engine.scale import BANDS, MARGINAL
@@ -177,6 +181,59 @@ class TestItems(EngineCase):
         [item] = pay_items([terms.item()], Settings(), month)
         self.assertEqual(item.amount, Decimal("1600.00"))
 
+    @MANY
+    @given(seeded(lambda random: random))
+    def test_a_month_is_paid_once_whenever_its_parts_are(self, random):
+        """Parts paid later come to the whole, each in a month that asks for it."""
+        parts = random.randint(1, 6)
+        terms = Terms(
+            "X",
+            later=random.choice((0, 0, 1, 3)),
+            now=Decimal(random.choice((0, 50, 70, 100))),
+            rest_month=random.randint(1, 13 - parts),
+            rest_parts=parts,
+        )
+        whole = Decimal(random.randint(0, 99999)) / 100
+        of = date(2025, random.randint(1, 12), 1)
+        months = [add_months(of, number) for number in range(25)]
+        due = {month: terms.due(whole, of, month) for month in months}
+        self.assertEqual(sum(due.values()), whole)
+        for month, amount in due.items():
+            if amount and month != of:
+                self.assertIn(of, terms.earlier(month))
+
+    @MANY
+    @given(seeded(lambda random: [Fraction(random.randint(-1, 9), 3) for _ in range(5)]))
+    def test_a_pool_is_divided_whole_and_by_weight(self, weights):
+        shares = divide(enumerate(weights))
+        total = sum(weight for weight in weights if weight > 0)
+        self.assertEqual(sum(shares.values()), 1 if total else 0)
+        for member, weight in enumerate(weights):
+            self.assertEqual(shares.get(member, 0) * total, max(weight, 0))
+
+    def test_the_first_row_that_fits_wins(self):
+        rows = Amount(Decimal(3), "senior", job=7), Amount(Decimal(2), department=5)
+        terms = Terms("X", amounts=(*rows, Amount(Decimal(1), "senior")))
+        for held, amount in {
+            ("senior", 5, 7): 3,
+            ("senior", 5, 8): 2,
+            ("junior", 5, 7): 2,
+            ("senior", 4, None): 1,
+            ("junior", 4, None): 0,
+        }.items():
+            self.assertEqual(terms.amount_of(*held), amount, held)
+        # paid as the rung below, as long as no row names the rung itself (L5)
+        self.assertEqual(terms.amount_of("reserve", 4, None, "senior"), 1)
+        own = Terms("X", amounts=(*terms.amounts, Amount(Decimal(0), "reserve")))
+        self.assertEqual(own.amount_of("reserve", 4, None, "senior"), 0)
+
+    def test_only_in_its_months(self):
+        line = PayLine(*[Decimal(0)] * 3, amounts={"X": Decimal(5)})
+        item = Terms("X", months=frozenset({3, 6})).item()
+        for number, amount in ((3, 5), (4, 0)):
+            month = Month(30, (Span(30, line),), number=number)
+            self.assertEqual(pay_items([item], Settings(), month)[0].amount, amount)
+
     def test_an_item_that_nobody_could_be_paid_is_refused(self):
         for fault, terms in {
             "it is of 'luck'": Terms("X", "luck"),
@@ -186,6 +243,9 @@ class TestItems(EngineCase):
             "without its metric": Terms("X", factors=(Factor(VALUE),)),
             "unknown operator": Terms("X", provisos=(Proviso(Metric("a"), "!", Decimal(1)),)),
             "upper value": Terms("X", provisos=(Proviso(Metric("a"), "between", Decimal(1)),)),
+            "a number from 1 to 12": Terms("X", months=frozenset({13})),
+            "24 months later": Terms("X", later=25),
+            "within one year": Terms("X", rest_month=11, rest_parts=3),
             "never reached": Terms("X", METRIC, Metric("a"), scale(BANDS, (1, 1), (2, 2))),
         }.items():
             with self.assertRaisesRegex(PolicyError, f"pay item X: .*{fault}"):

@@ -429,7 +429,10 @@ class TestHotlinePackage(TransactionCase):
             | {"hired": "2022-06-15"},
             "GAO": self._month(
                 *(4, 262, 87, 96, 88.5, 86, 85, 75),
-                **{"tickets": 5240, "night_shifts": 2, "absences": 0, "late_arrivals": 1},
+                tickets=5240,
+                night_shifts=2,
+                absences=0,
+                late_arrivals=1,
             )
             | {"hired": "2014-01-10"},
             "HE": self._month(3, 219, 84, 91, 84, 84, 70, 60, tickets=4380, night_shifts=4)

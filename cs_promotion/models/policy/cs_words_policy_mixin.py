@@ -6,8 +6,8 @@ from ...engine.items import AMOUNT, CLASS, FIXED, FULL_TIME, POOL, SCORE
 
 
 class CsWordsPolicyMixin(models.AbstractModel):
-    """What a policy's settings and pay items mean, in sentences that everyone reads: written from the data, so
-    that they cannot differ from what is carried out (P4)."""
+    """What a policy's settings and pay items mean, in sentences that everyone reads: written from
+    the data, so that they cannot differ from what is carried out (P4)."""
 
     _name = "cs.words.policy.mixin"
     _description = "CS Settings of a Policy in Words"
