@@ -424,18 +424,18 @@ class TestHotlinePackage(TransactionCase):
         ones = [self._month(5, 300, 90, 100, 90, 90, 80 - 20 * n, 0) for n in range(4)]
         employees = {
             "FU": self._month(
-                5, 300, 90, 98, 90, 95, 92, 88, tickets=6500, night_shifts=6, **nought
+                5, 300, 90, 98, 90, 95, 92, 88, tickets=6500, nights=6, **nought
             )
             | {"hired": "2022-06-15"},
             "GAO": self._month(
                 *(4, 262, 87, 96, 88.5, 86, 85, 75),
                 tickets=5240,
-                night_shifts=2,
+                nights=2,
                 absences=0,
                 late_arrivals=1,
             )
             | {"hired": "2014-01-10"},
-            "HE": self._month(3, 219, 84, 91, 84, 84, 70, 60, tickets=4380, night_shifts=4)
+            "HE": self._month(3, 219, 84, 91, 84, 84, 70, 60, tickets=4380, nights=4)
             | {"hired": "2020-01-10"},
         } | {f"ONE{n}": each | {"hired": "2025-06-01"} for n, each in enumerate(ones)}
         scenario = {
