@@ -423,9 +423,7 @@ class TestHotlinePackage(TransactionCase):
         nought = {"absences": 0, "late_arrivals": 0}
         ones = [self._month(5, 300, 90, 100, 90, 90, 80 - 20 * n, 0) for n in range(4)]
         employees = {
-            "FU": self._month(
-                5, 300, 90, 98, 90, 95, 92, 88, tickets=6500, nights=6, **nought
-            )
+            "FU": self._month(5, 300, 90, 98, 90, 95, 92, 88, tickets=6500, nights=6, **nought)
             | {"hired": "2022-06-15"},
             "GAO": self._month(
                 *(4, 262, 87, 96, 88.5, 86, 85, 75),
