@@ -13,7 +13,17 @@ ALL = dict.fromkeys(EVERYBODY, MAY)
 
 # tried record by record in test_access_matrix or, for the dialog and the views, below
 VIEWS = ("action_view_appraisals", "action_view_decisions")
-ELSEWHERE = {"create", "execute_import", "load", "write", "unlink", "action_take", *VIEWS}
+# or, for packages, in test_package
+ELSEWHERE = {
+    "action_import",
+    "create",
+    "execute_import",
+    "load",
+    "write",
+    "unlink",
+    "action_take",
+    *VIEWS,
+}
 
 
 class AccessMethodsCase:

@@ -191,7 +191,7 @@ class TestBadPolicy(CsBadInputCase):
 
     def test_settings_that_cannot_be(self):
         for values, words in (
-            ({"pass_mark": 101}, ("Pass Mark", "101", "between 0 and 100")),
+            ({"pass_mark": 101}, ("Pass Mark", "101", "highest score, 100")),
             ({"fine_cap_percent": -1}, ("Fine Cap", "-1", "between 0 and 100")),
             ({"complaint_rate_limit": 0}, ("Complaint", "between 0.01 and 100")),
             ({"top_n": 0}, (self.draft.name, "promote_intermediate")),

@@ -128,7 +128,7 @@ PLAYED = (
     ((*ANNA, "decisions", 0, "to"), "probation", "$.employees.ANNA.decisions[0]", "higher tier"),
     (("policy", "settings", "superior_weight"), 0, "$.policy", "weights"),
     (("policy", "tiers", "junior", "fine_min"), 101, "$.policy.tiers.junior", "smallest fine"),
-    (("policy", "settings", "pass_mark"), 101, "$.policy", "between 0 and 100"),
+    (("policy", "settings", "pass_mark"), 101, "$.policy", "highest score, 100"),
     (("policy", "rules"), GOOD["policy"]["rules"] * 2, "$.policy.rules[1]", "same code"),
     (
         (*ANNA, "decisions"),

@@ -62,6 +62,9 @@ class TestCompanyModels(CsPromotionCase):
                 "cs.scorecard.section",
                 "cs.scorecard.item",
                 "cs.scorecard.grade",
+                "cs.scale",
+                "cs.scale.step",
+                "cs.metric",
             },
         )
 

@@ -77,7 +77,7 @@ class CsAppealDecideMixin(models.AbstractModel):
     def _get_known_outcomes(self, step):
         if step != "uphold_appeal":
             return super()._get_known_outcomes(step)
-        return self.filtered(lambda each: each._get_object()._get_known_outcomes(step))
+        return self.filtered(lambda each: each._get_object()._is_settled_by_upholding())
 
     def _check_decider(self):
         """A manager decides, not the agent, nor who rated or reported what it is about."""

@@ -133,9 +133,10 @@ class CsAppealableMixin(models.AbstractModel):
         """What upholding the appeal changes, one line each."""
         return []
 
-    def _get_known_outcomes(self, step):
-        """Upholding an appeal withdraws it, as a rule, and nothing else."""
-        return self if step == "uphold_appeal" else super()._get_known_outcomes(step)
+    def _is_settled_by_upholding(self):
+        """Whether all that upholding an appeal brings about is known beforehand: as a rule it is
+        withdrawn, and nothing else."""
+        return True
 
     def _uphold_appeal(self, appeal, reason):
         """Do what upholding the appeal brings about."""

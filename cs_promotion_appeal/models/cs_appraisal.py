@@ -75,8 +75,8 @@ class CsAppraisal(models.Model):
         months = self.filtered(lambda each: each.kind == "month")
         return found + [(each.company_id, each.employee_id.ids, each.date_start) for each in months]
 
-    def _get_known_outcomes(self, step):
-        return self.browse() if step == "uphold_appeal" else super()._get_known_outcomes(step)
+    def _is_settled_by_upholding(self):
+        return False  # it is graded anew: nobody knows yet what comes out
 
     def _get_sheets_to_correct(self, appeal):
         """The submitted sheets of the raters that the appeal names; ``both`` are all."""

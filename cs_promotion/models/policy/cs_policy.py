@@ -378,7 +378,7 @@ class CsPolicy(models.Model):
             if not is_uninstalling(self.env)
         ]
         unlinked = super().unlink()
-        self.env.registry.clear_cache()  # names of pay items went with them
+        self.env.registry.clear_cache("stable")  # names of pay items went with them
         for start, company in gone:
             self.browse()._on_versions_changed(start, company)
         return unlinked
@@ -415,6 +415,12 @@ class CsPolicy(models.Model):
                 policy._move_wages(lines[policy], former._get_pay_lines())
             policy.wages_revised = False
         self._revise_later_ones()
+
+    def action_export(self):
+        """Download this version as a package."""
+        self.ensure_one()
+        self._check_group("cs_promotion.group_manager")
+        return self.env["cs.policy.import"]._export(self)
 
     @api.model
     def action_open_page(self):

@@ -139,17 +139,17 @@ class CsPolicyItem(models.Model):
 
     def unlink(self):
         unlinked = super().unlink()
-        self.env.registry.clear_cache()
+        self.env.registry.clear_cache("stable")
         return unlinked
 
     def _update_field_translations(self, field_name, translations, digest=None, source_lang=""):
         updated = super()._update_field_translations(field_name, translations, digest, source_lang)
-        self.env.registry.clear_cache()
+        self.env.registry.clear_cache("stable")
         return updated
 
     def _on_changed(self):
         """Names and salary rules follow; what is in force can be paid."""
-        self.env.registry.clear_cache()
+        self.env.registry.clear_cache("stable")
         self._check_possible_items()
         self.policy_id.filtered(lambda policy: policy.state == "active")._on_items_changed()
 
@@ -279,7 +279,7 @@ class CsPolicyItem(models.Model):
         }
 
     @api.model
-    @ormcache("self.env.lang")
+    @ormcache("self.env.lang", cache="stable")
     def _get_known(self):
         # superuser: names for lists, of all companies; kept, as payslips ask for each line
         found = {}

@@ -17,6 +17,7 @@ class CsPolicyOffence(models.Model):
     _name = "cs.policy.offence"
     _inherit = ["cs.policy.part"]
     _description = "CS Policy Offence"
+    _rec_name = "type_id"
     _order = "policy_id, sequence, times, id"
     _named_by = ("policy_id", "type_id")
     _bounds = {

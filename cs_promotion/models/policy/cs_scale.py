@@ -132,6 +132,7 @@ class CsScaleStep(models.Model):
     _name = "cs.scale.step"
     _inherit = ["cs.shared.mixin", "cs.guard.mixin"]
     _description = "CS Scale Step"
+    _rec_name = "scale_id"
     _order = "scale_id, sequence, id"
 
     scale_id = fields.Many2one("cs.scale", required=True, index=True, ondelete="cascade")

@@ -48,8 +48,9 @@ class CsComplaintRate(models.AbstractModel):
             ],
             ["employee_id", "handled", "complaints"],
         )
+        kind = self.env["cs.violation.type"]._get_complaint_rate()
         alike = {
-            "type_id": self.env["cs.violation.type"]._get_complaint_rate().id,
+            "type_id": kind.id,
             "month": cycle.date_start,
             "cycle_id": cycle.id,
             "state": "confirmed",
@@ -70,17 +71,16 @@ class CsComplaintRate(models.AbstractModel):
                 due[employee.id] = {
                     **alike,
                     **self._get_values(cycle, figure),
-                    **self._get_terms(cycle.policy_id, former, timeline, day, line),
+                    **self._get_terms(cycle.policy_id, kind, former, timeline, day, line),
                     "date": day,
                 }
         return due
 
     @api.model
-    def _get_terms(self, policy, former, timeline, day, line):
+    def _get_terms(self, policy, kind, former, timeline, day, line):
         """How grave it is, its points, and the smallest fine there is for it: minor at the tier's
         smallest fine, where the policy says nothing else of the kind (V3)."""
         violations = self.env["cs.violation"]
-        kind = self.env["cs.violation.type"]._get_complaint_rate()
         days = violations._get_former_days(
             former.get((timeline.employee, kind.id), ()), timeline, (day, 0)
         )
