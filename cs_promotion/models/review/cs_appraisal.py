@@ -221,7 +221,8 @@ class CsAppraisal(models.Model):
         series = {code: defaultdict(list) for code in codes}
         ends = {"month": cache(month_end), "quarter": cache(quarter_end)}
         exact = cache(decimal)
-        classes = self.env["cs.policy.class"]._get_numbers()
+        asks_class = any(code.endswith("_class") for code in codes)
+        classes = self.env["cs.policy.class"]._get_numbers() if asks_class else {}
         for kind, employee_id, start, score, rank, class_id, id_ in self.env.execute_query(
             SQL(
                 """
