@@ -48,7 +48,7 @@ class CsDecisionLetter(models.AbstractModel):
     @api.model
     def _get_violations(self, decision):
         """The violations it rests on, in words."""
-        return [self.env["cs.words"]._say_violation(each) for each in decision.violation_ids]
+        return [self.env["cs.words"]._say_own_violation(each) for each in decision.violation_ids]
 
     @api.model
     def _get_pay(self, decision):

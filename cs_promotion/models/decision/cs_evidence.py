@@ -70,7 +70,7 @@ class CsEvidence(models.AbstractModel):
         if evidence.get("test"):
             lines.append(self.env["cs.words"]._say_test(evidence))
         if decision.ground_type == "procedure":
-            lines += map(self.env["cs.words"]._say_violation, decision.violation_ids)
+            lines += decision.violation_ids.mapped("display_name")
         return lines
 
     @api.model

@@ -357,13 +357,23 @@ class CsWords(models.AbstractModel):
 
     @api.model
     def _say_violation(self, violation):
-        """``2025-01-05: Late, minor, fine 50.00``: one that a decision rests on."""
+        """``Ann, Late, 2025-01-05: Minor, fine 50.00``: one that a decision rests on, for those
+        who run the month."""
         severities = violation._fields["severity"]._description_selection(self.env)
         return self.env._(
-            "%(date)s: %(type)s, %(severity)s, fine %(fine)s",
+            "%(violation)s: %(severity)s, fine %(fine)s",
+            violation=violation.display_name,
+            severity=dict(severities).get(violation.severity, ""),
+            fine=violation.currency_id.format(violation.fine),
+        )
+
+    @api.model
+    def _say_own_violation(self, violation):
+        """``2025-01-05: Late, fine 50.00``: to the agent, who knows whose it is."""
+        return self.env._(
+            "%(date)s: %(type)s, fine %(fine)s",
             date=violation.date,
             type=violation.type_id.name,
-            severity=dict(severities).get(violation.severity, ""),
             fine=violation.currency_id.format(violation.fine),
         )
 
