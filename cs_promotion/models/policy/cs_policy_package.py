@@ -71,10 +71,9 @@ class CsPolicyPackage(models.AbstractModel):
                 waiting += metric._get_made_of()
         metrics = metrics.browse([metric.id for metric in found])
         scales = metrics.scale_id
-        for name, (field, shape) in self._get_all_shapes(policy):
-            del name, shape
-            if "scale_id" in field._fields:
-                scales |= field.scale_id
+        for _key, (rows, _shape) in self._get_all_shapes(policy):
+            if "scale_id" in rows._fields:
+                scales |= rows.scale_id
         return metrics, scales
 
     @api.model
@@ -242,9 +241,8 @@ class CsPolicyPackage(models.AbstractModel):
         for key in BROUGHT:  # metrics may name them, too
             if key in keys:
                 self._bring(key, keys[key])
-        scales = self._make_shared(keys.get("scales"), SHARED["scales"], own)
-        metrics = self._make_shared(keys.get("metrics"), SHARED["metrics"], own)
-        del scales, metrics
+        for key, shape in SHARED.items():
+            self._make_shared(keys.get(key), shape, own)
         form = self._create(FORM, keys["form"], own, {"company_id": company.id})
         values = {"date_from": start, "company_id": company.id, "scorecard_id": form.id}
         values |= {"name": name} if name else {}
@@ -351,7 +349,6 @@ class CsPolicyPackage(models.AbstractModel):
             value = {key: each for key, each in node.value.items() if key not in own_keys}
             node = Node(node.path, value)
         values = self._read_row(shape, node, own)
-        inner = {}
         for key, (name, part) in shape.parts.items():
             if key not in node.value:
                 continue
@@ -360,7 +357,6 @@ class CsPolicyPackage(models.AbstractModel):
                 Command.create(self._read_all(part, each, own, place))
                 for place, each in enumerate(rows, start=1)
             ]
-            inner[name] = (part, rows)
         row = self._try(node.path, lambda: self.env[shape.model].create(values | extra))
         self._translate_all(shape, row, node)
         return row
