@@ -59,7 +59,7 @@ class cs_policy(Command):  # the class of a command is named like the command
 
     def _load(self, packages, company, file, start):
         """The draft, or nothing and one line on standard error."""
-        from odoo.addons.cs_promotion.replay.scenario import ScenarioError
+        from odoo.addons.cs_promotion.package.node import ScenarioError
 
         try:
             return packages._import(Path(file).read_text(encoding="utf-8"), company, start)

@@ -40,7 +40,7 @@ class cs_replay(Command):  # the class of a command is named like the command
 
     def _replay(self, env, file, out):
         """Play one file; False, with one line on standard error, when it is faulty."""
-        from odoo.addons.cs_promotion.replay.scenario import ScenarioError
+        from odoo.addons.cs_promotion.package.node import ScenarioError
 
         env.invalidate_all(flush=False)
         env.registry.clear_all_caches()

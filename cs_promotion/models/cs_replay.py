@@ -5,9 +5,11 @@ from odoo.tools import file_open
 
 from ..engine.calendar import day_after, quarter_start
 from ..engine.decimals import decimal
+from ..package.node import Node, ScenarioError, read_json
 from ..replay.demo import DemoPlayer
+from ..replay.history import Answers, Words
 from ..replay.player import Player
-from ..replay.scenario import Answers, Node, ScenarioError, Words, parse, read_json, shift
+from ..replay.scenario import parse, shift
 
 
 class CsReplay(models.AbstractModel):

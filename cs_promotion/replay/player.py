@@ -10,7 +10,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ..engine.calendar import day_after, month_end, month_key, quarter_key
-from .scenario import PAY, ScenarioError
+from ..package.node import ScenarioError
+from .scenario import PAY
 
 # what a person wrote down, where the scenario tells only that a person decided (U4, L5)
 OUTSTANDING = "An outstanding contribution to the team, assessed as excellent."

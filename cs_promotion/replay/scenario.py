@@ -4,20 +4,19 @@ Every fault is a :class:`ScenarioError` that names the JSON path. What can only 
 while playing (a fine outside the range of the tier held then) is found by the models.
 """
 
-import json
 import re
 from collections.abc import Callable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field, fields
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from ..engine import facts
 from ..engine.calendar import add_months, month_end, month_key
-from ..engine.decimals import decimal, plain
 from ..engine.series import WINDOWS
-from ..engine.vocabulary import EVENT, MONTH, Metric
+from ..engine.vocabulary import EVENT, MONTH
+from ..package.node import Node, ScenarioError, read_json
+from .history import Agent, Answers, Event, Month, Scenario, Words
 
 # name -> the codes it may have, or its type; a quarter by a form of its own cannot be told here
 SETTINGS: dict[str, Any] = {
@@ -25,82 +24,6 @@ SETTINGS: dict[str, Any] = {
 } | {"quarter_method": ("average",)}
 PAY = ("base_wage", "appraisal_pay", "commission_percent", "fine_min", "fine_max")
 SEVERITIES = ("minor", "moderate", "serious")
-
-
-class ScenarioError(ValueError):
-    """A fault in a scenario: ``path`` is the JSON path, ``fault`` what is wrong there."""
-
-    def __init__(self, path: str, fault: str):
-        super().__init__(f"{path}: {fault}")
-        self.path, self.fault = path, fault
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """What was recorded of one agent in one month; None where nothing was."""
-
-    path: str
-    sheets: Mapping[str, tuple[Decimal, ...]]  # code of a rater -> points, item by item
-    sales: Decimal | None
-    handled: int | None
-    complaints: int | None
-    figures: Mapping[str, Decimal] = field(default_factory=dict)  # by metric code
-
-    @property
-    def has_figures(self) -> bool:
-        """Whether there is a figure at all."""
-        return any(each is not None for each in (self.sales, self.handled, self.complaints))
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something dated about one agent: ``values`` as given, already typed."""
-
-    path: str
-    date: date
-    values: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Agent:
-    """One agent's history."""
-
-    path: str
-    name: str
-    department: str
-    hired: date
-    left: date | None
-    tier: str
-    tier_since: date
-    moves: tuple[Event, ...]
-    probation: tuple[Event, ...]
-    awards: tuple[Event, ...]
-    violations: tuple[Event, ...]
-    decisions: tuple[Event, ...]
-    measured: tuple[Event, ...]  # of one day each: a metric's code, a value
-    months: Mapping[date, Month]
-
-
-@dataclass(frozen=True, slots=True)
-class Scenario:
-    """A history: months played from the first to the last, and what differs in the policy."""
-
-    start: date
-    until: date  # first day of the last month
-    settings: Mapping[str, Any]
-    weights: Mapping[str, Decimal]  # code of a rater -> weight
-    tiers: Mapping[str, Mapping[str, Decimal]]
-    rules: tuple[Mapping[str, Any], ...] | None
-    agents: tuple[Agent, ...]
-    # what is measured of departments (by name) and the company (by ""): (whose, month) -> figures
-    shared: Mapping[tuple[str, date], Mapping[str, Decimal]] = field(default_factory=dict)
-
-    def months(self) -> list[date]:
-        """First days of the months to play."""
-        months = [self.start]
-        while months[-1] < self.until:
-            months.append(add_months(months[-1], 1))
-        return months
 
 
 def shift(text: str, months: int) -> str:
@@ -114,158 +37,13 @@ def shift(text: str, months: int) -> str:
     return re.sub(r'"(\d{4}-\d\d(-\d\d)?)"', later, text)
 
 
-def parse(text: str, words: "Words") -> Scenario:
+def parse(text: str, words: Words) -> Scenario:
     """The scenario in ``text`` (JSON).
 
     :param words: codes that the installed policy knows
     :raises ScenarioError: on any fault, with its JSON path
     """
     return _Reader(words).scenario(Node("$", read_json(text)))
-
-
-def read_json(text: str):
-    """The JSON in ``text``, numbers as they are written; no key is given twice.
-
-    :raises ScenarioError: it is none
-    """
-    try:
-        return json.loads(text, parse_float=Decimal, object_pairs_hook=_no_doubles)
-    except json.JSONDecodeError as error:
-        raise ScenarioError("$", f"not JSON: {error}") from None
-    except RecursionError:
-        raise ScenarioError("$", "nested too deeply") from None
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """What an item may be given: one of these points, or any number up to the most there are."""
-
-    points: frozenset[Decimal] = frozenset()
-    most: Decimal | None = None
-
-    def check(self, node: "Node"):
-        """Fail at the node for what cannot be given."""
-        value = node.number()
-        if not self.points:
-            if self.most is not None and value > self.most:
-                node.fail(f"{node.value} is more than this item's {plain(self.most)} points")
-        elif value not in self.points:
-            known = ", ".join(plain(point) for point in sorted(self.points, reverse=True))
-            node.fail(f"{node.value} is not a grade of this item ({known})")
-        return value
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Codes known to the installed policy, and what the installed addons declare."""
-
-    tiers: tuple[str, ...]
-    violation_types: tuple[str, ...]
-    metrics: Mapping[str, Metric]
-    outcomes: tuple[str, ...]
-    raters: tuple[str, ...]
-    figures: Mapping[str, tuple[str, str]]  # typed metric -> whose and of what its values are
-    answers: Mapping[str, tuple[Answers, ...]]  # code of a rater -> of the items it rates, in order
-
-
-def _no_doubles(pairs):
-    values = dict(pairs)
-    if len(values) < len(pairs):
-        keys = [key for key, _value in pairs]
-        double = next(key for key in keys if keys.count(key) > 1)
-        raise ScenarioError("$", f"the key {double!r} is given twice in one object")
-    return values
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A JSON value with its path."""
-
-    path: str
-    value: Any
-
-    def fail(self, fault: str):
-        """Raise the fault at this path."""
-        raise ScenarioError(self.path, fault)
-
-    def object(self, required=(), optional=()) -> dict[str, "Node"]:
-        """The members of an object that has these keys and no others."""
-        members = self.members()
-        for key in required:
-            if key not in members:
-                self.fail(f"the key {key!r} is missing")
-        for key, node in members.items():
-            if key not in required and key not in optional:
-                node.fail("unknown key")
-        return members
-
-    def members(self) -> dict[str, "Node"]:
-        """The members of an object with any keys."""
-        if not isinstance(self.value, dict):
-            self.fail("an object is expected")
-        return {key: Node(f"{self.path}.{key}", value) for key, value in self.value.items()}
-
-    def list(self) -> list["Node"]:
-        """The entries of a list."""
-        if not isinstance(self.value, list):
-            self.fail("a list is expected")
-        return [Node(f"{self.path}[{i}]", value) for i, value in enumerate(self.value)]
-
-    def text(self) -> str:
-        """A string that is not empty."""
-        if not isinstance(self.value, str) or not self.value.strip():
-            self.fail("a text is expected")
-        return self.value
-
-    def choice(self, words) -> str:
-        """One of ``words``."""
-        if self.value not in words:
-            self.fail(f"{self.value!r} is not one of {', '.join(words)}")
-        return self.value
-
-    def date(self) -> date:
-        """A date, ``2026-01-31``."""
-        if isinstance(self.value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", self.value):
-            with suppress(ValueError):
-                return date.fromisoformat(self.value)
-        self.fail(f"{self.value!r} is not a date")
-
-    def month(self) -> date:
-        """The first day of a month, ``2026-01``."""
-        if isinstance(self.value, str) and re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", self.value):
-            with suppress(ValueError):  # the year 0
-                return date.fromisoformat(f"{self.value}-01")
-        self.fail(f"{self.value!r} is not a month")
-
-    def whole(self, low=0) -> int:
-        """A whole number not below ``low``."""
-        if isinstance(self.value, bool) or not isinstance(self.value, int):
-            self.fail(f"{self.value!r} is not a whole number")
-        if not low <= self.value < 2**31:
-            self.fail(f"{self.value} is out of range")
-        return self.value
-
-    def number(self, places=2, low: Decimal | None = Decimal(0)) -> Decimal:
-        """A number, also as a string, with at most ``places`` decimals, not below ``low``."""
-        value = self.value
-        if isinstance(value, str) and re.fullmatch(r"-?\d+(\.\d+)?", value):
-            value = Decimal(value)
-        if isinstance(value, bool) or not isinstance(value, int | Decimal):
-            self.fail(f"{self.value!r} is not a number")
-        value = decimal(value)
-        if not value.is_finite() or abs(value) >= Decimal(10) ** 12:
-            self.fail(f"{self.value} is out of range")
-        if value != round(value, places):
-            self.fail(f"{self.value} has more than {places} decimals")
-        if low is not None and value < low:
-            self.fail(f"{self.value} is negative")
-        return value
-
-    def flag(self) -> bool:
-        """true or false."""
-        if not isinstance(self.value, bool):
-            self.fail("true or false is expected")
-        return self.value
 
 
 class _Reader:

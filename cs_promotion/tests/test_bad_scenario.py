@@ -6,7 +6,7 @@ import json
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
-from ..replay.scenario import ScenarioError
+from ..package.node import ScenarioError
 
 GRADES = [5] * 20
 GOOD = {

@@ -8,8 +8,9 @@ from lxml import html
 from odoo import Command
 from odoo.tests import tagged
 
+from ..package.node import ScenarioError
 from ..replay.player import Player
-from ..replay.scenario import ScenarioError, parse
+from ..replay.scenario import parse
 from .form_common import FormCase
 
 REPORT = "cs_promotion.report_scorecard"

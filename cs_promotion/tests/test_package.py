@@ -10,8 +10,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools.misc import file_path
 
+from ..package.node import ScenarioError
 from ..package.shapes import FORM, PARTS, SETTINGS, SHARED, key_of
-from ..replay.scenario import ScenarioError
 from ..wizard.cs_policy_import import PRESETS
 from .common import CsPromotionCase
 

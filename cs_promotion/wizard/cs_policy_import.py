@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import file_open
 
-from ..replay.scenario import ScenarioError
+from ..package.node import ScenarioError
 
 # package that ships -> its file
 PRESETS = {

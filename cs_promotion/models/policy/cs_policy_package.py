@@ -5,8 +5,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import get_lang
 
 from ...engine.decimals import decimal
+from ...package.node import Node, ScenarioError, read_json
 from ...package.shapes import BROUGHT, FORM, FORMAT, NAMED, PARTS, SETTINGS, SHARED, key_of
-from ...replay.scenario import Node, ScenarioError, read_json
 
 TEXTS = ("char", "text")
 NUMBERS = ("float", "monetary", "integer")
