@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 from .calendar import closes, day_after, month_end, month_start, period_start
@@ -408,15 +409,16 @@ class Facts:
         """
         joined = self.joined
 
-        def counts(code: str, point: Point) -> bool:
-            return (point.start if code in events else point.end) >= joined
+        def counted(code: str, points: Series) -> Series:
+            day = attrgetter("start" if code in events else "end")
+            # of most agents all of it: they have had one employment, and points are in order
+            if not points or day(points[0]) >= joined:
+                return tuple(points)
+            return tuple(point for point in points if day(point) >= joined)
 
         return replace(
             self,
-            series={
-                code: tuple(point for point in points if counts(code, point))
-                for code, points in self.series.items()
-            },
+            series={code: counted(code, points) for code, points in self.series.items()},
             violations=tuple(each for each in self.violations if each.date >= joined),
             tests=tuple(each for each in self.tests if each.date >= joined),
         )
