@@ -130,3 +130,12 @@ serve() {
     say "Serving the database $database at http://127.0.0.1:$port until Ctrl-C; log in as admin, password admin"
     exec "${ODOO_CLI[@]}" server -d "$database" "$@" --http-port="$port"
 }
+
+# kept_database NAME: set $database to a database of the addons that is kept until one of them changes.
+kept_database() {
+    database=$1_$(addons_key "${USER_ADDONS[@]}")
+    ! has_database "$database" || return 0
+    addons_template
+    for old in $(sql "SELECT datname FROM pg_database WHERE datname LIKE '$1\\_%'"); do drop_database "$old"; done
+    copy_database "$TEMPLATE" "$database"
+}
