@@ -49,7 +49,8 @@ class CsReplay(models.AbstractModel):
         except (OSError, UnicodeDecodeError) as error:
             raise ScenarioError(path, f"{name}: {error}") from None
         try:
-            return self.env["cs.policy.package"]._import(found, self.env.company)
+            packages = self.env["cs.policy.package"].with_context(cs_trying_out=True)
+            return packages._import(found, self.env.company).with_env(self.env)
         except ScenarioError as error:
             raise ScenarioError(path, f"{name}: {error}") from None
 

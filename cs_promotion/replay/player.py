@@ -289,6 +289,8 @@ class Player:
         }
         for appraisal in cycle.appraisal_ids.filtered(lambda each: each.employee_id.id in given_by):
             month = given_by[appraisal.employee_id.id].months.get(start)
+            if month is None:  # also where all is measured, and nobody is asked for a form
+                excluded.append(appraisal.id)
             for role in appraisal.sheet_ids.mapped("role"):
                 given = month and month.sheets.get(role)
                 if not given:

@@ -14,7 +14,7 @@ from typing import Any
 from ..engine import facts
 from ..engine.calendar import add_months, month_end, month_key
 from ..engine.series import WINDOWS
-from ..engine.vocabulary import EVENT, MONTH
+from ..engine.vocabulary import EVENT
 from ..package.node import Node, ScenarioError, read_json
 from .history import Agent, Answers, Event, Month, Scenario, Words
 
@@ -83,16 +83,18 @@ class _Reader:
                 (name, "department", each) for name, each in keys["departments"].members().items()
             ]
         return {
-            (name, Node(each.path, key).month()): self.figures(each, (subject, MONTH))
+            (name, Node(each.path, key).month()): self.figures(each, subject)
             for name, subject, months in groups
             for key, each in months.members().items()
         }
 
-    def figures(self, node: Node | None, kind: tuple[str, str]) -> dict[str, Decimal]:
-        """Values by metric code, of metrics that are typed of such a subject and period."""
+    def figures(self, node: Node | None, subject: str) -> dict[str, Decimal]:
+        """Values by metric code, of metrics that are typed of such a subject: of the month, or of
+        the longer period in which it lies."""
         if node is None:
             return {}
-        known = tuple(code for code, each in self.words.figures.items() if each == kind)
+        typed = self.words.figures.items()
+        known = tuple(code for code, (of, grain) in typed if of == subject and grain != EVENT)
         return {
             Node(each.path, code).choice(known): each.number(4, low=None)
             for code, each in node.members().items()
@@ -308,7 +310,7 @@ class _Reader:
             sales=self._optional(keys, "sales", lambda each: each.number(low=None)),
             handled=self._optional(keys, "handled", Node.whole),
             complaints=self._optional(keys, "complaints", Node.whole),
-            figures=self.figures(keys.get("figures"), ("agent", MONTH)),
+            figures=self.figures(keys.get("figures"), "agent"),
         )
         if (month.complaints or 0) > (month.handled or 0):
             keys["complaints"].fail("more complaints than customers handled")

@@ -427,6 +427,9 @@ class CsPolicyPackage(models.AbstractModel):
         if key == "name":
             domain.append(("company_id", "in", [False, self.env.company.id]))
         found = rows.search(domain, limit=1)
+        if not found and key == "name" and self.env.context.get("cs_trying_out"):
+            # a history is played in a company that has neither departments nor posts yet
+            found = rows.create({"name": node.text(), "company_id": self.env.company.id})
         if not found:
             node.fail(f"there is no {rows._description} {node.value!r}")
         return found
