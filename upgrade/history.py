@@ -10,7 +10,7 @@ from freezegun import freeze_time
 day = datetime.date
 env = env(context=dict(env.context, tracking_disable=True))  # noqa: F821 - given by the shell
 company = env.ref("base.main_company")
-office = env.ref("cs_promotion.user_demo_office")
+office = env["res.users"].search([("login", "=", "office")])
 
 
 def appeal(on, grounds, **subject):

@@ -23,6 +23,7 @@ class cs_demo(Command):  # the class of a command is named like the command
         parser = self.parser
         parser.add_argument("-c", "--config", help="Odoo's configuration file")
         parser.add_argument("-d", "--database", required=True)
+        parser.add_argument("--load", metavar="NAME", help="play this demo (demo/NAME.json) first")
         options = parser.parse_args(args)
         config.parse_config(
             [f"--config={options.config}"] if options.config else [], setup_logging=True
@@ -30,6 +31,8 @@ class cs_demo(Command):  # the class of a command is named like the command
         logging.getLogger().setLevel(logging.WARNING)
         with Registry(options.database).cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {"lang": "en_US", "tracking_disable": True})
+            if options.load:
+                env["cs.replay"]._load_demo(options.load)
             closed = False
             for cycle, decisions in env["cs.replay"]._close_demo():
                 closed = True
@@ -57,7 +60,10 @@ class cs_demo(Command):  # the class of a command is named like the command
         pay = env["cs.replay"]._get_payslips(cycle.company_id, [cycle.date_start])
         if not pay:
             return
+        slips = [lines for months in pay.values() for lines in months.values()]
         columns = (*env["cs.vocabulary"]._get_pay_items(), "GROSS", "FINE", "NET")
+        # what the policy in force does not pay is not shown
+        columns = [code for code in columns if any(lines.get(code) for lines in slips)]
         title = _pad(f"Pay for {cycle.name}", 46)
         print(f"\n   {title}" + "".join(f"{column:>12}" for column in columns))
         for appraisal in cycle.appraisal_ids.sorted(lambda each: each.department_id.name or ""):

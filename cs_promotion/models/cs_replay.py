@@ -1,7 +1,9 @@
+import json
 from pathlib import Path
 
 from odoo import api, models
 from odoo.tools import file_open
+from odoo.tools.misc import file_path
 
 from ..engine.calendar import day_after, quarter_start
 from ..engine.decimals import decimal
@@ -10,6 +12,8 @@ from ..replay.demo import DemoPlayer
 from ..replay.history import Answers, Words
 from ..replay.player import Player
 from ..replay.scenario import parse, shift
+
+DEMO = "cs_promotion/demo"  # where the demos lie
 
 
 class CsReplay(models.AbstractModel):
@@ -113,21 +117,25 @@ class CsReplay(models.AbstractModel):
         """Run the month's payroll; payroll bridges do."""
 
     @api.model
-    def _load_demo(self):
-        """Play the demo history in the main company, moved to end with the current quarter.
+    def _load_demo(self, name="furniture"):
+        """Play a demo (``demo/NAME.json``) in the main company, moved to end with the current
+        quarter.
 
         The months from the last complete quarter's last one on are filled in and left open:
         ``script/demo`` closes them before one's eyes.
         """
-        with file_open("cs_promotion/demo/history.json") as file:
-            text = file.read()
+        with file_open(f"{DEMO}/{name}.json") as file:
+            demo = json.load(file)
         company = self.env.ref("base.main_company")
         today = company._cs_today()
-        last = parse(text, self._get_words()).until
-        quarters = (quarter_start(today) - quarter_start(last)).days // 90
-        scenario = parse(shift(text, 3 * quarters), self._get_words())
         env = company.with_context(tracking_disable=True, mail_create_nolog=True, lang="en_US").env
-        DemoPlayer(env(su=True), scenario, company).play_until(today)
+        env = env(su=True)
+        text = json.dumps(demo["history"])
+        template = env["cs.replay"].with_company(company)._find_template(text, file_path(DEMO))
+        words = env["cs.replay"]._get_words(template)
+        quarters = (quarter_start(today) - quarter_start(parse(text, words).until)).days // 90
+        scenario = parse(shift(text, 3 * quarters), words)
+        DemoPlayer(env, scenario, company, template, demo).play_until(today)
 
     @api.model
     def _close_demo(self):

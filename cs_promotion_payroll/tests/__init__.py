@@ -42,3 +42,4 @@ from . import test_lines
 from . import test_pay_items
 from . import test_pay_months
 from . import test_hotline
+from . import test_demo

@@ -116,17 +116,45 @@ apps_template() {
 demo_template() {
     template payroll-demo "$(template_key)" "Installing OCA payroll with demo data" "" payroll --with-demo
     template demo-addons "$(addons_key "${USER_ADDONS[@]}")" "Installing ${USER_ADDONS[*]} with demo data" "$TEMPLATE" \
-        "$(join_addons "${USER_ADDONS[@]}")" --with-demo
+        "$(join_addons "${USER_ADDONS[@]}")" --with-demo --load-language=zh_CN
+}
+
+# Makes the database demo of the demo company under the policy of $preset. Odoo's own demo data bring the first of them.
+demo_database() {
+    [[ $(sql "SELECT count(*) FROM pg_stat_activity WHERE datname = 'demo'") == 0 ]] ||
+        die "the demo company is open in another script; end that one first"
+    if [[ $preset == furniture ]]; then
+        demo_template
+    else
+        payroll_template
+        template demo-chinese "$(addons_key "${USER_ADDONS[@]}")" "Installing ${USER_ADDONS[*]} in Chinese, too" "$TEMPLATE" \
+            "$(join_addons "${USER_ADDONS[@]}")" --load-language=zh_CN
+    fi
+    copy_database "$TEMPLATE" demo
+}
+
+# Plays what is left to play of the demo company, and prints what comes out.
+close_demo() {
+    local load=()
+    [[ $preset == furniture ]] || load=(--load "$preset")
+    "${ODOO_CLI[@]}" cs_demo -d demo "${load[@]}"
 }
 
 join_addons() { (IFS=, && echo "$*"); }
+
+# free_port [FROM]: the first port from FROM on that nobody listens at.
+free_port() {
+    local port=${1:-8069}
+    while (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do port=$((port + 1)); done
+    echo "$port"
+}
 
 # serve DATABASE [ODOO_ARG...]: become an Odoo server, on the first free port from 8069 on, or from --http-port on.
 serve() {
     local database=$1 port=8069 arg
     shift
     for arg in "$@"; do [[ $arg != --http-port=* ]] || port=${arg#*=}; done
-    while (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do port=$((port + 1)); done
+    port=$(free_port "$port")
     say "Serving the database $database at http://127.0.0.1:$port until Ctrl-C; log in as admin, password admin"
     exec "${ODOO_CLI[@]}" server -d "$database" "$@" --http-port="$port"
 }
