@@ -333,6 +333,7 @@ class Policy:
     terms: tuple = ()
     raters: Mapping[str, Decimal] = field(default_factory=dict)  # code -> weight (S3)
     form: Any = None  # a :class:`~.form.Form`, that everyone is scored by
+    forms: tuple = ()  # rows of other forms, each a :class:`~.forms.FormRow`
     classes: Any = None  # :class:`~.classes.Classes`
     consequences: Mapping[str, Consequence] = field(default_factory=CONSEQUENCES.copy)
 

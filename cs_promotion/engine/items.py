@@ -15,6 +15,7 @@ from typing import Any
 from .calendar import add_months
 from .decimals import CENT, fraction, round_half_up
 from .facts import OPERATORS, Settings
+from .match import Match, first_that_fits
 from .pay import Item, Month, PayItem, appraisal_share
 from .scale import Scale
 from .vocabulary import COMPARE, Metric, PolicyError
@@ -82,19 +83,14 @@ class Proviso:
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(Match):
     """A match row: what an item is for a tier, a department, a job position, or for all of what
-    it does not name. The first row that fits wins."""
+    it does not name."""
 
     amount: Decimal
     tier: Any = None
     department: Any = None
     job: Any = None
-
-    def fits(self, tier, department, job) -> bool:
-        """Whether the row is for who holds these."""
-        pairs = ((self.tier, tier), (self.department, department), (self.job, job))
-        return all(own is None or own == held for own, held in pairs)
 
 
 def divide(weights: Iterable[tuple[Any, Fraction]]) -> dict[Any, Fraction]:
@@ -163,8 +159,8 @@ class Terms:
         """
         if paid_as is not None and tier not in {each.tier for each in self.amounts}:
             tier = paid_as
-        rows = (each.amount for each in self.amounts if each.fits(tier, department, job))
-        return next(rows, Decimal(0))
+        row = first_that_fits(self.amounts, tier, department, job)
+        return row.amount if row else Decimal(0)
 
     def item(self, name: str = "", alike: str = "") -> PayItem:
         """The item as payslips compute it."""

@@ -62,7 +62,6 @@ class CsReplay(models.AbstractModel):
     def _get_words(self, template=None):
         template = template or self._get_template()
         raters = tuple(self.env["cs.vocabulary"]._get_raters())
-        scorecard = template.scorecard_id
         return Words(
             tiers=template._get_ladder().steps,
             violation_types=tuple(self.env["cs.violation.type"].search([]).mapped("code")),
@@ -73,7 +72,14 @@ class CsReplay(models.AbstractModel):
                 each.code: (each.subject, each.grain)
                 for each in self.env["cs.metric"].search([("kind", "=", "figure")])
             },
-            answers={code: self._get_answers(scorecard, code) for code in raters},
+            answers={
+                code: tuple(
+                    dict.fromkeys(
+                        self._get_answers(form, code) for form in template._get_scorecards()
+                    )
+                )
+                for code in raters
+            },
         )
 
     @api.model

@@ -14,7 +14,8 @@ class Shape:
     :param model: whose rows they are
     :param fields: names of its fields, in the order of the file
     :param needed: keys that each row has to have
-    :param parts: key -> (one2many field, shape) of rows within the row
+    :param parts: key -> (one2many field, shape) of rows within the row; of a many2one field one
+        row, which ``cs.policy.package.form.mixin`` reads
     """
 
     model: str
@@ -102,6 +103,11 @@ FORM = Shape(
             ),
         )
     },
+)
+OTHER_FORM = Shape(
+    "cs.policy.form",
+    ("tier_id", "department_id", "job_id", "kind", "months", "tenure"),
+    parts={"form": ("scorecard_id", FORM)},
 )
 SETTINGS = Shape(
     "cs.policy",
@@ -239,6 +245,7 @@ ITEM = Shape(
 # key of the package -> field of the policy, shape of its rows; in the order of the file. A part
 # that a package leaves out is what a new policy has, which of most is nothing.
 PARTS = {
+    "forms": ("form_ids", OTHER_FORM),
     "ladder": ("rung_ids", RUNG),
     "raters": ("rater_ids", RATER),
     "classes": ("class_ids", CLASS),

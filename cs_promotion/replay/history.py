@@ -45,6 +45,7 @@ class Agent:
     path: str
     name: str
     department: str
+    job: str | None
     hired: date
     left: date | None
     tier: str
@@ -109,4 +110,5 @@ class Words:
     outcomes: tuple[str, ...]
     raters: tuple[str, ...]
     figures: Mapping[str, tuple[str, str]]  # typed metric -> whose and of what its values are
-    answers: Mapping[str, tuple[Answers, ...]]  # code of a rater -> of the items it rates, in order
+    # code of a rater -> form by form, of the items it rates, in their order
+    answers: Mapping[str, tuple[tuple[Answers, ...], ...]]

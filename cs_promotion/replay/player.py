@@ -150,6 +150,7 @@ class Player:
                 "name": agent.name,
                 "company_id": self.company.id,
                 "department_id": self.get_department(agent.department).id,
+                "job_id": self.get_job(agent.job).id,
                 "date_version": agent.hired,
                 "contract_date_start": agent.hired,
                 "contract_date_end": agent.left or False,
@@ -161,9 +162,11 @@ class Player:
             self.path = move.path
             if agent.left and move.date > agent.left:
                 continue
-            department = self.get_department(move.values["department"])
             version = employee.create_version({"date_version": move.date})
-            version.department_id = department
+            if "department" in move.values:
+                version.department_id = self.get_department(move.values["department"])
+            if "job" in move.values:
+                version.job_id = self.get_job(move.values["job"])
         for award in agent.awards:
             self.path = award.path
             if not agent.left or award.date <= agent.left:
@@ -177,6 +180,13 @@ class Player:
                 [("name", "=", name), ("company_id", "=", self.company.id)]
             ) or departments.create({"name": name, "company_id": self.company.id})
         return self.departments[name]
+
+    def get_job(self, name):
+        jobs = self.env["hr.job"]
+        if not name:
+            return jobs
+        found = jobs.search([("name", "=", name), ("company_id", "=", self.company.id)], limit=1)
+        return found or jobs.create({"name": name, "company_id": self.company.id})
 
     # ------------------------------------------------------------------ one month
 
@@ -300,11 +310,18 @@ class Player:
                     continue
                 sheet = sheets[appraisal.employee_id.id, role]
                 submitted.append(sheet.id)
-                for line, points in zip(sheet.line_ids.sorted("number"), given, strict=True):
+                rated = sheet.line_ids.sorted("number")
+                self.path = f"{month.path}.{role}"
+                if len(rated) != len(given):
+                    raise UserError(
+                        f"{len(given)} grades given, {sheet.scorecard_id.name} has {len(rated)} items"
+                    )
+                for line, points in zip(rated, given, strict=True):
                     key = (line.item_id, points)
                     if key not in known:
                         known[key] = tuple(line._find_answer(float(points)).items())
                     lines[known[key]].append(line.id)
+        self.path = "$"
         for answer, ids in lines.items():
             self.env["cs.appraisal.sheet.line"].browse(ids).write(dict(answer))
         self.submit(self.env["cs.appraisal.sheet"].browse(submitted))

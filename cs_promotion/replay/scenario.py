@@ -6,6 +6,7 @@ while playing (a fine outside the range of the tier held then) is found by the m
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
@@ -172,6 +173,7 @@ class _Reader:
         keys = node.object(
             ("department", "hired", "months"),
             (
+                "job",
                 "tier",
                 "tier_since",
                 "left",
@@ -196,6 +198,7 @@ class _Reader:
             path=node.path,
             name=name,
             department=keys["department"].text(),
+            job=self._optional(keys, "job", Node.text),
             hired=hired,
             left=left,
             tier=self._optional(keys, "tier", self._tier) or self.words.tiers[0],
@@ -223,7 +226,6 @@ class _Reader:
     def _dated(self, keys) -> dict[str, tuple]:
         """What happens to an agent on a day, by its kind."""
         kinds = {
-            "moves": {"department": Node.text},
             "probation": {"knowledge": self.points, "skills": self.points},
             "violations": {
                 "type": lambda each: each.choice(self.words.violation_types),
@@ -232,7 +234,19 @@ class _Reader:
             },
             "decisions": {"to": self._tier},
         }
-        return {kind: self.events(keys.get(kind), readers) for kind, readers in kinds.items()}
+        dated = {kind: self.events(keys.get(kind), readers) for kind, readers in kinds.items()}
+        return dated | {"moves": self.moves(keys.get("moves"))}
+
+    def moves(self, node: Node | None) -> tuple[Event, ...]:
+        """Another department, another job position, or both."""
+        events = []
+        for each in node.list() if node else ():
+            keys = each.object(("date",), ("department", "job"))
+            values = {name: keys[name].text() for name in ("department", "job") if name in keys}
+            if not values:
+                each.fail("the key 'department' is missing")
+            events.append(Event(each.path, keys["date"].date(), values))
+        return tuple(events)
 
     def _tier(self, node: Node) -> str:
         return node.choice(self.words.tiers)
@@ -302,8 +316,8 @@ class _Reader:
         month = Month(
             path=node.path,
             sheets={
-                code: self.grades(keys[code], answers)
-                for code, answers in self.words.answers.items()
+                code: self.grades(keys[code], forms)
+                for code, forms in self.words.answers.items()
                 if code in keys and keys[code].value is not None
             },
             # more may come back than is sold: then sales are below nought
@@ -316,8 +330,18 @@ class _Reader:
             keys["complaints"].fail("more complaints than customers handled")
         return month
 
-    def grades(self, node: Node, answers: tuple[Answers, ...]) -> tuple[Decimal, ...]:
+    def grades(self, node: Node, forms: tuple[tuple[Answers, ...], ...]) -> tuple[Decimal, ...]:
+        """Points of one sheet; of several forms those of any of them, as only playing tells by
+        which one somebody is scored."""
         nodes = node.list()
-        if len(nodes) != len(answers):
-            node.fail(f"{len(nodes)} grades given, the scorecard has {len(answers)} items")
+        fitting = [answers for answers in forms if len(answers) == len(nodes)]
+        if not fitting:
+            known = " or ".join(str(each) for each in sorted({len(each) for each in forms}))
+            node.fail(f"{len(nodes)} grades given, the scorecard has {known} items")
+        for answers in fitting[:-1]:
+            with suppress(ScenarioError):
+                return self.answers(nodes, answers)
+        return self.answers(nodes, fitting[-1])
+
+    def answers(self, nodes: list[Node], answers: tuple[Answers, ...]) -> tuple[Decimal, ...]:
         return tuple(each.check(given) for each, given in zip(answers, nodes, strict=True))

@@ -53,8 +53,7 @@ class ReportScorecard(models.AbstractModel):
         :param sheets: code of each rater -> sheet to print, or None
         :param measured: item id -> what is known of it, as ``cs.measured`` has it
         """
-        policy = appraisal.cycle_id.policy_id
-        scorecard = appraisal.sheet_ids[:1].scorecard_id or policy.scorecard_id
+        scorecard = appraisal.sheet_ids[:1].scorecard_id or appraisal._get_scorecard()
         lines = {
             (code, line.item_id): line
             for code, sheet in sheets.items()

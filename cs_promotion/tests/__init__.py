@@ -25,6 +25,7 @@ from . import test_employee_mixin
 from . import test_engine_classes
 from . import test_engine_conditions
 from . import test_engine_form
+from . import test_engine_forms
 from . import test_engine_items
 from . import test_engine_scale
 from . import test_engine_series
@@ -36,6 +37,7 @@ from . import test_engine_rules
 from . import test_engine_scoring
 from . import test_engine_strategies
 from . import test_hotline
+from . import test_other_forms
 from . import test_i18n
 from . import test_metric
 from . import test_every_view

@@ -74,6 +74,8 @@ class CsAccessCase(CsPromotionCase):
                 "pay_item_amount" + suffix: pay_item.amount_ids,
                 "pay_item_factor" + suffix: pay_item.factor_ids,
                 "pay_item_proviso" + suffix: pay_item.proviso_ids,
+                "policy_form" + suffix: policy.form_ids
+                or policy.form_ids.create({"policy_id": policy.id, "kind": "year"}),
                 "policy" + suffix: policy,
                 "rung" + suffix: policy.rung_ids[0],
                 "rater" + suffix: policy.rater_ids[0],

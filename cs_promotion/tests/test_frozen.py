@@ -89,6 +89,7 @@ class TestFrozen(FrozenTests, CsAccessCase):
             "rater": policy.rater_ids[0],
             "consequence": policy.consequence_ids[0],
             "offence": cls.records["offence"],
+            "other form": policy.form_ids,
             "pay item": policy.item_ids,
             "amount": policy.item_ids.amount_ids,
             "factor": policy.item_ids.factor_ids,

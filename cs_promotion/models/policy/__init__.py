@@ -8,12 +8,14 @@ from . import cs_metric
 from . import cs_scorecard
 from . import cs_scorecard_item
 from . import cs_policy_part
+from . import cs_policy_match_mixin
 from . import cs_policy_check_mixin
 from . import cs_policy_ladder_mixin
 from . import cs_policy
 from . import cs_policy_changes
 from . import cs_policy_rung
 from . import cs_policy_class
+from . import cs_policy_form
 from . import cs_policy_item
 from . import cs_policy_item_amount
 from . import cs_policy_item_factor
@@ -23,5 +25,6 @@ from . import cs_policy_offence
 from . import cs_policy_rater
 from . import cs_policy_rule
 from . import cs_policy_condition
+from . import cs_policy_package_form_mixin
 from . import cs_policy_package
 from . import cs_facts

@@ -18,6 +18,7 @@ FREE = {
     "rater_ids",
     "rule_ids",
     "class_ids",
+    "form_ids",
     "item_ids",
     "extended",
     "consequence_ids",
@@ -82,6 +83,14 @@ class CsPolicy(models.Model):
     )
     scorecard_id = fields.Many2one(
         "cs.scorecard", required=True, ondelete="restrict", check_company=True, tracking=True
+    )
+    form_ids = fields.One2many(
+        "cs.policy.form",
+        "policy_id",
+        string="Other Forms",
+        copy=True,
+        help="The first row that fits somebody in a period says by which form they are scored; "
+        "where none does it is the form above.",
     )
     score_method = fields.Selection(
         [("sum", "Sum of the items"), ("weighted", "Sections by printed weight")],
@@ -315,13 +324,13 @@ class CsPolicy(models.Model):
             for policy, values in zip(self, super().copy_data(default), strict=True)
         ]
 
-    @api.depends("score_max", "score_method", "scorecard_id")
+    @api.depends("score_max", "score_method", "scorecard_id", "form_ids.scorecard_id")
     def _compute_asks_highest(self):
-        """Asked for where it is not what everyone takes it for, or by this form cannot be."""
+        """Asked for where it is not what everyone takes it for, or by a form cannot be."""
         for policy in self:
-            form = policy.scorecard_id
-            reached = form.weight_total if policy.score_method == "weighted" else form.points_max
-            policy.asks_highest = policy.score_max != 100 or (bool(form) and reached != 100)
+            reached = "weight_total" if policy.score_method == "weighted" else "points_max"
+            others = any(form[reached] != 100 for form in policy._get_scorecards())
+            policy.asks_highest = policy.score_max != 100 or others
 
     @api.depends_context("lang")
     def _compute_page_html(self):
@@ -496,11 +505,16 @@ class CsPolicy(models.Model):
             pay=self._get_pay_lines(),
             rules=self.rule_ids._compile(),
             form=self.scorecard_id._compile(self),
+            forms=tuple(row._compile() for row in self.form_ids),
             classes=self._get_classes(),
             consequences=self.consequence_ids._compile(),
             items=(*self._get_shipped_items(), *(item for _terms, item in own)),
             terms=tuple(terms for terms, _item in own),
         )
+
+    def _get_scorecards(self):
+        """The forms that somebody may be scored by: its own, then those of its rows."""
+        return self.scorecard_id | self.form_ids.scorecard_id
 
     def _get_shipped_items(self):
         """The pay items that addons declare and this version pays."""

@@ -8,6 +8,7 @@ POLICY = ("scorecard_id", *SETTINGS, "scoring_days", "notice_days", "approval")
 POLICY += ("rank_within", "class_from", "class_rounding")
 POLICY += ("pays_base", "pays_appraisal", "pays_commission")
 CLASS = ("name", "sentence")
+FORM = ("scorecard_id",)
 PAY_ITEM = ("name", "sentence")
 RATER = ("weight",)
 RUNG = (
@@ -59,8 +60,13 @@ class CsPolicyChanges(models.AbstractModel):
             former.consequence_ids, policy.consequence_ids, "severity", CONSEQUENCE
         )
         rows += self._compare_parts(former.offence_ids, policy.offence_ids, "name", OFFENCE)
+        rows += self._compare_parts(former.form_ids, policy.form_ids, "who", FORM)
         if former.scorecard_id != policy.scorecard_id:
             rows += self._compare_forms(former.scorecard_id, policy.scorecard_id)
+        was = {row.who: row.scorecard_id for row in former.form_ids}
+        for row in policy.form_ids.filtered("scorecard_id"):
+            if was.get(row.who) and was[row.who] != row.scorecard_id:
+                rows += self._compare_forms(was[row.who], row.scorecard_id)
         return rows
 
     @api.model
@@ -115,6 +121,8 @@ class CsPolicyChanges(models.AbstractModel):
     def _call(self, part):
         if "name" in part._fields:
             return part.name
+        if "who" in part._fields:
+            return part.who
         if "tier_id" in part._fields:
             return part.tier_id.name
         return self._show(part, "severity" if "severity" in part._fields else "code")

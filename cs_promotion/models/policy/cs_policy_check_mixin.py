@@ -131,7 +131,10 @@ class CsPolicyCheckMixin(models.AbstractModel):
         """What counts goes up to the highest score, whichever way it is made (S2, W2); where
         items add to it, it may stay below."""
         self.ensure_one()
-        scorecard = self.scorecard_id
+        for scorecard in self._get_scorecards():
+            self._check_form(scorecard)
+
+    def _check_form(self, scorecard):
         if not scorecard.points_max or any(
             not section.item_ids
             or (section.points_max <= 0 and "counts" in section.item_ids.mapped("effect"))
@@ -151,8 +154,19 @@ class CsPolicyCheckMixin(models.AbstractModel):
             scorecard._compile(self).check()
         except PolicyError as error:
             raise ValidationError(
-                self.env._("Policy %(policy)s: %(fault)s.", policy=self.name, fault=error)
+                self._say_form_fault(scorecard, error)
             ) from None
+
+    def _say_form_fault(self, scorecard, fault):
+        """What is wrong with a form; which one, where there are several."""
+        if not self.form_ids:
+            return self.env._("Policy %(policy)s: %(fault)s.", policy=self.name, fault=fault)
+        return self.env._(
+            "Policy %(policy)s, scorecard %(scorecard)s: %(fault)s.",
+            policy=self.name,
+            scorecard=scorecard.name,
+            fault=fault,
+        )
 
     def _check_highest(self, scorecard):
         """What counts comes to the highest score, by weights or by points."""

@@ -9,7 +9,7 @@ class CsPolicyItemAmount(models.Model):
     wins (policy language, *Match row*)."""
 
     _name = "cs.policy.item.amount"
-    _inherit = "cs.policy.part"
+    _inherit = ["cs.policy.match.mixin", "cs.policy.part"]
     _description = "CS Pay Item Amount"
     _rec_name = "item_id"
     _order = "item_id, sequence, id"
@@ -20,23 +20,6 @@ class CsPolicyItemAmount(models.Model):
         related="item_id.policy_id", store=True, index=True, precompute=True
     )
     company_id = fields.Many2one(related="policy_id.company_id", store=True, precompute=True)
-    sequence = fields.Integer(default=10)
-    tier_id = fields.Many2one("cs.tier", ondelete="restrict", help="Empty: every tier.")
-    department_id = fields.Many2one(
-        "hr.department",
-        ondelete="restrict",
-        index="btree_not_null",
-        check_company=True,
-        help="Empty: every department.",
-    )
-    job_id = fields.Many2one(
-        "hr.job",
-        string="Job Position",
-        ondelete="restrict",
-        index="btree_not_null",
-        check_company=True,
-        help="Empty: every job position.",
-    )
     amount = fields.Float(string="Amount or Rate", digits=(16, 6))
     sentence = fields.Char(compute="_compute_sentence", string="In Words")
 
@@ -45,10 +28,7 @@ class CsPolicyItemAmount(models.Model):
     def _compute_sentence(self):
         words = self.env["cs.words"]
         for row in self:
-            # superuser: the names of departments and posts stand on a page that all may read
-            own = row.sudo()
-            named = (own.tier_id, own.department_id, own.job_id)
-            row.sentence = words._say_amount(row.amount, [each.name for each in named if each])
+            row.sentence = words._say_amount(row.amount, row._get_named())
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -62,11 +42,6 @@ class CsPolicyItemAmount(models.Model):
         return written
 
     def _compile(self):
-        """As the engine pays by it; records by their ids."""
+        """As the engine pays by it."""
         self.ensure_one()
-        return Amount(
-            decimal(self.amount),
-            self.tier_id.id or None,
-            self.department_id.id or None,
-            self.job_id.id or None,
-        )
+        return Amount(decimal(self.amount), **self._get_match())

@@ -26,6 +26,7 @@ class CsPolicyPackage(models.AbstractModel):
     """
 
     _name = "cs.policy.package"
+    _inherit = ["cs.policy.package.form.mixin"]
     _description = "CS Policy Package"
 
     # ------------------------------------------------------------------ writing
@@ -105,6 +106,9 @@ class CsPolicyPackage(models.AbstractModel):
             if key_of(name) in shape.needed or value != empty:
                 written[key_of(name)] = value
         for key, (name, inner) in shape.parts.items():
+            if row._fields[name].type == "many2one":
+                written |= self._write_form(row)
+                continue
             rows = [self._write_row(inner, each) for each in row[name].sorted()]
             if rows or key in shape.needed:
                 written[key] = rows
@@ -185,8 +189,12 @@ class CsPolicyPackage(models.AbstractModel):
         properties = {}
         for name in shape.fields:
             properties[key_of(name)] = self._get_value_schema(model, name, text)
-        for key, (_name, inner) in shape.parts.items():
-            properties[key] = {"type": "array", "items": self._get_row_schema(inner, text)}
+        for key, (name, inner) in shape.parts.items():
+            rows = self._get_row_schema(inner, text)
+            is_one = model._fields[name].type == "many2one"
+            properties[key] = (
+                self._get_form_schema(rows) if is_one else {"type": "array", "items": rows}
+            )
         return {
             "type": "object",
             "properties": properties,
@@ -260,12 +268,15 @@ class CsPolicyPackage(models.AbstractModel):
             ]
         policy = self._try("$.settings", lambda: self.env["cs.policy"].create(values))
         self._translate(policy, {"name": texts})
+        known = dict.fromkeys(self._get_form_names(keys["form"]), form)
         for key, (field, shape) in PARTS.items():
             if key in keys and key != "raters":
                 inverse = self.env["cs.policy"]._fields[field].inverse_name
                 skip = BROUGHT[key][1] if key in BROUGHT else None
                 for place, each in enumerate(keys[key].list(), start=1):
                     extra = {inverse: policy.id, "sequence": 10 * place}
+                    if key == "forms":
+                        extra |= self._make_form(each, own, policy, known)
                     self._create(shape, each, own, extra, besides=skip)
         self._try("$", policy._check_complete)
         return policy
@@ -350,7 +361,7 @@ class CsPolicyPackage(models.AbstractModel):
             node = Node(node.path, value)
         values = self._read_row(shape, node, own)
         for key, (name, part) in shape.parts.items():
-            if key not in node.value:
+            if key not in node.value or name in extra:
                 continue
             rows = node.members()[key].list()
             values[name] = [
@@ -456,6 +467,8 @@ class CsPolicyPackage(models.AbstractModel):
             },
         )
         for key, (name, part) in shape.parts.items():
+            if row._fields[name].type == "many2one":
+                continue  # it was translated when it was made
             rows = keys[key].list() if key in keys else ()
             for each, inner in zip(row[name].sorted(), rows, strict=False):
                 self._translate_all(part, each, inner)

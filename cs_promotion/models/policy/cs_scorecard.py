@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...engine import form as engine
 from ...engine.decimals import decimal
@@ -73,7 +74,13 @@ class CsScorecard(models.Model):
         policies = (
             self.env["cs.policy"]
             .sudo()
-            .search([("scorecard_id", "in", self.ids), ("state", "=", "active")])
+            .search(
+                Domain("state", "=", "active")
+                & (
+                    Domain("scorecard_id", "in", self.ids)
+                    | Domain("form_ids.scorecard_id", "in", self.ids)
+                )
+            )
         )
         for policy in policies:
             policy._check_scorecard()

@@ -84,6 +84,29 @@ class CsWordsPolicyMixin(models.AbstractModel):
         )
 
     @api.model
+    def _say_forms(self, policy):
+        """Who is scored by another form, row by row; nothing where all are by one."""
+        return [f"{self._say_form_row(row)}." for row in policy.form_ids]
+
+    @api.model
+    def _say_form_row(self, row):
+        """``Shift leader: Leader's month``, or that there is no score."""
+        form = row.scorecard_id.name or self.env._("no form, so no score")
+        return self.env._("%(who)s: %(form)s", who=self._say_form_match(row), form=form)
+
+    @api.model
+    def _say_form_match(self, row):
+        """Whom a row of a form is for, and in which periods."""
+        parts = row._get_named()
+        if row.kind:
+            parts.append(dict(row._fields["kind"]._description_selection(self.env))[row.kind])
+        if row.months:
+            parts.append(self.env._("months %s", row.months))
+        if row.tenure:
+            parts.append(self.env._("at %s months since joining", row.tenure))
+        return ", ".join(parts) or self.env._("Everyone")
+
+    @api.model
     def _say_wages(self, policy):
         """W6 with this version's settings."""
         bases = {

@@ -62,6 +62,18 @@ class CsAppraisal(models.Model):
     former_ids = fields.One2many(
         "cs.appraisal.sheet.former", "appraisal_id", string="Former Grades", readonly=True
     )
+    scorecard_id = fields.Many2one(
+        "cs.scorecard",
+        string="Other Form",
+        readonly=True,
+        ondelete="restrict",
+        help="By which the agent is scored in this period, where it is not the policy's own.",
+    )
+    formless = fields.Boolean(
+        string="Without a Form",
+        readonly=True,
+        help="The policy has no form for the agent in this period: there is no score.",
+    )
     complete = fields.Boolean(
         compute="_compute_complete", store=True, help="Every rater has submitted (S3)."
     )
@@ -136,14 +148,14 @@ class CsAppraisal(models.Model):
         for appraisal in self:
             appraisal.company_id = appraisal.cycle_id.company_id
 
-    @api.depends("cycle_id.state", "excluded", "employee_id")
+    @api.depends("cycle_id.state", "excluded", "formless", "employee_id")
     @api.depends_context("uid")
     def _compute_can(self):
         office = self.env.user.has_group("cs_promotion.group_office")
         for appraisal in self:
             may = office and appraisal.cycle_id.state == "open" and not appraisal._is_own()
             appraisal.can_exclude = may and not appraisal.excluded
-            appraisal.can_include = may and appraisal.excluded
+            appraisal.can_include = may and appraisal.excluded and not appraisal.formless
 
     @api.depends("employee_id", "cycle_id")
     @api.depends_context("lang")
@@ -278,6 +290,7 @@ class CsAppraisal(models.Model):
                 "closed": SQL("%s", publish),
                 "complete": SQL("FALSE"),
                 "excluded": SQL("FALSE"),
+                "formless": SQL("FALSE"),
                 **given,
             },
             SQL(
@@ -345,6 +358,11 @@ class CsAppraisal(models.Model):
                 )
             )
 
+    def _get_scorecard(self):
+        """The form that the agent is scored by in the period."""
+        self.ensure_one()
+        return self.scorecard_id or self.cycle_id.policy_id.scorecard_id
+
     def _get_raters(self):
         """Users who filled in a sheet of these appraisals, or are to."""
         sheets = self.sudo().sheet_ids
@@ -371,6 +389,8 @@ class CsAppraisal(models.Model):
             return self.env._("%s is left out already.", self.display_name)
         if step == "include" and not self.excluded:
             return self.env._("%s is not left out.", self.display_name)
+        if step == "include" and self.formless:
+            return self.env._("%s: the policy has no form for this period.", self.display_name)
         return super()._get_step_fault(step)
 
     def _describe_step(self, step):

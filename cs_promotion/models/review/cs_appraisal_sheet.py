@@ -150,13 +150,16 @@ class CsAppraisalSheet(models.Model):
         """Insert the sheets of all raters of positive weight, with their lines (S1, S3)."""
         if not appraisals:
             return
-        scorecard = cycle.policy_id.scorecard_id
-        roles = scorecard._compile(cycle.policy_id).asked
-        items = {role: scorecard._count_items(role) for role in roles}
+        # by form, rater and number of its items: who is asked, and how much
+        asked = [
+            (form.id, role, form._count_items(role))
+            for form in self.env["cs.cycle.forms"]._find_forms(cycle)
+            for role in form._compile(cycle.policy_id).asked
+        ]
         raters = self.env["cs.vocabulary"]._get_raters()
         persons = SQL(" ").join(
             SQL("WHEN %s THEN appraisal.%s", role, SQL.identifier(raters[role].person))
-            for role in roles
+            for role in dict.fromkeys(role for _form, role, _items in asked)
             if raters[role].person
         )
         self.env["res.users"].flush_model()
@@ -165,7 +168,8 @@ class CsAppraisalSheet(models.Model):
             # the superior's sheet first, as it is made before the office's everywhere
             SQL(
                 """cs_appraisal appraisal
-                CROSS JOIN unnest(%s::varchar[], %s::int[]) AS role (name, items)
+                JOIN unnest(%s::int[], %s::varchar[], %s::int[]) AS role (form, name, items)
+                  ON role.form = COALESCE(appraisal.scorecard_id, %s)
                 LEFT JOIN hr_employee superior ON superior.id = appraisal.superior_id
                 LEFT JOIN resource_resource resource ON resource.id = superior.resource_id
                 LEFT JOIN hr_employee rater ON rater.id = %s
@@ -173,8 +177,8 @@ class CsAppraisalSheet(models.Model):
                        ON rater_resource.id = rater.resource_id
                 WHERE appraisal.id = ANY(%s)
                 ORDER BY appraisal.id, role.name DESC""",
-                roles,
-                [items[role] for role in roles],
+                *([list(each) for each in zip(*asked, strict=True)] or ([], [], [])),
+                cycle.policy_id.scorecard_id.id,
                 SQL("CASE role.name %s END", persons) if persons else SQL("NULL"),
                 appraisals.ids,
             ),
@@ -189,7 +193,6 @@ class CsAppraisalSheet(models.Model):
 
         Stored related fields among them: computed one by one they would take most of the time.
         """
-        scorecard = cycle.policy_id.scorecard_id
         return {
             "appraisal_id": SQL("appraisal.id"),
             "role": SQL("role.name"),
@@ -203,7 +206,7 @@ class CsAppraisalSheet(models.Model):
             "rater_user_id": SQL("rater_resource.user_id"),
             "excluded": SQL("appraisal.excluded"),
             "date_due": SQL("%s::date", cycle.date_due),
-            "scorecard_id": SQL("%s", scorecard.id),
+            "scorecard_id": SQL("role.form"),
             "state": SQL("'draft'"),
             "total": SQL("0"),
             "answered": SQL("0"),

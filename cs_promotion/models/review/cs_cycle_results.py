@@ -139,11 +139,17 @@ class CsCycleResults(models.AbstractModel):
     def _compute_sheet_scores(self, cycle):
         """Employee id -> score from the submitted sheets, of those that have one (S3); and -> what
         was measured for it, where the form measures anything."""
-        form = cycle.policy_id._compile().form
-        measured = self._load_measured(cycle, form) if form.metrics else {}
-        results = self._evaluate(form, self._load_rated(cycle, form), measured)
-        scores = {id_: each.score for id_, each in results.items() if each.score is not None}
-        return scores, self.env["cs.measured"]._keep(form, measured, results)
+        forms = self.env["cs.cycle.forms"]._compile(cycle)
+        people = self.env["cs.cycle.forms"]._group(cycle)
+        rated, scores, kept = self._load_rated(cycle, forms.values()), {}, {}
+        for id_, form in forms.items():
+            ours = people.get(id_, ())
+            measured = self._load_measured(cycle, form, ours) if form.metrics and ours else {}
+            given = {each: rated[each] for each in ours if each in rated}
+            results = self._evaluate(form, given, measured)
+            scores |= {agent: each.score for agent, each in results.items()}
+            kept |= self.env["cs.measured"]._keep(form, measured, results)
+        return {id_: score for id_, score in scores.items() if score is not None}, kept
 
     @api.model
     def _evaluate(self, form, rated, measured):
@@ -155,15 +161,8 @@ class CsCycleResults(models.AbstractModel):
         }
 
     @api.model
-    def _load_measured(self, cycle, form, employee_ids=None):
-        """Employee id -> metric code -> value in the period, None where there is none; of these,
-        or of all who are not left out."""
-        if employee_ids is None:
-            employee_ids = (
-                self.env["cs.appraisal"]
-                .search([("cycle_id", "=", cycle.id), ("excluded", "=", False)])
-                .employee_id.ids
-            )
+    def _load_measured(self, cycle, form, employee_ids):
+        """Employee id -> metric code -> value in the period, None where there is none."""
         timelines = self.env["cs.timeline"]._load(employee_ids, cycle.company_id)
         scope = Scope(timelines, cycle.company_id, cycle.date_end, cycle.date_start)
         measured = defaultdict(dict)
@@ -180,33 +179,33 @@ class CsCycleResults(models.AbstractModel):
     def _find_unmeasured(self, cycle):
         """What closing waits for besides sheets: one line for each agent of whom something that
         the form measures is not known."""
-        form = cycle.policy_id.scorecard_id._compile(cycle.policy_id)
-        waits = {each.metric.code for each in form.parts.values() if each.waits}
-        if not waits:
-            return []
+        people = self.env["cs.cycle.forms"]._group(cycle)
         # superuser: names of agents for whoever may close the period
         agents = self.env["hr.employee"].sudo()
         lines = []
-        for id_, values in self._load_measured(cycle, form).items():
-            lacking = [form.metrics[code].name for code in waits if values.get(code) is None]
-            if lacking:
-                lines.append(
-                    self.env._(
-                        "%(agent)s: nothing is known of %(metrics)s",
-                        agent=agents.browse(id_).name,
-                        metrics=", ".join(sorted(lacking)),
+        for key, form in self.env["cs.cycle.forms"]._compile(cycle).items():
+            waits = {each.metric.code for each in form.parts.values() if each.waits}
+            ours = people.get(key, ()) if waits else ()
+            for id_, values in (self._load_measured(cycle, form, ours) if ours else {}).items():
+                lacking = [form.metrics[code].name for code in waits if values.get(code) is None]
+                if lacking:
+                    lines.append(
+                        self.env._(
+                            "%(agent)s: nothing is known of %(metrics)s",
+                            agent=agents.browse(id_).name,
+                            metrics=", ".join(sorted(lacking)),
+                        )
                     )
-                )
         return lines
 
     @api.model
-    def _load_rated(self, cycle, form):
+    def _load_rated(self, cycle, forms):
         """Employee id -> role -> part of the form -> points, of all submitted sheets; the items of
         a section that is one part are summed up by the database."""
         self.env["cs.appraisal.sheet.line"].flush_model()
         self.env["cs.appraisal.sheet"].flush_model()
         rated, exact = defaultdict(lambda: defaultdict(dict)), cache(decimal)
-        single = [item for _section, item in form.parts if item]
+        single = [item for form in forms for _section, item in form.parts if item]
         part = SQL("CASE WHEN line.item_id = ANY(%s) THEN line.item_id ELSE 0 END", single)
         for employee_id, role, section_id, item_id, total in self.env.execute_query(
             SQL(

@@ -5,7 +5,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...engine.calendar import add_months, day_after, month_start, quarter_start
-from ..policy.cs_scorecard import MEASURED
 from ..scheduled import BATCH, take_batches, take_step
 
 MISSING_SHOWN = 30  # lines of what is missing that an error message shows
@@ -71,6 +70,7 @@ class CsCycleSheetsMixin(models.AbstractModel):
                 for last in [timeline.last_in(self.date_start, self.date_end)]
             ],
         )
+        self.env["cs.cycle.forms"]._choose(self, timelines)
         # many sheets take long: whoever pressed the button does not wait for them
         waiting = self._find_without_sheets()
         if limit is None or len(waiting) <= limit:
@@ -82,18 +82,16 @@ class CsCycleSheetsMixin(models.AbstractModel):
             self.company_id, self.date_start, self.date_end
         )
 
-    def _asks_raters(self):
-        """Whether anybody fills a form in: where all of it is measured nobody does."""
-        self.ensure_one()
-        items = self.policy_id.scorecard_id.section_ids.item_ids
-        return self._needs_sheets() and any(item.source != MEASURED for item in items)
+    def _get_asked_domain(self):
+        """The appraisals of these cycles that raters fill forms in for."""
+        asked = self.env["cs.cycle.forms"]._get_asked_domain(self)
+        return asked & Domain("excluded", "=", False)
 
     def _find_without_sheets(self):
         """The appraisals of these cycles that still need their sheets."""
-        cycles = self.filtered(lambda each: each.state == "open" and each._asks_raters())
-        missing = Domain("excluded", "=", False) & Domain("sheet_ids", "=", False)
-        ours = Domain("cycle_id", "in", cycles.ids)
-        return self.env["cs.appraisal"].search(ours & missing, order="id")
+        cycles = self.filtered(lambda each: each.state == "open")
+        missing = cycles._get_asked_domain() & Domain("sheet_ids", "=", False)
+        return self.env["cs.appraisal"].search(missing, order="id")
 
     def _insert_sheets(self, appraisals):
         """Give these appraisals of this cycle a sheet from every rater (S1, S3)."""
@@ -179,30 +177,15 @@ class CsCycleSheetsMixin(models.AbstractModel):
 
     def _count_with_sheets(self):
         """How many agents have their sheets - so one of each rater - and how many need them."""
-        sheets = self.env["cs.appraisal.sheet"]._read_group(
-            self._get_sheets_domain(), ["role"], ["__count"]
-        )
-        needed = Domain("cycle_id", "=", self.id) & Domain("excluded", "=", False)
-        return (
-            # each rater has one sheet of each agent: the most of them is how many agents have any
-            max((count for _role, count in sheets), default=0),
-            self.env["cs.appraisal"].search_count(needed),
-        )
+        needed, count = self._get_asked_domain(), self.env["cs.appraisal"].search_count
+        return count(needed & Domain("sheet_ids", "!=", False)), count(needed)
 
     def _check_missing(self):
         """Refuse to close while sheets or figures are missing, and say whose."""
         if not self._needs_sheets():
             return
-        waiting = self.env["cs.appraisal"]
-        if self._asks_raters():
-            waiting = waiting.search(
-                [
-                    ("cycle_id", "=", self.id),
-                    ("complete", "=", False),
-                    ("excluded", "=", False),
-                ]
-            )
-        missing = waiting._get_missing()
+        waiting = self._get_asked_domain() & Domain("complete", "=", False)
+        missing = self.env["cs.appraisal"].search(waiting)._get_missing()
         missing += self.env["cs.cycle.results"]._find_unmeasured(self)
         if not missing:
             return

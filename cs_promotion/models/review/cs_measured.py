@@ -48,14 +48,16 @@ class CsMeasured(models.AbstractModel):
         rows = {}
         # superuser: whoever sees the appraisal sees what was measured for it, in its words
         counting = appraisals.sudo().filtered(lambda each: not each.excluded)
-        for cycle, ours in counting.grouped("cycle_id").items():
-            form = self._get_form(cycle)
+        groups = counting.grouped(lambda each: (each.cycle_id, each._get_scorecard()))
+        for (cycle, scorecard), ours in groups.items():
+            # a period that is made of others has no form
+            form = cycle._needs_sheets() and scorecard and scorecard._compile(cycle.policy_id)
             if not form or not form.metrics:
                 continue
             now = ours.filtered(lambda each: not each.closed)
             found = {each: each.measured for each in ours - now if each.measured}
             found |= self._find_now(cycle, form, now)
-            items = self._get_items(cycle, form)
+            items = self._get_items(scorecard, form)
             for appraisal, kept in found.items():
                 by_item = {each["item"]: each for each in kept}
                 rows[appraisal.id] = [
@@ -65,18 +67,10 @@ class CsMeasured(models.AbstractModel):
         return {each: rows.get(each.id, []) for each in appraisals}
 
     @api.model
-    def _get_form(self, cycle):
-        """The form that a period is scored by; none of one that is made of others."""
-        policy = cycle.policy_id
-        if not cycle._needs_sheets() or not policy.scorecard_id:
-            return None
-        return policy.scorecard_id._compile(policy)
-
-    @api.model
-    def _get_items(self, cycle, form):
+    def _get_items(self, scorecard, form):
         """Measured item -> its part of the form, in the order in which the form has them."""
         parts = {key[1]: part for key, part in form.parts.items() if part.metric}
-        items = cycle.policy_id.scorecard_id.section_ids.item_ids
+        items = scorecard.section_ids.item_ids
         return {item: parts[item.id] for item in items if item.id in parts}
 
     @api.model

@@ -164,6 +164,7 @@ class CsCyclePage(models.AbstractModel):
         appraisals, more = self._get_shown(
             "cs.appraisal",
             Domain("cycle_id", "=", cycle.id)
+            & Domain("formless", "=", False)  # of whom the policy wants no score
             & (Domain("excluded", "=", True) | Domain("rank", "=", 0)),
             "department_id, employee_id",
         )

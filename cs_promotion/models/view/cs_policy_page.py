@@ -27,8 +27,8 @@ class CsPolicyPage(models.AbstractModel):
             "reviews": rules.pop(REVIEW, []),
             # outcomes of addons come after those that everybody knows
             "others": [(outcomes[code].name, rows) for code, rows in rules.items() if rows],
-            "sections": policy.scorecard_id.section_ids,
-            "score": words._say_scoring(policy),
+            "scorecards": policy._get_scorecards(),
+            "score": words._say_scoring(policy) + words._say_forms(policy),
             "wages": words._say_wages(policy),
             "pay_sentences": words._say_pay(policy) + words._say_settlement(policy),
             "violations": words._say_violations(policy),

@@ -1,0 +1,112 @@
+"""Which form whom is scored by: match rows of a policy (policy language, *Forms*)."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from .calendar import add_months, complete_months
+from .facts import MONTHS_MAX
+from .match import Match, first_that_fits
+from .vocabulary import PolicyError
+
+
+def read_months(text: str) -> frozenset[int]:
+    """The calendar months in ``1, 4, 7, 10``; none of an empty text.
+
+    :raises PolicyError: it is no such list
+    """
+    parts = [each.strip() for each in text.split(",")] if text.strip() else []
+    if not all(re.fullmatch(r"0?[1-9]|1[0-2]", each) for each in parts):
+        raise PolicyError(f"{text!r} are no numbers of calendar months with commas between")
+    return frozenset(map(int, parts))
+
+
+class Period(NamedTuple):
+    """A period that is reviewed: its kind (``month``, ``quarter``, ``half``, ``year``), its days."""
+
+    kind: str
+    start: date
+    end: date
+
+
+class Held(NamedTuple):
+    """What somebody holds at a period's end, and since when they have been employed."""
+
+    tier: Any
+    department: Any
+    job: Any
+    joined: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tenure:
+    """At which complete months since joining there is a review: 3, 6 and every 12.
+
+    :param once: so many months; ``every``: so many, and every so many from there on
+    """
+
+    once: frozenset[int] = frozenset()
+    every: frozenset[int] = frozenset()
+
+    @classmethod
+    def read(cls, text: str) -> "Tenure":
+        """From ``3, 6, 12*``: a star says *and every so many again*.
+
+        :raises PolicyError: it is no such list
+        """
+        parts = [each.strip() for each in text.split(",")]
+        if not all(re.fullmatch(r"[1-9]\d{0,2}\*?", each) for each in parts):
+            raise PolicyError(f"{text!r} are no numbers of months with commas between")
+        once = frozenset(int(each) for each in parts if not each.endswith("*"))
+        return cls(once, frozenset(int(each[:-1]) for each in parts if each.endswith("*")))
+
+    def reached(self, joined: date, start: date, end: date) -> bool:
+        """Whether one of them is complete on a day of the period."""
+        before = complete_months(joined, start) if joined <= start else 0
+        if joined <= start and add_months(joined, before) == start:
+            before -= 1  # completed on the first day: that day is of this period
+        return any(
+            number in self.once or any(number % each == 0 for each in self.every)
+            for number in range(max(before, 0) + 1, min(complete_months(joined, end), MONTHS_MAX) + 1)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FormRow(Match):
+    """A match row: the form of whom it fits, in which periods.
+
+    :param form: key of the form; None: who fits is not scored in such a period
+    :param kind: of which kind of period; empty: any
+    :param months: calendar months; of a longer period its last one
+    :param tenure: months since joining that are reached in the period
+    """
+
+    form: Any
+    tier: Any = None
+    department: Any = None
+    job: Any = None
+    kind: str = ""
+    months: frozenset[int] = frozenset()
+    tenure: Tenure | None = None
+
+    def fits(self, held: Held, period: Period) -> bool:
+        """Whether the row is for who holds this, in this period."""
+        if not Match.fits(self, held.tier, held.department, held.job):
+            return False
+        if self.kind and self.kind != period.kind:
+            return False
+        if self.months and period.end.month not in self.months:
+            return False
+        if self.tenure is None:
+            return True
+        return held.joined is not None and self.tenure.reached(held.joined, period.start, period.end)
+
+
+def choose(rows: tuple[FormRow, ...], held: Held, period: Period, default):
+    """Key of the form that somebody is scored by, None of who is not scored.
+
+    :param default: where no row fits
+    """
+    row = first_that_fits(rows, held, period)
+    return default if row is None else row.form
