@@ -8,9 +8,9 @@ from .engine.pay import PayItem, appraisal_pay, base_pay, commission
 from .engine.vocabulary import (
     COUNT,
     EVENT,
+    LONGER,
     MONTH,
     MONTHS,
-    QUARTER,
     SUM,
     VIOLATION,
     Metric,
@@ -23,12 +23,11 @@ _RANK = {"low": Decimal(1), "little": Decimal(2)}
 _REVIEW = {"records": "review", "source": "cs.appraisal"}
 
 METRICS = (
-    Metric("month_score", MONTH, **_SCORE, **_REVIEW),
-    Metric("month_rank", MONTH, **_RANK, **_REVIEW),
-    Metric("month_class", MONTH, **_RANK, **_REVIEW),
-    Metric("quarter_score", QUARTER, **_SCORE, **_REVIEW),
-    Metric("quarter_rank", QUARTER, **_RANK, **_REVIEW),
-    Metric("quarter_class", QUARTER, **_RANK, **_REVIEW),
+    *(
+        Metric(f"{grain}_{result}", grain, **kind, **_REVIEW)
+        for grain in (MONTH, *LONGER)
+        for result, kind in (("score", _SCORE), ("rank", _RANK), ("class", _RANK))
+    ),
     Metric("tenure_months", EVENT, MONTHS, source="cs.timeline"),
     Metric("awards", MONTH, COUNT, source="cs.award"),
     Metric("violations", EVENT, COUNT, VIOLATION, source="cs.violation"),

@@ -52,7 +52,9 @@ class Settings:
 
     score_method: str = _choice("sum", "weighted")  # S2
     score_max: Decimal = Decimal(100)  # the highest score there is
-    quarter_method: str = _choice("average", "scorecard")  # R3
+    quarter_method: str = _choice("average", "scorecard", "sum", "none")  # R3
+    half_method: str = _choice("none", "average", "sum", "scorecard")
+    year_method: str = _choice("none", "average", "sum", "scorecard")
     pass_mark: Decimal = Decimal(60)  # R6
     top_n: int = 3  # U2, D1
     probation_months: int = 1  # U1

@@ -61,14 +61,30 @@ def score(
     return round_half_up(fraction(weighted) / fraction(sum(weights.values())))
 
 
+def of_months(
+    scores: Iterable[Decimal | None], months: int, method: str = "average"
+) -> Decimal | None:
+    """What the monthly scores of a longer period come to, rounded; None unless all are there.
+
+    It is rounded before anything is compared, ranks included, so equal ones as shown share a
+    rank (S4).
+
+    :param months: how many there have to be
+    :param method: ``average``, ``sum``; by ``none`` there is no such period
+    """
+    scores = [value for value in scores if value is not None]
+    if method == "none" or not months or len(scores) != months:
+        return None
+    total = fraction(sum(scores))
+    return round_half_up(total if method == "sum" else total / months)
+
+
 def mean_of_three(scores: Iterable[Decimal | None]) -> Decimal | None:
     """Mean of a quarter's three monthly scores, rounded; None unless all three are there.
 
-    It ranks the quarter (R4) and, by ``average``, is its score (R3). It is rounded before
-    anything is compared, ranks included, so equal means as shown share a rank (S4).
+    It ranks the quarter (R4) and, by ``average``, is its score (R3).
     """
-    scores = [value for value in scores if value is not None]
-    return round_half_up(fraction(sum(scores)) / 3) if len(scores) == 3 else None
+    return of_months(scores, 3)
 
 
 def quarter_score(scores: Iterable[Decimal | None]) -> Decimal | None:

@@ -19,6 +19,7 @@ COMPARE = {
 # What the points of a metric are of; an event is of the day it happened on
 EVENT, MONTH, QUARTER, HALF, YEAR = "event", "month", "quarter", "half", "year"
 LENGTHS = {EVENT: 0, MONTH: 1, QUARTER: 3, HALF: 6, YEAR: 12}  # in months
+LONGER = (QUARTER, HALF, YEAR)  # periods that are reviewed besides the month
 
 # How a condition reads the points of its window (policy 11)
 EACH = "each"  # one by one: so many have to meet it, the newest of the period just closed

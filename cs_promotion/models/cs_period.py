@@ -11,26 +11,33 @@ from odoo import fields
 from odoo.fields import Domain
 from odoo.tools.misc import babel_locale_parse, get_lang
 
-from ..engine.calendar import add_months, month_end, month_key, month_start, quarter_key
+from ..engine.calendar import add_months, month_end, month_key, month_start, period_key
+from ..engine.vocabulary import LENGTHS
 
-CHINESE_QUARTERS = "一二三四"
-KEY = re.compile(r"(\d{4})(?:-(\d{2})|Q([1-4]))")
+# the kinds of periods that are reviewed, the shortest first
+KINDS = [("month", "Month"), ("quarter", "Quarter"), ("half", "Half-year"), ("year", "Year")]
+CHINESE_NUMBERS = "一二三四"
+CHINESE_HALVES = "上下"
+KEY = re.compile(r"(\d{4})(?:-(\d{2})|([QH])([1-4]))?")
 # how people write a period, besides its key: skeletons of the Unicode locale data
 SKELETONS = {
     "month": ("yMMMM", "yMMM", "LLLL", "LLL"),
     "quarter": ("yQQQ", "yQQQQ", "QQQ", "QQQQ"),
+    "year": ("y",),
 }
 
 
 def period_name(env, kind, start):
-    """``July 2026``, ``2026年7月``; ``Q2 2026``, ``2026年第2季度``: a period for its reader.
+    """``July 2026``, ``2026年7月``; ``Q2 2026``, ``2026年第2季度``; ``H1 2026``, ``2026年上半年``;
+    ``2026``, ``2026年``: a period for its reader.
 
-    :param kind: ``month`` or ``quarter``
+    :param kind: ``month``, ``quarter``, ``half`` or ``year``
     :param start: any day of it; nothing for none
     """
     if not start:
         return ""
-    return _format(SKELETONS[kind][0], start, get_lang(env).code)
+    lang = get_lang(env).code
+    return _half(start, lang) if kind == "half" else _format(SKELETONS[kind][0], start, lang)
 
 
 def month_name(env, day):
@@ -39,19 +46,24 @@ def month_name(env, day):
 
 
 def short_name(env, kind, start):
-    """``Jul``, ``7月``, ``Q3``: for an axis on which the year stands apart."""
-    return _format("LLL" if kind == "month" else "QQQ", start, get_lang(env).code)
+    """``Jul``, ``7月``, ``Q3``, ``H2``: for an axis on which the year stands apart."""
+    lang = get_lang(env).code
+    if kind == "half":
+        return _half(start, lang, year=False)
+    return _format({"month": "LLL", "quarter": "QQQ", "year": "y"}[kind], start, lang)
 
 
 def key_name(env, key):
-    """The words of a key that evidence keeps: ``2026-07`` or ``2026Q2``; others as they are."""
+    """The words of a key that evidence keeps: ``2026-07``, ``2026Q2``, ``2026H1`` or ``2026``;
+    others as they are."""
     match = KEY.fullmatch(key or "")
     if not match:
         return key
-    year, month, quarter = match.groups()
-    kind = "month" if month else "quarter"
+    year, month, letter, number = match.groups()
+    kind = "month" if month else {"Q": "quarter", "H": "half"}.get(letter, "year")
     try:
-        return period_name(env, kind, date(int(year), int(month or 3 * int(quarter)), 1))
+        month = int(month or LENGTHS[kind] * int(number or 1))
+        return period_name(env, kind, date(int(year), month, 1))
     except ValueError:  # a thirteenth month: evidence that was tampered with is shown as it is
         return key
 
@@ -64,24 +76,39 @@ def _format(skeleton, day, lang):
     return format_date(day, skeleton, locale=locale)
 
 
+def _half(start, lang, year=True):
+    """``H1 2026``, ``2026年上半年``: no locale data has halves of a year."""
+    number = (start.month + 5) // 6
+    if babel_locale_parse(lang).language == "zh":
+        return f"{start.year}年{CHINESE_HALVES[number - 1]}半年" if year else f"{CHINESE_HALVES[number - 1]}半年"
+    return f"H{number} {start.year}" if year else f"H{number}"
+
+
 @lru_cache(maxsize=4096)
 def period_words(kind, start, lang):
     """All the ways to write a period that a search understands, in the reader's language, in
     English, in Chinese and in digits."""
-    year, month, quarter = start.year, start.month, (start.month + 2) // 3
+    year, month, number = start.year, start.month, (start.month - 1) // LENGTHS[kind] + 1
     words = {
         _format(skeleton, start, code)
-        for skeleton in SKELETONS[kind]
+        for skeleton in SKELETONS.get(kind, ())
         for code in (lang, "en_US", "zh_CN")
     }
+    words.add(period_key(kind, start))
     if kind == "month":
         words |= {month_key(start), f"{start:%Y/%m}", f"{start:%Y.%m}", f"{start:%m/%Y}"}
         words |= {f"{year}-{month}", f"{year}/{month}", f"{month}/{year}", f"{year}年{month:02}月"}
         words |= {f"{month}月", f"{year}年{_format('LLLL', start, 'zh_CN')}"}
-    else:
-        words |= {quarter_key(start), f"{year}-Q{quarter}", f"{year}年{quarter}季度"}
-        for name in (quarter, CHINESE_QUARTERS[quarter - 1]):
+    elif kind == "quarter":
+        words |= {f"{year}-Q{number}", f"{year}年{number}季度"}
+        for name in (number, CHINESE_NUMBERS[number - 1]):
             words |= {f"第{name}季度", f"{name}季度", f"{year}年第{name}季度"}
+    elif kind == "half":
+        words |= {f"{year}-H{number}", f"H{number} {year}", f"H{number}"}
+        name = CHINESE_HALVES[number - 1]
+        words |= {f"{year}年{name}半年", f"{year}{name}半年", f"{name}半年"}
+    else:
+        words |= {f"{year}年", f"{year}年度", f"{year}全年"}
     return frozenset(plain_words(each) for each in words)
 
 

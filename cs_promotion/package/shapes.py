@@ -115,6 +115,8 @@ SETTINGS = Shape(
         "score_method",
         "score_max",
         "quarter_method",
+        "half_method",
+        "year_method",
         "rank_within",
         "class_from",
         "class_rounding",

@@ -57,6 +57,7 @@ class Agent:
     decisions: tuple[Event, ...]
     measured: tuple[Event, ...]  # of one day each: a metric's code, a value
     months: Mapping[date, Month]
+    periods: Mapping[tuple[str, date], Month]  # of longer periods: by kind and first day
 
 
 @dataclass(frozen=True, slots=True)

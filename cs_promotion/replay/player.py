@@ -9,7 +9,8 @@ from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from ..engine.calendar import day_after, month_end, month_key, quarter_key
+from ..engine.calendar import closes, day_after, month_end, period_key, period_start
+from ..engine.vocabulary import LONGER
 from ..package.node import ScenarioError
 from .scenario import PAY
 
@@ -195,7 +196,10 @@ class Player:
         cycle = self.record_month(start)
         self.path = "$"
         # on the first of the next month: decisions take effect on the day they are announced
+        periods = self.record_longer(start)
         cycle._close(day_after(end))
+        for period in periods:
+            period._close(day_after(end))
         self.env["cs.replay"]._pay(self.company, start, end)
         self.apply(day_after(end))
 
@@ -210,6 +214,17 @@ class Player:
         self.fill_in(cycle, start)
         self.record_figures(start)
         return cycle
+
+    def record_longer(self, start):
+        """The longer periods that end with the month and have a form of their own: filled in."""
+        cycles = []
+        for kind in LONGER:
+            if closes(kind, start) and self.policy._get_period_method(kind) == "scorecard":
+                first = period_start(kind, start)
+                cycles.append(self.env["cs.cycle"]._get_or_create(self.company, kind, first))
+                cycles[-1]._open()
+                self.fill_in(cycles[-1], first)
+        return cycles
 
     def record_decisions(self, first, last):
         """People's decisions that take effect from ``first`` to ``last``."""
@@ -300,8 +315,12 @@ class Player:
             self.employees[agent.name].id: agent for agent in agents or self.scenario.agents
         }
         for appraisal in cycle.appraisal_ids.filtered(lambda each: each.employee_id.id in given_by):
-            month = given_by[appraisal.employee_id.id].months.get(start)
-            if month is None:  # also where all is measured, and nobody is asked for a form
+            agent = given_by[appraisal.employee_id.id]
+            month = agent.months.get(start)
+            if cycle.kind != "month":
+                month = agent.periods.get((cycle.kind, start))
+            if month is None and not appraisal.formless:
+                # also where all is measured, and nobody is asked for a form
                 excluded.append(appraisal.id)
             for role in appraisal.sheet_ids.mapped("role"):
                 given = month and month.sheets.get(role)
@@ -393,8 +412,9 @@ class Player:
         return {
             "employees": {
                 name: {
-                    "months": self.get_reviews(employee, "month", month_key),
-                    "quarters": self.get_reviews(employee, "quarter", quarter_key),
+                    "months": self.get_reviews(employee, "month"),
+                    "quarters": self.get_reviews(employee, "quarter"),
+                    **self.get_longer(employee),
                     "changes": self.get_changes(employee),
                     "reviews": self.get_dismissal_reviews(employee),
                     "payslips": payslips.get(employee.id, {}),
@@ -403,7 +423,15 @@ class Player:
             }
         }
 
-    def get_reviews(self, employee, kind, key):
+    def get_longer(self, employee):
+        """Half-years and years, of a policy that reviews them."""
+        return {
+            key: self.get_reviews(employee, kind)
+            for kind, key in (("half", "halves"), ("year", "years"))
+            if self.policy._get_period_method(kind) != "none"
+        }
+
+    def get_reviews(self, employee, kind):
         appraisals = self.env["cs.appraisal"].search(
             [
                 ("employee_id", "=", employee.id),
@@ -414,7 +442,7 @@ class Player:
             order="date_start",
         )
         return {
-            key(each.date_start): {
+            period_key(kind, each.date_start): {
                 "score": each.score,
                 "rank": each.rank,
                 **({"class": each.class_id.code} if each.class_id else {}),

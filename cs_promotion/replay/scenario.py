@@ -15,14 +15,15 @@ from typing import Any
 from ..engine import facts
 from ..engine.calendar import add_months, month_end, month_key
 from ..engine.series import WINDOWS
-from ..engine.vocabulary import EVENT
+from ..engine.vocabulary import EVENT, LENGTHS
 from ..package.node import Node, ScenarioError, read_json
 from .history import Agent, Answers, Event, Month, Scenario, Words
 
-# name -> the codes it may have, or its type; a quarter by a form of its own cannot be told here
+# name -> the codes it may have, or its type
 SETTINGS: dict[str, Any] = {
     each.name: each.metadata.get("choices", each.type) for each in fields(facts.Settings)
-} | {"quarter_method": ("average",)}
+}
+PERIOD = re.compile(r"(\d{4})(?:([QH])([1-4]))?")  # 2026Q1, 2026H2, 2026
 PAY = ("base_wage", "appraisal_pay", "commission_percent", "fine_min", "fine_max")
 SEVERITIES = ("minor", "moderate", "serious")
 
@@ -183,6 +184,7 @@ class _Reader:
                 "violations",
                 "decisions",
                 "events",
+                "periods",
             ),
         )
         if not name.strip():
@@ -205,6 +207,7 @@ class _Reader:
             tier_since=since,
             awards=self.awards(keys.get("awards")),
             months=self.months(keys["months"], hired, left),
+            periods=self.periods(keys.get("periods")),
             measured=self.measured(keys.get("events")),
             **self._dated(keys),
         )
@@ -310,16 +313,34 @@ class _Reader:
             months[start] = self.month(each)
         return months
 
+    def periods(self, node: Node | None) -> dict[tuple[str, date], Month]:
+        """Sheets of longer periods that have a form of their own, by kind and first day."""
+        periods = {}
+        for key, each in node.members().items() if node else ():
+            match = PERIOD.fullmatch(key)
+            kind = match and {"Q": "quarter", "H": "half", None: "year"}[match[2]]
+            month = match and (int(match[3] or 1) - 1) * LENGTHS[kind] + 1
+            if not match or month > 12:
+                each.fail(f"{key!r} is not a quarter, half-year or year")
+            sheets = self.sheets(each.object((), self.words.raters))
+            start = date(int(match[1]), month, 1)
+            periods[kind, start] = Month(each.path, sheets, None, None, None)
+        return periods
+
+    def sheets(self, keys: Mapping[str, Node]) -> dict[str, tuple[Decimal, ...]]:
+        """Code of a rater -> points, of the sheets that are given."""
+        return {
+            code: self.grades(keys[code], forms)
+            for code, forms in self.words.answers.items()
+            if code in keys and keys[code].value is not None
+        }
+
     def month(self, node: Node) -> Month:
         raters = self.words.raters
         keys = node.object((), (*raters, "sales", "handled", "complaints", "figures"))
         month = Month(
             path=node.path,
-            sheets={
-                code: self.grades(keys[code], forms)
-                for code, forms in self.words.answers.items()
-                if code in keys and keys[code].value is not None
-            },
+            sheets=self.sheets(keys),
             # more may come back than is sold: then sales are below nought
             sales=self._optional(keys, "sales", lambda each: each.number(low=None)),
             handled=self._optional(keys, "handled", Node.whole),

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..models.cs_period import KINDS
+
 
 class CsScoreReport(models.Model):
     """Points of closed cycles, item by item and rater by rater.
@@ -18,7 +20,7 @@ class CsScoreReport(models.Model):
 
     company_id = fields.Many2one("res.company", readonly=True)
     cycle_id = fields.Many2one("cs.cycle", readonly=True)
-    kind = fields.Selection([("month", "Month"), ("quarter", "Quarter")], readonly=True)
+    kind = fields.Selection(KINDS, readonly=True)
     date = fields.Date(string="Period's End", readonly=True)
     department_id = fields.Many2one("hr.department", readonly=True)
     tier_id = fields.Many2one("cs.tier", readonly=True)

@@ -38,6 +38,7 @@ from . import test_engine_scoring
 from . import test_engine_strategies
 from . import test_hotline
 from . import test_other_forms
+from . import test_longer_periods
 from . import test_i18n
 from . import test_metric
 from . import test_every_view

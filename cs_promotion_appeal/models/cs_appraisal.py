@@ -33,7 +33,7 @@ class CsAppraisal(models.Model):
     def _get_appeal_fault(self, day):
         """A quarterly score that is the mean of months is corrected through its months."""
         self.ensure_one()
-        if self.kind == "quarter" and self.closed and not self._has_sheets():
+        if self.kind != "month" and self.closed and not self._has_sheets():
             return self.env._(
                 "%s is the mean of the monthly scores (R3): object to the month.",
                 self.display_name,
@@ -166,7 +166,7 @@ class CsAppraisal(models.Model):
         """Until when the agent may object to it; a mean is corrected through its months."""
         fault = self._get_appeal_fault(self.company_id._cs_today())
         if fault or self._get_appealed("rejected"):
-            return [fault] if fault and self.kind == "quarter" else []
+            return [fault] if fault and self.kind != "month" else []
         until = self.env._(
             "You may appeal against the score of %(period)s until %(until)s.",
             period=self.cycle_id.name,

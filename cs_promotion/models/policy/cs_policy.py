@@ -119,11 +119,40 @@ class CsPolicy(models.Model):
         help="Who fills in a form of each agent, and what its total weighs (S3).",
     )
     quarter_method = fields.Selection(
-        [("average", "Mean of the three months"), ("scorecard", "A form of its own")],
+        [
+            ("average", "Mean of the three months"),
+            ("sum", "Sum of the three months"),
+            ("scorecard", "A form of its own"),
+            ("none", "There is none"),
+        ],
         default="average",
         required=True,
         tracking=True,
         help="Where the quarterly score comes from (R3).",
+    )
+    half_method = fields.Selection(
+        [
+            ("none", "There is none"),
+            ("average", "Mean of the six months"),
+            ("sum", "Sum of the six months"),
+            ("scorecard", "A form of its own"),
+        ],
+        default="none",
+        required=True,
+        tracking=True,
+        help="Where the score of the half-year comes from.",
+    )
+    year_method = fields.Selection(
+        [
+            ("none", "There is none"),
+            ("average", "Mean of the twelve months"),
+            ("sum", "Sum of the twelve months"),
+            ("scorecard", "A form of its own"),
+        ],
+        default="none",
+        required=True,
+        tracking=True,
+        help="Where the score of the year comes from.",
     )
     extended = fields.Boolean(
         string="Show All Possibilities",
@@ -511,6 +540,12 @@ class CsPolicy(models.Model):
             items=(*self._get_shipped_items(), *(item for _terms, item in own)),
             terms=tuple(terms for terms, _item in own),
         )
+
+    def _get_period_method(self, kind):
+        """Where the score of such a period comes from: ``average``, ``sum``, ``scorecard``; or
+        ``none``. A month has a form (R1, R3)."""
+        self.ensure_one()
+        return "scorecard" if kind == "month" else self[f"{kind}_method"]
 
     def _get_scorecards(self):
         """The forms that somebody may be scored by: its own, then those of its rows."""

@@ -6,6 +6,7 @@ from odoo.exceptions import ValidationError
 
 from ...engine import facts as engine
 from ...engine.decimals import decimal
+from ...engine.vocabulary import LENGTHS, LONGER, MONTH
 
 SCORE_MAX = Decimal(100)  # as metrics of scores are declared
 
@@ -102,7 +103,7 @@ class CsPolicyRule(models.Model):
         """These rules as the engine judges by them; the vocabulary is asked once for all."""
         vocabulary = self.env["cs.vocabulary"]
         metrics, outcomes = vocabulary._get_metrics(), vocabulary._get_outcomes()
-        highest = {policy: decimal(policy.score_max or 100) for policy in self.policy_id}
+        reached = {policy: _up_to(metrics, policy) for policy in self.policy_id}
         return tuple(
             engine.Rule(
                 code=rule.code,
@@ -111,7 +112,7 @@ class CsPolicyRule(models.Model):
                 match=rule.match,
                 target=rule.tier_to_id.code or None,
                 conditions=tuple(
-                    each._compile(_up_to(metrics, highest[rule.policy_id]))
+                    each._compile(reached[rule.policy_id])
                     for each in rule.condition_ids
                 ),
             )
@@ -119,12 +120,17 @@ class CsPolicyRule(models.Model):
         )
 
 
-def _up_to(metrics, highest):
-    """The metrics, scores going as high as the policy's do."""
-    if highest == SCORE_MAX:
+def _up_to(metrics, policy):
+    """The metrics, scores going as high as the policy's do; a sum of months as high as they
+    together."""
+    highest = {MONTH: decimal(policy.score_max or 100)}
+    for kind in LONGER:
+        months = LENGTHS[kind] if policy[f"{kind}_method"] == "sum" else 1
+        highest[kind] = highest[MONTH] * months
+    if set(highest.values()) == {SCORE_MAX}:
         return metrics
     return metrics | {
-        code: replace(metric, high=highest)
+        code: replace(metric, high=highest[metric.grain])
         for code, metric in metrics.items()
         if metric.records == "review" and metric.high == SCORE_MAX
     }

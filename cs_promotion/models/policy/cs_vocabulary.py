@@ -31,6 +31,12 @@ class CsVocabulary(models.AbstractModel):
             "quarter_score": self.env._("Quarterly score"),
             "quarter_rank": self.env._("Quarterly rank"),
             "quarter_class": self.env._("Quarterly class, 1 being the best"),
+            "half_score": self.env._("Half-yearly score"),
+            "half_rank": self.env._("Half-yearly rank"),
+            "half_class": self.env._("Half-yearly class, 1 being the best"),
+            "year_score": self.env._("Yearly score"),
+            "year_rank": self.env._("Yearly rank"),
+            "year_class": self.env._("Yearly class, 1 being the best"),
             "tenure_months": self.env._("Complete months since joining"),
             "awards": self.env._("Excellent agent titles"),
             "violations": self.env._("Confirmed violations"),
@@ -41,7 +47,7 @@ class CsVocabulary(models.AbstractModel):
             "complaints": self.env._("Complaints"),
         }
         rank = self.env._("rank %s")
-        shown = {"month_rank": rank, "quarter_rank": rank}
+        shown = {code: rank for code in names if code.endswith("_rank")}
         declared = {
             each.code: replace(each, name=names[each.code], shown=shown.get(each.code, "%s"))
             for each in METRICS

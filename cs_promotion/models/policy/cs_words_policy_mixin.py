@@ -21,24 +21,58 @@ class CsWordsPolicyMixin(models.AbstractModel):
                 "printed weight."
             ),
         }
-        quarters = {
-            "average": self.env._(
-                "The quarterly score is the mean of the three monthly scores; without all three "
-                "there is none."
-            ),
-            "scorecard": self.env._("The quarterly score comes from a form of its own."),
-        }
         sentences = [
             self._say_raters(policy),
             methods[policy.score_method],
             self.env._("Scores keep two decimals. Below %g is a fail.", policy.pass_mark),
             self._say_ranks(policy),
-            quarters[policy.quarter_method],
+            *self._say_periods(policy),
             *self._say_classes(policy),
         ]
         if policy.score_max != 100:
             sentences.insert(2, self.env._("The highest score is %g.", policy.score_max))
         return sentences
+
+    @api.model
+    def _say_periods(self, policy):
+        """R3: where the scores of longer periods come from, of those that there are."""
+        sentences = {
+            "quarter": {
+                "average": self.env._(
+                    "The quarterly score is the mean of the three monthly scores; without all "
+                    "three there is none."
+                ),
+                "sum": self.env._(
+                    "The quarterly score is the sum of the three monthly scores; without all "
+                    "three there is none."
+                ),
+                "scorecard": self.env._("The quarterly score comes from a form of its own."),
+            },
+            "half": {
+                "average": self.env._(
+                    "The half-yearly score is the mean of the six monthly scores; without all six "
+                    "there is none."
+                ),
+                "sum": self.env._(
+                    "The half-yearly score is the sum of the six monthly scores; without all six "
+                    "there is none."
+                ),
+                "scorecard": self.env._("The half-yearly score comes from a form of its own."),
+            },
+            "year": {
+                "average": self.env._(
+                    "The yearly score is the mean of the twelve monthly scores; without all "
+                    "twelve there is none."
+                ),
+                "sum": self.env._(
+                    "The yearly score is the sum of the twelve monthly scores; without all twelve "
+                    "there is none."
+                ),
+                "scorecard": self.env._("The yearly score comes from a form of its own."),
+            },
+        }
+        methods = {kind: policy._get_period_method(kind) for kind in sentences}
+        return [said[methods[kind]] for kind, said in sentences.items() if methods[kind] in said]
 
     @api.model
     def _say_ranks(self, policy):

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from ...engine.calendar import month_end, quarter_end
+from ...engine.calendar import period_end
 from ...engine.decimals import decimal
 from ...engine.series import Point
 
@@ -128,7 +128,7 @@ class CsAppraisal(models.Model):
         "UNIQUE(cycle_id, employee_id)", "An agent has one appraisal in each cycle."
     )
     _score_check = models.Constraint(
-        "CHECK(score BETWEEN 0 AND 1000 AND rank >= 0)",
+        "CHECK(score BETWEEN 0 AND 12000 AND rank >= 0)",  # a year may be the sum of its months
         "A score lies between 0 and the highest one of the policy.",
     )
     _place_idx = models.Index("(cycle_id, department_id)")
@@ -224,15 +224,14 @@ class CsAppraisal(models.Model):
 
     @api.model
     def _load_series(self, codes, scope):
-        """Scores and ranks of closed months and quarters: a source of ``cs.vocabulary``.
+        """Scores and ranks of closed periods: a source of ``cs.vocabulary``.
 
         A code is the kind of period and the figure: ``month_score``. One query for all of them.
         """
         # two figures of one row: by the ORM a year of a thousand agents is read record by record
         self.flush_model()
         series = {code: defaultdict(list) for code in codes}
-        ends = {"month": cache(month_end), "quarter": cache(quarter_end)}
-        exact = cache(decimal)
+        end_of, exact = cache(period_end), cache(decimal)
         asks_class = any(code.endswith("_class") for code in codes)
         classes = self.env["cs.policy.class"]._get_numbers() if asks_class else {}
         for kind, employee_id, start, score, rank, class_id, id_ in self.env.execute_query(
@@ -252,7 +251,7 @@ class CsAppraisal(models.Model):
                 scope.until,
             )
         ):
-            end = ends[kind](start)
+            end = end_of(kind, start)
             for code, value in (
                 (f"{kind}_score", score and exact(score)),
                 (f"{kind}_rank", rank),

@@ -6,14 +6,15 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError, ValidationError
 from odoo.fields import Domain
 
-from ...engine.calendar import month_end, month_start, quarter_end
-from ..cs_period import find_periods, period_name
+from ...engine.calendar import month_start, period_end
+from ...engine.vocabulary import LENGTHS
+from ..cs_period import KINDS, find_periods, period_name
 
 OFFICE = "cs_promotion.group_office"
 
 
 class CsCycle(models.Model):
-    """A month or quarter of one company: open, then closed (R1, R3).
+    """A month, quarter, half-year or year of one company: open, then closed (R1, R3).
 
     Opening gives every agent on the ladder an appraisal with one sheet per rater
     (``cs_cycle_sheets_mixin.py``). Closing freezes scores and ranks, judges, and announces
@@ -29,16 +30,14 @@ class CsCycle(models.Model):
         "mail.activity.mixin",
     ]
     _description = "CS Review Cycle"
-    _order = "date_end desc, kind desc, id desc"
+    _order = "date_end desc, date_start, id desc"  # the longer period first
     _check_company_auto = True
 
     name = fields.Char(compute="_compute_name", search="_search_name")
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
-    kind = fields.Selection(
-        [("month", "Month"), ("quarter", "Quarter")], required=True, default="month"
-    )
+    kind = fields.Selection(KINDS, required=True, default="month")
     date_start = fields.Date(
         required=True, default=lambda self: self.env.company._cs_today().replace(day=1)
     )
@@ -105,9 +104,11 @@ class CsCycle(models.Model):
         "UNIQUE(company_id, kind, date_start)", "This period has its cycle already."
     )
     _date_start_check = models.Constraint(
-        "CHECK(EXTRACT(DAY FROM date_start) = 1 AND (kind = 'month' "
-        "OR EXTRACT(MONTH FROM date_start) IN (1, 4, 7, 10)))",
-        "A cycle starts on the first of its month or calendar quarter.",
+        "CHECK(EXTRACT(DAY FROM date_start) = 1 AND CASE kind WHEN 'month' THEN TRUE "
+        "WHEN 'quarter' THEN EXTRACT(MONTH FROM date_start) IN (1, 4, 7, 10) "
+        "WHEN 'half' THEN EXTRACT(MONTH FROM date_start) IN (1, 7) "
+        "ELSE EXTRACT(MONTH FROM date_start) = 1 END)",
+        "A cycle starts on the first of its month, calendar quarter, half-year or year.",
     )
 
     @api.depends("kind", "date_start")
@@ -137,8 +138,7 @@ class CsCycle(models.Model):
     @api.depends("kind", "date_start")
     def _compute_date_end(self):
         for cycle in self:
-            end = quarter_end if cycle.kind == "quarter" else month_end
-            cycle.date_end = cycle.date_start and end(cycle.date_start)
+            cycle.date_end = cycle.date_start and period_end(cycle.kind, cycle.date_start)
 
     @api.depends("date_end", "policy_id.scoring_days")
     def _compute_date_due(self):
@@ -237,6 +237,7 @@ class CsCycle(models.Model):
         for cycle in cycles:
             cycle._check_order()
             cycle._check_policy()
+            cycle._check_reviewed()
         return cycles
 
     def write(self, vals):
@@ -289,6 +290,17 @@ class CsCycle(models.Model):
                 cycle.company_id, cycle.date_end
             )
 
+    def _check_reviewed(self):
+        """Refuse a period that the policy has no review of."""
+        for cycle in self.filtered(lambda cycle: cycle._get_method() == "none"):
+            raise ValidationError(
+                self.env._(
+                    "Policy %(policy)s has no review of such a period: %(cycle)s.",
+                    policy=cycle.policy_id.name,
+                    cycle=cycle.name,
+                )
+            )
+
     def _check_open(self):
         for cycle in self.filtered(lambda cycle: cycle.state != "open"):
             raise UserError(self.env._("%s is closed. Re-open it to correct it.", cycle.name))
@@ -305,7 +317,7 @@ class CsCycle(models.Model):
             )
 
     def _check_earlier_closed(self):
-        """A period waits for those before it, a quarter for its last month (R4)."""
+        """A period waits for those before it, a longer one for its last month (R4)."""
         earlier = self.search(
             [
                 ("company_id", "=", self.company_id.id),
@@ -315,7 +327,7 @@ class CsCycle(models.Model):
             order="date_end",
             limit=1,
         )
-        if self.kind == "quarter" and not earlier:
+        if self.kind != "month" and not earlier:
             month = self._get_or_create(self.company_id, "month", month_start(self.date_end))
             earlier = month.filtered(lambda cycle: cycle.state != "closed")
         if earlier:
@@ -390,6 +402,15 @@ class CsCycle(models.Model):
         return dict.fromkeys(self, "write")
 
     def _needs_sheets(self):
-        """Whether raters fill in a form for this cycle; a quarter by average has none (R3)."""
+        """Whether raters fill in a form for this cycle; one that is made of its months has none
+        (R3)."""
+        return self._get_method() == "scorecard"
+
+    def _get_method(self):
+        """Where its score comes from (R3)."""
         self.ensure_one()
-        return self.kind == "month" or self.policy_id.quarter_method == "scorecard"
+        return self.policy_id._get_period_method(self.kind)
+
+    def _count_months(self):
+        self.ensure_one()
+        return LENGTHS[self.kind]

@@ -3,10 +3,11 @@ from odoo.exceptions import LockError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...engine.calendar import closes_quarter, day_after, quarter_start
+from ...engine.calendar import closes, day_after, period_start
 from ...engine.facts import Closing
 from ...engine.near import may_concern
 from ...engine.rules import judge, may_decide
+from ...engine.vocabulary import LONGER
 from ..scheduled import BATCH, JUDGED_AT_ONCE, post_once, take_batches, take_step
 
 
@@ -26,7 +27,7 @@ class CsCycleClosingMixin(models.AbstractModel):
         self.check_access("write")
         # the oldest first: a period waits for those before it. sudo: what a closing brings about
         # is the software's to write; who may close was checked
-        for cycle in self.sudo().sorted(lambda cycle: (cycle.date_end, cycle.kind)):
+        for cycle in self.sudo().sorted(lambda cycle: (cycle.date_end, cycle._count_months())):
             cycle._check_ended()
             if len(cycle.appraisal_ids) <= BATCH:
                 cycle._close(cycle.company_id._cs_today())
@@ -66,7 +67,7 @@ class CsCycleClosingMixin(models.AbstractModel):
         self._publish(timelines, day)
         if self.kind == "month":
             self.env["cs.complaint.rate"]._raise_violations(self, timelines)
-            self._close_quarter_by_average(timelines)
+            self._close_longer(timelines)
         if any(cycle.state == "open" for cycle in self._get_ending_with()):
             self.state = "closed"  # the rules wait for the cycle that is still open (O1)
 
@@ -95,15 +96,29 @@ class CsCycleClosingMixin(models.AbstractModel):
         """Scores and ranks of this cycle are final; to extend by addons, as appraisals are not
         written by ``write()`` then."""
 
-    def _close_quarter_by_average(self, timelines):
-        """Close the quarter with its last month when it needs no form of its own (R3)."""
-        if not closes_quarter(self.date_end) or self.policy_id.quarter_method != "average":
-            return
-        quarter = self._get_or_create(self.company_id, "quarter", quarter_start(self.date_end))
-        if quarter.state != "open":
-            return
-        quarter._publish(timelines, self.closed_on)
-        quarter.state = "closed"
+    def _close_longer(self, timelines):
+        """Close the longer periods with their last month, of those that are made of months (R3)."""
+        for kind in LONGER:
+            if not closes(kind, self.date_end):
+                continue
+            period = self._find_longer(kind, period_start(kind, self.date_end))
+            if period.state == "open" and not period._needs_sheets():
+                period._publish(timelines, self.closed_on)
+                period.state = "closed"
+
+    def _find_longer(self, kind, start):
+        """The cycle of such a period: made where the policy reviews it, else the one there may be
+        since before the policy changed, which waits for nothing."""
+        method = self.policy_id._get_period_method(kind)
+        if method in ("average", "sum"):
+            return self._get_or_create(self.company_id, kind, start)
+        return self.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("kind", "=", kind),
+                ("date_start", "=", start),
+            ]
+        )
 
     # ------------------------------------------------------------------ judging
 
@@ -231,7 +246,7 @@ class CsCycleClosingMixin(models.AbstractModel):
         """
         ended = self.env["res.company"]._cs_until_today("date_end", "<")
         cycles = self.search(
-            Domain("state", "!=", "closed") & ended, order="company_id, date_end, kind"
+            Domain("state", "!=", "closed") & ended, order="company_id, date_end, date_start desc"
         )
         self.env["ir.cron"]._commit_progress(remaining=len(cycles))
         waiting = self.env["res.company"]  # their later cycles wait for one that stays open

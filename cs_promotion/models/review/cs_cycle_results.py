@@ -26,12 +26,13 @@ class CsCycleResults(models.AbstractModel):
     def _freeze(self, cycle, timelines):
         """Place, score and rank every appraisal of the cycle, and publish it (S2-S4, R2-R4).
 
-        A quarter by average gets the appraisals of those whose three months are scored (R3).
+        A longer period that is made of months gets the appraisals of those who have all of them
+        (R3).
         """
-        months = self._load_months(cycle, timelines) if cycle.kind == "quarter" else {}
+        months = self._load_months(cycle, timelines) if cycle.kind != "month" else {}
         scores, means, measured = self._compute_scores(cycle, months)
         held = self._load_places(cycle)
-        # a quarter by average has no sheets, so nobody has an appraisal of it yet
+        # one that is made of months has no sheets, so nobody has an appraisal of it yet
         new = {} if cycle._needs_sheets() else {id_: months[id_][-1][1:] for id_ in means}
         places = {
             id_: self._get_place(cycle, timelines.get(id_), former)
@@ -120,20 +121,20 @@ class CsCycleResults(models.AbstractModel):
     @api.model
     def _compute_scores(self, cycle, months):
         """Employee id -> score, of those that have one (S3); and -> what ranks them: the score,
-        but in a quarter the mean of the months (R4), which by ``average`` is its score (R3); and
-        -> what was measured for it."""
-        if cycle.kind == "month":
-            scores, measured = self._compute_sheet_scores(cycle)
-            return scores, scores, measured
-        means = {
-            id_: mean
-            for id_, rows in months.items()
-            if (mean := scoring.mean_of_three(row[0] for row in rows)) is not None
-        }
-        if not cycle._needs_sheets():
+        but in a quarter with a form of its own the mean of the months (R4); and -> what was
+        measured for it."""
+        method, number = cycle._get_method(), cycle._count_months()
+        means = {}
+        for id_, rows in months.items():
+            # months in which somebody has no form are not asked for
+            scores = [row[0] for row in rows]
+            given = scoring.of_months(scores, number - scores.count(None), method)
+            if given is not None:
+                means[id_] = given
+        if method != "scorecard":
             return means, means, {}
         scores, measured = self._compute_sheet_scores(cycle)
-        return scores, means, measured
+        return scores, means if cycle.kind == "quarter" else scores, measured
 
     @api.model
     def _compute_sheet_scores(self, cycle):
@@ -228,8 +229,9 @@ class CsCycleResults(models.AbstractModel):
 
     @api.model
     def _load_months(self, cycle, timelines):
-        """Employee id -> (score, department, tier) of the closed months of this quarter that
-        have a score, oldest first (R3, R4). Months of a former employment are history (R5)."""
+        """Employee id -> (score, department, tier) of the closed months of this period that have
+        a score, or have no form and therefore none, oldest first (R3, R4). Months of a former
+        employment are history (R5)."""
         joined = {
             id_: timeline.joined(min(last.end, cycle.date_end))
             for id_, timeline in timelines.items()
@@ -240,9 +242,10 @@ class CsCycleResults(models.AbstractModel):
         for id_, end, score, *place in self.env.execute_query(
             SQL(
                 """
-                SELECT employee_id, date_end, score::float, department_id, tier_id
+                SELECT employee_id, date_end, CASE WHEN scored THEN score::float END,
+                       department_id, tier_id
                   FROM cs_appraisal
-                 WHERE company_id = %s AND kind = 'month' AND closed AND scored
+                 WHERE company_id = %s AND kind = 'month' AND closed AND (scored OR formless)
                    AND date_start BETWEEN %s AND %s
                  ORDER BY date_start
                 """,
@@ -252,7 +255,7 @@ class CsCycleResults(models.AbstractModel):
             )
         ):
             if end >= joined.get(id_, date.min):
-                months[id_].append((exact(score), *place))
+                months[id_].append((None if score is None else exact(score), *place))
         return months
 
     @api.model

@@ -4,7 +4,15 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...engine.calendar import add_months, day_after, month_start, quarter_start
+from ...engine.calendar import (
+    add_months,
+    closes,
+    day_after,
+    month_end,
+    month_start,
+    period_start,
+)
+from ...engine.vocabulary import LONGER
 from ..scheduled import BATCH, take_batches, take_step
 
 MISSING_SHOWN = 30  # lines of what is missing that an error message shows
@@ -109,7 +117,7 @@ class CsCycleSheetsMixin(models.AbstractModel):
     def _open_due(self, company, today):
         """Open the month of ``today``, and those since the last closed one that were missed.
 
-        A quarter with a form of its own is opened with its last month. Cycles that are open
+        A longer period with a form of its own is opened with its last month. Cycles that are open
         get the appraisals of those who joined since; many sheets are left to the caller.
         """
         last = self._get_last_closed(company)
@@ -123,10 +131,17 @@ class CsCycleSheetsMixin(models.AbstractModel):
         month = max(month, start) if start != date.max else day_after(today)
         while month <= today:
             self._get_or_create(company, "month", month)._open(limit=BATCH)
-            if month.month % 3 == 0:
-                quarter = self._get_or_create(company, "quarter", quarter_start(month))
-                quarter._open(limit=BATCH)
+            self._open_longer(company, month)
             month = add_months(month, 1)
+
+    @api.model
+    def _open_longer(self, company, month):
+        """Open the longer periods that end with the month, of those that the policy reviews."""
+        policy = self.env["cs.policy"]._get_required(company, month_end(month))
+        for kind in LONGER:
+            if closes(kind, month) and policy._get_period_method(kind) != "none":
+                start = period_start(kind, month)
+                self._get_or_create(company, kind, start)._open(limit=BATCH)
 
     @api.model
     def _cron_open(self):

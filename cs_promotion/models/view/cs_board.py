@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..cs_period import KINDS
+
 
 class CsBoard(models.Model):
     """The published ranks of a department in one month or quarter, with the titles won.
@@ -19,7 +21,7 @@ class CsBoard(models.Model):
 
     display_name = fields.Char(compute_sudo=True)  # an agent may have moved to another company
     cycle_id = fields.Many2one("cs.cycle", readonly=True)
-    kind = fields.Selection([("month", "Month"), ("quarter", "Quarter")], readonly=True)
+    kind = fields.Selection(KINDS, readonly=True)
     date_end = fields.Date(readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     department_id = fields.Many2one("hr.department", readonly=True)

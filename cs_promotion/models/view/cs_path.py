@@ -6,6 +6,7 @@ from odoo.tools import SQL, format_date
 from ...engine.calendar import add_months, month_end
 from ...engine.facts import Closing
 from ...engine.outlook import outlook
+from ...engine.vocabulary import LONGER
 from ..cs_period import short_name
 
 CHART_COLUMNS = 24  # newest months, or quarters, that a chart shows
@@ -214,23 +215,26 @@ class CsPath(models.Model):
             results = present.sorted("date_start").grouped("kind")
             charts = [
                 (kind, self._draw_chart(results[kind][-CHART_COLUMNS:]))
-                for kind in ("month", "quarter")
+                for kind in ("month", *LONGER)
                 if kind in results
             ]
             path.chart_html = self._render("cs_promotion.path_chart", charts=charts)
 
     @api.model
     def _draw_chart(self, appraisals):
-        """Coordinates of the score line: one column a period, 0 to 100 points upwards.
+        """Coordinates of the score line: one column a period, up to 100 points or as many as
+        there are.
 
         :return: dict(width, height, points=[dict(x, y, appraisal, title, label)], line, grid)
         """
         left, top, step, height = 34, 22, 42, 130
         # the axis begins below the lowest score: small differences are to be seen
         low = min([60.0, *appraisals.mapped("score")]) // 10 * 10
+        high = max([100.0, *appraisals.mapped("score")])
+        step_up = 10 if high - low <= 100 else 100
 
         def place(score):
-            return round(top + height * (100 - score) / (100 - low), 1)
+            return round(top + height * (high - score) / (high - low), 1)
 
         points = [
             {
@@ -252,7 +256,7 @@ class CsPath(models.Model):
             "left": left,
             "points": points,
             "line": " ".join(f"{point['x']},{point['y']}" for point in points),
-            "grid": [(score, place(score)) for score in range(int(low), 101, 10)],
+            "grid": [(score, place(score)) for score in range(int(low), int(high) + 1, step_up)],
         }
 
     @api.model
