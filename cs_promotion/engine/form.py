@@ -216,6 +216,36 @@ def evaluate(
     return Result(round_half_up(total), points, tuple(failed))
 
 
+def section_points(
+    form: Form, rated: Mapping[str, Mapping[str, Decimal]], points: Mapping[str, Fraction | None]
+) -> dict[str, tuple[Fraction, Fraction]]:
+    """Section -> what counts in it, and the most that it could be, without what is left out.
+
+    :param points: those of a :class:`Result`; of a plain form there are none
+    """
+    found: dict[str, tuple[Fraction, Fraction]] = {}
+    for key, part in form.parts.items():
+        given = points.get(key) if points else item_points(form, part, _of_part(rated, key))
+        if part.effect == COUNTS and given is not None:
+            so_far, most = found.get(part.section, (Fraction(), Fraction()))
+            found[part.section] = so_far + given, most + fraction(part.maximum)
+    return found
+
+
+def item_points(form: Form, part: Part, given: Mapping[str, Decimal]) -> Fraction | None:
+    """What raters gave together for a part; None where nobody rates it.
+
+    :param given: code of a rater -> points
+    """
+    voices = [code for code in form.asked if code in given]
+    rated = {code: {0: given[code]} for code in voices}
+    return _rated(form, part, 0, rated, voices)
+
+
+def _of_part(rated, key) -> dict[str, Decimal]:
+    return {code: parts.get(key, Decimal(0)) for code, parts in rated.items()}
+
+
 def _evaluate_plain(form: Form, rated) -> Result:
     """S2 and S3 as they are: by decimals, which is many times quicker than by fractions."""
     totals = {}

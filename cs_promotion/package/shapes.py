@@ -60,6 +60,8 @@ METRIC = Shape(
         "type_ids",
         "pay_items",
         "tier_ids",
+        "section",
+        "item",
         "late",
     ),
     ("code", "name"),

@@ -45,6 +45,7 @@ from . import test_every_view
 from . import test_first_load
 from . import test_form
 from . import test_form_sheet
+from . import test_form_points
 from . import test_frozen
 from . import test_first_load_form
 from . import test_batches

@@ -27,6 +27,7 @@ from ...engine.vocabulary import (
 )
 
 FIGURE, VIOLATIONS = "figure", "violations"
+SECTION, ITEM = "section", "item"
 PERIOD, SCALED, MEMBERS, PAY = "period", "scaled", "members", "members_pay"
 OF_TWO = ("ratio", "difference", "product", "sum")
 OF_ONE = (PERIOD, SCALED, MEMBERS)
@@ -63,6 +64,8 @@ class CsMetric(models.Model):
             (SCALED, "A metric through a scale"),
             (MEMBERS, "A metric of all members"),
             (PAY, "The pay items of the members"),
+            (SECTION, "Points of a section of the form"),
+            (ITEM, "Points of an item of the form"),
         ],
         required=True,
         default=FIGURE,
@@ -115,7 +118,11 @@ class CsMetric(models.Model):
     )
     type_ids = fields.Many2many("cs.violation.type", string="Kinds of Violation")
     scale_id = fields.Many2one("cs.scale", ondelete="restrict")
-    percent = fields.Boolean(string="In Percent", help="A ratio times a hundred.")
+    percent = fields.Boolean(
+        string="In Percent", help="A ratio times a hundred; points in percent of the most."
+    )
+    section = fields.Char(help="The code of the section, as forms have it.")
+    item = fields.Integer(string="Item Number", help="The number of the item on the form.")
     pay_items = fields.Char(
         help="Codes of the pay items that are added up, with commas between, such as "
         "BASE, APPRAISAL. It is the mean over the other members, by their last day the "
@@ -239,6 +246,10 @@ class CsMetric(models.Model):
             return self.env._("pay is of a month, and of the items named by their codes")
         if self.kind == VIOLATIONS and self.grain != EVENT:
             return self.env._("a violation is of a day")
+        if (self.kind == SECTION and not self.section) or (self.kind == ITEM and not self.item):
+            return self.env._("it needs the code of a section, or the number of an item")
+        if self.kind in (SECTION, ITEM) and self.grain == EVENT:
+            return self.env._("a form is of a period")
         grains = {known[code].grain for code in made_of}
         if self.kind == PERIOD:
             if LENGTHS[known[self.one].grain] >= LENGTHS[self.grain]:
@@ -328,6 +339,8 @@ class CsMetric(models.Model):
         figures = metrics.filtered(lambda metric: metric.kind == FIGURE)
         if figures:
             found |= self.env["cs.measure"]._load_points(figures, scope)
+        for metric in metrics.filtered(lambda metric: metric.kind in (SECTION, ITEM)):
+            found[metric.code] = self.env["cs.form.points"]._load_series(metric, scope)
         for metric in metrics.filtered(lambda metric: metric.kind in OF_ONE + OF_TWO):
             found[metric.code] = metric._load_made(scope)
         return found

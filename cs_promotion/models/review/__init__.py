@@ -4,6 +4,7 @@ from . import cs_cycle_closing_mixin
 from . import cs_cycle_forms
 from . import cs_cycle_results
 from . import cs_measured
+from . import cs_form_points
 from . import cs_complaint_rate
 from . import cs_close_call
 from . import cs_cycle

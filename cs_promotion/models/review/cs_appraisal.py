@@ -112,6 +112,12 @@ class CsAppraisal(models.Model):
         copy=False,
         help="What was measured for the form when the period was closed, item by item.",
     )
+    points = fields.Json(
+        readonly=True,
+        copy=False,
+        help="What sections and items came to when the period was closed, where metrics are of "
+        "them.",
+    )
     measured_html = fields.Html(
         compute="_compute_measured_html", sanitize=False, string="What Is Measured"
     )

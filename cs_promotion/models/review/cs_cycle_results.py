@@ -30,7 +30,7 @@ class CsCycleResults(models.AbstractModel):
         (R3).
         """
         months = self._load_months(cycle, timelines) if cycle.kind != "month" else {}
-        scores, means, measured = self._compute_scores(cycle, months)
+        scores, means, kept = self._compute_scores(cycle, months)
         held = self._load_places(cycle)
         # one that is made of months has no sheets, so nobody has an appraisal of it yet
         new = {} if cycle._needs_sheets() else {id_: months[id_][-1][1:] for id_ in means}
@@ -58,7 +58,7 @@ class CsCycleResults(models.AbstractModel):
         appraisals = self.env["cs.appraisal"]
         # two statements for all of them: by the ORM a closing of many agents would take minutes
         appraisals._insert_for(cycle, [row for row in rows if row[0] not in held], publish=True)
-        self._write_results(cycle, [row for row in rows if row[0] in held], measured)
+        self._write_results(cycle, [row for row in rows if row[0] in held], kept)
         self._move_sheets(cycle, [id_ for id_ in held if places[id_][0] != held[id_][0]])
 
     @api.model
@@ -121,8 +121,8 @@ class CsCycleResults(models.AbstractModel):
     @api.model
     def _compute_scores(self, cycle, months):
         """Employee id -> score, of those that have one (S3); and -> what ranks them: the score,
-        but in a quarter with a form of its own the mean of the months (R4); and -> what was
-        measured for it."""
+        but in a quarter with a form of its own the mean of the months (R4); and what is kept
+        of how it came about: field -> employee id -> value."""
         method, number = cycle._get_method(), cycle._count_months()
         means = {}
         for id_, rows in months.items():
@@ -133,23 +133,27 @@ class CsCycleResults(models.AbstractModel):
                 means[id_] = given
         if method != "scorecard":
             return means, means, {}
-        scores, measured = self._compute_sheet_scores(cycle)
-        return scores, means if cycle.kind == "quarter" else scores, measured
+        scores, kept = self._compute_sheet_scores(cycle)
+        return scores, means if cycle.kind == "quarter" else scores, kept
 
     @api.model
     def _compute_sheet_scores(self, cycle):
-        """Employee id -> score from the submitted sheets, of those that have one (S3); and -> what
-        was measured for it, where the form measures anything."""
+        """Employee id -> score from the submitted sheets, of those that have one (S3); and what is
+        kept: ``measured`` of forms that measure, ``points`` where metrics are of them."""
         forms = self.env["cs.cycle.forms"]._compile(cycle)
         people = self.env["cs.cycle.forms"]._group(cycle)
-        rated, scores, kept = self._load_rated(cycle, forms.values()), {}, {}
+        rated, scores = self._load_rated(cycle, forms.values()), {}
+        kept = {"measured": {}, "points": {}}
         for id_, form in forms.items():
             ours = people.get(id_, ())
             measured = self._load_measured(cycle, form, ours) if form.metrics and ours else {}
             given = {each: rated[each] for each in ours if each in rated}
             results = self._evaluate(form, given, measured)
             scores |= {agent: each.score for agent, each in results.items()}
-            kept |= self.env["cs.measured"]._keep(form, measured, results)
+            kept["measured"] |= self.env["cs.measured"]._keep(form, measured, results)
+            scorecard = self.env["cs.scorecard"].browse(id_)
+            points = self.env["cs.form.points"]._keep(cycle, scorecard, form, given, results)
+            kept["points"] |= points
         return {id_: score for id_, score in scores.items() if score is not None}, kept
 
     @api.model
@@ -259,18 +263,22 @@ class CsCycleResults(models.AbstractModel):
         return months
 
     @api.model
-    def _write_results(self, cycle, rows, measured):
+    def _write_results(self, cycle, rows, kept):
         """Write and publish ``rows`` of (employee id, department, tier, scored, score, rank,
-        class), and what was measured of each, by employee id.
+        class), and what is kept of each: field -> employee id -> value.
 
         In one statement; a score that stays as it was keeps the day it was published first,
         unless a sheet was handed in anew: that is a new score, which may be objected to.
         """
         if not rows:
             return
-        # a form that measures nothing leaves the column alone
-        keep = SQL("measured = given.measured::jsonb,") if measured else SQL()
-        kept = [json.dumps(measured[id_]) if id_ in measured else None for id_, *_each in rows]
+        # where nothing is kept, as of a form that measures nothing, the column is left alone
+        names = [name for name, values in kept.items() if values]
+        keep = [SQL("%s = given.%s::jsonb,", *[SQL.identifier(name)] * 2) for name in names]
+        columns = [
+            [json.dumps(kept[name][id_]) if id_ in kept[name] else None for id_, *_each in rows]
+            for name in names
+        ]
         self.env.execute_query(
             SQL(
                 """
@@ -287,16 +295,17 @@ class CsCycleResults(models.AbstractModel):
                                  THEN told_on END,
                        regraded = FALSE
                   FROM unnest(%s::int[], %s::int[], %s::int[], %s::bool[], %s::numeric[], %s::int[],
-                              %s::int[], %s::text[])
-                       AS given (employee_id, department_id, tier_id, scored, score, rank, class_id,
-                                 measured)
+                              %s::int[] %s)
+                       AS given (employee_id, department_id, tier_id, scored, score, rank, class_id
+                                 %s)
                  WHERE cycle_id = %s AND cs_appraisal.employee_id = given.employee_id
              RETURNING 1
                 """,
-                keep,
+                SQL(" ").join(keep),
                 cycle.company_id._cs_today(),
                 *map(list, zip(*rows, strict=True)),
-                kept,
+                SQL().join(SQL(", %s::text[]", column) for column in columns),
+                SQL().join(SQL(", %s", SQL.identifier(name)) for name in names),
                 cycle.id,
             )
         )
