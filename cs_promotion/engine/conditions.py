@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import chain, islice
 
 from .calendar import complete_months
+from .decimals import terminating
 from .facts import Closing, Condition, Facts, Violation
 from .series import Point, point_key, together, within
 from .vocabulary import EVENT, MONTHS, VALUES
@@ -20,7 +21,7 @@ class Found:
     key: str
     start: date
     end: date
-    value: Decimal
+    value: Decimal | Fraction
     met: bool
     ref: int | None = None
 
@@ -164,7 +165,7 @@ def _is_held(condition: Condition, newest: Point, closing: Closing) -> bool:
 
 def _found(condition: Condition, point: Point, met: bool) -> Found:
     key = point_key(condition.metric.grain, point)
-    return Found(key, point.start, point.end, Decimal(point.value), met, point.ref)
+    return Found(key, point.start, point.end, terminating(point.value), met, point.ref)
 
 
 def _run(found: tuple[Found, ...]) -> int:

@@ -29,6 +29,14 @@ def fraction(value) -> Fraction:
     return value if isinstance(value, Fraction) else Fraction(decimal(value))
 
 
+def terminating(value) -> Decimal | Fraction:
+    """``value`` as a decimal where it is one, else as it is: a third has no last digit."""
+    if not isinstance(value, Fraction):
+        return Decimal(value)
+    number = Decimal(value.numerator) / Decimal(value.denominator)
+    return number if Fraction(number) == value else value
+
+
 def round_half_up(value, places: Decimal = CENT) -> Decimal:
     """``value`` rounded half up, away from zero, to ``places`` (S4, W4).
 

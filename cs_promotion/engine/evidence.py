@@ -279,7 +279,7 @@ def _shape_finding(finding: dict) -> dict:
                 "key": _string(each["key"]),
                 "start": _day(each["start"]),
                 "end": _day(each["end"]),
-                "value": str(_number(each["value"])),
+                "value": str(_value(each["value"])),
                 "met": bool(each["met"]),
                 "ref": each.get("ref"),
             }
@@ -377,7 +377,7 @@ def _series(evidence: dict) -> dict[str, Series]:
             Point(
                 date.fromisoformat(found["start"]),
                 date.fromisoformat(found["end"]),
-                Decimal(found["value"]),
+                _value(found["value"]),
                 found["ref"],
             )
             for found in finding["found"]
@@ -407,7 +407,7 @@ def _unnamed(evidence: dict, finding: dict) -> Counter:
 
 
 def _text(value):
-    return str(value) if isinstance(value, Decimal | date) else value
+    return str(value) if isinstance(value, Decimal | Fraction | date) else value
 
 
 def _plain(record) -> dict:
@@ -452,6 +452,13 @@ def _number(value) -> Decimal:
     return number
 
 
+def _value(value) -> Decimal | Fraction:
+    """A number as it was found: a decimal, or a fraction that is none."""
+    if isinstance(value, str) and "/" in value:
+        return _exact(value)
+    return _number(value)
+
+
 def _exact(value) -> Fraction:
     if not isinstance(value, str) or len(value) > EXACT_LENGTH:
         raise EvidenceError(f"{value!r} is no fraction")
@@ -474,6 +481,7 @@ def _as_it_is(value):
 
 READERS = {
     Decimal: _number,
+    Decimal | Fraction: _value,
     Decimal | None: lambda value: None if value is None else _number(value),
     date: date.fromisoformat,
     int: _whole,

@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from .conditions import Finding, examine, may_be_met
+from .decimals import fraction
 from .facts import Closing, Condition, Facts, Policy, Rule
 from .rules import may_decide
 
@@ -88,12 +89,12 @@ def _gap(finding: Finding, partly: bool = False) -> Fraction | None:
     return min((gap for gap in gaps if gap is not None), default=None)
 
 
-def _short(condition: Condition, value: Decimal) -> Decimal | None:
+def _short(condition: Condition, value: Decimal | Fraction) -> Fraction | None:
     """By how much ``value`` misses what is required; None for what has no direction."""
     if condition.operator in (">=", ">"):
-        return condition.value - value
+        return fraction(condition.value) - fraction(value)
     if condition.operator in ("<=", "<"):
-        return value - condition.value
+        return fraction(value) - fraction(condition.value)
     return None
 
 
@@ -102,4 +103,4 @@ def _part(condition: Condition, value: Decimal) -> Fraction | None:
     short, little = _short(condition, value), condition.metric.little
     if short is None or short < 0 or short > little:
         return None
-    return Fraction(short) / Fraction(little)
+    return short / Fraction(little)

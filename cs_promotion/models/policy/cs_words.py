@@ -1,4 +1,5 @@
 from dataclasses import replace
+from fractions import Fraction
 
 from odoo import api, models
 from odoo.tools import format_date
@@ -39,8 +40,9 @@ class CsWords(models.AbstractModel):
 
     @api.model
     def _say_value(self, metric, value):
-        """A value of a metric: ``94.67``, ``rank 3``."""
-        return metric.shown % plain(value)
+        """A value of a metric: ``94.67``, ``rank 3``; rounded where it has no last digit."""
+        number = round_half_up(value) if isinstance(value, Fraction) else value
+        return metric.shown % plain(number)
 
     @api.model
     def _say_day(self, day):
@@ -321,7 +323,8 @@ class CsWords(models.AbstractModel):
             return ""
         value = finding.found[-1].value
         if condition.operator in (">=", ">"):
-            return self.env._("short by %s", plain(abs(condition.value - value)))
+            short = abs(fraction(condition.value) - fraction(value))
+            return self.env._("short by %s", plain(round_half_up(short)))
         if condition.operator in ("<=", "<"):
             return self.env._(
                 "%(found)s, needs %(needed)s",
