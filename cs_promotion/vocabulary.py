@@ -20,14 +20,25 @@ from .engine.vocabulary import (
 
 _SCORE = {"high": Decimal(100), "step": Decimal("0.01"), "little": Decimal(3)}
 _RANK = {"low": Decimal(1), "little": Decimal(2)}
+_PLACE = _RANK | {"placed": True}
+_SHARE = {"high": Decimal(100), "step": Decimal("0.01"), "little": Decimal(5)}
 _REVIEW = {"records": "review", "source": "cs.appraisal"}
 
+
+def _results(grain):
+    """What comes out of a period: the score, and where it stands among those ranked."""
+    return (
+        Metric(f"{grain}_score", grain, **_SCORE, **_REVIEW),
+        Metric(f"{grain}_rank", grain, **_PLACE, **_REVIEW),
+        Metric(f"{grain}_class", grain, **_RANK, **_REVIEW),
+        Metric(f"{grain}_place_bottom", grain, **_PLACE, **_REVIEW),
+        Metric(f"{grain}_share", grain, **_SHARE, **_REVIEW),
+        Metric(f"{grain}_share_bottom", grain, **_SHARE, **_REVIEW),
+    )
+
+
 METRICS = (
-    *(
-        Metric(f"{grain}_{result}", grain, **kind, **_REVIEW)
-        for grain in (MONTH, *LONGER)
-        for result, kind in (("score", _SCORE), ("rank", _RANK), ("class", _RANK))
-    ),
+    *(metric for grain in (MONTH, *LONGER) for metric in _results(grain)),
     Metric("tenure_months", EVENT, MONTHS, source="cs.timeline"),
     Metric("awards", MONTH, COUNT, source="cs.award"),
     Metric("violations", EVENT, COUNT, VIOLATION, source="cs.violation"),

@@ -1,5 +1,6 @@
 """Dates as the policy counts them: whole months, quarters, halves, years, complete months."""
 
+import re
 from calendar import monthrange
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 
@@ -76,6 +77,18 @@ def complete_months(start: date, end: date) -> int:
     months = (end.year - start.year) * 12 + end.month - start.month
     if add_months(start, months) > end:
         months -= 1
+    return months
+
+
+def named_months(text: str) -> frozenset[int]:
+    """The months that a text names by their numbers: ``3, 6, 9, 12``; of an empty one none.
+
+    :raises ValueError: it is something else
+    """
+    numbers = re.fullmatch(r"\s*\d{1,2}(\s*,\s*\d{1,2})*\s*", text or "")
+    months = frozenset(map(int, re.findall(r"\d+", text or "")))
+    if (text or "").strip() and not (numbers and months <= frozenset(range(1, 13))):
+        raise ValueError(f"{text!r}: months are numbers from 1 to 12 with commas between")
     return months
 
 

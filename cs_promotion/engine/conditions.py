@@ -24,6 +24,7 @@ class Found:
     value: Decimal | Fraction
     met: bool
     ref: int | None = None
+    of: int | None = None  # among how many it is a place, where a share of them is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def examine(condition: Condition, facts: Facts, closing: Closing) -> Finding:
         count = _together(condition, window, closing)
         return Finding(condition, found, count, None, True, condition.holds(count))
     found = tuple(
-        _found(condition, point, condition.holds(point.value)) for point in reversed(window)
+        _found(condition, point, condition.meets(point)) for point in reversed(window)
     )
     held = bool(window) and _is_held(condition, window[0], closing)
     count = _run(found) if condition.consecutive else sum(each.met for each in found)
@@ -84,7 +85,7 @@ def is_met(condition: Condition, facts: Facts, closing: Closing) -> bool:
     # the newest first: in a row the first miss ends it
     missing = condition.times
     for point in chain((newest,), window):
-        if condition.holds(point.value):
+        if condition.meets(point):
             missing -= 1
             if not missing:
                 return True
@@ -112,7 +113,7 @@ def may_be_met(condition: Condition, facts: Facts, closing: Closing) -> bool:
         return False
     # in a row the newest has to meet it; of the latest, as many as have to, every one has
     if condition.consecutive or condition.window == "latest":
-        return condition.holds(newest.value)
+        return condition.meets(newest)
     return True
 
 
@@ -165,7 +166,8 @@ def _is_held(condition: Condition, newest: Point, closing: Closing) -> bool:
 
 def _found(condition: Condition, point: Point, met: bool) -> Found:
     key = point_key(condition.metric.grain, point)
-    return Found(key, point.start, point.end, terminating(point.value), met, point.ref)
+    of = point.of if condition.share else None
+    return Found(key, point.start, point.end, terminating(point.value), met, point.ref, of)
 
 
 def _run(found: tuple[Found, ...]) -> int:

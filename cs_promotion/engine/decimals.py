@@ -20,7 +20,9 @@ def decimal(value) -> Decimal:
 
 
 def plain(value) -> str:
-    """``value`` as a person writes it: ``95`` for 95.00, ``94.5`` for 94.50."""
+    """``value`` as a person writes it: ``95`` for 95.00, ``94.5`` for 94.50; a fraction to two
+    decimals."""
+    value = round_half_up(value) if isinstance(value, Fraction) else value
     return f"{decimal(value).normalize():f}"
 
 

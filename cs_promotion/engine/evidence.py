@@ -13,7 +13,7 @@ release in ``tests/evidence/``.
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -33,6 +33,7 @@ from .facts import (
     Settings,
     Violation,
 )
+from .places import Order, Place, Places
 from .rules import CONFIRM, Verdict, confirm, judge
 from .series import Point, Series
 from .vocabulary import COUNT, EACH, EVENT, MONTH, MONTHS, QUARTER, VIOLATION, Metric, Outcome
@@ -55,7 +56,7 @@ class EvidenceError(ValueError, KeyError):
 
 def record(policy: Policy, facts: Facts, verdict: Verdict) -> dict:
     """The evidence of one verdict: JSON types only, decimals and dates as strings."""
-    return {
+    kept = {
         "schema": SCHEMA,
         "agent": {
             "tier": facts.tier,
@@ -78,17 +79,63 @@ def record(policy: Policy, facts: Facts, verdict: Verdict) -> dict:
         "step": verdict.rule.outcome.step if verdict.rule else None,
         "match": verdict.rule.match if verdict.rule else None,
         "target": verdict.rule.target if verdict.rule else None,
+        "examined_in": sorted(verdict.rule.examined_in) if verdict.rule else [],
         "conditions": [finding_json(finding) for finding in verdict.findings],
         "violations": [_plain(each) for each in verdict.violations],
         "test": _plain(verdict.test) if verdict.test else None,
+        "place": place_json(verdict.place) if verdict.place else None,
     }
+    return _leave_out(kept, "examined_in", "place")
+
+
+def place_json(place: Place) -> dict:
+    """The place that somebody was given: how many there are, who else was, what was compared."""
+    return {
+        "number": place.places.number,
+        "percent": _text(place.places.percent),
+        "within": place.places.within,
+        "of": sorted(place.places.of),
+        "order": [
+            {
+                **_required(each.condition),
+                "direction": each.direction,
+                "compared": None if value is None else str(value),
+            }
+            for each, value in zip(place.places.order, place.compared, strict=True)
+        ],
+        "place": place.number,
+        "eligible": place.eligible,
+        "counted": place.counted,
+        "held": place.held,
+    }
+
+
+def read_place(values: Mapping) -> Place:
+    """The place that :func:`place_json` wrote."""
+    orders = []
+    for each in values["order"]:
+        asked = read_condition(each)
+        how = (asked.times, asked.window, asked.months, asked.reading)
+        orders.append(Order(asked.metric, _string(each["direction"]), *how))
+    compared = (each["compared"] for each in values["order"])
+    return Place(
+        Places(
+            None if values["number"] is None else _whole(values["number"]),
+            None if values["percent"] is None else _number(values["percent"]),
+            _string(values["within"]),
+            frozenset(_string(each) for each in values["of"]),
+            tuple(orders),
+        ),
+        *(_whole(values[name]) for name in ("place", "eligible", "counted", "held")),
+        tuple(None if each is None else _value(each) for each in compared),
+    )
 
 
 def finding_json(finding: Finding) -> dict:
     """One condition's finding: required, found, met, and from which points."""
     return {
         "required": _required(finding.condition),
-        "found": [_plain(each) for each in finding.found],
+        "found": [_leave_out(_plain(each), "of") for each in finding.found],
         "count": finding.count,
         "needed": finding.needed,
         "held": finding.held,
@@ -148,7 +195,16 @@ def same_facts(ours: Mapping, theirs: Mapping) -> bool:
 def _required(condition: Condition) -> dict:
     metric = condition.metric
     declared = {"metric": metric.code, "grain": metric.grain, "read": metric.read}
-    return {**_plain(condition), **declared, "records": metric.records}
+    return {
+        **_leave_out(_plain(condition), "group", "share"),
+        **declared,
+        "records": metric.records,
+    }
+
+
+def _leave_out(kept: dict, *names: str) -> dict:
+    """Without those of these that say nothing: what rests on none of it is written as ever."""
+    return {name: value for name, value in kept.items() if value or name not in names}
 
 
 def read(evidence) -> dict:
@@ -262,7 +318,18 @@ def _shape(evidence: dict) -> dict:
         "conditions": [_shape_finding(each) for each in _listed(evidence["conditions"])],
         "violations": [_plain(_read(Violation, each)) for each in _listed(evidence["violations"])],
         "test": _plain(_read(ProbationTest, evidence["test"])) if evidence["test"] else None,
+        **_shape_optional(evidence),
     }
+
+
+def _shape_optional(evidence: Mapping) -> dict:
+    """What a record has only where the verdict rests on it."""
+    shaped = {}
+    if evidence.get("examined_in"):
+        shaped["examined_in"] = [_whole(each) for each in _listed(evidence["examined_in"])]
+    if evidence.get("place"):
+        shaped["place"] = place_json(read_place(evidence["place"]))
+    return shaped
 
 
 def _shape_finding(finding: dict) -> dict:
@@ -275,13 +342,14 @@ def _shape_finding(finding: dict) -> dict:
         "required": _required(condition),
         "found": [
             {
-                **each,
+                **_leave_out(each, "of"),
                 "key": _string(each["key"]),
                 "start": _day(each["start"]),
                 "end": _day(each["end"]),
                 "value": str(_value(each["value"])),
                 "met": bool(each["met"]),
                 "ref": each.get("ref"),
+                **({"of": _whole(each["of"])} if each.get("of") else {}),
             }
             for each in _listed(finding.get("found", []))
         ],
@@ -351,7 +419,12 @@ def _replay(evidence: dict) -> Verdict | None:
     if evidence["ground"] == CONFIRM:
         return confirm(policy, facts, until=effective)
     verdicts = judge(policy, facts, Closing.of(effective))
-    return next((each for each in verdicts if each.ground == evidence["ground"]), None)
+    found = next((each for each in verdicts if each.ground == evidence["ground"]), None)
+    if not found or "place" not in evidence:
+        return found
+    # of places as many were free as are told: one that came after them had none
+    place = read_place(evidence["place"])
+    return replace(found, place=place) if place.given else None
 
 
 def _rule(evidence: dict) -> tuple[Rule, ...]:
@@ -365,6 +438,7 @@ def _rule(evidence: dict) -> tuple[Rule, ...]:
             tuple(read_condition(each["required"]) for each in evidence["conditions"]),
             evidence["match"],
             evidence["target"],
+            frozenset(evidence.get("examined_in", ())),
         ),
     )
 
@@ -372,6 +446,7 @@ def _rule(evidence: dict) -> tuple[Rule, ...]:
 def _series(evidence: dict) -> dict[str, Series]:
     """The points behind all conditions, those of one metric brought together."""
     series: dict[str, Counter] = {}
+    among: dict[tuple, int] = {}
     for finding in evidence["conditions"]:
         points = Counter(
             Point(
@@ -385,8 +460,17 @@ def _series(evidence: dict) -> dict[str, Series]:
         code = finding["required"]["metric"]
         # two windows may have looked at the same point, which is one all the same
         series[code] = series.get(code, Counter()) | (points or _unnamed(evidence, finding))
+        # among how many a place is, only that condition says which asked for a share
+        among |= {
+            (code, found["start"], found["ref"]): found["of"]
+            for found in finding["found"]
+            if "of" in found
+        }
     return {
-        code: tuple(sorted(points.elements(), key=lambda point: (point.start, point.end)))
+        code: tuple(
+            point._replace(of=among.get((code, point.start.isoformat(), point.ref)))
+            for point in sorted(points.elements(), key=lambda point: (point.start, point.end))
+        )
         for code, points in series.items()
     }
 

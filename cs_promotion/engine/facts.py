@@ -5,16 +5,18 @@ dates are :class:`datetime.date`; ``ref`` is whatever the caller wants back in t
 evidence (in Odoo: a record id).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
+from math import ceil, floor
 from operator import attrgetter
 from typing import Any
 
 from .calendar import closes, day_after, month_end, month_start, period_start
-from .decimals import decimal
+from .decimals import HALF, decimal, fraction
 from .series import MONTHLY, WINDOWS, Point, Series, span
 from .vocabulary import (
     COMPARE,
@@ -22,6 +24,7 @@ from .vocabulary import (
     EACH,
     EVENT,
     LENGTHS,
+    MONTH,
     MONTHS,
     QUARTER,
     READINGS,
@@ -34,6 +37,8 @@ from .vocabulary import (
 
 PROMOTE, DEMOTE, REVIEW = ("promote", "demote", "dismissal_review")  # of the fixed procedures
 MATCHES = ("all", "any")
+# how so many percent of those ranked become a number of people
+ROUNDED = {"up": ceil, "down": floor, "half_up": lambda exact: floor(exact + HALF)}
 OPERATORS = (*COMPARE, "between")
 MONTHS_MAX = 600  # fifty years: no window, probation or tenure is longer
 
@@ -89,6 +94,9 @@ class Condition:
 
     ``reading`` says how it reads the points of its window where that differs from what is usual for
     the metric: the mean of the last three scores, say. ``times`` then says of how many.
+    Conditions of a rule with the same ``group`` are joined the other way round than the rule's.
+    With a ``share``, ``value`` is percent of those ranked: a place is compared with so many of them,
+    rounded ``up``, ``down`` or ``half_up``.
     """
 
     metric: Metric
@@ -100,6 +108,8 @@ class Condition:
     window: str = "latest"
     months: int = 0
     reading: str = ""
+    group: str = ""
+    share: str = ""
 
     @property
     def reads(self) -> str:
@@ -120,6 +130,12 @@ class Condition:
         is_bounded = self.window == "latest" and self.reads not in (COUNT, MONTHS)
         return self.times if is_bounded else None
 
+    @property
+    def period(self) -> str:
+        """Of what period its newest point has to be, just closed (O1): of a month at least."""
+        takes = self.each or self.newest or self.window == "period"
+        return self.metric.grain if takes and self.metric.grain != EVENT else MONTH
+
     def check(self):
         """Raise :class:`PolicyError` when no agent could ever meet this condition."""
         if self.operator not in OPERATORS:
@@ -136,10 +152,23 @@ class Condition:
             raise PolicyError(f"a window has at most {MONTHS_MAX} months")
         self._check_window()
         metric = self.metric
-        if self.reads != SUM and not any(
+        if self.share:
+            self._check_share()
+        elif self.reads != SUM and not any(
             self.holds(probe) for probe in self._probes() if self._can_be(probe)
         ):
             raise PolicyError(f"no {metric.code} can be {self.operator} {self.value}")
+
+    def _check_share(self):
+        code = self.metric.code
+        if self.share not in ROUNDED:
+            raise PolicyError(f"unknown rounding {self.share!r}")
+        if not self.metric.placed:
+            raise PolicyError(f"{code} is no place, there is no share of those ranked")
+        if not self.each or self.operator == "between":
+            raise PolicyError(f"each {code} is compared with one share of those ranked")
+        if not 0 <= self.value <= 100:
+            raise PolicyError("a share lies between 0 and 100 %")
 
     def _check_window(self):
         code, windowed = self.metric.code, (self.times, self.consecutive) != (1, False)
@@ -159,11 +188,25 @@ class Condition:
         elif not self.each and self.months:
             raise PolicyError(f"{code} is counted, its window has no months")
 
-    def holds(self, found: Decimal | int) -> bool:
+    def holds(self, found: Decimal | Fraction | int) -> bool:
         """Whether ``found`` satisfies the operator; ``between`` excludes both ends."""
         if self.operator == "between":
             return self.value < found < self.value_max
         return COMPARE[self.operator](found, self.value)
+
+    def limit(self, point) -> Decimal | int | None:
+        """What a point is compared with: the value, or so many of those ranked with it; None where
+        it is not known how many these are."""
+        if not self.share:
+            return self.value
+        return ROUNDED[self.share](fraction(self.value) * point.of / 100) if point.of else None
+
+    def meets(self, point) -> bool:
+        """Whether one point satisfies it."""
+        if not self.share:
+            return self.holds(point.value)
+        limit = self.limit(point)
+        return limit is not None and COMPARE[self.operator](point.value, limit)
 
     def span(self, facts: "Facts", closing: "Closing") -> tuple[date, date]:
         """The days within which a point of the window starts, and before which it ends.
@@ -193,16 +236,55 @@ class Condition:
         yield from (low, high)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
-    """One row of the policy's rules (policy 11)."""
+    """One row of the policy's rules (policy 11).
+
+    :param match: ``all`` or ``any`` of its conditions; those of one group are joined the other way
+        round: one of the group is enough among ``all``, all of it are needed among ``any``
+    :param target: the rung it leads to; None: the next one up or down
+    :param examined_in: it is looked at only when one of these calendar months is closed; empty:
+        whichever is
+    """
 
     code: str
     tier: str
     outcome: Outcome
     conditions: tuple[Condition, ...]
-    match: str = "all"  # all | any
-    target: str | None = None  # the rung it leads to; None: the next one up or down
+    match: str = "all"
+    target: str | None = None
+    examined_in: frozenset[int] = frozenset()
+
+    @cached_property
+    def parts(self) -> tuple[tuple[Condition, ...], ...]:
+        """Its conditions as they are joined: each by itself, and those of a group together."""
+        parts: dict[object, list[Condition]] = {}
+        for place, condition in enumerate(self.conditions):
+            parts.setdefault(condition.group or place, []).append(condition)
+        return tuple(map(tuple, parts.values()))
+
+    @property
+    def joins(self):
+        """How its parts are joined, and how the conditions within one: ``all`` and ``any``."""
+        return (all, any) if self.match == "all" else (any, all)
+
+    def holds(self, is_met: Callable[[Condition], bool]) -> bool:
+        """Whether the rule is met, its conditions asked one by one as far as it takes."""
+        outer, inner = self.joins
+        return outer(inner(map(is_met, part)) for part in self.parts)
+
+    def holds_by(self, met: Iterable[bool]) -> bool:
+        """The same by what is known of each condition, in their order."""
+        known = iter(met)
+        parts: dict[object, list[bool]] = {}
+        for place, condition in enumerate(self.conditions):
+            parts.setdefault(condition.group or place, []).append(next(known))
+        outer, inner = self.joins
+        return outer(map(inner, parts.values()))
+
+    def is_examined(self, closing: "Closing") -> bool:
+        """Whether it is looked at when this month is closed."""
+        return not self.examined_in or closing.end.month in self.examined_in
 
     def leads_to(self, ladder: "Ladder") -> str | None:
         """The rung that it leads to; None for what moves nobody by itself, where there is no
@@ -225,8 +307,21 @@ class Rule:
             self._check_step(ladder)
             for condition in self.conditions:
                 condition.check()
+            self._check_examined()
         except PolicyError as error:
             raise PolicyError(f"rule {self.code}: {error}") from None
+
+    def _check_examined(self):
+        """In one of its months what it looks at is closed."""
+        if self.examined_in - set(range(1, 13)):
+            raise PolicyError("months are numbers from 1 to 12")
+        year = [Closing(month_end(date(2000, month, 1))) for month in range(1, 13)]
+        if not any(self.is_examined(each) and self.may_hold(each) for each in year):
+            raise PolicyError("what it looks at is closed in none of its months")
+
+    def may_hold(self, closing: "Closing") -> bool:
+        """Whether the periods that it has to look at are closed with this month (O1)."""
+        return self.holds(lambda each: closes(each.period, closing.end))
 
     def _check_step(self, ladder: "Ladder"):
         """A step has a tier to lead to, which is not one by appointment (L5)."""
@@ -325,6 +420,7 @@ class Policy:
 
     :param items: the pay items there are, each a :class:`~.pay.PayItem`
     :param terms: those of them that the policy's own rows say, each an :class:`~.items.Terms`
+    :param places: tier -> :class:`~.places.Places`, of the rungs that only so many may be on
     """
 
     settings: Settings = Settings()
@@ -338,6 +434,7 @@ class Policy:
     forms: tuple = ()  # rows of other forms, each a :class:`~.forms.FormRow`
     classes: Any = None  # :class:`~.classes.Classes`
     consequences: Mapping[str, Consequence] = field(default_factory=CONSEQUENCES.copy)
+    places: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def outcomes(self) -> list[tuple[str, Outcome]]:
@@ -351,6 +448,12 @@ class Policy:
         """The metrics that its rules look at, by code."""
         conditions = (condition for rule in self.rules for condition in rule.conditions)
         return {condition.metric.code: condition.metric for condition in conditions}
+
+    @property
+    def ordering(self) -> dict[str, Metric]:
+        """The metrics that free places are filled by, by code."""
+        orders = (order for places in self.places.values() for order in places.order)
+        return {order.metric.code: order.metric for order in orders}
 
 
 @dataclass(frozen=True, slots=True)

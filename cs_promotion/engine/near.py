@@ -1,7 +1,6 @@
 """Who came close: a rule that lifts and failed on one condition, by little (P4)."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
 from .conditions import Finding, examine, may_be_met
@@ -22,7 +21,7 @@ class Near:
 def may_be_near(policy: Policy, facts: Facts, closing: Closing) -> bool:
     """Whether :func:`nearest` could find one for whom no more is known yet than violations and
     the reviews of the periods just closed: the history of most agents need not be loaded."""
-    return any(_may_be_near(rule, facts, closing) for rule in _rules(policy, facts))
+    return any(_may_be_near(rule, facts, closing) for rule in _rules(policy, facts, closing))
 
 
 def may_concern(policy: Policy, facts: Facts, closing: Closing) -> bool:
@@ -35,38 +34,44 @@ def nearest(policy: Policy, facts: Facts, closing: Closing) -> Near | None:
     if facts.open_reviews or (facts.left and facts.left <= closing.effective):
         return None
     found = []
-    for rule in _rules(policy, facts):
+    for rule in _rules(policy, facts, closing):
         findings = [examine(condition, facts, closing) for condition in rule.conditions]
-        failed = [each for each in findings if not each.met]
+        met = [each.met for each in findings]
         # who is lifted by one rule came close to nothing
-        if not failed or (rule.match == "any" and len(failed) < len(findings)):
+        if rule.holds_by(met):
             return None  # it applies
-        if rule.match == "all" and len(failed) > 1:
-            continue
-        near = [Near(rule, each, gap) for each in failed if (gap := _gap(each)) is not None]
-        found += near
+        failed = [findings[place] for place in _lacking(rule, met)]
+        found += [Near(rule, each, gap) for each in failed if (gap := _gap(each)) is not None]
     return min(found, key=lambda near: near.gap, default=None)
 
 
-def _rules(policy: Policy, facts: Facts):
+def _lacking(rule: Rule, met: list[bool]) -> list[int]:
+    """The places of the conditions each of which would have been enough to be met besides."""
+    return [
+        place
+        for place, each in enumerate(met)
+        if not each and rule.holds_by([*met[:place], True, *met[place + 1 :]])
+    ]
+
+
+def _rules(policy: Policy, facts: Facts, closing: Closing):
     return [
         rule
         for rule in policy.rules
         if rule.outcome.step > 0
         and rule.tier == facts.tier
+        and rule.is_examined(closing)
         and rule.leads_to(policy.ladder) is not None
     ]
 
 
 def _may_be_near(rule: Rule, facts: Facts, closing: Closing) -> bool:
-    failed = [each for each in rule.conditions if not may_be_met(each, facts, closing)]
-    # of the others the history decides; what has failed already has to have failed by little
-    if rule.match == "all" and len(failed) > 1:
-        return False
-    if rule.match == "any" and len(failed) < len(rule.conditions):
+    met = [may_be_met(each, facts, closing) for each in rule.conditions]
+    # of what may be met the history decides; what has failed already has to have failed by little
+    if rule.holds_by(met):
         return True
-    close = (_gap(examine(each, facts, closing), partly=True) is not None for each in failed)
-    return all(close) if rule.match == "all" else any(close)
+    failed = (rule.conditions[place] for place in _lacking(rule, met))
+    return any(_gap(examine(each, facts, closing), partly=True) is not None for each in failed)
 
 
 def _gap(finding: Finding, partly: bool = False) -> Fraction | None:
@@ -76,31 +81,31 @@ def _gap(finding: Finding, partly: bool = False) -> Fraction | None:
     """
     condition = finding.condition
     if not condition.each:
-        return _part(condition, Decimal(finding.count))
+        return _part(condition, finding.count, condition.value)
     if not finding.held:
         return None  # nothing in the period just closed: the rule does not look (O1)
     # the best of those that missed it: that one would have been enough
-    failed = [each.value for each in finding.found if not each.met]
+    failed = [each for each in finding.found if not each.met]
     if not partly and finding.needed - finding.count > 1:
         return None
     if not failed:  # all that there are meet it: one review more is needed
         return Fraction(1)
-    gaps = [_part(condition, value) for value in failed]
+    gaps = [_part(condition, each.value, condition.limit(each)) for each in failed]
     return min((gap for gap in gaps if gap is not None), default=None)
 
 
-def _short(condition: Condition, value: Decimal | Fraction) -> Fraction | None:
+def _short(condition: Condition, value, limit) -> Fraction | None:
     """By how much ``value`` misses what is required; None for what has no direction."""
+    if limit is None:
+        return None
     if condition.operator in (">=", ">"):
-        return fraction(condition.value) - fraction(value)
+        return fraction(limit) - fraction(value)
     if condition.operator in ("<=", "<"):
-        return fraction(value) - fraction(condition.value)
+        return fraction(value) - fraction(limit)
     return None
 
 
-def _part(condition: Condition, value: Decimal) -> Fraction | None:
+def _part(condition: Condition, value, limit) -> Fraction | None:
     """What ``value`` misses, as a part of what is little for this metric."""
-    short, little = _short(condition, value), condition.metric.little
-    if short is None or short < 0 or short > little:
-        return None
-    return short / Fraction(little)
+    short, little = _short(condition, value, limit), fraction(condition.metric.little)
+    return None if short is None or not 0 <= short <= little else short / little

@@ -7,11 +7,10 @@ found so far, what is still missing, and when the rule is examined next.
 from dataclasses import dataclass
 from datetime import date
 
-from .calendar import add_months, period_end
+from .calendar import add_months, month_end
 from .conditions import Finding
-from .facts import Closing, Condition, Facts, Policy, Rule
+from .facts import Closing, Facts, Policy, Rule
 from .rules import examine_rule
-from .vocabulary import EVENT, LENGTHS, MONTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +50,18 @@ def outlook(policy: Policy, facts: Facts, coming: Closing) -> tuple[Outlook, ...
 
 
 def next_examined(rule: Rule, coming: Closing) -> Closing:
-    """The next month's end at which the rule can apply: that of the longest period that it has
-    to look at just closed (O1), or of the shortest where any will do."""
-    grains = [_takes(each) for each in rule.conditions]
-    longest = (max if rule.match == "all" else min)(grains, key=LENGTHS.__getitem__)
-    return Closing(period_end(longest, coming.end))
-
-
-def _takes(condition: Condition) -> str:
-    """Of what period the newest point of a condition has to be: of a month at least."""
-    takes = condition.each or condition.newest or condition.window == "period"
-    return condition.metric.grain if takes and condition.metric.grain != EVENT else MONTH
+    """The next month's end at which the rule can apply: one of its months, with which the periods
+    are closed that it has to look at (O1)."""
+    ends = (month_end(add_months(coming.month, number)) for number in range(12))
+    closings = map(Closing, ends)
+    return next((each for each in closings if rule.is_examined(each) and rule.may_hold(each)), coming)
 
 
 def _outlook(rule: Rule, facts: Facts, coming: Closing) -> Outlook:
     closing = next_examined(rule, coming)
     _applies, findings = examine_rule(rule, facts, closing)
     standings = tuple(_standing(each, facts.tier_since, closing) for each in findings)
-    match = all if rule.match == "all" else any
-    return Outlook(rule, closing, standings, match(each.met for each in standings))
+    return Outlook(rule, closing, standings, rule.holds_by(each.met for each in standings))
 
 
 def _standing(finding: Finding, since: date, closing: Closing) -> Standing:

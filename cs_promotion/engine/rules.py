@@ -17,6 +17,7 @@ from .facts import (
     Rule,
     Violation,
 )
+from .places import Place
 from .vocabulary import VIOLATION, Outcome
 
 CONFIRM = "confirm_junior"  # U1
@@ -47,6 +48,7 @@ class Verdict:
     findings: tuple[Finding, ...] = ()
     violations: tuple[Violation, ...] = ()
     test: ProbationTest | None = None
+    place: Place | None = None  # the place on the rung that it was given
 
 
 def judge(policy: Policy, facts: Facts, closing: Closing) -> list[Verdict]:
@@ -74,6 +76,13 @@ def judge(policy: Policy, facts: Facts, closing: Closing) -> list[Verdict]:
     return verdicts
 
 
+def needs_place(policy: Policy, verdict: Verdict) -> bool:
+    """Whether a verdict makes its agent no more than eligible: only so many may be on the rung, and
+    :func:`~.places.settle` gives the free places once everyone has been judged."""
+    rule = verdict.rule
+    return rule is not None and rule.outcome.step > 0 and verdict.to in policy.places
+
+
 def may_decide(policy: Policy, facts: Facts, closing: Closing) -> bool:
     """Whether :func:`judge` could decide anything about one of whom no more is known yet than
     violations and the reviews of the periods just closed.
@@ -83,7 +92,9 @@ def may_decide(policy: Policy, facts: Facts, closing: Closing) -> bool:
     if _new_violations(facts, closing):
         return True
     return any(
-        rule.tier == facts.tier and _applies(rule, facts, closing, may_be_met)
+        rule.tier == facts.tier
+        and rule.is_examined(closing)
+        and _applies(rule, facts, closing, may_be_met)
         for rule in policy.rules
     )
 
@@ -133,8 +144,7 @@ def consequence_ground(severity: str, outcome: str) -> str:
 def examine_rule(rule: Rule, facts: Facts, closing: Closing) -> tuple[bool, tuple[Finding, ...]]:
     """Whether the rule applies to these facts, and the finding of each condition."""
     findings = tuple(examine(condition, facts, closing) for condition in rule.conditions)
-    match = all if rule.match == "all" else any
-    return match(finding.met for finding in findings), findings
+    return rule.holds_by(finding.met for finding in findings), findings
 
 
 def _standing(policy: Policy, facts: Facts, closing: Closing) -> tuple[list[Verdict], bool]:
@@ -198,6 +208,8 @@ def _applying(
     for rule in policy.rules:
         if rule.outcome.step != step or rule.tier != facts.tier:
             continue
+        if not rule.is_examined(closing):
+            continue
         if step and rule.leads_to(policy.ladder) is None:
             continue
         if _applies(rule, facts, closing):
@@ -205,8 +217,7 @@ def _applying(
 
 
 def _applies(rule: Rule, facts: Facts, closing: Closing, is_met=is_met) -> bool:
-    match = all if rule.match == "all" else any
-    return match(is_met(condition, facts, closing) for condition in rule.conditions)
+    return rule.holds(lambda condition: is_met(condition, facts, closing))
 
 
 def _rule_verdict(

@@ -102,6 +102,12 @@ def ranks(scores: Mapping[object, Decimal]) -> dict[object, int]:
     return {key: first[value] for key, value in scores.items()}
 
 
+def ranks_from_bottom(scores: Mapping[object, Decimal]) -> dict[object, int]:
+    """Key -> place from the bottom: the last one first, equal scores share the place nearer to it:
+    1, 1, 3."""
+    return ranks({key: -value for key, value in scores.items()})
+
+
 def complaint_rate_reached(handled: int, complaints: int, settings: Settings) -> bool:
     """Whether a month's complaint rate is at or over the limit (V1, V3)."""
     # multiplied instead of divided: the limit itself is reached, whatever a quotient is cut to

@@ -32,12 +32,14 @@ MONTHLY = ("first_months", "rolling_months", "last_months")  # that say how many
 
 class Point(NamedTuple):
     """One measured value of the days from ``start`` to ``end``; an event that came to light
-    later ends with the month it counts in. ``ref`` is whatever the caller wants back."""
+    later ends with the month it counts in. ``ref`` is whatever the caller wants back; a place is
+    one among ``of`` that are ranked."""
 
     start: date
     end: date
     value: Decimal | Fraction | int = 1
     ref: int | None = None
+    of: int | None = None
 
 
 Series = tuple[Point, ...]  # oldest first

@@ -50,6 +50,7 @@ class Metric:
     :param source: who gives its points; in Odoo the name of a model
     :param low: smallest value; ``high``: largest one; ``step``: grain of the values
     :param little: what a value may miss and still be called close (P4)
+    :param placed: its values are places, and each point says among how many
     :param name: in the reader's language; ``shown``: how a value is, as ``rank %s``
 
     Two metrics are the same when code, grain and reading are: all that a verdict hangs on.
@@ -65,6 +66,7 @@ class Metric:
     high: Decimal = field(default=Decimal("1e9"), compare=False)
     step: Decimal = field(default=Decimal(1), compare=False)
     little: Decimal = field(default=Decimal(1), compare=False)
+    placed: bool = field(default=False, compare=False)
     name: str = field(default="", compare=False)
     shown: str = field(default="%s", compare=False)
 

@@ -160,8 +160,22 @@ RUNG = Shape(
         "commission_percent",
         "fine_min",
         "fine_max",
+        "places",
+        "places_value",
+        "places_within",
+        "places_of_ids",
     ),
     ("tier",),
+    {
+        "order": (
+            "order_ids",
+            Shape(
+                "cs.policy.order",
+                ("metric", "direction", "times", "window", "months", "reading"),
+                ("metric",),
+            ),
+        ),
+    },
 )
 KIND = Shape("cs.violation.type", ("name",))
 RATER = Shape("cs.policy.rater", ("code", "weight"), ("code",))
@@ -189,12 +203,13 @@ CONDITION = Shape(
         "window",
         "months",
         "reading",
+        "group",
     ),
     ("metric",),
 )
 RULE = Shape(
     "cs.policy.rule",
-    ("code", "name", "tier_id", "tier_to_id", "outcome", "match"),
+    ("code", "name", "tier_id", "tier_to_id", "outcome", "match", "examined_in"),
     ("code", "name", "tier", "outcome", "conditions"),
     {"conditions": ("condition_ids", CONDITION)},
 )
@@ -262,12 +277,16 @@ PARTS = {
 BROUGHT = {"ladder": ("tier", TIER), "offences": ("type", KIND)}
 # what is shared by all policies, and made before them
 SHARED = {"scales": SCALE, "metrics": METRIC}
+# fields whose key is another word
+OTHERWISE = {"tier_to_id": "to", "places_of_ids": "places_of"}
 # fields by which a row names a record of the company that has no code: by its name
 NAMED = ("department_id", "job_id")
 
 
 def key_of(name: str) -> str:
     """The key of a field in a package: ``tier`` of ``tier_id``, ``types`` of ``type_ids``."""
+    if name in OTHERWISE:
+        return OTHERWISE[name]
     if name.endswith("_ids"):
         return f"{name.removesuffix('_ids')}s"
-    return {"tier_to_id": "to"}.get(name, name.removesuffix("_id"))
+    return name.removesuffix("_id")

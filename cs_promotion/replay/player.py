@@ -130,6 +130,7 @@ class Player:
                 "tier_to_id": self.tiers[rule["to"]].id if rule["to"] else False,
                 "outcome": rule["outcome"],
                 "match": rule["match"],
+                "examined_in": rule["examined_in"],
                 "condition_ids": [
                     (
                         0,

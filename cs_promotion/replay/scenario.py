@@ -15,7 +15,7 @@ from typing import Any
 from ..engine import facts
 from ..engine.calendar import add_months, month_end, month_key
 from ..engine.series import WINDOWS
-from ..engine.vocabulary import EVENT, LENGTHS
+from ..engine.vocabulary import EVENT, LENGTHS, READINGS
 from ..package.node import Node, ScenarioError, read_json
 from .history import Agent, Answers, Event, Month, Scenario, Words
 
@@ -25,6 +25,7 @@ SETTINGS: dict[str, Any] = {
 }
 PERIOD = re.compile(r"(\d{4})(?:([QH])([1-4]))?")  # 2026Q1, 2026H2, 2026
 PAY = ("base_wage", "appraisal_pay", "commission_percent", "fine_min", "fine_max")
+SHARES = {f"share_{rounding}": rounding for rounding in facts.ROUNDED}
 SEVERITIES = ("minor", "moderate", "serious")
 
 
@@ -132,7 +133,10 @@ class _Reader:
         return settings, weights, tiers, rules
 
     def rule(self, node: Node) -> dict:
-        keys = node.object(("code", "tier", "outcome", "conditions"), ("match", "name", "to"))
+        keys = node.object(
+            ("code", "tier", "outcome", "conditions"),
+            ("match", "name", "to", "examined_in"),
+        )
         return {
             "path": node.path,
             "code": keys["code"].text(),
@@ -140,13 +144,14 @@ class _Reader:
             "outcome": keys["outcome"].choice(self.words.outcomes),
             "to": self._optional(keys, "to", lambda each: each.choice(self.words.tiers)),
             "match": keys["match"].choice(("all", "any")) if "match" in keys else "all",
+            "examined_in": self._optional(keys, "examined_in", Node.text),
             "conditions": [self.condition(each) for each in keys["conditions"].list()],
         }
 
     def condition(self, node: Node) -> dict:
         keys = node.object(
             ("metric", "operator", "value"),
-            ("value_max", "times", "consecutive", "window", "months"),
+            ("value_max", "times", "consecutive", "window", "months", "reading", "group", "value_from"),
         )
         readers: dict[str, Callable[[Node], Any]] = {
             "metric": lambda each: each.choice(tuple(self.words.metrics)),
@@ -157,15 +162,21 @@ class _Reader:
             "consecutive": Node.flag,
             "window": lambda each: each.choice(WINDOWS),
             "months": lambda each: each.whole(),
+            "reading": lambda each: each.choice(READINGS),
+            "group": Node.text,
+            "value_from": lambda each: each.choice(("fixed", *SHARES)),
         }
-        absent = ("value_max", "times", "months", "window", "consecutive")
+        absent = ("value_max", "times", "months", "window", "consecutive", "reading", "group")
+        absent += ("value_from",)
         values = {
             name: readers[name](each)
             for name, each in keys.items()
             if not (each.value is None and name in absent)
         }
+        made = {name: each for name, each in values.items() if name != "value_from"}
+        made |= {"share": SHARES.get(values.get("value_from"), "")}
         try:
-            facts.Condition(**{**values, "metric": self.words.metrics[values["metric"]]}).check()
+            facts.Condition(**made | {"metric": self.words.metrics[values["metric"]]}).check()
         except facts.PolicyError as error:
             node.fail(str(error))
         return values

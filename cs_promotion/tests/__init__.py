@@ -26,13 +26,16 @@ from . import test_engine_classes
 from . import test_engine_conditions
 from . import test_engine_form
 from . import test_engine_forms
+from . import test_engine_groups
 from . import test_engine_items
 from . import test_engine_scale
 from . import test_engine_series
 from . import test_engine_evidence
 from . import test_engine_near
+from . import test_engine_places
 from . import test_engine_pay
 from . import test_engine_settlement
+from . import test_engine_shares
 from . import test_engine_rules
 from . import test_engine_scoring
 from . import test_engine_strategies
@@ -67,6 +70,7 @@ from . import test_probation
 from . import test_quarter
 from . import test_queries
 from . import test_random_scenarios
+from . import test_rule_language
 from . import test_scenarios
 from . import test_views
 from . import test_violation

@@ -78,6 +78,7 @@ class CsAccessCase(CsPromotionCase):
                 or policy.form_ids.create({"policy_id": policy.id, "kind": "year"}),
                 "policy" + suffix: policy,
                 "rung" + suffix: policy.rung_ids[0],
+                "order" + suffix: cls._make_order(policy),
                 "rater" + suffix: policy.rater_ids[0],
                 "class" + suffix: policy.class_ids[0],
                 "consequence" + suffix: policy.consequence_ids[0],
@@ -85,6 +86,12 @@ class CsAccessCase(CsPromotionCase):
                 "rule" + suffix: policy.rule_ids[0],
                 "condition" + suffix: policy.rule_ids[0].condition_ids[0],
             }
+
+    @classmethod
+    def _make_order(cls, policy):
+        return policy.rung_ids.order_ids or policy.rung_ids.order_ids.create(
+            {"rung_id": policy.rung_ids[1].id, "metric": "month_score"}
+        )
 
     @classmethod
     def _make_pay_item(cls, policy):

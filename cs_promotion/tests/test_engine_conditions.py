@@ -59,7 +59,11 @@ def naive(condition: Condition, facts, close: Closing) -> bool:
     def meets(value) -> bool:
         if condition.operator == "between":
             return condition.value < value < condition.value_max
-        return COMPARE[condition.operator](value, condition.value)
+        limit = condition.value
+        if condition.share:  # of seven who are ranked
+            people, rest = divmod(Fraction(condition.value) * 7, 100)
+            limit = people + {"up": rest > 0, "down": False, "half_up": rest >= 50}[condition.share]
+        return COMPARE[condition.operator](value, limit)
 
     effective = close.end + relativedelta(days=1)
     if condition.metric.code == "tenure_months":
@@ -336,7 +340,7 @@ class TestAgainstNaive(EngineCase):
             self.assertEqual(finding.met, finding.held and finding.count >= finding.needed)
             self.assertEqual(
                 [found.met for found in finding.found],
-                [condition.holds(found.value) for found in finding.found],
+                [condition.meets(found) for found in finding.found],
             )
 
     def test_11_every_kind_of_condition_is_met_and_is_not(self):

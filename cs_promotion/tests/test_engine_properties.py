@@ -16,6 +16,7 @@ from ..engine.rules import (
     may_decide,
     probation_ends,
 )
+from .test_engine_groups import joined
 from .test_engine_strategies import (
     MANY,
     SHIPPED,
@@ -113,8 +114,7 @@ class TestProperties(EngineCase):
         for verdict in verdicts(policy, facts, close):
             severities = {each.severity for each in verdict.violations}
             if verdict.rule:
-                match = all if verdict.rule.match == "all" else any
-                self.assertTrue(match(finding.met for finding in verdict.findings))
+                self.assertTrue(joined(verdict.rule, [each.met for each in verdict.findings]))
             elif verdict.ground == CONFIRM:
                 mark = policy.settings.pass_mark
                 self.assertGreaterEqual(min(verdict.test.knowledge, verdict.test.skills), mark)

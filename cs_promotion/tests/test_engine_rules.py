@@ -721,6 +721,7 @@ def naive(policy: Policy, facts, close: Closing) -> list[tuple]:
             rule.code
             for rule in policy.rules
             if (rule.outcome.code, rule.tier) == (outcome, facts.tier)
+            and (not rule.examined_in or close.end.month in rule.examined_in)
             and examine_rule(rule, facts, close)[0]
         ]
 

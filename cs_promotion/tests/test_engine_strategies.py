@@ -27,6 +27,7 @@ from ..engine.calendar import (
 from ..engine.facts import (
     MATCHES,
     OPERATORS,
+    ROUNDED,
     Closing,
     Condition,
     Facts,
@@ -46,7 +47,7 @@ from ..engine.rules import (
     judge,
 )
 from ..engine.series import WINDOWS, Point
-from ..engine.vocabulary import COUNT, EACH, MONTHS, VALUES
+from ..engine.vocabulary import COMPARE, COUNT, EACH, MONTHS, VALUES
 from ..vocabulary import METRICS, OUTCOMES
 
 # what the short spellings below tell of an agent
@@ -85,6 +86,7 @@ class Review(NamedTuple):
     score: Decimal | None
     rank: int | None
     ref: int | None = None
+    of: int = 7  # how many are ranked
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ class Told(Facts):
     def __post_init__(self):
         series = {
             f"{kind}_{name}": tuple(
-                Point(each.start, each.end, value, each.ref)
+                Point(each.start, each.end, value, each.ref, each.of)
                 for each in reviews
                 if (value := getattr(each, name)) is not None
             )
@@ -131,9 +133,9 @@ def asks(metric: str, *condition, **how) -> Condition:
     return Condition(BY_CODE[metric], *condition, **how)
 
 
-def ruled(code: str, tier: str, outcome: str, conditions, match: str = "all") -> Rule:
+def ruled(code: str, tier: str, outcome: str, conditions, match: str = "all", **how) -> Rule:
     """A rule, its outcome by code."""
-    return Rule(code, tier, OUTCOME[outcome], conditions, match)
+    return Rule(code, tier, OUTCOME[outcome], conditions, match, **how)
 
 
 def day(text: str) -> date:
@@ -265,6 +267,7 @@ FIRST = date(2025, 1, 1)
 _TURNS = "0 5 59.99 60 75.5 80 80.01 85.25 89.99 90 90.99 91 95 100"  # where policies turn
 SCORES = tuple(map(Decimal, _TURNS.split()))
 RANKS = (1, 2, 3, 4, 6)
+EXAMINED = ((), (), (), (3, 6, 9, 12), (1, 2, 3, 4, 5))  # months; of none: all
 TIERS = ("probation", "junior", "intermediate", "senior", "reserve")
 
 
@@ -278,6 +281,10 @@ def any_condition(random: Random, metrics=CODES) -> Condition:
         value, value_max = sorted((value, random.choice(values)))
     # of reviews alone: what is counted anyway has no figures to put together
     readings = () if metric in COUNTED else (COUNT, *VALUES)
+    if metric.endswith("_rank") and random.random() < 0.3:
+        share = {"share": random.choice((*ROUNDED,)), "times": random.choice((1, 1, 2))}
+        value = Decimal(random.choice((0, 10, 15, 40, 50, 100)))
+        return asks(metric, random.choice((*COMPARE,)), value, **share)
     return asks(
         metric,
         compare,
@@ -289,6 +296,11 @@ def any_condition(random: Random, metrics=CODES) -> Condition:
         months=random.randint(1, 12),
         reading=random.choice(("", *readings)) if random.random() < 0.4 else "",
     )
+
+
+def any_part(random: Random) -> Condition:
+    """A condition as one of a rule's: by itself, or one of a group."""
+    return replace(any_condition(random), group=random.choice(("", "", "a", "b")))
 
 
 def _any_reviews(random: Random, count: int, length: int) -> tuple[Review, ...]:
@@ -363,8 +375,9 @@ def any_situation(random: Random) -> tuple[Policy, Facts, Closing]:
             f"rule_{index}",
             random.choice((facts.tier, facts.tier, facts.tier, "junior")),
             random.choice(("promote", *OUTCOME)),
-            tuple(any_condition(random) for _ in range(random.randint(1, 3))),
+            tuple(any_part(random) for _ in range(random.choice((1, 2, 3, 3, 4)))),
             random.choice(MATCHES),
+            examined_in=frozenset(random.choice(EXAMINED)),
         )
         for index in range(random.randint(0, 4))
     )

@@ -90,6 +90,7 @@ class TestFrozen(FrozenTests, CsAccessCase):
             "consequence": policy.consequence_ids[0],
             "offence": cls.records["offence"],
             "other form": policy.form_ids,
+            "order of places": policy.rung_ids.order_ids,
             "pay item": policy.item_ids,
             "amount": policy.item_ids.amount_ids,
             "factor": policy.item_ids.factor_ids,

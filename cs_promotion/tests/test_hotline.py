@@ -43,7 +43,14 @@ class TestHotline(TransactionCase):
                 for name, each in employees.items()
             },
         }
-        return self.env["cs.replay"]._play(json.dumps(scenario))["employees"]
+        # undone, as a test plays several
+        with self.env.cr.savepoint() as savepoint:
+            found = self.env["cs.replay"]._play(json.dumps(scenario))["employees"]
+            self.env.flush_all()
+            savepoint.rollback()
+        self.env.invalidate_all()
+        self.env.registry.clear_cache("stable")
+        return found
 
     def _measured(self, conduct, *values):
         figures = dict(zip(METERS, values, strict=True))
@@ -87,9 +94,12 @@ class TestHotline(TransactionCase):
             held = {"hired": "2025-01-01", "tier": "hotline_senior"}
             return {**held, "months": months(first, *scores)}
 
+        # with these there are 15: three places, two of them free once two of the seniors step down
+        others = {f"OTHER {number}": {"months": {}} for number in range(8)}
         found = self._play(
             "2026-01",
             "2026-07",
+            **others,
             EARLY=examined("2026-04-01"),
             IN_TIME=examined("2026-05-01"),
             VIOLATED=examined("2026-05-01", violations=[{"date": "2026-02-01", **SERIOUS}]),
@@ -101,6 +111,7 @@ class TestHotline(TransactionCase):
         moved = {
             name: [(each["date"], each["to"]) for each in agent["changes"]]
             for name, agent in found.items()
+            if name not in others
         }
         up, down = [("2026-08-01", "hotline_senior")], [("2026-08-01", "hotline_agent")]
         self.assertEqual(
@@ -115,3 +126,77 @@ class TestHotline(TransactionCase):
                 "RARELY": [],
             },
         )
+
+    def _quota(self, until="2026-07", seniors=3, others=19, hired="2025-01-01", **eligible):
+        """Agents moved by August, or September, of a centre of so many."""
+        idle = {"hired": hired, "months": {}}
+        team = {f"SENIOR {n}": {**idle, "tier": "hotline_senior"} for n in range(seniors)}
+        team |= {f"OTHER {n}": idle for n in range(others)}
+        exam = {"events": {"exam": [{"date": "2026-06-01", "value": 80}]}}
+        found = self._play("2026-05", until, **team, **{n: exam | e for n, e in eligible.items()})
+        return {
+            name: [each["date"] for each in agent["changes"]]
+            for name, agent in found.items()
+            if agent["changes"]
+        }
+
+    def test_B10_as_many_as_places_are_free(self):
+        good = {"hired": "2025-01-01", "months": months(5, 88, 88, 89)}
+        better = {"hired": "2025-06-01", "months": months(5, 88, 89, 90)}
+        day = ["2026-08-01"]
+        for seniors, others, moved in (
+            (3, 19, {"BETTER": day}),  # 24: 4 places, 1 free
+            (4, 18, {}),
+            (5, 17, {}),  # more than there are: nobody is moved down for it
+            (2, 20, {"GOOD": day, "BETTER": day}),
+            (0, 7, {"BETTER": day}),  # 9: 1 place
+            (0, 2, {}),  # 4: none
+        ):
+            with self.subTest(seniors=seniors, others=others):
+                found = self._quota(seniors=seniors, others=others, GOOD=good, BETTER=better)
+                self.assertEqual(found, moved)
+
+    def test_B10_equal_means_go_by_time_in_the_rung_and_wait_for_the_next_month(self):
+        means = {"months": months(5, 88, 88, 89, 88)}
+        longer = {"hired": "2025-03-01", **means}
+        shorter = {"hired": "2025-06-01", **means}
+        found = self._quota(SHORTER=shorter, LONGER=longer)
+        self.assertEqual(found, {"LONGER": ["2026-08-01"]})
+        # 25 agents have five places: one more joins in August
+        joined = {"hired": "2026-08-02", "months": {}, "events": {}}
+        found = self._quota("2026-08", SHORTER=shorter, LONGER=longer, NEW=joined)
+        self.assertEqual(found, {"LONGER": ["2026-08-01"], "SHORTER": ["2026-09-01"]})
+        worse = {**shorter, "months": months(5, 88, 88, 89, 84.99)}
+        found = self._quota("2026-08", SHORTER=worse, LONGER=longer, NEW=joined)
+        self.assertEqual(found, {"LONGER": ["2026-08-01"]})
+
+    def test_B10_each_department_by_itself(self):
+        good = {"hired": "2025-01-01", "months": months(5, 88, 88, 89)}
+        found = self._quota(seniors=0, others=3, FIRST=good, OTHER={**good, "department": "Night"})
+        self.assertEqual(found, {}, "four and one have no place")
+        found = self._quota(seniors=0, others=4, FIRST=good, OTHER={**good, "department": "Night"})
+        self.assertEqual(found, {"FIRST": ["2026-08-01"]})
+
+    def test_B13_the_last_five_percent_of_two_quarters_are_looked_at(self):
+        def team(number, first, then):
+            """The last one's scores of both quarters; all others are better."""
+            scores = {f"A{n}": (80, 80) for n in range(number - 2)}
+            scores |= {"LAST": (first, then), "NEXT": (72, 72)}
+            return {
+                name: {"hired": "2025-01-01", "months": months(1, *[q1] * 3, *[q2] * 3)}
+                for name, (q1, q2) in scores.items()
+            }
+
+        for number, first, then, reviewed in (
+            (5, 71, 71, ["LAST"]),  # 5 % of five: one, rounded up
+            (5, 71, 73, []),
+            (21, 71, 71, ["LAST", "NEXT"]),  # 1.05: two
+        ):
+            with self.subTest(number=number, then=then):
+                found = self._play("2026-01", "2026-06", **team(number, first, then))
+                reviews = {name: each["reviews"] for name, each in found.items() if each["reviews"]}
+                self.assertEqual([*reviews], reviewed)
+                for each in reviews.values():
+                    rule = "review_last_agents"
+                    self.assertEqual(each, [{"date": "2026-07-01", "rule": rule}])
+                self.assertFalse([each for each in found.values() if each["changes"]])

@@ -1,6 +1,13 @@
 from odoo import api, models
 
-from ...engine.evidence import EvidenceError, keep_violations, read, replay, same_facts
+from ...engine.evidence import (
+    EvidenceError,
+    keep_violations,
+    read,
+    read_place,
+    replay,
+    same_facts,
+)
 
 
 class CsEvidence(models.AbstractModel):
@@ -18,16 +25,24 @@ class CsEvidence(models.AbstractModel):
         """What the decision rests on as a table, for its form."""
         evidence, words = decision._read_evidence(), self.env["cs.words"]
         findings = words._read_findings(evidence.get("conditions", ()))
+        match = evidence.get("match")
         return self.env["ir.qweb"]._render(
             "cs_promotion.decision_evidence",
             {
-                "conditions": [self._get_evidence_row(each) for each in findings],
-                "match": len(findings) > 1 and words._say_match(evidence.get("match")),
+                "conditions": [self._get_evidence_row(each, match) for each in findings],
+                "match": len(findings) > 1 and words._say_match(match),
                 "test": evidence.get("test") and words._say_test(evidence),
+                "place": self._say_place(evidence),
                 "violations": self._get_evidence_violations(decision),
                 "grounds": self._get_shown_grounds(decision, evidence),
             },
         )
+
+    @api.model
+    def _say_place(self, evidence):
+        """The place that was given on a rung that only so many may be on."""
+        place = evidence.get("place")
+        return self.env["cs.words"]._say_place(read_place(place)) if place else ""
 
     @api.model
     def _get_shown_grounds(self, decision, evidence):
@@ -41,9 +56,9 @@ class CsEvidence(models.AbstractModel):
         return self.env._("The stored evidence has been damaged and cannot be read.")
 
     @api.model
-    def _get_evidence_row(self, finding):
+    def _get_evidence_row(self, finding, match):
         """One condition in words, with links to the reviews that it was found in."""
-        row = self.env["cs.words"]._say_finding(finding)
+        row = self.env["cs.words"]._say_finding(finding, match)
         # what else a point may be of has no page of its own
         links = finding.condition.metric.records == "review"
         return {
@@ -69,6 +84,8 @@ class CsEvidence(models.AbstractModel):
             lines.append(self._get_unreadable())
         if evidence.get("test"):
             lines.append(self.env["cs.words"]._say_test(evidence))
+        if evidence.get("place"):
+            lines.append(self._say_place(evidence))
         if decision.ground_type == "procedure":
             lines += decision.violation_ids.mapped("display_name")
         return lines
@@ -90,8 +107,9 @@ class CsEvidence(models.AbstractModel):
     def _get_findings(self, decision):
         """What was required and what was found, in words, for each condition (policy 12)."""
         words = self.env["cs.words"]
-        kept = decision._read_evidence().get("conditions", ())
-        return [words._say_finding(each) for each in words._read_findings(kept)]
+        evidence = decision._read_evidence()
+        kept, match = evidence.get("conditions", ()), evidence.get("match")
+        return [words._say_finding(each, match) for each in words._read_findings(kept)]
 
     # ------------------------------------------------------------------ whether it still holds
 

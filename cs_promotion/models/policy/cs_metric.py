@@ -218,6 +218,7 @@ class CsMetric(models.Model):
             "cs.policy.item": ["metric", "share_by"],
             "cs.policy.item.factor": ["metric"],
             "cs.policy.item.proviso": ["metric"],
+            "cs.policy.order": ["metric"],
             "cs.scorecard.item": ["metric"],
             "cs.metric": ["one", "other"],
         }

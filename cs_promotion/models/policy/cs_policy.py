@@ -15,6 +15,7 @@ VERSIONS = {"date_from", "state", "company_id", "active"}  # what decides which 
 # what may change once a closed period was judged by it: its parts look after themselves
 FREE = {
     "rung_ids",
+    "placed_rung_ids",
     "rater_ids",
     "rule_ids",
     "class_ids",
@@ -539,6 +540,7 @@ class CsPolicy(models.Model):
             consequences=self.consequence_ids._compile(),
             items=(*self._get_shipped_items(), *(item for _terms, item in own)),
             terms=tuple(terms for terms, _item in own),
+            places=self._compile_places(),
         )
 
     def _get_period_method(self, kind):

@@ -21,6 +21,7 @@ RUNG = (
     "commission_percent",
     "fine_min",
     "fine_max",
+    "places_sentence",
 )
 RULE = ("name", "sequence", "tier_id", "tier_to_id", "outcome", "sentence")
 CONSEQUENCE = ("outcome", "fined")

@@ -125,6 +125,7 @@ class CsPolicyCheckMixin(models.AbstractModel):
                 )
         self._check_scorecard()
         self._check_ladder()
+        self.rung_ids._check_places()
         self.rule_ids._check_possible()
 
     def _check_scorecard(self):

@@ -7,7 +7,9 @@ from ...engine.vocabulary import COUNT, EACH, LAST, LEAST, MEAN, MOST, SUM, VALU
 
 # all that it is made of
 SAID = ("metric", "operator", "value", "value_max", "times", "consecutive", "window", "months")
-SAID += ("reading",)
+SAID += ("reading", "group", "value_from")
+FOLLOWED = ("pass_mark", "top_n")  # settings that a value may follow
+SHARE = "share_"  # a value in percent of those ranked, and how that is rounded
 
 
 class CsPolicyCondition(models.Model):
@@ -47,6 +49,9 @@ class CsPolicyCondition(models.Model):
             ("fixed", "A fixed value"),
             ("pass_mark", "The policy's pass mark"),
             ("top_n", "The policy's top ranks"),
+            ("share_up", "Percent of those ranked, rounded up"),
+            ("share_down", "Percent of those ranked, rounded down"),
+            ("share_half_up", "Percent of those ranked, rounded half up"),
         ],
         default="fixed",
         required=True,
@@ -84,6 +89,11 @@ class CsPolicyCondition(models.Model):
         string="What Is Compared",
         help="Of the values in the window; by default as is usual for the metric.",
     )
+    group = fields.Char(
+        help="Conditions of the rule with the same text here are joined the other way round: where "
+        "all conditions are needed, one of these is enough; where any is, all of these are needed.",
+    )
+    extended = fields.Boolean(related="policy_id.extended")
     sentence = fields.Char(compute="_compute_sentence", string="In Words")
 
     @api.model
@@ -102,7 +112,7 @@ class CsPolicyCondition(models.Model):
     @api.depends("value_from", "policy_id.pass_mark", "policy_id.top_n")
     def _compute_value(self):
         for condition in self:
-            if condition.value_from != "fixed":
+            if condition.value_from in FOLLOWED:
                 condition.value = condition.policy_id[condition.value_from]
 
     @api.model_create_multi
@@ -110,14 +120,14 @@ class CsPolicyCondition(models.Model):
         """A value that follows a setting is computed, also for a policy's duplicate."""
         for vals in vals_list:
             # a duplicate brings the former value along, which would win over the computed one
-            if vals.get("value_from", "fixed") != "fixed":
+            if vals.get("value_from") in FOLLOWED:
                 vals.pop("value", None)
         return super().create(vals_list)
 
     @api.constrains("value", "value_from")
     def _check_follows_setting(self):
         for condition in self:
-            if condition.value_from == "fixed":
+            if condition.value_from not in FOLLOWED:
                 continue
             setting = condition.policy_id[condition.value_from]
             if condition.value != setting:
@@ -171,6 +181,9 @@ class CsPolicyCondition(models.Model):
         self.env["cs.vocabulary"]._find(metrics, self.metric)
         return self._read(metrics)
 
+    def _is_share(self):
+        return (self.value_from or "").startswith(SHARE)
+
     def _read(self, metrics):
         """As it is told, whether its metric is still declared or not."""
         self.ensure_one()
@@ -184,4 +197,6 @@ class CsPolicyCondition(models.Model):
             window=self.window,
             months=self.months,
             reading=self.reading or "",
+            group=(self.group or "").strip(),
+            share=self.value_from.removeprefix(SHARE) if self._is_share() else "",
         )

@@ -21,6 +21,19 @@ class CsPolicyLadderMixin(models.AbstractModel):
     _name = "cs.policy.ladder.mixin"
     _description = "Ladder and Wages of a CS Policy"
 
+    # the same rungs on a tab of their own, where something is said of places
+    placed_rung_ids = fields.One2many(
+        "cs.policy.rung", "policy_id", string="Rungs and Places", copy=False
+    )
+    has_places = fields.Boolean(
+        compute="_compute_has_places", help="Only so many may be on one of the rungs."
+    )
+
+    @api.depends("rung_ids.places")
+    def _compute_has_places(self):
+        for policy in self:
+            policy.has_places = any(rung.places != "none" for rung in policy.rung_ids)
+
     def _get_rungs(self):
         """Tier -> its rung, from the lowest to the highest; empty without a policy."""
         return {rung.tier_id: rung for rung in self.rung_ids.sorted("sequence")}
@@ -41,6 +54,15 @@ class CsPolicyLadderMixin(models.AbstractModel):
             frozenset(tier.code for tier, rung in rungs.items() if rung.appointed),
             probation[0] if probation else None,
         )
+
+    def _compile_places(self):
+        """Tier code -> how many may be on it, of the rungs that only so many may be on."""
+        limited = self.rung_ids.filtered(lambda rung: rung.places not in (False, "none"))
+        if not limited:
+            return {}
+        counted = self._get_ladder().reached_by_rule
+        metrics = self.env["cs.vocabulary"]._get_metrics()
+        return {rung.tier_id.code: rung._compile_places(metrics, counted) for rung in limited}
 
     def _get_pay_lines(self):
         """Tier code -> pay line for the engine, of the rung that it is paid as."""

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...engine import facts as engine
+from ...engine.calendar import named_months
 from ...engine.decimals import decimal
 from ...engine.vocabulary import LENGTHS, LONGER, MONTH
 
@@ -39,6 +40,12 @@ class CsPolicyRule(models.Model):
         [("all", "All conditions"), ("any", "Any condition")], default="all", required=True
     )
     condition_ids = fields.One2many("cs.policy.condition", "rule_id", copy=True)
+    examined_in = fields.Char(
+        string="Looked at in Months",
+        help="Numbers of the months at whose closing it is looked at, such as 3, 6, 9, 12; empty: "
+        "at every closing.",
+    )
+    extended = fields.Boolean(related="policy_id.extended")
     sentence = fields.Text(compute="_compute_sentence", string="In Words")
 
     _code_uniq = models.Constraint(
@@ -62,16 +69,51 @@ class CsPolicyRule(models.Model):
         if not self.moves:
             self.tier_to_id = False
 
-    @api.depends("match", "condition_ids.sentence", "tier_to_id.name")
+    @api.depends(
+        *("match", "examined_in", "tier_to_id.name"),
+        *("condition_ids.sentence", "condition_ids.group", "condition_ids.sequence"),
+    )
     @api.depends_context("lang")
     def _compute_sentence(self):
+        words = self.env["cs.words"]
         for rule in self:
-            sentences = [condition.sentence or "" for condition in rule.condition_ids]
-            rule.sentence = self.env["cs.words"]._say_rule(
-                rule.match, sentences, rule.tier_to_id.name
+            rule.sentence = words._say_rule(
+                rule.match, rule._get_parts(), rule.tier_to_id.name, rule._say_examined()
             )
 
-    @api.constrains("code", "tier_id", "tier_to_id", "outcome", "condition_ids")
+    def _get_parts(self):
+        """What stands in the rule, a phrase for each condition and each group of them."""
+        self.ensure_one()
+        parts = {}
+        for condition in self.condition_ids:
+            parts.setdefault(condition.group or condition, []).append(condition.sentence or "")
+        words = self.env["cs.words"]
+        return [
+            words._say_group(self.match, sentences) if isinstance(key, str) else sentences[0]
+            for key, sentences in parts.items()
+        ]
+
+    def _say_examined(self):
+        """At which closings the rule is looked at, nothing where at every one; a text that is
+        half written says nothing yet."""
+        try:
+            months = named_months(self.examined_in)
+        except ValueError:
+            return ""
+        return self.env["cs.words"]._say_examined(months)
+
+    @api.constrains("examined_in")
+    def _check_examined(self):
+        for rule in self:
+            try:
+                named_months(rule.examined_in)
+            except ValueError as error:
+                raise ValidationError(
+                    self.env._("Rule %(rule)s: %(error)s.", rule=rule.code, error=error)
+                ) from None
+        self._check_possible()
+
+    @api.constrains("code", "match", "tier_id", "tier_to_id", "outcome", "condition_ids")
     def _check_possible(self):
         """Refuse a rule that no agent could ever meet, naming rule and fault.
 
@@ -111,6 +153,7 @@ class CsPolicyRule(models.Model):
                 outcome=vocabulary._find(outcomes, rule.outcome),
                 match=rule.match,
                 target=rule.tier_to_id.code or None,
+                examined_in=named_months(rule.examined_in),
                 conditions=tuple(
                     each._compile(reached[rule.policy_id])
                     for each in rule.condition_ids

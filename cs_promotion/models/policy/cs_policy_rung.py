@@ -2,7 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...engine.decimals import decimal
-from ...engine.facts import PayLine
+from ...engine.facts import PayLine, PolicyError
+from ...engine.places import Places
 from ..cs_shared_mixin import is_uninstalling
 
 # what makes another ladder of it
@@ -24,6 +25,7 @@ class CsPolicyRung(models.Model):
         "commission_percent": (0, 100),
         "fine_min": (0, None),
         "fine_max": (0, None),
+        "places_value": (0, None),
     }
     _named_by = ("policy_id", "tier_id")
 
@@ -52,6 +54,41 @@ class CsPolicyRung(models.Model):
     )
     fine_min = fields.Monetary(string="Smallest Fine")
     fine_max = fields.Monetary(string="Largest Fine")
+    places = fields.Selection(
+        [
+            ("none", "As many as meet a rule"),
+            ("number", "A number of places"),
+            ("percent", "A share of the agents"),
+        ],
+        default="none",
+        required=True,
+        help="How many may be on the rung: rules fill free places only, and nobody is moved down "
+        "for it.",
+    )
+    places_value = fields.Float(
+        string="So Many", digits=(9, 2), help="Places, or percent of the agents, rounded down."
+    )
+    places_within = fields.Selection(
+        [("department", "The department"), ("job", "The job position"), ("company", "The company")],
+        string="Shared within",
+        default="department",
+        required=True,
+    )
+    places_of_ids = fields.Many2many(
+        "cs.tier",
+        "cs_policy_rung_places_of_rel",
+        string="Share of Those on",
+        help="The rungs whose agents are counted; empty: all that are not reached by appointment.",
+    )
+    order_ids = fields.One2many(
+        "cs.policy.order",
+        "rung_id",
+        string="Places Are Filled by",
+        copy=True,
+        help="Of those eligible the first get the free places; alike in all of it, the longer in "
+        "the tier.",
+    )
+    places_sentence = fields.Char(compute="_compute_places_sentence", string="Places")
 
     _tier_uniq = models.Constraint(
         "UNIQUE(policy_id, tier_id)", "A policy has one pay line for each tier."
@@ -135,6 +172,59 @@ class CsPolicyRung(models.Model):
                     tier=line.tier_id.name,
                 )
             )
+
+    @api.depends(
+        *("places", "places_value", "places_within", "places_of_ids.name"),
+        "order_ids.sentence",
+    )
+    @api.depends_context("lang")
+    def _compute_places_sentence(self):
+        words = self.env["cs.words"]
+        for rung in self:
+            rung.places_sentence = words._say_places(rung) if rung.places != "none" else ""
+
+    @api.constrains("places", "places_value", "places_within", "places_of_ids", "appointed")
+    def _check_places(self):
+        """Somebody could be given a place, named by its rung."""
+        for rung in self.filtered(lambda rung: rung.places != "none"):
+            fault = rung._find_places_fault()
+            if fault:
+                raise ValidationError(
+                    self.env._(
+                        "Policy %(policy)s, rung %(rung)s: %(fault)s.",
+                        policy=rung.policy_id.name,
+                        rung=rung.tier_id.name,
+                        fault=fault,
+                    )
+                )
+
+    def _find_places_fault(self):
+        if self.appointed:
+            return self.env._("it is reached by appointment: rules fill no places there (L5)")
+        if self.places == "number" and self.places_value % 1:
+            return self.env._("%s is no whole number of places", self.places_value)
+        try:
+            self._compile_places(
+                self.env["cs.vocabulary"]._get_metrics(), {self.tier_id.code}
+            ).check()
+        except PolicyError as error:
+            return str(error)
+        return None
+
+    def _compile_places(self, metrics, counted):
+        """How many may be on the rung, as the engine shares them out.
+
+        :param counted: codes of the rungs whose agents are counted where it does not say
+        """
+        self.ensure_one()
+        is_share = self.places == "percent"
+        return Places(
+            None if is_share else int(self.places_value),
+            decimal(self.places_value) if is_share else None,
+            self.places_within,
+            frozenset(self.places_of_ids.mapped("code") or counted),
+            tuple(each._read(metrics) for each in self.order_ids.sorted()),
+        )
 
     def _compile(self):
         self.ensure_one()

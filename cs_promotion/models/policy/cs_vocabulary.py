@@ -28,15 +28,35 @@ class CsVocabulary(models.AbstractModel):
             "month_score": self.env._("Monthly score"),
             "month_rank": self.env._("Monthly rank"),
             "month_class": self.env._("Monthly class, 1 being the best"),
+            "month_place_bottom": self.env._("Monthly place from the bottom, 1 being the last"),
+            "month_share": self.env._("Monthly rank in percent of those ranked"),
+            "month_share_bottom": self.env._(
+                "Monthly place from the bottom in percent of those ranked"
+            ),
             "quarter_score": self.env._("Quarterly score"),
             "quarter_rank": self.env._("Quarterly rank"),
             "quarter_class": self.env._("Quarterly class, 1 being the best"),
+            "quarter_place_bottom": self.env._("Quarterly place from the bottom, 1 being the last"),
+            "quarter_share": self.env._("Quarterly rank in percent of those ranked"),
+            "quarter_share_bottom": self.env._(
+                "Quarterly place from the bottom in percent of those ranked"
+            ),
             "half_score": self.env._("Half-yearly score"),
             "half_rank": self.env._("Half-yearly rank"),
             "half_class": self.env._("Half-yearly class, 1 being the best"),
+            "half_place_bottom": self.env._("Half-yearly place from the bottom, 1 being the last"),
+            "half_share": self.env._("Half-yearly rank in percent of those ranked"),
+            "half_share_bottom": self.env._(
+                "Half-yearly place from the bottom in percent of those ranked"
+            ),
             "year_score": self.env._("Yearly score"),
             "year_rank": self.env._("Yearly rank"),
             "year_class": self.env._("Yearly class, 1 being the best"),
+            "year_place_bottom": self.env._("Yearly place from the bottom, 1 being the last"),
+            "year_share": self.env._("Yearly rank in percent of those ranked"),
+            "year_share_bottom": self.env._(
+                "Yearly place from the bottom in percent of those ranked"
+            ),
             "tenure_months": self.env._("Complete months since joining"),
             "awards": self.env._("Excellent agent titles"),
             "violations": self.env._("Confirmed violations"),
@@ -46,10 +66,18 @@ class CsVocabulary(models.AbstractModel):
             "handled": self.env._("Customers handled"),
             "complaints": self.env._("Complaints"),
         }
-        rank = self.env._("rank %s")
-        shown = {code: rank for code in names if code.endswith("_rank")}
+        shown = {
+            "rank": self.env._("rank %s"),
+            "place_bottom": self.env._("place %s from the bottom"),
+            "share": "%s %%",
+            "share_bottom": "%s %%",
+        }
         declared = {
-            each.code: replace(each, name=names[each.code], shown=shown.get(each.code, "%s"))
+            each.code: replace(
+                each,
+                name=names[each.code],
+                shown=shown.get(each.code.partition("_")[2], "%s"),
+            )
             for each in METRICS
         }
         # what companies measure themselves comes last, and takes no code from an addon

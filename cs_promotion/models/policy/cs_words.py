@@ -52,11 +52,18 @@ class CsWords(models.AbstractModel):
     # ------------------------------------------------------------------ rules
 
     @api.model
-    def _say_rule(self, match, sentences, target=None):
-        """A rule's conditions as one sentence, a line each; and where it leads, if it says so."""
-        word = self.env._("or") if match == "any" else self.env._("and")
-        sentence = f"\n{word} ".join(sentences)
-        return f"{sentence}\n{self.env._('leads to %s', target)}" if target else sentence
+    def _say_required(self, condition, match):
+        """A condition in a list of its rule's: one of a group says so."""
+        sentence = self._say_condition(condition)
+        if not condition.group:
+            return sentence
+        if match == "any":
+            return self.env._(
+                "together (%(group)s): %(condition)s", group=condition.group, condition=sentence
+            )
+        return self.env._(
+            "one of (%(group)s): %(condition)s", group=condition.group, condition=sentence
+        )
 
     @api.model
     def _say_match(self, match):
@@ -85,7 +92,20 @@ class CsWords(models.AbstractModel):
                 high=plain(condition.value_max),
             )
         sign = SIGNS.get(condition.operator, condition.operator)
-        return f"{sign} {plain(condition.value)}"
+        # of a pay item's condition there is none
+        share = getattr(condition, "share", "")
+        value = self._say_share(share, condition.value) if share else plain(condition.value)
+        return f"{sign} {value}"
+
+    @api.model
+    def _say_share(self, rounding, value):
+        """So many percent of those ranked, as a number of people."""
+        said = {
+            "up": self.env._("%s %% of those ranked, rounded up", plain(value)),
+            "down": self.env._("%s %% of those ranked, rounded down", plain(value)),
+            "half_up": self.env._("%s %% of those ranked, rounded half up", plain(value)),
+        }
+        return said[rounding]
 
     @api.model
     def _say_window(self, condition):
@@ -219,14 +239,16 @@ class CsWords(models.AbstractModel):
         return replace(finding, condition=replace(condition, metric=metric))
 
     @api.model
-    def _say_finding(self, finding):
+    def _say_finding(self, finding, match=None):
         """All there is to say of one condition at a closing, for whoever shows it.
+
+        :param match: how the conditions of its rule are joined
 
         :return: dict(met, required, found, counted, points=[dict(met, text, ref)])
         """
         return {
             "met": finding.met,
-            "required": self._say_condition(finding.condition),
+            "required": self._say_required(finding.condition, match),
             "found": self._say_found(finding),
             "counted": self._say_counted(finding),
             "points": [
@@ -277,8 +299,15 @@ class CsWords(models.AbstractModel):
         return self.env._(
             "%(period)s: %(found)s",
             period=key_name(self.env, found.key),
-            found=self._say_value(metric, found.value),
+            found=self._say_found_place(metric, found),
         )
+
+    @api.model
+    def _say_found_place(self, metric, found):
+        """``rank 3``, and where a share of those ranked is asked for, among how many: ``rank 3 of
+        24``."""
+        said = self._say_value(metric, found.value)
+        return self._say_of(said, found.of) if found.of else said
 
     @api.model
     def _say_counted(self, finding):
@@ -289,7 +318,8 @@ class CsWords(models.AbstractModel):
 
     @api.model
     def _say_of(self, count, needed):
-        return self.env._("%(count)s of %(needed)s", count=plain(count), needed=plain(needed))
+        count = count if isinstance(count, str) else plain(count)
+        return self.env._("%(count)s of %(needed)s", count=count, needed=plain(needed))
 
     @api.model
     def _say_close(self, finding):
@@ -321,15 +351,18 @@ class CsWords(models.AbstractModel):
             return self._say_counted(finding)
         if standing.met or not finding.found:
             return ""
-        value = finding.found[-1].value
+        newest = finding.found[-1]
+        limit = condition.limit(newest)
+        if limit is None:
+            return ""
         if condition.operator in (">=", ">"):
-            short = abs(fraction(condition.value) - fraction(value))
+            short = abs(fraction(limit) - fraction(newest.value))
             return self.env._("short by %s", plain(round_half_up(short)))
         if condition.operator in ("<=", "<"):
             return self.env._(
                 "%(found)s, needs %(needed)s",
-                found=self._say_value(condition.metric, value),
-                needed=plain(condition.value),
+                found=self._say_found_place(condition.metric, newest),
+                needed=plain(limit),
             )
         return ""
 

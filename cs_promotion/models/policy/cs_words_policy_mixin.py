@@ -1,15 +1,134 @@
+from dataclasses import replace
+from datetime import date
+
 from odoo import api, models
+from odoo.tools import format_date
 
 from ...engine.decimals import plain
 from ...engine.facts import DEMOTE, REVIEW
+from ...engine.places import UP
 
 
 class CsWordsPolicyMixin(models.AbstractModel):
-    """What a policy's settings mean, in sentences that everyone reads: written from the data, so
+    """What a policy's rules and settings mean, in sentences that everyone reads: written from the data, so
     that they cannot differ from what is carried out (P4)."""
 
     _name = "cs.words.policy.mixin"
     _description = "CS Settings of a Policy in Words"
+
+    @api.model
+    def _say_rule(self, match, sentences, target=None, examined=""):
+        """A rule's conditions as one sentence, a line each; where it leads, and when it is looked
+        at, if it says so."""
+        word = self.env._("or") if match == "any" else self.env._("and")
+        lines = [f"\n{word} ".join(sentences)]
+        if target:
+            lines.append(self.env._("leads to %s", target))
+        return "\n".join([*lines, *filter(None, [examined])])
+
+    @api.model
+    def _say_group(self, match, sentences):
+        """Conditions of one group, joined the other way round than the rule's (policy language,
+        *Moves*)."""
+        if len(sentences) == 1:
+            return sentences[0]
+        if match == "any":
+            return self.env._("all of: %s", "; ".join(sentences))
+        return self.env._("one of: %s", "; ".join(sentences))
+
+    @api.model
+    def _say_examined(self, months):
+        """In which months a rule is looked at: ``looked at when March or June is closed``."""
+        if not months:
+            return ""
+        names = [
+            format_date(self.env, date(2000, month, 1), date_format="LLLL")
+            for month in sorted(months)
+        ]
+        return self.env._("looked at when one of these months is closed: %s", ", ".join(names))
+
+    # ------------------------------------------------------------------ places
+
+    @api.model
+    def _say_places(self, rung):
+        """How many may be on a rung, and what free places are filled by: ``at most 20 % of the
+        department's agents (Agent, Senior), rounded down; filled by …``."""
+        within = {
+            "department": self.env._("in each department"),
+            "job": self.env._("on each job position"),
+            "company": self.env._("in the company"),
+        }[rung.places_within]
+        if rung.places == "percent":
+            tiers = rung.places_of_ids.sorted("sequence").mapped("name")
+            whom = ", ".join(tiers) or self.env._("all on rungs not reached by appointment")
+            most = self.env._(
+                "at most %(share)s %% of the agents %(within)s, rounded down (counted: %(whom)s)",
+                share=plain(rung.places_value),
+                within=within,
+                whom=whom,
+            )
+        else:
+            most = self.env._(
+                "at most %(number)s %(within)s", number=plain(rung.places_value), within=within
+            )
+        orders = [*rung.order_ids.sorted().mapped("sentence"), self.env._("time in the tier")]
+        return self.env._(
+            "%(most)s; free places go by %(orders)s",
+            most=most,
+            orders=self.env._(", then by ").join(orders),
+        )
+
+    @api.model
+    def _say_order(self, order):
+        """``Monthly score, on average in the last 3 reviews, the highest first``."""
+        condition = order.condition
+        how = [self._say_metric(condition.metric)]
+        if condition.window != "latest" or condition.times > 1:
+            how.append(self._say_window(condition))
+        how.append(
+            self.env._("the lowest first")
+            if order.direction == UP
+            else self.env._("the highest first")
+        )
+        return ", ".join(how)
+
+    @api.model
+    def _say_group_of(self, places):
+        return {
+            "department": self.env._("in the department"),
+            "job": self.env._("on the job position"),
+            "company": self.env._("in the company"),
+        }[places.within]
+
+    @api.model
+    def _say_free(self, places, counted, held):
+        """``4 places in the department, 3 of them taken``."""
+        return self.env._(
+            "%(allowed)s places %(within)s, %(held)s of them taken",
+            allowed=places.allowed(counted),
+            within=self._say_group_of(places),
+            held=held,
+        )
+
+    @api.model
+    def _say_place(self, place):
+        """The place that somebody was given, and what was compared: ``Place 1 of 1 that was free
+        (…); eligible: 2. Compared: …``."""
+        metrics = self._get_metrics({each.metric.code for each in place.places.order})
+        compared = [
+            f"{self._say_order(replace(each, metric=metrics[each.metric.code]))}: "
+            + (self.env._("not known") if value is None else plain(value))
+            for each, value in zip(place.places.order, place.compared, strict=True)
+        ]
+        return self.env._(
+            "Place %(number)s of %(free)s that were free (%(places)s); eligible: %(eligible)s. "
+            "Compared: %(compared)s.",
+            number=place.number,
+            free=place.free,
+            places=self._say_free(place.places, place.counted, place.held),
+            eligible=place.eligible,
+            compared="; ".join([*compared, self.env._("time in the tier")]),
+        )
 
     @api.model
     def _say_scoring(self, policy):

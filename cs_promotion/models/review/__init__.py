@@ -7,6 +7,7 @@ from . import cs_measured
 from . import cs_form_points
 from . import cs_complaint_rate
 from . import cs_close_call
+from . import cs_places
 from . import cs_cycle
 from . import cs_appraisal_rater_mixin
 from . import cs_appraisal_notice_mixin

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from fractions import Fraction
 from functools import cache
 
 from odoo import api, fields, models
@@ -8,6 +9,10 @@ from odoo.tools import SQL
 from ...engine.calendar import period_end
 from ...engine.decimals import decimal
 from ...engine.series import Point
+
+
+# what comes out of a period, in the order in which the closing writes it
+RESULTS = ("scored", "score", "rank", "rank_bottom", "ranked", "class_id")
 
 
 class CsAppraisal(models.Model):
@@ -98,9 +103,27 @@ class CsAppraisal(models.Model):
         "former one.",
     )
     judged = fields.Boolean(readonly=True, copy=False, help="The rules have been applied (O1).")
+    eligible = fields.Boolean(
+        readonly=True,
+        copy=False,
+        groups="cs_promotion.group_office",
+        help="A rule was met that leads to a rung with a limited number of places.",
+    )
     scored = fields.Boolean(readonly=True, help="There is a score; without one there is no rank.")
     score = fields.Float(digits=(5, 2), readonly=True, aggregator="avg")
     rank = fields.Integer(readonly=True, aggregator=False, help="Within the department; 0: none.")
+    rank_bottom = fields.Integer(
+        string="Place from the Bottom",
+        readonly=True,
+        aggregator=False,
+        help="1: the last of those ranked; equal scores share the place nearer to it; 0: none.",
+    )
+    ranked = fields.Integer(
+        string="Ranked in All",
+        readonly=True,
+        aggregator=False,
+        help="How many are ranked with the agent.",
+    )
     class_id = fields.Many2one(
         "cs.policy.class",
         readonly=True,
@@ -240,11 +263,11 @@ class CsAppraisal(models.Model):
         end_of, exact = cache(period_end), cache(decimal)
         asks_class = any(code.endswith("_class") for code in codes)
         classes = self.env["cs.policy.class"]._get_numbers() if asks_class else {}
-        for kind, employee_id, start, score, rank, class_id, id_ in self.env.execute_query(
+        for kind, employee_id, start, score, *places, class_id, id_ in self.env.execute_query(
             SQL(
                 """
                 SELECT kind, employee_id, date_start, CASE WHEN scored THEN score::text END,
-                       NULLIF(rank, 0), class_id, id
+                       NULLIF(rank, 0), NULLIF(rank_bottom, 0), NULLIF(ranked, 0), class_id, id
                   FROM cs_appraisal
                  WHERE employee_id = ANY(%s) AND company_id = %s AND kind = ANY(%s)
                    AND closed AND date_end BETWEEN %s AND %s AND (scored OR rank > 0)
@@ -258,20 +281,24 @@ class CsAppraisal(models.Model):
             )
         ):
             end = end_of(kind, start)
-            for code, value in (
-                (f"{kind}_score", score and exact(score)),
-                (f"{kind}_rank", rank),
-                (f"{kind}_class", classes.get(class_id)),
-            ):
+            values = {
+                "score": score and exact(score),
+                "class": classes.get(class_id),
+                **_get_places(*places),
+            }
+            for name, value in values.items():
+                code = f"{kind}_{name}"
                 if value is not None and code in series:
-                    series[code][employee_id].append(Point(start, end, value, id_))
+                    point = Point(start, end, value, id_, places[-1])
+                    series[code][employee_id].append(point)
         return series
 
     @api.model
     def _insert_for(self, cycle, rows, publish=False):
         """Insert an appraisal of ``cycle`` for each of ``rows`` that has none yet.
 
-        :param rows: (employee id, department, tier, scored, score, rank, class)
+        :param rows: (employee id, department, tier, scored, score, rank, place from the bottom, how
+            many are ranked, class)
         :param publish: whether they are closed with that
         """
         if not rows:
@@ -279,8 +306,8 @@ class CsAppraisal(models.Model):
         self.env["hr.employee"].flush_model(["parent_id"])
         given = {
             name: SQL("agent.%s", SQL.identifier(name))
-            for name in ("employee_id", "department_id", "tier_id", "scored", "score", "rank")
-        } | {"class_id": SQL("agent.class_id")}
+            for name in ("employee_id", "department_id", "tier_id", *RESULTS)
+        }
         if publish:
             given["published_score"] = SQL("agent.score")
             given["published_on"] = SQL("%s::date", cycle.company_id._cs_today())
@@ -300,8 +327,9 @@ class CsAppraisal(models.Model):
             },
             SQL(
                 """unnest(%s::int[], %s::int[], %s::int[], %s::bool[], %s::numeric[], %s::int[],
-                          %s::int[])
-                    AS agent (employee_id, department_id, tier_id, scored, score, rank, class_id)
+                          %s::int[], %s::int[], %s::int[])
+                    AS agent (employee_id, department_id, tier_id, scored, score, rank, rank_bottom,
+                              ranked, class_id)
                 JOIN hr_employee employee ON employee.id = agent.employee_id
                 ORDER BY agent.employee_id""",
                 *map(list, zip(*rows, strict=True)),
@@ -318,15 +346,20 @@ class CsAppraisal(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                UPDATE cs_appraisal SET judged = TRUE
+                UPDATE cs_appraisal SET judged = TRUE, eligible = FALSE
                  WHERE id = ANY(%s) AND judged IS NOT TRUE
              RETURNING employee_id
                 """,
                 self.ids,
             )
         )
-        self.invalidate_recordset(["judged"])
+        self.invalidate_recordset(["judged", "eligible"])
         return [id_ for (id_,) in rows]
+
+    def _mark_eligible(self, employee_ids):
+        """Note that these agents need no more than a place, in one statement."""
+        if employee_ids:
+            self.filtered(lambda each: each.employee_id.id in employee_ids).eligible = True
 
     def _mark_unjudged(self):
         """Note in one statement that the rules have to be applied again."""
@@ -430,3 +463,14 @@ class CsAppraisal(models.Model):
                     "".join([line, *(f"; {why}" for why in appraisal._get_hints(sheet))])
                 )
         return missing
+
+
+def _get_places(rank, bottom, ranked):
+    """Where a score stands, by name of the figure: its places, and these in percent of all."""
+    return {
+        "rank": rank,
+        "place_bottom": bottom,
+        # exact: 2 of 3 is no decimal number
+        "share": Fraction(100 * rank, ranked) if rank and ranked else None,
+        "share_bottom": Fraction(100 * bottom, ranked) if bottom and ranked else None,
+    }

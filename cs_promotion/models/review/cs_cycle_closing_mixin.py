@@ -157,14 +157,18 @@ class CsCycleClosingMixin(models.AbstractModel):
         # who is decided about and who came close is asked of the same facts, loaded once
         # before anything is decided: what is decided here must not be taken for decided before
         known = self._load_known(may_concern, compiled, agents)
-        decided = self._judge_known(compiled, known)
+        places = self.env["cs.places"]
+        # who needs a place has to wait for all others
+        decided, eligible = places._split(compiled, self._judge_known(compiled, known))
         verdicts = self.env["cs.verdict"]
         former = verdicts._load_former(self, agents)
+        former -= places._filter_given(compiled, former)
         # after a correction the same verdict stays as it was, letter, notice and all
         new = verdicts._compare(former, self.policy_id, compiled, decided)
         verdicts._decide(self.policy_id, compiled, new, self.closed_on, cycle=self)
         ours = set(agents)
         claimed = appraisals.filtered(lambda each: each.employee_id.id in ours)
+        claimed._mark_eligible({facts.agent for facts, _verdict in eligible})
         self.env["cs.close.call"]._note(self, claimed, compiled, known)
 
     def _judge_agents(self, employees):
@@ -192,6 +196,10 @@ class CsCycleClosingMixin(models.AbstractModel):
         ]
         # sudo: whoever brought it about, what follows from it is the software's to decide
         verdicts = self.env["cs.verdict"].sudo()
+        decided, eligible = self.env["cs.places"]._split(compiled, decided)
+        if eligible:
+            ours = agents.browse([facts.agent for facts, _verdict in eligible])
+            decided += self.env["cs.places"].sudo()._give_left(self, compiled, ours)
         ended = verdicts._get_ended(agents.ids, [("cycle_id", "in", siblings.ids)])
         new = verdicts._leave_out_ended(ended, self.policy_id, compiled, decided)
         today = self.company_id._cs_today()
@@ -213,6 +221,7 @@ class CsCycleClosingMixin(models.AbstractModel):
         )
 
     def _judge_known(self, compiled, known):
+        """Pairs (facts, verdict): what the engine says by these facts at this month's end."""
         closing = Closing(self.date_end)
         return [(facts, verdict) for facts in known for verdict in judge(compiled, facts, closing)]
 
@@ -233,10 +242,20 @@ class CsCycleClosingMixin(models.AbstractModel):
         return set(later.employee_id.ids)
 
     def _finish(self):
-        """Closed it is when everyone has been judged."""
+        """Closed it is when everyone has been judged, and places are given."""
         if self.state == "closing" and self.closed_on and not self._find_unjudged():
+            self._lock_to_finish()
+            if self.state != "closing":
+                return
+            self.env["cs.places"]._give(self)
             self._get_awaiting()._withdraw_unfounded()  # about people whom it judged no more
             self.state = "closed"
+
+    def _lock_to_finish(self):
+        """Of two workers that have judged the last agents, one gives the places."""
+        if not self.try_lock_for_update(allow_referencing=True):
+            raise LockError(self.env._("%s is being closed by someone else.", self.name))
+        self.invalidate_recordset(["state", "closed_on"])
 
     @api.model
     def _cron_close(self):
@@ -266,7 +285,7 @@ class CsCycleClosingMixin(models.AbstractModel):
             return False
         if take_batches(self._find_unjudged, self._judge, self._note_unjudged, size=JUDGED_AT_ONCE):
             return False
-        return not take_step(self, type(self)._finish) and self.state == "closed"
+        return not take_step(self, type(self)._finish, post_once) and self.state == "closed"
 
     def _freeze_if_open(self):
         """Freeze the cycle today, unless another worker has."""

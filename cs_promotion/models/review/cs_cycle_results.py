@@ -42,7 +42,10 @@ class CsCycleResults(models.AbstractModel):
         within = self._get_comparing(cycle, timelines, places)
         ranks = {}
         for group in self._group(means, within).values():
-            ranks |= scoring.ranks(group)
+            bottom = scoring.ranks_from_bottom(group)
+            ranks |= {
+                id_: (rank, bottom[id_], len(group)) for id_, rank in scoring.ranks(group).items()
+            }
         classes = self._get_classes(cycle, self._group(scores, within))
         rows = [
             (
@@ -50,7 +53,7 @@ class CsCycleResults(models.AbstractModel):
                 *place,
                 id_ in scores,
                 float(scores.get(id_, 0)),
-                ranks.get(id_, 0),
+                *ranks.get(id_, (0, 0, 0)),
                 classes.get(id_),
             )
             for id_, place in places.items()
@@ -264,8 +267,9 @@ class CsCycleResults(models.AbstractModel):
 
     @api.model
     def _write_results(self, cycle, rows, kept):
-        """Write and publish ``rows`` of (employee id, department, tier, scored, score, rank,
-        class), and what is kept of each: field -> employee id -> value.
+        """Write and publish ``rows`` of (employee id, department, tier, scored, score, rank, place
+        from the bottom, how many are ranked, class), and what is kept of each: field -> employee id
+        -> value.
 
         In one statement; a score that stays as it was keeps the day it was published first,
         unless a sheet was handed in anew: that is a new score, which may be objected to.
@@ -285,6 +289,7 @@ class CsCycleResults(models.AbstractModel):
                 UPDATE cs_appraisal
                    SET %s department_id = given.department_id, tier_id = given.tier_id,
                        scored = given.scored, score = given.score, rank = given.rank,
+                       rank_bottom = given.rank_bottom, ranked = given.ranked,
                        class_id = given.class_id,
                        closed = TRUE, published_score = given.score,
                        published_on = CASE WHEN published_score = given.score
@@ -295,9 +300,9 @@ class CsCycleResults(models.AbstractModel):
                                  THEN told_on END,
                        regraded = FALSE
                   FROM unnest(%s::int[], %s::int[], %s::int[], %s::bool[], %s::numeric[], %s::int[],
-                              %s::int[] %s)
-                       AS given (employee_id, department_id, tier_id, scored, score, rank, class_id
-                                 %s)
+                              %s::int[], %s::int[], %s::int[] %s)
+                       AS given (employee_id, department_id, tier_id, scored, score, rank,
+                                 rank_bottom, ranked, class_id %s)
                  WHERE cycle_id = %s AND cs_appraisal.employee_id = given.employee_id
              RETURNING 1
                 """,

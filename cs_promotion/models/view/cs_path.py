@@ -193,10 +193,15 @@ class CsPath(models.Model):
             timelines, Closing(day), company, compiled.metrics.values()
         )
         page = self.env["cs.path.page"]
+        # where only so many may be on a rung, how many are there is part of the outlook
+        places = self.env["cs.places"]
+        posts = places._load_posts(company, coming.effective) if compiled.places else {}
         for facts in known:
             cards = {True: page._describe_probation(compiled, facts), False: []}
             for each in outlook(compiled, facts, coming):
-                cards[each.rule.outcome.step > 0].append(page._describe(each, policy))
+                card = page._describe(each, policy)
+                card["places"] = page._describe_places(compiled, each, posts, facts.agent)
+                cards[each.rule.outcome.step > 0].append(card)
             path = self.browse(facts.agent)
             path.upwards_html, path.downwards_html = (
                 self._render(

@@ -34,14 +34,40 @@ class CsPathPage(models.AbstractModel):
             "match": prospect.rule.match if len(prospect.standings) > 1 else "",
             "applies": prospect.applies,
             "review": not outcome.step,
-            "lines": [self._describe_standing(each, upwards) for each in prospect.standings],
+            "examined": rule._say_examined(),
+            "lines": [
+                self._describe_standing(each, upwards, prospect.rule.match)
+                for each in prospect.standings
+            ],
         }
 
     @api.model
-    def _describe_standing(self, standing, upwards):
+    def _describe_places(self, policy, prospect, posts, agent):
+        """How many places there are on the rung that a rule leads to, and how many are free;
+        nothing where as many may be on it as meet the rule.
+
+        :param posts: employee id -> where they stand when the rule is examined next
+        """
+        tier = prospect.rule.leads_to(policy.ladder)
+        if prospect.rule.outcome.step <= 0 or tier not in policy.places or agent not in posts:
+            return ""
+        places = policy.places[tier]
+        census = places.take_census(posts.values())
+        counted, held = places.count(tier, posts[agent].group(places.within), census)
+        said = self.env["cs.words"]._say_free(places, counted, held)
+        if not prospect.applies:
+            return said
+        if places.free(counted, held):
+            return self.env._("You meet the rule; free places go by its order: %s.", said)
+        return self.env._(
+            "You meet the rule, but no place is free: %s. It is looked at again every time.", said
+        )
+
+    @api.model
+    def _describe_standing(self, standing, upwards, match):
         words, finding = self.env["cs.words"], standing.finding
         return {
-            "required": words._say_condition(finding.condition),
+            "required": words._say_required(finding.condition, match),
             "found": words._say_found_so_far(finding, FOUND_SHOWN),
             "missing": words._say_missing(standing, upwards),
             "met": standing.met,
@@ -63,6 +89,8 @@ class CsPathPage(models.AbstractModel):
                 "match": "all",
                 "applies": bool(passed) and today >= ends and not facts.open_reviews,
                 "review": False,
+                "examined": "",
+                "places": "",
                 "lines": [
                     self._describe_time_served(policy, facts, today) | {"met": today >= ends},
                     self._describe_tests(policy, facts) | {"met": bool(passed)},

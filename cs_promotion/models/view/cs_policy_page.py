@@ -45,16 +45,33 @@ class CsPolicyPage(models.AbstractModel):
 
     @api.model
     def _get_rule_rows(self, policy, outcome):
-        """The rules of one outcome: dict(rule, to, conditions), in their order."""
+        """The rules of one outcome: dict(rule, to, conditions, examined, places), in their
+        order."""
+        return [
+            {
+                "rule": rule,
+                "to": to,
+                "conditions": rule._get_parts(),
+                "examined": rule._say_examined(),
+                "places": outcome.step > 0 and self._get_places(policy, to),
+            }
+            for rule, to in self._get_targets(policy, outcome)
+        ]
+
+    @api.model
+    def _get_targets(self, policy, outcome):
+        """Pairs (rule, the tier it leads to) of one outcome, in their order."""
         tiers = {tier.code: tier for tier in policy._get_rungs()}
         ladder = policy._get_ladder()
         steps = {1: ladder.above, -1: ladder.below}
         step = steps.get(outcome.step, lambda code: None)
+        none = self.env["cs.tier"]
         return [
-            {
-                "rule": rule,
-                "to": rule.tier_to_id or tiers.get(step(rule.tier_id.code), self.env["cs.tier"]),
-                "conditions": rule.condition_ids.mapped("sentence"),
-            }
+            (rule, rule.tier_to_id or tiers.get(step(rule.tier_id.code), none))
             for rule in policy.rule_ids.filtered(lambda each: each.outcome == outcome.code)
         ]
+
+    @api.model
+    def _get_places(self, policy, to):
+        """How many may be on the rung that a rule leads to, in words."""
+        return policy.rung_ids.filtered(lambda rung: rung.tier_id == to).places_sentence
