@@ -263,7 +263,8 @@ class CsAppraisal(models.Model):
         end_of, exact = cache(period_end), cache(decimal)
         asks_class = any(code.endswith("_class") for code in codes)
         classes = self.env["cs.policy.class"]._get_numbers() if asks_class else {}
-        for kind, employee_id, start, score, *places, class_id, id_ in self.env.execute_query(
+        asks_share = any("_share" in code for code in codes)
+        query = self.env.execute_query(
             SQL(
                 """
                 SELECT kind, employee_id, date_start, CASE WHEN scored THEN score::text END,
@@ -279,17 +280,23 @@ class CsAppraisal(models.Model):
                 scope.since,
                 scope.until,
             )
-        ):
+        )
+        for kind, employee_id, start, score, rank, bottom, ranked, class_id, id_ in query:
             end = end_of(kind, start)
             values = {
                 "score": score and exact(score),
+                "rank": rank,
+                "place_bottom": bottom,
                 "class": classes.get(class_id),
-                **_get_places(*places),
             }
+            if asks_share and ranked:
+                # exact: 2 of 3 is no decimal number
+                values["share"] = Fraction(100 * rank, ranked)
+                values["share_bottom"] = Fraction(100 * bottom, ranked)
             for name, value in values.items():
                 code = f"{kind}_{name}"
                 if value is not None and code in series:
-                    point = Point(start, end, value, id_, places[-1])
+                    point = Point(start, end, value, id_, ranked)
                     series[code][employee_id].append(point)
         return series
 
@@ -463,14 +470,3 @@ class CsAppraisal(models.Model):
                     "".join([line, *(f"; {why}" for why in appraisal._get_hints(sheet))])
                 )
         return missing
-
-
-def _get_places(rank, bottom, ranked):
-    """Where a score stands, by name of the figure: its places, and these in percent of all."""
-    return {
-        "rank": rank,
-        "place_bottom": bottom,
-        # exact: 2 of 3 is no decimal number
-        "share": Fraction(100 * rank, ranked) if rank and ranked else None,
-        "share_bottom": Fraction(100 * bottom, ranked) if bottom and ranked else None,
-    }
