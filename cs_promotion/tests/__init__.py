@@ -64,6 +64,7 @@ from . import test_package
 from . import test_path
 from . import test_score_report
 from . import test_period
+from . import test_places
 from . import test_policy
 from . import test_policy_changes
 from . import test_probation

@@ -1,6 +1,7 @@
 from datetime import date
 from functools import partial
 
+from odoo import Command
 from odoo.tests import tagged
 
 from .common import CsPromotionCase
@@ -199,3 +200,21 @@ class TestQueries(CsPromotionCase):
             return lambda: self.env["cs.verdict"]._confirm_probations(employees, date(2025, 1, 21))
 
         self._assert_constant(prepare)
+
+    def test_giving_places(self):
+        for company in self.companies.values():
+            policy = self.env["cs.policy"].search([("company_id", "=", company.id)])
+            rung = policy._get_rungs()[self.tiers["intermediate"]]
+            rung.write({"places": "percent", "places_value": 60})
+            rung.order_ids = [Command.create({"metric": "quarter_score"})]
+        self._play_full_quarter(until="2025-02")
+
+        def prepare(company):
+            cycle = self._open("2025-03", company=company)
+            self._submit(cycle)
+            return lambda: self._close(cycle)
+
+        self._assert_constant(prepare)
+        for number, company in self.companies.items():
+            decisions = self.env["cs.decision"].search([("company_id", "=", company.id)])
+            self.assertEqual(len(decisions), number * 6 // 10)
