@@ -1,5 +1,6 @@
 """Places on a rung, given once everyone has been judged (policy language, *Moves*; hotline B10)."""
 
+import json
 from unittest.mock import patch
 
 from freezegun import freeze_time
@@ -67,10 +68,10 @@ class TestPlaces(PlacesCase):
         said = self.env["cs.evidence"]._get_lines(decision)[-1]
         self.assertEqual(
             said,
-            "Place 1 of 1 that were free (1 places in the department, 0 of them taken); "
+            "Free place 1 of 1 (places in the department: 1, taken: 0); "
             "eligible: 3. Compared: Monthly score, the highest first: 95; time in the tier.",
         )
-        self.assertIn("Place 1 of 1", decision.evidence_html)
+        self.assertIn("Free place 1 of 1", decision.evidence_html)
         self.assertIsNone(replay(decision.evidence | {"place": {**decision.evidence["place"], "held": 1}}))
         self._apply("2025-02-10")
         self._month("2025-02", 82, 50, 95, 70, 60)
@@ -166,8 +167,9 @@ class TestPlaces(PlacesCase):
         self._month("2025-01", 90, 85, 70, 70, 70)
         with freeze_time("2025-02-03"):
             path = self.env["cs.path"].browse(self.peer.id)
-            self.assertIn("but no place is free: 1 places in the department, 1 of them taken",
-                          path.upwards_html)
+            self.assertIn(
+                "but no place is free (places in the department: 1, taken: 1)", path.upwards_html
+            )
 
     def test_a_policy_says_its_places(self):
         rung = self.policy._get_rungs()[self.tiers["intermediate"]]
@@ -191,7 +193,7 @@ class TestPlaces(PlacesCase):
         )
         package = self.env["cs.policy.package"]._export(copy)
         again = self.env["cs.policy.package"]._import(
-            package if isinstance(package, str) else __import__("json").dumps(package),
+            json.dumps(package),
             self.company_b,
             start="2030-01-01",
         )

@@ -102,9 +102,9 @@ class CsWordsPolicyMixin(models.AbstractModel):
 
     @api.model
     def _say_free(self, places, counted, held):
-        """``4 places in the department, 3 of them taken``."""
+        """``places in the department: 4, taken: 3``."""
         return self.env._(
-            "%(allowed)s places %(within)s, %(held)s of them taken",
+            "places %(within)s: %(allowed)s, taken: %(held)s",
             allowed=places.allowed(counted),
             within=self._say_group_of(places),
             held=held,
@@ -112,8 +112,8 @@ class CsWordsPolicyMixin(models.AbstractModel):
 
     @api.model
     def _say_place(self, place):
-        """The place that somebody was given, and what was compared: ``Place 1 of 1 that was free
-        (…); eligible: 2. Compared: …``."""
+        """The place that somebody was given, and what was compared: ``Free place 1 of 1 (…);
+        eligible: 2. Compared: …``."""
         metrics = self._get_metrics({each.metric.code for each in place.places.order})
         compared = [
             f"{self._say_order(replace(each, metric=metrics[each.metric.code]))}: "
@@ -121,8 +121,8 @@ class CsWordsPolicyMixin(models.AbstractModel):
             for each, value in zip(place.places.order, place.compared, strict=True)
         ]
         return self.env._(
-            "Place %(number)s of %(free)s that were free (%(places)s); eligible: %(eligible)s. "
-            "Compared: %(compared)s.",
+            "Free place %(number)s of %(free)s (%(places)s); eligible: %(eligible)s. Compared: "
+            "%(compared)s.",
             number=place.number,
             free=place.free,
             places=self._say_free(place.places, place.counted, place.held),

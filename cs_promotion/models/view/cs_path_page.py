@@ -58,9 +58,9 @@ class CsPathPage(models.AbstractModel):
         if not prospect.applies:
             return said
         if places.free(counted, held):
-            return self.env._("You meet the rule; free places go by its order: %s.", said)
+            return self.env._("You meet the rule; free places go by their order (%s).", said)
         return self.env._(
-            "You meet the rule, but no place is free: %s. It is looked at again every time.", said
+            "You meet the rule, but no place is free (%s). It will be looked at again.", said
         )
 
     @api.model
