@@ -21,6 +21,7 @@ class CsAccessCase(CsPromotionCase):
         a_class = {"code": "A", "name": "Class A", "given_by": "score"}
         cls.policy.class_ids = [Command.create(a_class)]
         cls._make_pay_item(cls.policy)
+        cls._make_order(cls.policy)
         cls._play("2025-01", {cls.agent: 95, cls.clerk: 90})
         cls._open("2025-02")
         cls.spare = cls.env["cs.tier"].create({"name": "Expert", "code": "expert"})
