@@ -22,6 +22,7 @@ class CsAccessCase(CsPromotionCase):
         cls.policy.class_ids = [Command.create(a_class)]
         cls._make_pay_item(cls.policy)
         cls._make_order(cls.policy)
+        cls.policy.form_ids = [Command.create({"kind": "year"})]
         cls._play("2025-01", {cls.agent: 95, cls.clerk: 90})
         cls._open("2025-02")
         cls.spare = cls.env["cs.tier"].create({"name": "Expert", "code": "expert"})
