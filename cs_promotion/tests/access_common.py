@@ -51,6 +51,7 @@ class CsAccessCase(CsPromotionCase):
             "grade": section.grade_ids[0],
         }
         draft.class_ids = [Command.create({"code": "A", "name": "Class A", "given_by": "score"})]
+        draft.form_ids = [Command.create({"kind": "year"})]
         draft.offence_ids = [Command.create({"type_id": cls.records["violation_type"].id})]
         scale = cls.env["cs.scale"].create(
             {
@@ -76,8 +77,7 @@ class CsAccessCase(CsPromotionCase):
                 "pay_item_amount" + suffix: pay_item.amount_ids,
                 "pay_item_factor" + suffix: pay_item.factor_ids,
                 "pay_item_proviso" + suffix: pay_item.proviso_ids,
-                "policy_form" + suffix: policy.form_ids
-                or policy.form_ids.create({"policy_id": policy.id, "kind": "year"}),
+                "policy_form" + suffix: policy.form_ids,
                 "policy" + suffix: policy,
                 "rung" + suffix: policy.rung_ids[0],
                 "order" + suffix: cls._make_order(policy),

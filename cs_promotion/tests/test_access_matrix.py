@@ -28,6 +28,8 @@ RIGHTS = {
         for each in ("", "_amount", "_factor", "_proviso")
     },
     "rater": PUBLIC,
+    "policy_form": PUBLIC,
+    "policy_form_draft": {"manager": "rwcu"},
     "class": PUBLIC,
     "class_draft": {"manager": "rwcu"},
     "scale": SHARED,
@@ -86,6 +88,7 @@ class TestAccessMatrix(AccessMatrixCase, CsAccessCase):
     in_use = (
         "rung",
         "rater",
+        "policy_form",
         "rule",
         "condition",
         "consequence",

@@ -50,12 +50,6 @@ class CsPolicyForm(models.Model):
         for row in self:
             row.who = words._say_form_match(row)
 
-    @api.depends("who", "scorecard_id")
-    @api.depends_context("lang")
-    def _compute_display_name(self):
-        for row in self:
-            row.display_name = self.env["cs.words"]._say_form_row(row)
-
     @api.constrains("tier_id", "department_id", "job_id", "kind", "months", "tenure")
     def _check_readable(self):
         for row in self:

@@ -138,7 +138,8 @@ class CsCycle(models.Model):
     @api.depends("kind", "date_start")
     def _compute_date_end(self):
         for cycle in self:
-            cycle.date_end = cycle.date_start and period_end(cycle.kind, cycle.date_start)
+            start = cycle.date_start
+            cycle.date_end = start and period_end(cycle.kind or "month", start)
 
     @api.depends("date_end", "policy_id.scoring_days")
     def _compute_date_due(self):
@@ -409,7 +410,9 @@ class CsCycle(models.Model):
     def _get_method(self):
         """Where its score comes from (R3)."""
         self.ensure_one()
-        return self.policy_id._get_period_method(self.kind)
+        if self.kind == "month":
+            return "scorecard"
+        return bool(self.policy_id) and self.policy_id._get_period_method(self.kind)
 
     def _count_months(self):
         self.ensure_one()
