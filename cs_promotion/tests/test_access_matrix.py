@@ -28,6 +28,8 @@ RIGHTS = {
         for each in ("", "_amount", "_factor", "_proviso")
     },
     "rater": PUBLIC,
+    "order": PUBLIC,
+    "order_draft": {"manager": "rwcu"},
     "policy_form": PUBLIC,
     "policy_form_draft": {"manager": "rwcu"},
     "class": PUBLIC,
@@ -88,6 +90,7 @@ class TestAccessMatrix(AccessMatrixCase, CsAccessCase):
     in_use = (
         "rung",
         "rater",
+        "order",
         "policy_form",
         "rule",
         "condition",

@@ -188,7 +188,7 @@ class TestPlaces(PlacesCase):
         changes = self.env["cs.policy.changes"]._get_changes(self.policy, copy)
         self.assertEqual(
             [(row["part"], row["now"]) for row in changes if row["name"] == "Places"],
-            [("Intermediate", "at most 3 in the company; free places go by Monthly score, the "
+            [("Intermediate agent", "at most 3 in the company; free places go by Monthly score, the "
               "highest first, then by time in the tier")],
         )
         package = self.env["cs.policy.package"]._export(copy)
@@ -203,7 +203,7 @@ class TestPlaces(PlacesCase):
         draft = self._make_policy(self.company, "2030-01-01", activate=False)
         rungs = draft._get_rungs()
         for tier, values, fault in (
-            ("intermediate", {"places": "number", "places_value": 1.5}, "Intermediate: 1.5 is no"),
+            ("intermediate", {"places": "number", "places_value": 1.5}, "Intermediate agent: 1.5 is no"),
             ("intermediate", {"places": "percent", "places_value": 101}, "0 to 100"),
             ("reserve", {"places": "number", "places_value": 1}, "by appointment"),
         ):
