@@ -59,9 +59,7 @@ def examine(condition: Condition, facts: Facts, closing: Closing) -> Finding:
             return Finding(condition, found, len(found), None, held, held and met, value)
         count = _together(condition, window, closing)
         return Finding(condition, found, count, None, True, condition.holds(count))
-    found = tuple(
-        _found(condition, point, condition.meets(point)) for point in reversed(window)
-    )
+    found = tuple(_found(condition, point, condition.meets(point)) for point in reversed(window))
     held = bool(window) and _is_held(condition, window[0], closing)
     count = _run(found) if condition.consecutive else sum(each.met for each in found)
     met = held and count >= condition.times

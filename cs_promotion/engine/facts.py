@@ -95,8 +95,8 @@ class Condition:
     ``reading`` says how it reads the points of its window where that differs from what is usual for
     the metric: the mean of the last three scores, say. ``times`` then says of how many.
     Conditions of a rule with the same ``group`` are joined the other way round than the rule's.
-    With a ``share``, ``value`` is percent of those ranked: a place is compared with so many of them,
-    rounded ``up``, ``down`` or ``half_up``.
+    With a ``share``, ``value`` is percent of those ranked: a place is compared with so many of
+    them, rounded ``up``, ``down`` or ``half_up``.
     """
 
     metric: Metric

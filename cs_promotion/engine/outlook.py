@@ -54,7 +54,9 @@ def next_examined(rule: Rule, coming: Closing) -> Closing:
     are closed that it has to look at (O1)."""
     ends = (month_end(add_months(coming.month, number)) for number in range(12))
     closings = map(Closing, ends)
-    return next((each for each in closings if rule.is_examined(each) and rule.may_hold(each)), coming)
+    return next(
+        (each for each in closings if rule.is_examined(each) and rule.may_hold(each)), coming
+    )
 
 
 def _outlook(rule: Rule, facts: Facts, coming: Closing) -> Outlook:

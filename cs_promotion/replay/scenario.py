@@ -151,7 +151,16 @@ class _Reader:
     def condition(self, node: Node) -> dict:
         keys = node.object(
             ("metric", "operator", "value"),
-            ("value_max", "times", "consecutive", "window", "months", "reading", "group", "value_from"),
+            (
+                "value_max",
+                "times",
+                "consecutive",
+                "window",
+                "months",
+                "reading",
+                "group",
+                "value_from",
+            ),
         )
         readers: dict[str, Callable[[Node], Any]] = {
             "metric": lambda each: each.choice(tuple(self.words.metrics)),

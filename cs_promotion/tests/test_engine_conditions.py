@@ -53,17 +53,21 @@ def below(value, **how) -> Condition:
     return asks("month_score", "<", number(value), **how)
 
 
+def limit(condition: Condition):
+    """What a value is compared with: of a share so many of the seven who are ranked."""
+    if not condition.share:
+        return condition.value
+    people, rest = divmod(Fraction(condition.value) * 7, 100)
+    return people + {"up": rest > 0, "down": False, "half_up": rest >= 50}[condition.share]
+
+
 def naive(condition: Condition, facts, close: Closing) -> bool:
     """Policy 11 once more, written from its text and sharing nothing with the engine."""
 
     def meets(value) -> bool:
         if condition.operator == "between":
             return condition.value < value < condition.value_max
-        limit = condition.value
-        if condition.share:  # of seven who are ranked
-            people, rest = divmod(Fraction(condition.value) * 7, 100)
-            limit = people + {"up": rest > 0, "down": False, "half_up": rest >= 50}[condition.share]
-        return COMPARE[condition.operator](value, limit)
+        return COMPARE[condition.operator](value, limit(condition))
 
     effective = close.end + relativedelta(days=1)
     if condition.metric.code == "tenure_months":

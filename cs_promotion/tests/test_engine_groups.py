@@ -105,8 +105,10 @@ class TestGroups(EngineCase):
         conditions = (TITLE, *grouped(SCORE, RANK))
         rule = ruled("r", "junior", "promote", conditions)
         facts = known(months=(month("2026-03", 88, 9),), awards=(month("2026-01").start,))
-        self.assertEqual(nearest(Policy(rules=(rule,)), facts, MARCH).finding.condition.metric.code,
-                         "month_score")
+        self.assertEqual(
+            nearest(Policy(rules=(rule,)), facts, MARCH).finding.condition.metric.code,
+            "month_score",
+        )
         # of any: the group lacks both, so that neither is enough
         self.assertIsNone(
             nearest(

@@ -60,7 +60,7 @@ def naive(places, posts, eligible):
                 one, other = eligible[key], eligible[best]
                 for mine, theirs, lowest in zip(one.compared, other.compared, up, strict=True):
                     if mine != theirs:
-                        if theirs is None or mine is not None and (mine < theirs) == lowest:
+                        if theirs is None or (mine is not None and (mine < theirs) == lowest):
                             best = key
                         break
                 else:
@@ -119,7 +119,9 @@ class TestPlaces(EngineCase):
             self.assertEqual(TWENTY.free(counted, held), free)
 
     def test_the_first_by_the_mean_then_by_time_in_the_tier(self):
-        posts = {key: Post("agent", "A") for key in range(22)} | {30 + n: Post("senior", "A") for n in range(3)}
+        posts = {key: Post("agent", "A") for key in range(22)} | {
+            30 + n: Post("senior", "A") for n in range(3)
+        }
         places = {"senior": replace(TWENTY, order=(MEAN,))}
         mean = Fraction(265, 3)
         eligible = {

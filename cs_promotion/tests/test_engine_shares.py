@@ -114,7 +114,10 @@ class TestShares(EngineCase):
             (share(5, "up", "month_score"), "no place"),
             (share(101, "up"), "between 0 and 100"),
             (share(5, "sideways"), "unknown rounding"),
-            (Condition(BY_CODE["month_rank"], "<=", Decimal(5), share="up", reading="mean"), "each"),
+            (
+                Condition(BY_CODE["month_rank"], "<=", Decimal(5), share="up", reading="mean"),
+                "each",
+            ),
         ):
             with self.assertRaisesRegex(PolicyError, fault):
                 condition.check()

@@ -63,6 +63,9 @@ class TestPlaces(PlacesCase):
         self.assertEqual(
             cycle.appraisal_ids.filtered("eligible").employee_id, self.team[:3], "who needs a place"
         )
+        waiting = self.env["cs.cycle.page"]._get_waiting(cycle)["rows"]
+        self.assertEqual([each["name"] for each in waiting], ["Agent", "Agent 0"])
+        self.assertIn("found no free place", cycle.with_user(self.user_office).summary_html)
         decision = self._decisions(self.peer)
         self.assertTrue(decision._follows_from_evidence())
         said = self.env["cs.evidence"]._get_lines(decision)[-1]
@@ -72,7 +75,11 @@ class TestPlaces(PlacesCase):
             "eligible: 3. Compared: Monthly score, the highest first: 95; time in the tier.",
         )
         self.assertIn("Free place 1 of 1", decision.evidence_html)
-        self.assertIsNone(replay(decision.evidence | {"place": {**decision.evidence["place"], "held": 1}}))
+        findings = self.env["cs.decision.letter"]._get_values(decision)["findings"]
+        self.assertEqual((findings[-1]["required"], findings[-1]["found"]), ("A free place", said))
+        self.assertIsNone(
+            replay(decision.evidence | {"place": {**decision.evidence["place"], "held": 1}})
+        )
         self._apply("2025-02-10")
         self._month("2025-02", 82, 50, 95, 70, 60)
         self.assertEqual(self._moved(), self.peer, "the one place is taken")
@@ -186,10 +193,13 @@ class TestPlaces(PlacesCase):
         self.assertEqual(ours.places_sentence, rung.places_sentence)
         ours.write({"places": "number", "places_value": 3, "places_within": "company"})
         changes = self.env["cs.policy.changes"]._get_changes(self.policy, copy)
+        said = (
+            "at most 3 in the company; free places go by Monthly score, the highest first, then by "
+            "time in the tier"
+        )
         self.assertEqual(
             [(row["part"], row["now"]) for row in changes if row["name"] == "Places"],
-            [("Intermediate agent", "at most 3 in the company; free places go by Monthly score, the "
-              "highest first, then by time in the tier")],
+            [("Intermediate agent", said)],
         )
         package = self.env["cs.policy.package"]._export(copy)
         again = self.env["cs.policy.package"]._import(
@@ -203,7 +213,11 @@ class TestPlaces(PlacesCase):
         draft = self._make_policy(self.company, "2030-01-01", activate=False)
         rungs = draft._get_rungs()
         for tier, values, fault in (
-            ("intermediate", {"places": "number", "places_value": 1.5}, "Intermediate agent: 1.5 is no"),
+            (
+                "intermediate",
+                {"places": "number", "places_value": 1.5},
+                "Intermediate agent: 1.5 is no",
+            ),
             ("intermediate", {"places": "percent", "places_value": 101}, "0 to 100"),
             ("reserve", {"places": "number", "places_value": 1}, "by appointment"),
         ):

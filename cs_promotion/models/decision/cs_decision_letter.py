@@ -37,12 +37,16 @@ class CsDecisionLetter(models.AbstractModel):
 
     @api.model
     def _get_findings(self, decision):
-        """What was required and what was found; of a confirmation the test that it rests on."""
+        """What was required and what was found; of a confirmation the test that it rests on, and
+        where only so many may be on a rung, the place."""
         findings = self.env["cs.evidence"]._get_findings(decision)
         evidence = decision._read_evidence()
         if evidence.get("test"):
             test = self.env["cs.words"]._say_test(evidence)
             findings.append({"required": decision.ground_name, "found": test, "met": True})
+        place = self.env["cs.evidence"]._say_place(evidence)
+        if place:
+            findings.append({"required": self.env._("A free place"), "found": place, "met": True})
         return findings
 
     @api.model

@@ -102,8 +102,7 @@ class CsPolicyRule(models.Model):
             return ""
         return self.env["cs.words"]._say_examined(months)
 
-    @api.constrains("examined_in")
-    def _check_examined(self):
+    def _check_months(self):
         for rule in self:
             try:
                 named_months(rule.examined_in)
@@ -111,15 +110,17 @@ class CsPolicyRule(models.Model):
                 raise ValidationError(
                     self.env._("Rule %(rule)s: %(error)s.", rule=rule.code, error=error)
                 ) from None
-        self._check_possible()
 
-    @api.constrains("code", "match", "tier_id", "tier_to_id", "outcome", "condition_ids")
+    @api.constrains(
+        *("code", "match", "tier_id", "tier_to_id", "outcome", "condition_ids", "examined_in")
+    )
     def _check_possible(self):
         """Refuse a rule that no agent could ever meet, naming rule and fault.
 
         A draft may get the rungs of the rule's tiers later: until it comes into force, the
         ladder is taken to have that tier alone, with one above and one below.
         """
+        self._check_months()
         ladders = {policy: policy._get_ladder() for policy in self.policy_id}
         for rule, compiled in zip(self, self._compile(), strict=True):
             ladder = ladders[rule.policy_id]
@@ -155,8 +156,7 @@ class CsPolicyRule(models.Model):
                 target=rule.tier_to_id.code or None,
                 examined_in=named_months(rule.examined_in),
                 conditions=tuple(
-                    each._compile(reached[rule.policy_id])
-                    for each in rule.condition_ids
+                    each._compile(reached[rule.policy_id]) for each in rule.condition_ids
                 ),
             )
             for rule in self

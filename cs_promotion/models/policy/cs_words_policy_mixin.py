@@ -10,8 +10,8 @@ from ...engine.places import UP
 
 
 class CsWordsPolicyMixin(models.AbstractModel):
-    """What a policy's rules and settings mean, in sentences that everyone reads: written from the data, so
-    that they cannot differ from what is carried out (P4)."""
+    """What a policy's rules and settings mean, in sentences that everyone reads: written from the
+    data, so that they cannot differ from what is carried out (P4)."""
 
     _name = "cs.words.policy.mixin"
     _description = "CS Settings of a Policy in Words"

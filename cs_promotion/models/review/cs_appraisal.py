@@ -10,7 +10,6 @@ from ...engine.calendar import period_end
 from ...engine.decimals import decimal
 from ...engine.series import Point
 
-
 # what comes out of a period, in the order in which the closing writes it
 RESULTS = ("scored", "score", "rank", "rank_bottom", "ranked", "class_id")
 

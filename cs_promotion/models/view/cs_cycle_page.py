@@ -105,6 +105,7 @@ class CsCyclePage(models.AbstractModel):
                 "decisions": self._get_decisions(cycle),
                 "kinds": self._get_kinds(cycle),
                 "close_calls": self._get_close_calls(cycle),
+                "waiting": self._get_waiting(cycle),
                 "siblings": self._get_siblings(cycle),
             },
         )
@@ -236,6 +237,34 @@ class CsCyclePage(models.AbstractModel):
                 }
             )
         return {"rows": rows, "more": more}
+
+    @api.model
+    def _get_waiting(self, cycle):
+        """Who met a rule and found no free place on the rung."""
+        moved = self.env["cs.decision"].search(
+            Domain("cycle_id", "=", cycle.id)
+            & Domain("tier_to_id", "!=", False)
+            & Domain("state", "not in", ("withdrawn", "rejected"))
+        )
+        appraisals, more = self._get_shown(
+            "cs.appraisal",
+            cycle._get_month_domain()
+            & Domain("eligible", "=", True)
+            & Domain("employee_id", "not in", moved.employee_id.ids),
+            "department_id, employee_id",
+        )
+        names = self._get_names(appraisals)
+        return {
+            "rows": [
+                {
+                    "name": names[each.employee_id.id],
+                    "link": f"/odoo/cs-appraisals/{each.id}",
+                    "text": each.tier_id.name,
+                }
+                for each in appraisals
+            ],
+            "more": more,
+        }
 
     @api.model
     def _get_siblings(self, cycle):
