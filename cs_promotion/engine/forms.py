@@ -68,7 +68,9 @@ class Tenure:
             before -= 1  # completed on the first day: that day is of this period
         return any(
             number in self.once or any(number % each == 0 for each in self.every)
-            for number in range(max(before, 0) + 1, min(complete_months(joined, end), MONTHS_MAX) + 1)
+            for number in range(
+                max(before, 0) + 1, min(complete_months(joined, end), MONTHS_MAX) + 1
+            )
         )
 
 
@@ -100,7 +102,9 @@ class FormRow(Match):
             return False
         if self.tenure is None:
             return True
-        return held.joined is not None and self.tenure.reached(held.joined, period.start, period.end)
+        return held.joined is not None and self.tenure.reached(
+            held.joined, period.start, period.end
+        )
 
 
 def choose(rows: tuple[FormRow, ...], held: Held, period: Period, default):

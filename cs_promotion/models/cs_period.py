@@ -80,7 +80,11 @@ def _half(start, lang, year=True):
     """``H1 2026``, ``2026年上半年``: no locale data has halves of a year."""
     number = (start.month + 5) // 6
     if babel_locale_parse(lang).language == "zh":
-        return f"{start.year}年{CHINESE_HALVES[number - 1]}半年" if year else f"{CHINESE_HALVES[number - 1]}半年"
+        return (
+            f"{start.year}年{CHINESE_HALVES[number - 1]}半年"
+            if year
+            else f"{CHINESE_HALVES[number - 1]}半年"
+        )
     return f"H{number} {start.year}" if year else f"H{number}"
 
 

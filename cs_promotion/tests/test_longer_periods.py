@@ -87,7 +87,10 @@ class TestLongerPeriodsPlayed(ReplayCase):
             forms=[{"kind": "month", "months": "2, 3, 5, 6", "form": None}],
         )
         found = self._play(
-            package, "2026-01", "2026-06", ANNA={"months": {"2026-01": full(80), "2026-04": full(91)}}
+            package,
+            "2026-01",
+            "2026-06",
+            ANNA={"months": {"2026-01": full(80), "2026-04": full(91)}},
         )
         self.assertEqual(found["ANNA"]["halves"], {"2026H1": {"score": 85.5, "rank": 1}})
         self.assertEqual(found["ANNA"]["quarters"]["2026Q1"]["score"], 80.0)

@@ -128,7 +128,10 @@ class TestOtherFormsPlayed(ReplayCase):
         policy = packages._import(json.dumps(package), self.env.company, "2030-01-01")
         written = packages._export(policy)
         self.assertEqual(written["forms"], packages._export(policy.copy())["forms"])
-        self.assertEqual([row.get("form", "own") for row in written["forms"]][1:], ["own", "Leader's month", None])
+        self.assertEqual(
+            [row.get("form", "own") for row in written["forms"]][1:],
+            ["own", "Leader's month", None],
+        )
         again = packages._import(json.dumps(written), self.env.company, "2031-01-01")
         self.assertEqual(packages._export(again)["forms"], written["forms"])
         self.assertEqual(again.form_ids[0].scorecard_id, again.form_ids[2].scorecard_id)

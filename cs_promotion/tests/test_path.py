@@ -81,7 +81,7 @@ class TestPath(CsPromotionCase):
         rookie = self._make_agent("Rookie", tier="probation", hired="2025-07-20")
         self._probation_test(rookie, "2025-08-01", knowledge=90, skills=59.5)
         [(_title, rows)] = self._rows(self._path(rookie).upwards_html)
-        self.assertEqual(rows[0][1:], ("since Jul 20, 2025", "0 of 1"))
+        self.assertEqual(rows[0][1:], ("since Jul 20, 2025", "1 more"))
         self.assertEqual(rows[1][1], "Aug 1, 2025 90 / 59.5")
         self.assertIn("Aug 20, 2025", self._path(rookie).upwards_html)
         self._probation_test(rookie, "2025-08-05", knowledge=90, skills=60)

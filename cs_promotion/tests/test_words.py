@@ -90,7 +90,7 @@ class TestWords(TransactionCase):
             (
                 self._finding(twice, (80, False), (90, True)),
                 "January 2026: 80 ✗ · February 2026: 90",
-                "1 of 2",
+                "1 more",
             ),
             (self._finding(self._condition(TITLES, value=2), (1, True)), "1", "1 more"),
             (self._finding(mean, value=third), "83.33", "1.67 more"),

@@ -392,7 +392,7 @@ class TestPayClauses(ItemsCase):
 
     def test_said_on_the_page_compared_and_duplicated(self):
         item = self._item("ALLOWANCE", [("senior", 200), (None, 100)])
-        self.assertEqual(item.sentence, "an amount, by calendar days; 200 (Senior agent), 100")
+        self.assertEqual(item.sentence, "an amount, by calendar days: 200 (Senior agent) and 100")
         self.assertIn(f"Allowance: {item.sentence}", self.policy.page_html)
         copy = self.policy.copy({"date_from": "2026-01-01"})
         self.assertEqual(copy.item_ids.amount_ids.mapped("amount"), [200, 100])
@@ -400,7 +400,7 @@ class TestPayClauses(ItemsCase):
         copy.pays_commission = True
         rows = self.env["cs.policy.changes"]._get_changes(self.policy, copy)
         self.assertIn(
-            ("Allowance", "an amount, by calendar days; 250 (Senior agent), 100"),
+            ("Allowance", "an amount, by calendar days: 250 (Senior agent) and 100"),
             [(row["part"], row["now"]) for row in rows],
         )
         self.assertIn("Pays Commission", [row["name"] for row in rows])

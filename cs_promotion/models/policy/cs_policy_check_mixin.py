@@ -154,9 +154,7 @@ class CsPolicyCheckMixin(models.AbstractModel):
             self._get_classes().check()
             scorecard._compile(self).check()
         except PolicyError as error:
-            raise ValidationError(
-                self._say_form_fault(scorecard, error)
-            ) from None
+            raise ValidationError(self._say_form_fault(scorecard, error)) from None
 
     def _say_form_fault(self, scorecard, fault):
         """What is wrong with a form; which one, where there are several."""

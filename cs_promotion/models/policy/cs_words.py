@@ -336,8 +336,8 @@ class CsWords(models.AbstractModel):
 
     @api.model
     def _say_missing(self, standing, upwards):
-        """What is lacking ahead of a closing, or how near it is: ``1.67 points``, ``rank 4,
-        needs 3``, ``2 of 3``.
+        """What is lacking ahead of a closing: ``1.67 more``, ``rank 4, needs 3``; downwards how
+        near it is: ``2 of 3``.
 
         :param standing: :class:`~...engine.outlook.Standing`
         :param upwards: whether the agent wants it to be met
@@ -347,8 +347,11 @@ class CsWords(models.AbstractModel):
             return self.env._("rests: those months are over")
         if finding.needed is None:
             return "" if standing.met else self._say_gap(finding)
-        if finding.needed > 1 or not upwards:
+        if not upwards:
             return self._say_counted(finding)
+        if finding.needed > 1:
+            more = finding.needed - finding.count
+            return "" if standing.met else self.env._("%s more", plain(more))
         if standing.met or not finding.found:
             return ""
         newest = finding.found[-1]

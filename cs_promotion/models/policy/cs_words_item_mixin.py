@@ -1,6 +1,7 @@
 from functools import reduce
 
 from odoo import api, models
+from odoo.tools import format_list
 
 from ...engine.decimals import fraction, plain, round_half_up
 from ...engine.form import ADDS, FAILS, LEFT_OUT, NOTHING, TAKES
@@ -31,10 +32,20 @@ class CsWordsItemMixin(models.AbstractModel):
     @api.model
     def _say_item_in_one(self, item):
         """The same in one sentence."""
+        return self._say_one_by_one(self._say_item(item))
+
+    @api.model
+    def _say_one_by_one(self, phrases):
+        """Phrases in one sentence."""
         return reduce(
             lambda first, then: self.env._("%(first)s; %(then)s", first=first, then=then),
-            self._say_item(item) or [""],
+            phrases or [""],
         )
+
+    @api.model
+    def _say_named(self, name, what):
+        """What something of this name is."""
+        return self.env._("%(name)s: %(what)s", name=name, what=what)
 
     @api.model
     def _say_source(self, item):
@@ -126,7 +137,7 @@ class CsWordsItemMixin(models.AbstractModel):
     @api.model
     def _say_pay(self, policy):
         """The pay items that the policy's own rows say: ``Piece-rate: …``."""
-        return [f"{item.name}: {item.sentence}" for item in policy.item_ids]
+        return [self._say_named(item.name, item.sentence) for item in policy.item_ids]
 
     @api.model
     def _say_item_of_pay(self, item, terms):
@@ -135,7 +146,12 @@ class CsWordsItemMixin(models.AbstractModel):
         :param item: its record; :param terms: :class:`~...engine.items.Terms` of it
         """
         parts = [self._say_of_what(terms)]
-        parts += [", ".join(item.amount_ids.mapped("sentence"))] if item.amount_ids else []
+        if item.amount_ids:
+            amounts = format_list(self.env, item.amount_ids.mapped("sentence"))
+            if terms.scale:  # they only say for whom
+                parts.append(amounts)
+            else:
+                parts = [self._say_named(*parts, amounts)]
         parts += [self.env._("times %s", each.sentence) for each in item.factor_ids]
         if item.proviso_ids:
             conditions = item.proviso_ids.mapped("sentence")
@@ -144,7 +160,7 @@ class CsWordsItemMixin(models.AbstractModel):
             parts.append(self.env._("at least %s", plain(terms.floor)))
         if terms.cap is not None:
             parts.append(self.env._("at most %s", plain(terms.cap)))
-        return "; ".join([*parts, *self._say_when(item, terms)])
+        return self._say_one_by_one([*parts, *self._say_when(item, terms)])
 
     @api.model
     def _say_of_what(self, terms):
@@ -154,7 +170,7 @@ class CsWordsItemMixin(models.AbstractModel):
             return self.env._("an amount for the month, of the tier held last")
         names = {"metric": self._say_metric(terms.metric) if terms.metric else "?"}
         if terms.scale:
-            names["scale"] = self._say_scale(terms.scale).replace("\n", "; ")
+            names["scale"] = self._say_one_by_one(self._say_scale(terms.scale).split("\n"))
             if terms.percent:
                 what = self.env._("percent of %(metric)s: %(scale)s", **names)
             else:
@@ -181,7 +197,9 @@ class CsWordsItemMixin(models.AbstractModel):
     @api.model
     def _say_amount(self, amount, names):
         """``100 (Senior, Front desk)``; of what is for all, the amount alone."""
-        return f"{plain(amount)} ({', '.join(names)})" if names else plain(amount)
+        if not names:
+            return plain(amount)
+        return self.env._("%(amount)s (%(names)s)", amount=plain(amount), names=names)
 
     @api.model
     def _say_factor(self, factor):
@@ -197,7 +215,7 @@ class CsWordsItemMixin(models.AbstractModel):
         metric = self._say_metric(factor.metric)
         if not factor.scale:
             return metric
-        scale = self._say_scale(factor.scale).replace("\n", "; ")
+        scale = self._say_one_by_one(self._say_scale(factor.scale).split("\n"))
         return self.env._("%(metric)s (%(scale)s)", metric=metric, scale=scale)
 
     @api.model

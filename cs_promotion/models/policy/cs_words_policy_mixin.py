@@ -211,12 +211,14 @@ class CsWordsPolicyMixin(models.AbstractModel):
     @api.model
     def _say_classes(self, policy):
         """The classes in one sentence, the best first; none where there are none."""
-        rows = [f"{row.name}: {row.sentence}" for row in policy.class_ids]
+        rows = [self._say_named(row.name, row.sentence) for row in policy.class_ids]
         if not rows:
             return []
         least = policy.class_from and any(row.given_by != "score" for row in policy.class_ids)
         who = self.env._(" Ranked are scores from %g on.", policy.class_from) if least else ""
-        return [self.env._("Classes: %(classes)s.%(who)s", classes="; ".join(rows), who=who)]
+        return [
+            self.env._("Classes: %(classes)s.%(who)s", classes=self._say_one_by_one(rows), who=who)
+        ]
 
     @api.model
     def _say_raters(self, policy):
@@ -278,6 +280,11 @@ class CsWordsPolicyMixin(models.AbstractModel):
             "base": self.env._(
                 "Unpaid leave reduces the base wage by its working days over those due in the "
                 "month; appraisal pay and commission stay as they are."
+            )
+            if policy.pays_appraisal or policy.pays_commission
+            else self.env._(
+                "Unpaid leave reduces the base wage by its working days over those due in the "
+                "month."
             ),
             "all": self.env._(
                 "Unpaid leave reduces base wage, appraisal pay and commission by its working days "
@@ -308,7 +315,7 @@ class CsWordsPolicyMixin(models.AbstractModel):
                 "What a paid month turns out to have owed is settled with the next payslip, in "
                 "both directions."
             ),
-            returned[policy.returned_sales],
+            *([returned[policy.returned_sales]] if policy.pays_commission else []),
         ]
 
     @api.model

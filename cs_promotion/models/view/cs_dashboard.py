@@ -270,7 +270,7 @@ class CsDashboard(models.Model):
         }
         text = self.env._("Agents on the ladder: %s", len(agents))
         found = [f"{len(some)} {lack}" for lack, some in lacks.items() if some]
-        return True, "; ".join([text, *found])
+        return True, self.env["cs.words"]._say_one_by_one([text, *found])
 
     def _look_at_month(self):
         """Whether a month is open."""

@@ -104,7 +104,7 @@ class CsPathPage(models.AbstractModel):
         return {
             "required": self.env._("%s months of probation served", needed),
             "found": self.env._("since %s", words._say_day(facts.tier_since)),
-            "missing": words._say_of(served, needed),
+            "missing": self.env._("%s more", needed - served) if served < needed else "",
             "rests": False,
         }
 

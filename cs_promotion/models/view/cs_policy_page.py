@@ -20,6 +20,7 @@ class CsPolicyPage(models.AbstractModel):
             "policy": policy,
             "tiers": self.env["cs.tier"].union(*(tier for tier, _line in pay)),
             "pay": pay,
+            "fined": any(line and line.fine_max for _tier, line in pay),
             "appointed": policy._get_ladder().appointed,
             "confirmed": self._get_confirmed(policy),
             "up": rules.pop(PROMOTE, []),
