@@ -4,10 +4,20 @@
 
 from decimal import Decimal
 
-from .engine.pay import PayItem, appraisal_pay, base_pay, commission
+from .engine.facts import MONTHS_MAX
+from .engine.pay import (
+    APPRAISAL,
+    BASE,
+    COMMISSION,
+    PayItem,
+    appraisal_pay,
+    base_pay,
+    commission,
+)
 from .engine.vocabulary import (
     COUNT,
     EVENT,
+    LAST,
     LONGER,
     MONTH,
     MONTHS,
@@ -23,6 +33,7 @@ _RANK = {"low": Decimal(1), "little": Decimal(2)}
 _PLACE = _RANK | {"placed": True}
 _SHARE = {"high": Decimal(100), "step": Decimal("0.01"), "little": Decimal(5)}
 _REVIEW = {"records": "review", "source": "cs.appraisal"}
+_TERM = {"source": "cs.term", "high": Decimal(MONTHS_MAX)}
 
 
 def _results(grain):
@@ -50,6 +61,12 @@ METRICS = (
         source="cs.violation",
         step=Decimal("0.01"),
     ),
+    Metric("warnings", EVENT, COUNT, source="cs.effect"),
+    Metric("raises", EVENT, COUNT, source="cs.effect"),
+    Metric("trial_months", EVENT, LAST, **_TERM),
+    Metric("months_since_trial", EVENT, LAST, **_TERM),
+    Metric("plan_months", EVENT, LAST, **_TERM),
+    Metric("plans", EVENT, COUNT, source="cs.term"),
     Metric("tenure_tier", EVENT, MONTHS, source="cs.timeline"),
     Metric("sales", MONTH, source="cs.figure", low=Decimal("-1e9"), step=Decimal("0.01")),
     Metric("handled", MONTH, source="cs.figure"),
@@ -60,6 +77,11 @@ OUTCOMES = (
     Outcome("promote", step=1),
     Outcome("demote", step=-1),
     Outcome("dismissal_review", bars=True),
+    Outcome("warning"),
+    Outcome("award", good=True),
+    Outcome("raise", good=True),
+    Outcome("plan", by_rule=True, begins="plan"),
+    Outcome("keep", good=True, ends=True),
 )
 
 RATERS = (
@@ -67,8 +89,7 @@ RATERS = (
     Rater("office", group="cs_promotion.group_office"),
 )
 
-BASE, APPRAISAL, COMMISSION = "BASE", "APPRAISAL", "COMMISSION"
-_HELD = {"tier", "days", "policy", "leave"}
+_HELD = {"tier", "days", "policy", "leave", "raise"}
 
 PAY_ITEMS = (
     PayItem(

@@ -1,13 +1,15 @@
 """What one payslip is made from, in plain Python: no database, exact decimals."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 
+from odoo.addons.cs_promotion.engine.calendar import day_after
 from odoo.addons.cs_promotion.engine.decimals import CENT
 from odoo.addons.cs_promotion.engine.facts import PayLine, Settings
 from odoo.addons.cs_promotion.engine.items import SHARE
@@ -73,6 +75,7 @@ class Held:
     ``tier`` is None for days under contract off the ladder, paid by ``agreed`` alone.
 
     :param amounts: what the policy's own items are for tier, department and post: (code, amount)
+    :param raises: what the person is paid more in these days, each a :class:`Raise`
     """
 
     tier: int | None
@@ -81,6 +84,7 @@ class Held:
     agreed: Decimal | None = None
     full_time: Fraction = Fraction(1)
     amounts: tuple[tuple[str, Decimal], ...] = ()
+    raises: tuple["Raise", ...] = ()
 
     @property
     def days(self) -> int:
@@ -91,6 +95,30 @@ class Held:
         """What these days are paid by."""
         line = lines[self.tier] if self.tier else NO_PAY
         return replace(line, amounts=dict(self.amounts)) if self.amounts else line
+
+
+    def spans(self, lines: Mapping[int, PayLine]) -> Iterator[Span]:
+        """These days as they are paid: another span from each day on which a raise begins or is
+        over."""
+        pay = self.pay(lines)
+        begins = {self.start, *(each.start for each in self.raises)}
+        begins |= {day_after(each.end) for each in self.raises if each.end < self.end}
+        for start, after in pairwise([*sorted(begins), day_after(self.end)]):
+            raised = defaultdict(Decimal)
+            for each in self.raises:
+                if each.start <= start <= each.end:
+                    raised[each.code] += each.amount
+            days = (after - start).days
+            yield Span(days, pay, self.agreed, self.full_time, bool(self.tier), raised)
+
+
+class Raise(NamedTuple):
+    """What somebody is paid more of an item, a month, from the first to the last of these days."""
+
+    code: str
+    amount: Decimal
+    start: date
+    end: date
 
 
 NO_PAY = PayLine(Decimal(0), Decimal(0), Decimal(0))
@@ -231,16 +259,7 @@ def compute_items(
     :param number: which month of the year it is
     :raises KeyError: a tier held has no pay line
     """
-    spans = tuple(
-        Span(
-            each.days,
-            each.pay(terms.lines),
-            each.agreed,
-            each.full_time,
-            on_ladder=bool(each.tier),
-        )
-        for each in held
-    )
+    spans = tuple(span for each in held for span in each.spans(terms.lines))
     values, shares = values or {}, {}
     if terms.own:
         # score and sales, which a month of pay has anyway, are metrics like others to these

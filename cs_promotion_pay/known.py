@@ -1,6 +1,6 @@
 """What is known of many agents' pay months, loaded in bulk; figures of any of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,7 @@ from odoo.addons.cs_promotion.engine.pay import Item
 from odoo.addons.cs_promotion.engine.timeline import Stretch, Timeline
 from odoo.addons.cs_promotion.vocabulary import COMMISSION
 
-from .figures import Figures, Held, Terms, compute_items
+from .figures import Figures, Held, Raise, Terms, compute_items
 from .own import OwnItems
 
 NOTHING: Mapping = {}
@@ -96,6 +96,7 @@ class Known:
     :param closed: months whose scores are final
     :param values: (employee id, month) -> further figures that items rest on, by metric code
     :param measured: the same of what items of a policy's own rows go by, nought included
+    :param raises: employee id -> personal raises, by the day from which they are paid
     :param absences: (employee id, pay month) -> unpaid leave that payslips say, where an item
         asks for what others, or earlier months, are paid
     """
@@ -112,6 +113,7 @@ class Known:
     values: Mapping[tuple[int, date], Mapping[str, Decimal]] = field(default_factory=dict)
     measured: Mapping[tuple[int, date], Mapping[str, Fraction]] = field(default_factory=dict)
     absences: Mapping[tuple[int, date], Fraction] = field(default_factory=dict)
+    raises: Mapping[int, tuple[Raise, ...]] = field(default_factory=dict)
     _items: dict = field(default_factory=dict, init=False)
     _own: OwnItems = field(init=False)
 
@@ -191,7 +193,10 @@ class Known:
     def _items_of(self, period, terms, held, score, sales, absent, values) -> tuple[Item, ...]:
         """The items of a month. Agents of one tier are paid alike: most of a batch are computed
         once."""
-        parts = ((each.tier, each.days, each.agreed, each.full_time, each.amounts) for each in held)
+        parts = (
+            (each.tier, each.days, each.agreed, each.full_time, each.amounts, each.raises)
+            for each in held
+        )
         # all that an item can rest on: a key that lacks one would pay one agent by another's
         # figures
         key = (period, terms.policy, score, sales, absent, frozenset(values.items()), *parts)
@@ -240,21 +245,30 @@ class Known:
             for each in self.timelines[employee].stretches
             if each.start <= period.end and each.end >= period.start
         ]
-        return tuple(self._held(each, period, terms) for each in stretches)
+        raises = self.raises.get(employee, ())
+        return tuple(self._held(each, period, terms, raises) for each in stretches)
 
-    def _held(self, stretch: Stretch, period: Period, terms: Terms | None) -> Held:
+    def _held(
+        self, stretch: Stretch, period: Period, terms: Terms | None, raises: Iterable[Raise]
+    ) -> Held:
         wage = self.wages.get(stretch.version, Wage(Decimal(0), False, Fraction(1)))
         # off the ladder there is no base: what the contract says is paid
         agreed = wage.amount if wage.agreed or not stretch.tier else None
+        start, end = max(stretch.start, period.start), min(stretch.end, period.end)
         return Held(
             stretch.tier,
-            max(stretch.start, period.start),
-            min(stretch.end, period.end),
+            start,
+            end,
             agreed,
             wage.full_time,
             terms.amounts(stretch.tier, stretch.department, stretch.job)
             if terms and terms.own and stretch.tier
             else (),
+            tuple(
+                each._replace(start=max(each.start, start), end=min(each.end, end))
+                for each in raises
+                if stretch.tier and each.start <= end and each.end >= start
+            ),
         )
 
     def _warnings(self, held, terms, score, sales, results):

@@ -63,7 +63,10 @@ class OwnItems:
         return found
 
     def _concerns(self, item: Terms, held) -> bool:
-        return not item.amounts or any(dict(each.amounts).get(item.code) for each in held)
+        return not item.amounts or any(
+            dict(each.amounts).get(item.code) or any(more.code == item.code for more in each.raises)
+            for each in held
+        )
 
     def _codes(self, item: Terms):
         """Codes of the figures that it goes by."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from odoo.addons.cs_promotion.engine.pay import Item
 
-from .figures import Figures, Held
+from .figures import Figures, Held, Raise
 from .known import Period
 
 SCHEMA = 2
@@ -132,7 +132,12 @@ def read_values(facts: str) -> dict[str, Fraction]:
 def _stretch(held: Held) -> str:
     text = f"{held.tier}:{held.start}:{held.end}:{held.agreed}:{held.full_time}"
     # none where there are none: as payslips of earlier releases have it
-    return ":".join((text, *(f"{code}={amount}" for code, amount in held.amounts)))
+    amounts = (f"{code}={amount}" for code, amount in held.amounts)
+    return ":".join((text, *amounts, *map(_raise, held.raises)))
+
+
+def _raise(each: Raise) -> str:
+    return f"{each.code}+{each.amount}/{each.start}/{each.end}"
 
 
 def find_causes(kept: Mapping, now: Figures, item: Item) -> tuple[Cause, ...]:
@@ -154,6 +159,7 @@ def find_causes(kept: Mapping, now: Figures, item: Item) -> tuple[Cause, ...]:
         "days": (_days(kept["held"]), _days(held)),
         "wage": (_wages(kept["held"]), _wages(held)),
         "amounts": (_amounts(kept["held"]), _amounts(held)),
+        "raise": (_raises(kept["held"], item.code), _raises(held, item.code)),
         "policy": (_text(kept["policy"]), _text(now.policy)),
         "leave": (kept["absent"], str(now.absent)),
     }
@@ -177,6 +183,7 @@ def _held(held: Held) -> dict:
         "agreed": _text(held.agreed),
         "full_time": str(held.full_time),
         **({"amounts": {c: str(a) for c, a in held.amounts}} if held.amounts else {}),
+        **({"raises": [[*map(str, each)] for each in held.raises]} if held.raises else {}),
     }
 
 
@@ -207,6 +214,12 @@ def _wages(held: Iterable[Mapping]) -> str:
 def _amounts(held: Iterable[Mapping]) -> str:
     """What the policy's own items were for the stretches, one after the other."""
     return " ".join(str(each.get("amounts") or "") for each in held)
+
+
+def _raises(held: Iterable[Mapping], code: str) -> str:
+    """Amounts and days of what was paid more of an item, one after the other."""
+    found = (each for stretch in held for each in stretch.get("raises", ()))
+    return " ".join("/".join(each[1:]) for each in found if each[0] == code)
 
 
 def _text(value) -> str | None:

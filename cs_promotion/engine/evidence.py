@@ -31,6 +31,7 @@ from .facts import (
     ProbationTest,
     Rule,
     Settings,
+    Term,
     Violation,
 )
 from .places import Order, Place, Places
@@ -80,6 +81,7 @@ def record(policy: Policy, facts: Facts, verdict: Verdict) -> dict:
         "match": verdict.rule.match if verdict.rule else None,
         "target": verdict.rule.target if verdict.rule else None,
         "examined_in": sorted(verdict.rule.examined_in) if verdict.rule else [],
+        **({"during": _during(verdict)} if verdict.term else {}),
         "conditions": [finding_json(finding) for finding in verdict.findings],
         "violations": [_plain(each) for each in verdict.violations],
         "test": _plain(verdict.test) if verdict.test else None,
@@ -129,6 +131,15 @@ def read_place(values: Mapping) -> Place:
         *(_whole(values[name]) for name in ("place", "eligible", "counted", "held")),
         tuple(None if each is None else _value(each) for each in compared),
     )
+
+
+def _during(verdict: Verdict) -> dict:
+    """The trial or plan that the rule ended."""
+    return {
+        "kind": verdict.rule.during,
+        "any_time": verdict.rule.any_time,
+        **{name: each for name, each in _plain(verdict.term).items() if name != "ref"},
+    }
 
 
 def finding_json(finding: Finding) -> dict:
@@ -276,6 +287,7 @@ UPGRADERS = (_from_1, _from_2, _from_3)
 # what a record may lack: a verdict does not hang on it, or another is meant by its absence
 ABSENT = {
     "appointed": [],
+    "during": None,
     "match": None,
     "probation": None,
     "step": None,
@@ -314,6 +326,7 @@ def _shape(evidence: dict) -> dict:
         "effective": _day(evidence["effective"]),
         "to": _string(evidence["to"]) if evidence["to"] else None,
         "target": _string(evidence["target"]) if evidence["target"] else None,
+        "during": _shape_during(evidence["during"]) if evidence["during"] else None,
         "step": None if evidence["step"] is None else _whole(evidence["step"]),
         "conditions": [_shape_finding(each) for each in _listed(evidence["conditions"])],
         "violations": [_plain(_read(Violation, each)) for each in _listed(evidence["violations"])],
@@ -330,6 +343,17 @@ def _shape_optional(evidence: Mapping) -> dict:
     if evidence.get("place"):
         shaped["place"] = place_json(read_place(evidence["place"]))
     return shaped
+
+
+def _shape_during(during: dict) -> dict:
+    back = during["came_from"]
+    return {
+        "kind": _string(during["kind"]),
+        "any_time": bool(during["any_time"]),
+        "start": _day(during["start"]),
+        "until": _day(during["until"]),
+        "came_from": _string(back) if back else None,
+    }
 
 
 def _shape_finding(finding: dict) -> dict:
@@ -403,6 +427,7 @@ def _replay(evidence: dict) -> Verdict | None:
         series=_series(evidence),
         violations=tuple(_read(Violation, each) for each in evidence["violations"]),
         tests=(_read(ProbationTest, evidence["test"]),) if evidence["test"] else (),
+        terms=_terms(evidence["during"]),
     )
     policy = Policy(
         settings=_read(Settings, evidence["settings"]),
@@ -430,6 +455,7 @@ def _replay(evidence: dict) -> Verdict | None:
 def _rule(evidence: dict) -> tuple[Rule, ...]:
     if not evidence["conditions"]:
         return ()
+    during = evidence["during"]
     return (
         Rule(
             evidence["ground"],
@@ -439,8 +465,15 @@ def _rule(evidence: dict) -> tuple[Rule, ...]:
             evidence["match"],
             evidence["target"],
             frozenset(evidence.get("examined_in", ())),
+            *((during["kind"], during["any_time"]) if during else ()),
         ),
     )
+
+
+def _terms(during: dict | None) -> dict[str, Term]:
+    if not during:
+        return {}
+    return {during["kind"]: _read(Term, during)}
 
 
 def _series(evidence: dict) -> dict[str, Series]:

@@ -36,6 +36,7 @@ from .vocabulary import (
 )
 
 PROMOTE, DEMOTE, REVIEW = ("promote", "demote", "dismissal_review")  # of the fixed procedures
+TRIAL, PLAN = ("trial", "plan")  # what runs for a term, and is ended by rule or by a person
 MATCHES = ("all", "any")
 # how so many percent of those ranked become a number of people
 ROUNDED = {"up": ceil, "down": floor, "half_up": lambda exact: floor(exact + HALF)}
@@ -254,6 +255,8 @@ class Rule:
     match: str = "all"
     target: str | None = None
     examined_in: frozenset[int] = frozenset()
+    during: str = ""  # looked at only at the end of the agent's trial or plan: trial | plan
+    any_time: bool = False  # or at any closing while that runs
 
     @cached_property
     def parts(self) -> tuple[tuple[Condition, ...], ...]:
@@ -286,6 +289,18 @@ class Rule:
         """Whether it is looked at when this month is closed."""
         return not self.examined_in or closing.end.month in self.examined_in
 
+    def is_due(self, facts: "Facts", closing: "Closing") -> bool:
+        """Whether a rule on a trial or plan is looked at now: one runs, and its term is over."""
+        term = facts.terms.get(self.during)
+        return term is not None and (self.any_time or term.until < closing.effective)
+
+    def ends_at(self, facts: "Facts", ladder: "Ladder") -> str | None:
+        """Where a rule on a trial or plan leads to: of a trial without a rung of its own back to
+        the one it came from."""
+        term = facts.terms.get(self.during)
+        back = term and self.outcome.step < 0 and self.target is None and term.came_from
+        return back if back in ladder.steps else self.leads_to(ladder)
+
     def leads_to(self, ladder: "Ladder") -> str | None:
         """The rung that it leads to; None for what moves nobody by itself, where there is no
         such rung, and for one by appointment (L5)."""
@@ -304,6 +319,7 @@ class Rule:
                 raise PolicyError(f"unknown tier {self.tier!r}")
             if not self.conditions:
                 raise PolicyError("it has no condition")
+            self._check_during()
             self._check_step(ladder)
             for condition in self.conditions:
                 condition.check()
@@ -322,6 +338,18 @@ class Rule:
     def may_hold(self, closing: "Closing") -> bool:
         """Whether the periods that it has to look at are closed with this month (O1)."""
         return self.holds(lambda each: closes(each.period, closing.end))
+
+    def _check_during(self):
+        """What ends a trial or plan is said of one, and ends it."""
+        if self.during not in ("", TRIAL, PLAN):
+            raise PolicyError(f"unknown term {self.during!r}")
+        if not self.during:
+            if self.outcome.ends:
+                raise PolicyError(f"{self.outcome.code} is of a trial or plan: say during which")
+            return
+        outcome = self.outcome
+        if outcome.step > 0 or not (outcome.step or outcome.ends or outcome.code == REVIEW):
+            raise PolicyError(f"{outcome.code} ends no {self.during}")
 
     def _check_step(self, ladder: "Ladder"):
         """A step has a tier to lead to, which is not one by appointment (L5)."""
@@ -401,8 +429,8 @@ class Consequence:
     fined: bool = True
 
     def check(self):
-        """Raise :class:`PolicyError` for one that would be a reward."""
-        if self.outcome and self.outcome.step > 0:
+        """Raise :class:`PolicyError` for one that would be a reward, or needs more to be said."""
+        if self.outcome and not self.outcome.may_follow:
             raise PolicyError(f"{self.outcome.code} is no consequence of a violation")
 
 
@@ -482,6 +510,20 @@ class Violation:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """A trial, or an improvement plan, that runs.
+
+    :param until: its last day, extensions counted
+    :param came_from: of a trial the rung before
+    """
+
+    start: date
+    until: date
+    came_from: str | None = None
+    ref: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that is known of one agent when a month has been closed."""
 
@@ -496,6 +538,7 @@ class Facts:
     open_reviews: frozenset[str] = frozenset()  # grounds of open decisions that bar (X4)
     open_others: frozenset[str] = frozenset()  # of other open ones that move nobody
     decided: frozenset[date] = frozenset()  # effective dates that have a tier change (O2)
+    terms: Mapping[str, Term] = field(default_factory=dict)  # what runs: trial, plan
 
     def get(self, metric: Metric) -> Series:
         """The points of a metric, oldest first."""

@@ -16,7 +16,7 @@ from .calendar import add_months
 from .decimals import CENT, fraction, round_half_up
 from .facts import OPERATORS, Settings
 from .match import Match, first_that_fits
-from .pay import Item, Month, PayItem, appraisal_share
+from .pay import Item, Month, PayItem, appraisal_share, more_of
 from .scale import Scale
 from .vocabulary import COMPARE, Metric, PolicyError
 
@@ -215,6 +215,9 @@ class Terms:
         for factor in self.factors:
             number = factor.of(settings, month)
             rate, parts = rate * number, tuple(part * number for part in parts)
+        more = more_of(self.code, month) if self.of != AMOUNT else Fraction(0)
+        if more:  # of what is measured or shared, a raise is so much on top
+            basis, rate, parts = sum(parts, more), Fraction(1), (*parts, more)
         return self._hold(basis, rate, parts)
 
     def _amount(self, month: Month):
@@ -251,8 +254,10 @@ class Terms:
         return basis, rate * share, tuple(part * share for part in parts)
 
     def _of(self, span) -> Fraction:
-        """What the rung of these days is paid for this item."""
-        return fraction(span.pay.amounts.get(self.code, 0))
+        """What the rung of these days is paid for this item; of an amount with what the person
+        is paid more."""
+        own = fraction(span.pay.amounts.get(self.code, 0))
+        return own + span.more(self.code) if self.of == AMOUNT else own
 
     def _hold(self, basis: Fraction, rate: Fraction, parts: tuple[Fraction, ...]):
         """Within floor and cap: then it is one part, whatever it was made of."""
@@ -271,7 +276,7 @@ class Terms:
         codes |= {"amounts"} if self.amounts else set()
         codes |= {self.code + SHARE} if self.of == POOL else set()
         codes |= {self.code + EARLIER} if self.is_deferred else set()
-        return frozenset(codes | {"tier", "days", "policy", "leave"})
+        return frozenset(codes | {"tier", "days", "policy", "leave", "raise"})
 
     def check(self):
         """Raise :class:`PolicyError` for an item that nobody could be paid."""

@@ -31,7 +31,7 @@ def may_concern(policy: Policy, facts: Facts, closing: Closing) -> bool:
 
 def nearest(policy: Policy, facts: Facts, closing: Closing) -> Near | None:
     """The rule that came closest to lifting the agent without doing so; None if none did."""
-    if facts.open_reviews or (facts.left and facts.left <= closing.effective):
+    if facts.open_reviews or facts.terms or (facts.left and facts.left <= closing.effective):
         return None
     found = []
     for rule in _rules(policy, facts, closing):

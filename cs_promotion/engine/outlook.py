@@ -45,6 +45,7 @@ def outlook(policy: Policy, facts: Facts, coming: Closing) -> tuple[Outlook, ...
         _outlook(rule, facts, coming)
         for rule in policy.rules
         if rule.tier == facts.tier
+        and (not rule.during or rule.during in facts.terms)
         and (not rule.outcome.step or rule.leads_to(policy.ladder) is not None)
     )
 

@@ -12,6 +12,8 @@ from fractions import Fraction
 from .decimals import CENT, fraction, round_half_up
 from .facts import PayLine, Settings
 
+BASE, APPRAISAL, COMMISSION = "BASE", "APPRAISAL", "COMMISSION"
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -19,7 +21,8 @@ class Span:
 
     ``agreed`` is a wage agreed with the person instead of the tier's base, ``full_time`` the
     share of full time worked (W6). Days under contract off the ladder are paid by the wage
-    agreed for them alone: ``on_ladder`` is false.
+    agreed for them alone: ``on_ladder`` is false. ``raised`` is what the person is paid more, a
+    month, by the code of the item.
     """
 
     days: int
@@ -27,6 +30,11 @@ class Span:
     agreed: Decimal | None = None
     full_time: Fraction = Fraction(1)
     on_ladder: bool = True
+    raised: Mapping[str, Decimal] = field(default_factory=dict)
+
+    def more(self, code: str) -> Fraction:
+        """What is paid more of an item: a personal raise, as long as the ladder is held."""
+        return fraction(self.raised.get(code, 0)) if self.on_ladder else Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,7 @@ class PayItem:
         exact parts, as an :class:`Item` has them, before unpaid leave
     :param leave: the choices of *unpaid leave reduces* by which that reduces it (W6)
     :param rests_on: what it can change with: ``score``, ``sales``, ``wage``, ``tier``, ``days``,
-        ``policy``, ``leave``, or the code of a metric, which is then among the ``values`` of the
+        ``policy``, ``leave``, ``raise``, or the code of a metric, which is then among the ``values`` of the
         month; told when a paid month turns out to be worth something else (W7)
     :param alike: what companies call a salary rule of their own that pays the same: a regular
         expression for code or name, by default the item's own code
@@ -147,7 +155,7 @@ def wage(settings: Settings, span: Span) -> Fraction:
         base = span.agreed
     elif span.agreed is not None and settings.wage_basis == "higher":
         base = max(base, span.agreed)
-    return fraction(base) * span.full_time
+    return (fraction(base) + span.more(BASE)) * span.full_time
 
 
 def fine_limit(settings: Settings, total: Decimal) -> Fraction:
@@ -173,14 +181,17 @@ def base_pay(settings: Settings, month: Month):
 def appraisal_pay(settings: Settings, month: Month):
     """The appraisal pay by calendar days, the part of it that the score earns (W2, W3)."""
     full = [
-        fraction(span.pay.appraisal_pay) * span.days / month.days if span.on_ladder else Fraction(0)
+        (fraction(span.pay.appraisal_pay) + span.more(APPRAISAL)) * span.days / month.days
+        if span.on_ladder
+        else Fraction(0)
         for span in month.spans
     ]
     return _share(full, appraisal_share(settings, month.score))
 
 
 def commission(settings: Settings, month: Month):
-    """Own sales at the mean of the rates held, weighted by the days held (W3).
+    """Own sales at the mean of the rates held, weighted by the days held (W3); with a personal
+    raise on top.
 
     What comes back beyond the month's sales makes it negative, unless the policy waives that.
     """
@@ -194,7 +205,17 @@ def commission(settings: Settings, month: Month):
     sales = fraction(month.sales or 0)
     if sales < 0 and settings.returned_sales == "waived":
         sales = Fraction(0)
-    return sales, sum(rates, Fraction(0)) / 100, tuple(sales * each / 100 for each in rates)
+    parts = tuple(sales * each / 100 for each in rates)
+    more = more_of(COMMISSION, month)
+    if more:
+        return sum(parts, more), Fraction(1), (*parts, more)
+    return sales, sum(rates, Fraction(0)) / 100, parts
+
+
+def more_of(code: str, month: Month) -> Fraction:
+    """What personal raises of an item come to in a month, by the days since they began."""
+    parts = (span.more(code) * span.days / month.days for span in month.spans)
+    return sum(parts, Fraction(0))
 
 
 def _share(amounts: list[Fraction], rate: Fraction):

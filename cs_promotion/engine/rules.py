@@ -15,6 +15,7 @@ from .facts import (
     Policy,
     ProbationTest,
     Rule,
+    Term,
     Violation,
 )
 from .places import Place
@@ -49,6 +50,7 @@ class Verdict:
     violations: tuple[Violation, ...] = ()
     test: ProbationTest | None = None
     place: Place | None = None  # the place on the rung that it was given
+    term: Term | None = None  # the trial or plan that it ends
 
 
 def judge(policy: Policy, facts: Facts, closing: Closing) -> list[Verdict]:
@@ -68,8 +70,9 @@ def judge(policy: Policy, facts: Facts, closing: Closing) -> list[Verdict]:
     down = _step_down(policy, facts, closing)
     if down:
         verdicts.append(down)
-    # a step down bars the step up of the same day, and so does a review, open or found just now
-    elif not facts.open_reviews and not barred:
+    # a step down bars the step up of the same day, and so does a review, open or found just now,
+    # and a trial or plan as long as it runs
+    elif not facts.open_reviews and not barred and not facts.terms:
         up = _by_rule(policy, facts, closing, 1)
         if up:
             verdicts.append(up)
@@ -85,7 +88,7 @@ def needs_place(policy: Policy, verdict: Verdict) -> bool:
 
 def may_decide(policy: Policy, facts: Facts, closing: Closing) -> bool:
     """Whether :func:`judge` could decide anything about one of whom no more is known yet than
-    violations and the reviews of the periods just closed.
+    violations, trial and plan, and the reviews of the periods just closed.
 
     About most agents it cannot: their history need not be loaded.
     """
@@ -94,6 +97,7 @@ def may_decide(policy: Policy, facts: Facts, closing: Closing) -> bool:
     return any(
         rule.tier == facts.tier
         and rule.is_examined(closing)
+        and (not rule.during or rule.is_due(facts, closing))
         and _applies(rule, facts, closing, may_be_met)
         for rule in policy.rules
     )
@@ -151,8 +155,16 @@ def _standing(policy: Policy, facts: Facts, closing: Closing) -> tuple[list[Verd
     """What moves nobody by itself, one open at most for each ground, and whether any of it bars
     a promotion (X1-X4)."""
     found = [
-        (_rule_verdict(rule, findings, facts, closing, None), rule.outcome.bars)
-        for rule, findings in _applying(policy, facts, closing, 0)
+        # what begins now bars like what runs
+        (
+            _rule_verdict(rule, findings, facts, closing, None),
+            rule.outcome.bars or bool(rule.outcome.begins),
+        )
+        for rule, findings in (
+            *_applying(policy, facts, closing, 0),
+            *_ending(policy, facts, closing, 0),
+        )
+        if not (rule.outcome.begins and rule.outcome.begins in facts.terms)
     ]
     # older violations have had their month: only a new one calls for anything
     found += [
@@ -175,6 +187,8 @@ def _step_down(policy: Policy, facts: Facts, closing: Closing) -> Verdict | None
     if policy.ladder.below(facts.tier):
         for verdict, _outcome in _consequences(policy, facts, closing, -1):
             return verdict
+    for rule, findings in _ending(policy, facts, closing, -1):
+        return _rule_verdict(rule, findings, facts, closing, rule.ends_at(facts, policy.ladder))
     return _by_rule(policy, facts, closing, -1)
 
 
@@ -206,7 +220,7 @@ def _applying(
     if facts.tier not in policy.ladder.steps:
         return  # the policy knows nothing of such a tier
     for rule in policy.rules:
-        if rule.outcome.step != step or rule.tier != facts.tier:
+        if rule.outcome.step != step or rule.tier != facts.tier or rule.during:
             continue
         if not rule.is_examined(closing):
             continue
@@ -214,6 +228,25 @@ def _applying(
             continue
         if _applies(rule, facts, closing):
             yield rule, examine_rule(rule, facts, closing)[1]
+
+
+def _ending(
+    policy: Policy, facts: Facts, closing: Closing, step: int
+) -> Iterator[tuple[Rule, tuple[Finding, ...]]]:
+    """The rule that ends the agent's trial, and the one that ends the plan, where it steps this
+    way: of several that apply the first counts, whatever it leads to."""
+    for kind in facts.terms:
+        for rule in policy.rules:
+            if rule.during != kind or rule.tier != facts.tier:
+                continue
+            if not (rule.is_due(facts, closing) and rule.is_examined(closing)):
+                continue
+            if rule.outcome.step and rule.ends_at(facts, policy.ladder) is None:
+                continue
+            if _applies(rule, facts, closing):
+                if rule.outcome.step == step:
+                    yield rule, examine_rule(rule, facts, closing)[1]
+                break
 
 
 def _applies(rule: Rule, facts: Facts, closing: Closing, is_met=is_met) -> bool:
@@ -243,6 +276,7 @@ def _rule_verdict(
         target,
         rule=rule,
         findings=findings,
+        term=facts.terms.get(rule.during),
         violations=tuple(each for each in known if (each.date, each.ref) in counted),
     )
 

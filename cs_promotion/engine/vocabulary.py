@@ -83,13 +83,31 @@ class Outcome:
 
     :param step: 1 for a step up the ladder, -1 for one down, 0 for what moves nobody by itself
     :param bars: while one is open, and in the month it arises, nobody is promoted (X4)
+    :param good: agents are glad of it
+    :param by_rule: only a rule can say all that it needs: it is no consequence of a violation
+    :param begins: the term that it begins (:class:`~.facts.Term`): not while one runs
+    :param ends: only a rule on what runs leads to it: it ends a term well
     :param name: in the reader's language
     """
 
     code: str
     step: int = 0
     bars: bool = field(default=False, compare=False)
+    good: bool = field(default=False, compare=False)
+    by_rule: bool = field(default=False, compare=False)
+    begins: str = field(default="", compare=False)
+    ends: bool = field(default=False, compare=False)
     name: str = field(default="", compare=False)
+
+    @property
+    def lifts(self) -> bool:
+        """Whether agents work towards it."""
+        return self.step > 0 or self.good
+
+    @property
+    def may_follow(self) -> bool:
+        """Whether it may be the consequence of a violation (V2)."""
+        return not (self.lifts or self.by_rule)
 
 
 @dataclass(frozen=True, slots=True)

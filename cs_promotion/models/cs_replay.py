@@ -80,6 +80,7 @@ class CsReplay(models.AbstractModel):
                 )
                 for code in raters
             },
+            raised=tuple(code for code, _name in self.env["cs.raise"]._get_items()),
         )
 
     @api.model

@@ -209,7 +209,22 @@ CONDITION = Shape(
 )
 RULE = Shape(
     "cs.policy.rule",
-    ("code", "name", "tier_id", "tier_to_id", "outcome", "match", "examined_in"),
+    (
+        "code",
+        "name",
+        "tier_id",
+        "tier_to_id",
+        "outcome",
+        "match",
+        "examined_in",
+        "raise_item",
+        "raise_amount",
+        "raise_months",
+        "trial_months",
+        "plan_months",
+        "during",
+        "during_any_time",
+    ),
     ("code", "name", "tier", "outcome", "conditions"),
     {"conditions": ("condition_ids", CONDITION)},
 )
@@ -268,10 +283,10 @@ PARTS = {
     "ladder": ("rung_ids", RUNG),
     "raters": ("rater_ids", RATER),
     "classes": ("class_ids", CLASS),
+    "pay_items": ("item_ids", ITEM),  # before the rules, which may raise one
     "rules": ("rule_ids", RULE),
     "consequences": ("consequence_ids", CONSEQUENCE),
     "offences": ("offence_ids", OFFENCE),
-    "pay_items": ("item_ids", ITEM),
 }
 # rows that name what is shared, by its code, and bring it along: key -> (key of the code, shape)
 BROUGHT = {"ladder": ("tier", TIER), "offences": ("type", KIND)}

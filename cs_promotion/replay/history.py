@@ -58,6 +58,9 @@ class Agent:
     measured: tuple[Event, ...]  # of one day each: a metric's code, a value
     months: Mapping[date, Month]
     periods: Mapping[tuple[str, date], Month]  # of longer periods: by kind and first day
+    raises: tuple[Event, ...] = ()  # entered by hand
+    trials: tuple[Event, ...] = ()  # how a person ended or extended the one that ran
+    plans: tuple[Event, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +116,4 @@ class Words:
     figures: Mapping[str, tuple[str, str]]  # typed metric -> whose and of what its values are
     # code of a rater -> form by form, of the items it rates, in their order
     answers: Mapping[str, tuple[tuple[Answers, ...], ...]]
+    raised: tuple[str, ...] = ()  # pay items that a person may be paid more of

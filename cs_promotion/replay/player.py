@@ -10,13 +10,16 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ..engine.calendar import closes, day_after, month_end, period_key, period_start
+from ..engine.facts import DEMOTE
 from ..engine.vocabulary import LONGER
 from ..package.node import ScenarioError
+from .persons import get_others, record_person
 from .scenario import PAY
 
 # what a person wrote down, where the scenario tells only that a person decided (U4, L5)
 OUTSTANDING = "An outstanding contribution to the team, assessed as excellent."
 NO_REVIEW = "Absent for the whole period: nothing to judge."
+UNSUITED = "The duties of the rung are not met, as said in the talks before."
 APPOINTED = "Chosen for all-round ability: steady results, good conduct, trusted by colleagues."
 
 
@@ -241,6 +244,8 @@ class Player:
                     "grounds": APPOINTED if tier.code in appointed else OUTSTANDING,
                 }
             )
+            if decision.outcome == DEMOTE:
+                decision.grounds = UNSUITED
             decision._announce(event.date)
             self.env.flush_all()  # what the database refuses is this one's fault (O2)
 
@@ -250,7 +255,12 @@ class Player:
         violations = self.events(
             "violations", date.min if start == self.scenario.start else start, end
         )
-        days = {event.date for _agent, event in (*tests, *violations)}
+        ends = [
+            (kind, *each)
+            for kind in ("raises", "trials", "plans")
+            for each in self.events(kind, date.min if start == self.scenario.start else start, end)
+        ]
+        days = {event.date for *_rest, event in (*tests, *violations, *ends)}
         for day in sorted(days):
             self.apply(day)
             for agent, event in tests:
@@ -260,6 +270,10 @@ class Player:
             for agent, event in violations:
                 if event.date == day:
                     self.record_violation(agent, event)
+            for kind, agent, event in ends:
+                if event.date == day:
+                    record_person(self, kind, agent, event)
+                    self.apply(day)
         self.confirm(end)
 
     def record_test(self, agent, event):
@@ -419,6 +433,7 @@ class Player:
                     "changes": self.get_changes(employee),
                     "reviews": self.get_dismissal_reviews(employee),
                     "payslips": payslips.get(employee.id, {}),
+                    **get_others(employee),
                 }
                 for name, employee in self.employees.items()
             }
@@ -456,7 +471,7 @@ class Player:
             [
                 ("employee_id", "=", employee.id),
                 ("state", "=", "applied"),
-                ("outcome", "!=", "dismissal_review"),
+                ("tier_to_id", "!=", False),
             ],
             order="effective_date",
         )

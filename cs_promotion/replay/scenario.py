@@ -14,6 +14,7 @@ from typing import Any
 
 from ..engine import facts
 from ..engine.calendar import add_months, month_end, month_key
+from ..engine.pay import BASE
 from ..engine.series import WINDOWS
 from ..engine.vocabulary import EVENT, LENGTHS, READINGS
 from ..package.node import Node, ScenarioError, read_json
@@ -27,6 +28,7 @@ PERIOD = re.compile(r"(\d{4})(?:([QH])([1-4]))?")  # 2026Q1, 2026H2, 2026
 PAY = ("base_wage", "appraisal_pay", "commission_percent", "fine_min", "fine_max")
 SHARES = {f"share_{rounding}": rounding for rounding in facts.ROUNDED}
 SEVERITIES = ("minor", "moderate", "serious")
+ENDS = ("kept", "down", "extended", "review")  # how a person ends a trial or plan, or does not
 
 
 def shift(text: str, months: int) -> str:
@@ -205,6 +207,9 @@ class _Reader:
                 "decisions",
                 "events",
                 "periods",
+                "raises",
+                "trials",
+                "plans",
             ),
         )
         if not name.strip():
@@ -229,6 +234,7 @@ class _Reader:
             months=self.months(keys["months"], hired, left),
             periods=self.periods(keys.get("periods")),
             measured=self.measured(keys.get("events")),
+            raises=self.raises(keys.get("raises")),
             **self._dated(keys),
         )
         self._check_employed(agent)
@@ -256,6 +262,8 @@ class _Reader:
                 "fine": Node.number,
             },
             "decisions": {"to": self._tier},
+            "trials": {"outcome": lambda each: each.choice(ENDS[:3])},
+            "plans": {"outcome": lambda each: each.choice(ENDS)},
         }
         dated = {kind: self.events(keys.get(kind), readers) for kind, readers in kinds.items()}
         return dated | {"moves": self.moves(keys.get("moves"))}
@@ -271,6 +279,17 @@ class _Reader:
             events.append(Event(each.path, keys["date"].date(), values))
         return tuple(events)
 
+    def raises(self, node: Node | None) -> tuple[Event, ...]:
+        """What is paid more of an item from a day on, as HR enters it."""
+        events = []
+        for each in node.list() if node else ():
+            keys = each.object(("date", "amount"), ("item", "until"))
+            item = self._optional(keys, "item", lambda code: code.choice(self.words.raised))
+            until = self._optional(keys, "until", Node.date)
+            values = {"item": item or BASE, "amount": keys["amount"].number(), "until": until}
+            events.append(Event(each.path, keys["date"].date(), values))
+        return tuple(events)
+
     def _tier(self, node: Node) -> str:
         return node.choice(self.words.tiers)
 
@@ -281,8 +300,9 @@ class _Reader:
     def _check_employed(self, agent: Agent):
         """Nothing happens to an agent who has not joined yet, nor is decided after leaving."""
         last = agent.left or date.max
+        ended = (*agent.raises, *agent.trials, *agent.plans)
         dated = (agent.moves, agent.probation, agent.violations, agent.decisions, agent.measured)
-        for kind in dated:
+        for kind in (*dated, ended):
             for event in kind:
                 if event.date < agent.hired:
                     raise ScenarioError(
@@ -291,7 +311,7 @@ class _Reader:
         for event in agent.awards:
             if month_end(event.date) < agent.hired:
                 raise ScenarioError(event.path, f"lies before 'hired' {agent.hired}")
-        for event in (*agent.violations, *agent.decisions):
+        for event in (*agent.violations, *agent.decisions, *ended):
             if event.date > last:
                 raise ScenarioError(
                     f"{event.path}.date", f"{event.date} lies after 'left' {agent.left}"

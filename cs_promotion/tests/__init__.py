@@ -36,6 +36,7 @@ from . import test_engine_places
 from . import test_engine_pay
 from . import test_engine_settlement
 from . import test_engine_shares
+from . import test_engine_terms
 from . import test_engine_rules
 from . import test_engine_scoring
 from . import test_engine_strategies
@@ -59,6 +60,9 @@ from . import test_bad_scenario
 from . import test_board
 from . import test_cockpit
 from . import test_dashboard
+from . import test_effects
+from . import test_person_decision
+from . import test_terms
 from . import test_office_month
 from . import test_package
 from . import test_path

@@ -34,10 +34,8 @@ class TestBadDecision(CsBadInputCase):
     def test_off_the_ladder(self):
         self._refused_decision(self.stranger, "senior", "2025-06-01")
 
-    def test_not_upwards(self):
-        """U4: a person lifts; a step down follows from rules and violations alone."""
-        for tier in ("junior", "probation"):
-            self._refused_decision(self.agent, tier, "2025-06-01", "holds Junior agent")
+    def test_to_the_tier_that_is_held(self):
+        self._refused_decision(self.agent, "junior", "2025-06-01", "holds Junior agent")
 
     def test_without_grounds(self):
         for grounds in (False, "", "  \n"):

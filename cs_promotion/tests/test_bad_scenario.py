@@ -125,7 +125,7 @@ FAULTS = (
 # faults that only the models can know, found while playing
 PLAYED = (
     ((*ANNA, "violations", 0, "fine"), 500, "$.employees.ANNA.violations[0]", "range of tier"),
-    ((*ANNA, "decisions", 0, "to"), "probation", "$.employees.ANNA.decisions[0]", "higher tier"),
+    ((*ANNA, "decisions", 0, "to"), "junior", "$.employees.ANNA.decisions[0]", "another tier"),
     (("policy", "settings", "superior_weight"), 0, "$.policy", "weights"),
     (("policy", "tiers", "junior", "fine_min"), 101, "$.policy.tiers.junior", "smallest fine"),
     (("policy", "settings", "pass_mark"), 101, "$.policy", "highest score, 100"),

@@ -10,7 +10,7 @@ from odoo.tests import tagged
 from ..engine.evidence import SCHEMA
 from ..engine.facts import OPERATORS
 from ..engine.series import WINDOWS
-from .test_engine_strategies import CODES, COUNTED, OUTCOME
+from .test_engine_strategies import CODES, COUNTED, STEPS
 from .test_policy_ladder import CsLadderCase
 
 SEEDS = range(40)
@@ -136,7 +136,7 @@ class TestRandomPolicies(CsLadderCase):
                             "code": f"rule_{index}",
                             "name": f"Rule {index}",
                             "tier_id": self.tiers[tier].id,
-                            "outcome": draws.choice(list(OUTCOME)),
+                            "outcome": draws.choice(STEPS),
                             "match": draws.choice(["all", "any"]),
                             "condition_ids": [
                                 Command.create(self._condition(draws))

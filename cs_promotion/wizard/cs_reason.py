@@ -44,6 +44,13 @@ class CsReason(models.TransientModel):
             ),
             "reject": Step(self.env._("Reject"), "cs.decision", "_reject", MANAGER),
             "dismiss": Step(self.env._("Dismiss"), "cs.decision", "_dismiss", MANAGER),
+            "trial_keep": Step(self.env._("Confirm after the trial"), "cs.trial", "_keep", MANAGER),
+            "trial_down": Step(self.env._("Send back"), "cs.trial", "_send_down", MANAGER),
+            "trial_extend": Step(self.env._("Extend the trial"), "cs.trial", "_extend", MANAGER),
+            "plan_keep": Step(self.env._("The plan is passed"), "cs.plan", "_keep", MANAGER),
+            "plan_down": Step(self.env._("One step down"), "cs.plan", "_send_down", MANAGER),
+            "plan_review": Step(self.env._("Dismissal review"), "cs.plan", "_review", MANAGER),
+            "plan_extend": Step(self.env._("Extend the plan"), "cs.plan", "_extend", MANAGER),
         }
 
     @api.model

@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.cs_promotion.engine.calendar import add_months, complete_months
 from odoo.addons.cs_promotion.engine.decimals import fraction, round_half_up
@@ -91,8 +91,17 @@ class CsVacancySlateMixin(models.AbstractModel):
                     policy=policy.name,
                 )
             )
-        # where there is none above, the decision says that it leads to a higher tier
-        return next((tier for tier in appointed if ladder.is_above(tier.code, held)), appointed[-1])
+        above = [tier for tier in appointed if ladder.is_above(tier.code, held)]
+        if not above:
+            raise ValidationError(
+                self.env._(
+                    "%(vacancy)s: %(agent)s holds %(tier)s; an appointment leads to a higher tier.",
+                    vacancy=self.display_name,
+                    agent=self.chosen_id.employee_id.sudo().name,  # of the slate, told already
+                    tier=self.chosen_id.tier_id.name,
+                )
+            )
+        return above[0]
 
     @api.model
     def _get_figures_of(self, facts, tier, place, department_id, day, top):

@@ -20,7 +20,7 @@ from odoo.addons.cs_promotion.engine.series import Scope, in_period
 from odoo.addons.cs_promotion.engine.timeline import Timeline
 from odoo.addons.cs_promotion.engine.vocabulary import MONTHS
 
-from ..figures import Team, Terms
+from ..figures import Raise, Team, Terms
 from ..known import Known, NoPayLine, Result, Wage
 from ..own import Circle
 
@@ -73,6 +73,10 @@ class CsPay(models.AbstractModel):
             self._load_values(company, timelines, results),
             self._load_measured(company, timelines, results, ends.values()) if own else {},
             self._load_absences(company, employee_ids, ends, now) if own else {},
+            {
+                employee: tuple(Raise(*each) for each in ours)
+                for employee, ours in self.env["cs.raise"]._load(company, employee_ids).items()
+            },
         )
 
     @api.model

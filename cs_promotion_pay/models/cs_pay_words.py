@@ -48,7 +48,7 @@ class CsPayWords(models.AbstractModel):
         if not any(each.tier for each in figures.held) and not item.amount:
             name = self.env._("%(item)s: no tier held", item=item.declared.name)
             return 0.0, 100.0, name
-        name, exact_name = self._describe_item(figures, item)
+        name, exact_name = self._describe_raised(figures, item, *self._describe_item(figures, item))
         if item.amount < 0:  # what came back beyond the sales comes off later commissions (W7)
             owed = self._format(figures, -item.amount)
             name = self.env._("%(name)s: %(owed)s to come off the next ones", name=name, owed=owed)
@@ -80,6 +80,22 @@ class CsPayWords(models.AbstractModel):
         if describe:
             return describe(figures, item)
         return item.declared.name, item.declared.name
+
+    @api.model
+    def _describe_raised(self, figures, item, name, exact_name):
+        """The names of a line, with what the agent is paid more of the item."""
+        more = sum(
+            (each.amount for held in figures.held for each in held.raises if each.code == item.code)
+        )
+        if not more or not item.amount:
+            return name, exact_name
+
+        def told(text):
+            return self.env._("%(item)s, with a personal raise", item=text)
+
+        if name == exact_name:
+            return told(name), told(name)
+        return told(name), lambda: told(exact_name() if callable(exact_name) else exact_name)
 
     @api.model
     def _describe_base(self, figures, item):
@@ -266,6 +282,7 @@ class CsPayWords(models.AbstractModel):
             "policy": self.env._("another policy is in force for that month"),
             "leave": self.env._("the unpaid leave of that month changed"),
             "amounts": self.env._("its amount for tier, department or post changed"),
+            "raise": self.env._("a personal raise was entered or taken back"),
             "returned": self.env._("more goods came back than were sold"),
             "settled": self.env._("what was settled before no longer stands"),
             "twice": self.env._("the month was paid more than once"),
@@ -281,7 +298,7 @@ class CsPayWords(models.AbstractModel):
             "tier": self._say_tiers,
             "policy": self._say_policy,
         }.get(cause.kind, self._say_number)
-        if cause.kind in ("days", "wage", "leave", "twice", "amounts"):
+        if cause.kind in ("days", "wage", "leave", "twice", "amounts", "raise"):
             return text
         if cause.kind in ("returned", "settled"):
             return self.env._("%(what)s (%(value)s)", what=text, value=say(cause.after))

@@ -41,6 +41,7 @@ from . import test_structure_leaving
 from . import test_gate
 from . import test_lines
 from . import test_pay_items
+from . import test_raise
 from . import test_pay_months
 from . import test_hotline
 from . import test_demo

@@ -20,6 +20,15 @@ class CsAward(models.Model):
 
     period = fields.Char(compute="_compute_period", help="The month in words.")
     reason = fields.Text(help="What the agent did to deserve it.")
+    decision_id = fields.Many2one(
+        "cs.decision",
+        string="Decided By",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The decision by a rule that gave the title; withdrawn, it takes it back.",
+    )
     granted_by = fields.Many2one(
         "res.users", default=lambda self: self.env.user, readonly=True, required=True, copy=False
     )
@@ -65,17 +74,24 @@ class CsAward(models.Model):
 
     @api.model
     def _load_series(self, codes, scope):
-        """The months won: a source of ``cs.vocabulary``."""
+        """The months won: a source of ``cs.vocabulary``. What a closing to come, or this one
+        before it was re-opened, has decided is not known yet."""
         self.flush_model()
+        self.env["cs.decision"].flush_model(["effective_date"])
         awards = defaultdict(list)
         for employee_id, month, id_ in self.env.execute_query(
             SQL(
                 """
-                SELECT employee_id, month, id FROM cs_award
-                 WHERE employee_id = ANY(%s) AND company_id = %s ORDER BY month
+                SELECT award.employee_id, award.month, award.id
+                  FROM cs_award award
+                  LEFT JOIN cs_decision decision ON decision.id = award.decision_id
+                 WHERE award.employee_id = ANY(%s) AND award.company_id = %s
+                   AND (decision.id IS NULL OR decision.effective_date <= %s)
+                 ORDER BY award.month
                 """,
                 scope.ids,
                 scope.company.id,
+                scope.until,
             )
         ):
             awards[employee_id].append(Point(month, month_end(month), 1, id_))

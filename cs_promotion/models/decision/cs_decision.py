@@ -64,7 +64,7 @@ class CsDecision(models.Model):
     grounds = fields.Text(
         string="Written Grounds",
         tracking=True,
-        help="Why a person decided so: required for skip-level promotion and appointment (U4).",
+        help="Why a person decided so: required for each step that no rule leads to (U4).",
     )
     tier_from_id = fields.Many2one(
         "cs.tier", string="From Tier", readonly=True, ondelete="restrict"
@@ -84,6 +84,22 @@ class CsDecision(models.Model):
     cycle_id = fields.Many2one("cs.cycle", readonly=True, index=True, ondelete="restrict")
     violation_ids = fields.Many2many("cs.violation", readonly=True, ondelete="restrict")
     test_id = fields.Many2one("cs.probation.test", readonly=True, ondelete="restrict")
+    trial_id = fields.Many2one(
+        "cs.trial",
+        string="Trial",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The trial that it ends.",
+    )
+    plan_id = fields.Many2one(
+        "cs.plan",
+        string="Improvement Plan",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The improvement plan that it ends.",
+    )
     evidence = fields.Json(readonly=True, copy=False)
     # computed as sudo: whoever may read the decision may read what it rests on
     evidence_text = fields.Text(
@@ -204,6 +220,7 @@ class CsDecision(models.Model):
             "promotion": self.env._("Promotion"),
             "demotion": self.env._("Demotion"),
             "exceptional": self.env._("Skip-level or appointment"),
+            "moved_down": self.env._("Demotion by management"),
             "review": self.env._("Dismissal review"),
         }
         outcomes = self.env["cs.vocabulary"]._get_outcomes()
@@ -214,7 +231,7 @@ class CsDecision(models.Model):
     def _get_kind(self, outcome, ground):
         """The kind of a decision; a person's step has no ground code."""
         if outcome in STEPS and not ground:
-            return "exceptional"
+            return "exceptional" if outcome == PROMOTE else "moved_down"
         return "confirmation" if ground == CONFIRM else KINDS.get(outcome, outcome)
 
     @api.depends("ground", "rule_id.name")
@@ -303,6 +320,7 @@ class CsDecision(models.Model):
         applied = standing.filtered(lambda each: each.state == "applied")
         self.env["cs.tier.move"]._take_back(applied.filtered("tier_to_id"))
         applied._call_outcomes("_revert")
+        self.env["cs.effect"]._on_withdrawn(standing)
         standing.write({"state": "withdrawn", "closing_reason": reason, "awaits_closing": False})
         standing.flush_recordset(["state"])  # the day is free for another (unique index)
         self._on_ended(reason)
@@ -409,14 +427,17 @@ class CsDecision(models.Model):
         moves._carry_out(applied.filtered("tier_to_id"))
         applied._call_outcomes("_apply")
         applied.write({"state": "applied", "applied_on": day})
+        self.env["cs.effect"]._on_applied(applied)
 
     def _call_outcomes(self, verb):
         """Let what an outcome brings about besides a step be done, or undone: an addon that
         declares the outcome ``praise`` has the methods ``_apply_praise`` and ``_revert_praise``
         of the decisions with it, where there is anything to do."""
+        effects = self.env["cs.effect"]  # of the outcomes that the core declares
         for outcome, decisions in self.grouped("outcome").items():
-            carry_out = getattr(decisions, f"{verb}_{outcome}", None)
-            if carry_out:
+            if carry_out := getattr(effects, f"{verb}_{outcome}", None):
+                carry_out(decisions)
+            elif carry_out := getattr(decisions, f"{verb}_{outcome}", None):
                 carry_out()
 
     @api.model

@@ -71,6 +71,14 @@ class CsDecisionNoticeMixin(models.AbstractModel):
             "demotion": self.env._("Notice of Demotion"),
             "review": self.env._("Notice of a Dismissal Review"),
             "exceptional": self.env._("Notice of Skip-level Promotion"),
+            "moved_down": self.env._("Notice of Demotion"),
+            "warning": self.env._("Notice of a Warning"),
+            "award": self.env._("Notice of a Title"),
+            "raise": self.env._("Notice of a Personal Raise"),
+            "plan": self.env._("Notice of an Improvement Plan"),
+            "keep": self.env._("Notice of an Improvement Plan Passed")
+            if self.plan_id
+            else self.env._("Notice of Confirmation after the Trial"),
         }
         if self._is_appointment():
             return self.env._("Notice of Appointment")
@@ -136,6 +144,7 @@ class CsDecisionNoticeMixin(models.AbstractModel):
         for policy, decisions in proposed.grouped("policy_id").items():
             decisions.write(self._get_announced_values(policy, day))
         proposed._have_letters_sent()
+        self.env["cs.effect"]._on_announced(proposed)
         self._end_asking()
 
     @api.model

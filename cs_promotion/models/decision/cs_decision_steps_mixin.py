@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
-from ...engine.facts import REVIEW
+from ...engine.facts import DEMOTE, PROMOTE, REVIEW
 from ..cs_notice_mixin import MANAGER, OFFICE
 
 STEPS = ("approve", "attest", "apply", "dismiss", "reject", "withdraw")
@@ -60,7 +60,7 @@ class CsDecisionStepsMixin(models.AbstractModel):
             ]
         for vals in vals_list:
             if vals.get("ground_type", "person") == "person":
-                vals["outcome"] = "promote"
+                vals.setdefault("outcome", PROMOTE)  # whether up or down, the tier held says
         decisions = super().create(vals_list)
         decisions._fill_in_persons()
         if not self.env.su:  # the software's own meet the unique index, when they are announced
@@ -68,29 +68,40 @@ class CsDecisionStepsMixin(models.AbstractModel):
         return decisions
 
     def _fill_in_persons(self):
-        """Complete what follows from a person's choice: tier held, policy."""
+        """Complete what follows from a person's choice: tier held, up or down, policy."""
         persons = self.filtered(lambda each: each.ground_type == "person")
         timelines = self.env["cs.timeline"]._load(persons.employee_id.ids)
         # sudo: what follows from a proposal is read-only to the one who makes it
         for decision in persons.sudo():
             stretch = decision._get_timeline(timelines).at(decision.effective_date)
+            policy = self.env["cs.policy"]._get_required(
+                decision.company_id, decision.effective_date
+            )
+            held = self.env["cs.tier"].browse(stretch.tier)
             decision.write(
                 {
-                    "tier_from_id": stretch.tier,
+                    "tier_from_id": held.id,
                     "tier_since_from": stretch.tier_since,
                     "decided_by": self.env.uid,
-                    "policy_id": self.env["cs.policy"]
-                    ._get_required(decision.company_id, decision.effective_date)
-                    .id,
+                    "policy_id": policy.id,
+                    **self._get_direction(policy, held, decision.tier_to_id),
                 }
             )
+
+    @api.model
+    def _get_direction(self, policy, held, target):
+        """Whether a person's step goes up or down; nothing where it is no step."""
+        if not target:
+            return {}
+        down = policy._get_ladder().is_above(held.code, target.code)
+        return {"outcome": DEMOTE if down else PROMOTE}
 
     def write(self, vals):
         if not self.env.su:
             self.check_access("write")  # who may not write is told no more than that
             self._check_by_hand(vals)
         written = super().write(vals)
-        if {"employee_id", "effective_date"} & set(vals):
+        if {"employee_id", "effective_date", "tier_to_id"} & set(vals) - {"outcome"}:
             self._fill_in_persons()
             if not self.env.su:
                 self._check_day_free()
@@ -121,7 +132,8 @@ class CsDecisionStepsMixin(models.AbstractModel):
 
     @api.constrains("employee_id", "effective_date", "tier_to_id", "ground_type", "grounds")
     def _check_person_decision(self):
-        """A person lifts an agent to a higher tier, with written grounds, while employed."""
+        """A person moves an agent to another tier of the ladder, with written grounds, while
+        employed."""
         persons = self._filter_proposals()
         timelines = self.env["cs.timeline"]._load(persons.employee_id.ids)
         for decision in persons:
@@ -136,16 +148,21 @@ class CsDecisionStepsMixin(models.AbstractModel):
                 ._get_in_force(decision.company_id, decision.effective_date)
                 ._get_ladder()
             )
-            if ladder.steps and not ladder.is_above(decision.tier_to_id.code, held.code):
+            if decision.tier_to_id and ladder.steps and not self._is_move(ladder, held, decision):
                 raise ValidationError(
                     self.env._(
-                        "%(decision)s: %(agent)s holds %(held)s then; a skip-level promotion "
-                        "or appointment leads to a higher tier.",
+                        "%(decision)s: %(agent)s holds %(held)s then; a person's decision leads "
+                        "to another tier of the ladder.",
                         decision=decision.display_name,
                         agent=decision.employee_id.name,
                         held=held.name,
                     )
                 )
+
+    @api.model
+    def _is_move(self, ladder, held, decision):
+        target = decision.tier_to_id.code
+        return target in ladder.steps and target != held.code
 
     def _filter_proposals(self):
         """Those that a person decided and that are not applied yet; as sudo, for names of agents
@@ -160,7 +177,7 @@ class CsDecisionStepsMixin(models.AbstractModel):
         policies = self.env["cs.policy"]
         for company, decisions in self._filter_proposals().grouped("company_id").items():
             payers = policies._get_payers(company)
-            for decision in decisions:
+            for decision in decisions.filtered("tier_to_id"):
                 unpaid = policies._find_unpaid(
                     payers, decision.tier_to_id.id, decision.effective_date
                 )

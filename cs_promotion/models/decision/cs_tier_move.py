@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...engine.facts import PROMOTE
+from ...engine.facts import DEMOTE, PROMOTE
 
 
 class CsTierMove(models.AbstractModel):
@@ -56,8 +56,11 @@ class CsTierMove(models.AbstractModel):
         ladder = decision.policy_id._get_ladder()  # of the version that it was decided by
         if held is None or (left and left <= decision.effective_date):
             return True
+        if any(term and term.state != "running" for term in (decision.trial_id, decision.plan_id)):
+            return True  # it has ended in another way
         return bool(target) and (
             (decision.outcome == PROMOTE and not ladder.is_above(target.code, former.code))
+            or (decision.outcome == DEMOTE and not ladder.is_above(former.code, target.code))
             or held.tier != former.id
             or held.tier_since != decision.tier_since_from
         )

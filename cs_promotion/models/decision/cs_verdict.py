@@ -45,6 +45,7 @@ class CsVerdict(models.AbstractModel):
         )
         if automatic:
             decisions._have_letters_sent()
+            self.env["cs.effect"]._on_announced(decisions)
         elif day >= policy.company_id._cs_today():  # history played later asks nobody
             decisions._have_managers_asked()
         return decisions
@@ -95,10 +96,18 @@ class CsVerdict(models.AbstractModel):
                 "policy_id": policy.id,
                 "violation_ids": [Command.link(each.ref) for each in verdict.violations],
                 "test_id": verdict.test.ref if verdict.test else False,
+                **self._get_term_values(verdict),
                 "evidence": engine_evidence.record(compiled, facts, verdict),
             }
             for facts, verdict in decided
         ]
+
+    @api.model
+    def _get_term_values(self, verdict):
+        """The trial or plan that a verdict ends."""
+        if not verdict.term:
+            return {}
+        return {f"{verdict.rule.during}_id": verdict.term.ref}
 
     @api.model
     def _keep_payable(self, policy, decided, cycle):

@@ -36,6 +36,7 @@ class CsFacts(models.AbstractModel):
             tests=self._load_tests(ids, company),
             **self._load_open(ids, closing, company),
             decided=self._load_decided(ids, closing, company),
+            terms=(dict, self.env["cs.term"]._load(timelines, closing, company)),
         )
 
     @api.model
@@ -54,6 +55,7 @@ class CsFacts(models.AbstractModel):
             for each in metrics
             if each.read == MONTHS or (each.read == EACH and each.grain != EVENT)
         ]
+        terms = (dict, self.env["cs.term"]._load(timelines, closing, company))
         # two rounds: the first reads one row an agent, the second all of those few who may be
         # concerned
         newest = self._build(
@@ -61,6 +63,7 @@ class CsFacts(models.AbstractModel):
             closing,
             self._load_series(glimpsed, Scope(timelines, company, closing.end, closing.end)),
             violations=violations,
+            terms=terms,
         )
         concerned = {
             facts.agent: timelines[facts.agent]
@@ -73,6 +76,7 @@ class CsFacts(models.AbstractModel):
             closing,
             self._load_series(metrics, Scope(concerned, company, closing.end)),
             violations=violations,
+            terms=terms,
             **self._load_open(ids, closing, company),
             decided=self._load_decided(ids, closing, company),
         )

@@ -23,7 +23,7 @@ RUNG = (
     "fine_max",
     "places_sentence",
 )
-RULE = ("name", "sequence", "tier_id", "tier_to_id", "outcome", "sentence")
+RULE = ("name", "sequence", "tier_id", "tier_to_id", "outcome", "effect", "sentence")
 CONSEQUENCE = ("outcome", "fined")
 OFFENCE = ("severity", "points", "fine_method", "fine_amount", "months")
 SECTION, ITEM, GRADE = ("name", "weight"), ("name", "sentence"), ("name",)

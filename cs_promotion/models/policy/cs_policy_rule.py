@@ -16,12 +16,10 @@ class CsPolicyRule(models.Model):
     """One rule of a policy as data (policy 11)."""
 
     _name = "cs.policy.rule"
-    _inherit = "cs.policy.part"
+    _inherit = ["cs.policy.rule.effect.mixin", "cs.policy.part"]
     _description = "CS Policy Rule"
     _order = "policy_id, sequence, id"
 
-    policy_id = fields.Many2one("cs.policy", required=True, index=True, ondelete="cascade")
-    company_id = fields.Many2one(related="policy_id.company_id", store=True, precompute=True)
     sequence = fields.Integer(default=10, help="Of several rules that apply, the first counts.")
     code = fields.Char(required=True)
     name = fields.Char(required=True, translate=True)
@@ -34,7 +32,6 @@ class CsPolicyRule(models.Model):
         ondelete="restrict",
         help="The tier that a step up or down leads to; empty: the next one (P3).",
     )
-    outcome = fields.Selection(selection="_get_outcomes", required=True)
     moves = fields.Boolean(compute="_compute_moves", help="It leads to another tier.")
     match = fields.Selection(
         [("all", "All conditions"), ("any", "Any condition")], default="all", required=True
@@ -52,25 +49,21 @@ class CsPolicyRule(models.Model):
         "UNIQUE(policy_id, code)", "A policy cannot have two rules with the same code."
     )
 
-    @api.model
-    def _get_outcomes(self):
-        vocabulary = self.env["cs.vocabulary"]
-        return vocabulary._get_selection(vocabulary._get_outcomes())
-
     @api.depends("outcome")
     def _compute_moves(self):
         outcomes = self.env["cs.vocabulary"]._get_outcomes()
         for rule in self:
             rule.moves = rule.outcome in outcomes and bool(outcomes[rule.outcome].step)
 
-    @api.onchange("outcome")
+    @api.onchange("outcome", "during")
     def _onchange_outcome(self):
         """What the form hides is not left behind."""
         if not self.moves:
             self.tier_to_id = False
+        self._clear_unsaid()
 
     @api.depends(
-        *("match", "examined_in", "tier_to_id.name"),
+        *("match", "examined_in", "tier_to_id.name", "effect"),
         *("condition_ids.sentence", "condition_ids.group", "condition_ids.sequence"),
     )
     @api.depends_context("lang")
@@ -78,7 +71,11 @@ class CsPolicyRule(models.Model):
         words = self.env["cs.words"]
         for rule in self:
             rule.sentence = words._say_rule(
-                rule.match, rule._get_parts(), rule.tier_to_id.name, rule._say_examined()
+                rule.match,
+                rule._get_parts(),
+                rule.tier_to_id.name,
+                rule._say_examined(),
+                rule.effect,
             )
 
     def _get_parts(self):
@@ -111,8 +108,13 @@ class CsPolicyRule(models.Model):
                     self.env._("Rule %(rule)s: %(error)s.", rule=rule.code, error=error)
                 ) from None
 
+    @api.constrains("outcome", "raise_amount", "raise_months", "trial_months", "plan_months")
+    def _check_said(self):
+        self._check_effect()
+
     @api.constrains(
-        *("code", "match", "tier_id", "tier_to_id", "outcome", "condition_ids", "examined_in")
+        *("code", "match", "tier_id", "tier_to_id", "outcome", "condition_ids", "examined_in"),
+        "during",
     )
     def _check_possible(self):
         """Refuse a rule that no agent could ever meet, naming rule and fault.
@@ -155,6 +157,8 @@ class CsPolicyRule(models.Model):
                 match=rule.match,
                 target=rule.tier_to_id.code or None,
                 examined_in=named_months(rule.examined_in),
+                during=rule.during or "",
+                any_time=rule.during_any_time,
                 conditions=tuple(
                     each._compile(reached[rule.policy_id]) for each in rule.condition_ids
                 ),

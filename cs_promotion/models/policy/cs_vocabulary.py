@@ -61,6 +61,12 @@ class CsVocabulary(models.AbstractModel):
             "awards": self.env._("Excellent agent titles"),
             "violations": self.env._("Confirmed violations"),
             "violation_points": self.env._("Points of violations"),
+            "warnings": self.env._("Warnings"),
+            "raises": self.env._("Personal raises"),
+            "trial_months": self.env._("Complete months on trial"),
+            "months_since_trial": self.env._("Complete months since a trial that was not passed"),
+            "plan_months": self.env._("Complete months of the improvement plan"),
+            "plans": self.env._("Improvement plans begun"),
             "tenure_tier": self.env._("Complete months in the tier"),
             "sales": self.env._("Sales"),
             "handled": self.env._("Customers handled"),
@@ -90,6 +96,11 @@ class CsVocabulary(models.AbstractModel):
             "promote": self.env._("One step up"),
             "demote": self.env._("One step down"),
             "dismissal_review": self.env._("Dismissal review"),
+            "warning": self.env._("Warning"),
+            "award": self.env._("Title of excellent agent"),
+            "raise": self.env._("Personal raise"),
+            "plan": self.env._("Improvement plan"),
+            "keep": self.env._("Trial or improvement plan passed"),
         }
         return {each.code: replace(each, name=names[each.code]) for each in OUTCOMES}
 

@@ -6,6 +6,7 @@ from odoo.tools import format_date
 
 from ...engine.decimals import fraction, plain, round_half_up
 from ...engine.evidence import read_finding
+from ...engine.facts import MONTHS_MAX
 from ...engine.scale import LINE, MARGINAL
 from ...engine.vocabulary import COUNT, LAST, LEAST, MEAN, MONTHS, MOST, SUM, Metric
 from ..cs_period import key_name
@@ -41,6 +42,8 @@ class CsWords(models.AbstractModel):
     @api.model
     def _say_value(self, metric, value):
         """A value of a metric: ``94.67``, ``rank 3``; rounded where it has no last digit."""
+        if metric.code == "months_since_trial" and value >= MONTHS_MAX:
+            return self.env._("never")
         number = round_half_up(value) if isinstance(value, Fraction) else value
         return metric.shown % plain(number)
 
@@ -76,7 +79,8 @@ class CsWords(models.AbstractModel):
     def _say_condition(self, condition):
         """``Quarterly score ≥ 91, three times in a row since the tier began``."""
         sentence = f"{self._say_metric(condition.metric)} {self._say_requirement(condition)}"
-        if condition.reads in (COUNT, MONTHS) and condition.window == "latest":
+        all_there_is = condition.reads in (COUNT, MONTHS) or condition.metric.read == LAST
+        if condition.window == "latest" and all_there_is:
             return sentence  # it is of all that there is
         return self.env._(
             "%(condition)s, %(often)s", condition=sentence, often=self._say_window(condition)

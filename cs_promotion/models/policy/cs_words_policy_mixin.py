@@ -7,6 +7,7 @@ from odoo.tools import format_date
 from ...engine.decimals import plain
 from ...engine.facts import DEMOTE, REVIEW
 from ...engine.places import UP
+from ...vocabulary import BASE
 
 
 class CsWordsPolicyMixin(models.AbstractModel):
@@ -17,14 +18,14 @@ class CsWordsPolicyMixin(models.AbstractModel):
     _description = "CS Settings of a Policy in Words"
 
     @api.model
-    def _say_rule(self, match, sentences, target=None, examined=""):
-        """A rule's conditions as one sentence, a line each; where it leads, and when it is looked
-        at, if it says so."""
+    def _say_rule(self, match, sentences, target=None, examined="", effect=""):
+        """A rule's conditions as one sentence, a line each; where it leads, when it is looked at,
+        and what it brings, if it says so."""
         word = self.env._("or") if match == "any" else self.env._("and")
         lines = [f"\n{word} ".join(sentences)]
         if target:
             lines.append(self.env._("leads to %s", target))
-        return "\n".join([*lines, *filter(None, [examined])])
+        return "\n".join([*lines, *filter(None, [examined, effect])])
 
     @api.model
     def _say_group(self, match, sentences):
@@ -377,6 +378,44 @@ class CsWordsPolicyMixin(models.AbstractModel):
         return self.env._("%(kind)s: %(effects)s.", kind=row.name, effects=told)
 
     @api.model
+    def _say_brought(self, rule):
+        """What a rule's outcome brings about besides, if anything."""
+        if rule.outcome == "raise" and rule.raise_amount:
+            return self._say_raise(rule.raise_item, rule.raise_amount, months=rule.raise_months)
+        if rule.trial_months:
+            return self.env._("on trial for %s months", rule.trial_months)
+        if rule.plan_months:
+            return self.env._("for %s months", rule.plan_months)
+        return self._say_during(rule)
+
+    @api.model
+    def _say_during(self, rule):
+        """When a rule on a trial or plan is looked at."""
+        said = {
+            ("trial", False): self.env._("at the end of the trial"),
+            ("trial", True): self.env._("at any closing during the trial"),
+            ("plan", False): self.env._("at the end of the improvement plan"),
+            ("plan", True): self.env._("at any closing during the improvement plan"),
+        }
+        return said.get((rule.during, rule.during_any_time), "")
+
+    @api.model
+    def _say_raise(self, item, amount, until=None, months=0):
+        """``Base wage: 200 more a month, for 6 months``."""
+        names = dict(self.env["cs.raise"]._get_items())
+        code = item or BASE
+        said = self.env._(
+            "%(item)s: %(amount)s more a month",
+            item=names.get(code, code),
+            amount=plain(amount),
+        )
+        if months:
+            return self.env._("%(more)s, for %(months)s months", more=said, months=months)
+        if until:
+            return self.env._("%(more)s, until %(day)s", more=said, day=self._say_day(until))
+        return said
+
+    @api.model
     def _say_fines(self, policy):
         """W5 with this version's settings."""
         if not policy.minimum_wage:
@@ -409,8 +448,9 @@ class CsWordsPolicyMixin(models.AbstractModel):
             ),
             self._say_notice(policy),
             self.env._(
-                "Skip-level promotion, and appointment to the top of the ladder, are people's "
-                "decisions with written grounds. No machine dismisses anyone."
+                "Skip-level promotion, appointment to the top of the ladder, and a step down that "
+                "no rule calls for, are people's decisions with written grounds. No machine "
+                "dismisses anyone."
             ),
         ]
         if policy.approval == "manager":

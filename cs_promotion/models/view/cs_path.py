@@ -201,7 +201,7 @@ class CsPath(models.Model):
             for each in outlook(compiled, facts, coming):
                 card = page._describe(each, policy)
                 card["places"] = page._describe_places(compiled, each, posts, facts.agent)
-                cards[each.rule.outcome.step > 0].append(card)
+                cards[each.rule.outcome.lifts].append(card)
             path = self.browse(facts.agent)
             path.upwards_html, path.downwards_html = (
                 self._render(

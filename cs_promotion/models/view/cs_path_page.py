@@ -2,10 +2,11 @@ from odoo import api, models
 
 from ...engine.calendar import complete_months
 from ...engine.decimals import plain
-from ...engine.facts import DEMOTE, REVIEW
+from ...engine.facts import DEMOTE, PLAN, REVIEW, TRIAL
 from ...engine.rules import CONFIRM, passed_test, probation_ends
 
 FOUND_SHOWN = 4  # newest reviews that a line names
+WARNING = "warning"
 
 
 class CsPathPage(models.AbstractModel):
@@ -22,18 +23,19 @@ class CsPathPage(models.AbstractModel):
         """One rule ahead of its next examination, as the page shows it.
 
         :param prospect: :class:`~..engine.outlook.Outlook`
-        :return: dict(title, next, match, applies, review, lines=[dict(required, found, missing,
-            met, rests)])
+        :return: dict(title, next, match, applies, review, leads, lines=[dict(required, found,
+            missing, met, rests)])
         """
         rule = policy.rule_ids.filtered(lambda each: each.code == prospect.rule.code)
         outcome = prospect.rule.outcome
-        upwards = outcome.step > 0
+        upwards = outcome.lifts
         return {
             "title": rule.name,
             "next": self.env["cs.words"]._say_day(prospect.closing.effective),
             "match": prospect.rule.match if len(prospect.standings) > 1 else "",
             "applies": prospect.applies,
-            "review": not outcome.step,
+            "review": outcome.code == REVIEW,
+            "leads": "" if outcome.step or outcome.code == REVIEW else outcome.name,
             "examined": rule._say_examined(),
             "lines": [
                 self._describe_standing(each, upwards, prospect.rule.match)
@@ -91,6 +93,7 @@ class CsPathPage(models.AbstractModel):
                 "review": False,
                 "examined": "",
                 "places": "",
+                "leads": "",
                 "lines": [
                     self._describe_time_served(policy, facts, today) | {"met": today >= ends},
                     self._describe_tests(policy, facts) | {"met": bool(passed)},
@@ -140,6 +143,8 @@ class CsPathPage(models.AbstractModel):
             notes.append(
                 self.env._("A dismissal review is open: until it ends, no rule promotes (X4).")
             )
+        if facts.terms and not facts.open_reviews:
+            notes += self._get_term_notes(facts)
         above = policy.ladder.above(facts.tier)
         if facts.tier not in policy.ladder.steps:
             notes.append(
@@ -154,6 +159,16 @@ class CsPathPage(models.AbstractModel):
         return notes
 
     @api.model
+    def _get_term_notes(self, facts):
+        """What runs, and until when: meanwhile no rule promotes."""
+        say = {
+            TRIAL: self.env._("On trial until %s: meanwhile no rule promotes."),
+            PLAN: self.env._("An improvement plan runs until %s: meanwhile no rule promotes."),
+        }
+        day = self.env["cs.words"]._say_day
+        return [say[kind] % day(term.until) for kind, term in facts.terms.items()]
+
+    @api.model
     def _describe_announced(self, decision):
         """An announced decision as the page shows it: what, from when, what its agent may do."""
         words = self.env["cs.words"]
@@ -162,7 +177,7 @@ class CsPathPage(models.AbstractModel):
             "move": words._say_move(decision) if decision.tier_to_id else decision.ground_name,
             "effective": words._say_day(decision.effective_date),
             "options": decision._get_notice_options("page", words._say_day),
-            "down": decision.outcome in (DEMOTE, REVIEW),
+            "down": decision.outcome in (DEMOTE, REVIEW, WARNING, PLAN),
             "link": f"/odoo/cs-decisions/{decision.id}",
         }
 

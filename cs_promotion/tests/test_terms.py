@@ -1,0 +1,471 @@
+"""Trials and improvement plans (policy language, *Trial*, *Improvement plan*; clauses 11.7-11.9,
+14.7, 14.8)."""
+
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import TransactionCase, tagged
+from odoo.tools import html2plaintext
+
+from ..package.node import ScenarioError
+from .common import CsPromotionCase
+from .effects_common import EffectsCase, rule, scores
+
+ON_TRIAL = rule("up", "fx_c", "promote", ("month_score", ">=", 90), trial_months=3)
+MEAN = {"metric": "month_score", "times": 3, "reading": "mean"}
+PASSED = rule("passed", "fx_b", "keep", {**MEAN, "operator": ">=", "value": 80}, during="trial")
+BACK = rule("back", "fx_b", "demote", {**MEAN, "operator": "<", "value": 70}, during="trial")
+NEXT = rule("next", "fx_b", "promote", ("month_score", ">=", 90))
+
+
+@tagged("post_install", "-at_install", "cs_promotion")
+class TestTrialPlayed(EffectsCase, TransactionCase):
+    def test_confirmed_sent_back_or_left_to_people(self):
+        found = self._play(
+            [ON_TRIAL, PASSED, BACK],
+            "2025-01",
+            "2025-05",
+            AL={"months": scores(1, 95, 80, 80, 80, 80)},
+            BO={"months": scores(1, 95, 60, 60, 60, 60)},
+            CY={"months": scores(1, 95, 75, 75, 75, 75)},
+        )
+        trial = {"tier": "fx_b", "from": "2025-02-01", "until": "2025-04-30"}
+        self.assertEqual(found["AL"]["trials"], [{**trial, "state": "confirmed"}])
+        self.assertEqual(
+            found["AL"]["others"], [{"date": "2025-05-01", "kind": "keep", "rule": "passed"}]
+        )
+        self.assertEqual(self._changes(found["AL"]), [("2025-02-01", "fx_b")])
+        self.assertEqual(found["BO"]["trials"], [{**trial, "state": "returned"}])
+        self.assertEqual(
+            self._changes(found["BO"]), [("2025-02-01", "fx_b"), ("2025-05-01", "fx_c")]
+        )
+        # between the two: people decide, the trial runs on
+        self.assertEqual(found["CY"]["trials"], [{**trial, "state": "running"}])
+
+    def test_on_trial_no_rule_promotes_and_then_it_does(self):
+        found = self._play(
+            [ON_TRIAL, PASSED, NEXT], "2025-01", "2025-05", AL={"months": scores(1, *[95] * 5)}
+        )["AL"]
+        self.assertEqual(
+            self._changes(found), [("2025-02-01", "fx_b"), ("2025-06-01", "fx_a")]
+        )
+
+    def test_at_any_closing_during_it(self):
+        early = rule(
+            "early", "fx_b", "demote", ("month_score", "<", 50), during="trial", during_any_time=True
+        )
+        found = self._play(
+            [ON_TRIAL, early, PASSED],
+            "2025-01",
+            "2025-04",
+            AL={"months": scores(1, 95, 80, 40, 80)},
+        )["AL"]
+        self.assertEqual(
+            self._changes(found), [("2025-02-01", "fx_b"), ("2025-04-01", "fx_c")]
+        )
+
+    def test_waiting_time_before_the_next_one(self):
+        waited = {"metric": "months_since_trial", "operator": ">=", "value": 3}
+        again = rule("up", "fx_c", "promote", ("month_score", ">=", 90), waited, trial_months=1)
+        back = rule("back", "fx_b", "demote", ("month_score", "<", 70), during="trial")
+        found = self._play(
+            [again, back],
+            "2025-01",
+            "2025-06",
+            AL={"months": scores(1, 95, 60, 95, 95, 95, 95)},
+        )["AL"]
+        # never on trial: no waiting time. Sent back on 1 March: again from 1 June on
+        self.assertEqual(
+            self._changes(found),
+            [("2025-02-01", "fx_b"), ("2025-03-01", "fx_c"), ("2025-06-01", "fx_b")],
+        )
+
+    def test_months_on_trial_are_known_on_trial_only(self):
+        short = {"metric": "trial_months", "operator": "<", "value": 3}
+        note = rule("note", "fx_b", "warning", short)
+        found = self._play(
+            [ON_TRIAL, note],
+            "2025-01",
+            "2025-05",
+            AL={"months": scores(1, 95, 80, 80, 80, 80)},
+            BO={"tier": "fx_b", "months": scores(1, 95, 80, 80, 80, 80)},
+        )
+        self.assertEqual(
+            [each["date"] for each in found["AL"]["others"]], ["2025-03-01", "2025-04-01"]
+        )
+        self.assertNotIn("others", found["BO"])
+
+    def test_ended_by_people(self):
+        def agent(*steps):
+            ends = [{"date": day, "outcome": outcome} for day, outcome in steps]
+            return {"months": scores(1, 95, *[75] * 5), "trials": ends}
+
+        found = self._play(
+            [ON_TRIAL, PASSED, BACK],
+            "2025-01",
+            "2025-06",
+            AL=agent(("2025-05-10", "kept")),
+            BO=agent(("2025-03-15", "down")),
+            CY=agent(("2025-04-02", "extended"), ("2025-05-02", "extended")),
+        )
+        states = {name: each["trials"][0] for name, each in found.items()}
+        self.assertEqual(states["AL"]["state"], "confirmed")
+        self.assertEqual(states["BO"]["state"], "returned")
+        self.assertEqual(found["BO"]["changes"][-1]["kind"], "moved_down")
+        self.assertEqual(
+            self._changes(found["BO"]), [("2025-02-01", "fx_b"), ("2025-03-15", "fx_c")]
+        )
+        self.assertEqual((states["CY"]["until"], states["CY"]["state"]), ("2025-06-30", "running"))
+
+    def test_what_does_not_run_cannot_be_ended(self):
+        ends = [{"date": "2025-01-10", "outcome": "kept"}]
+        with self.assertRaisesRegex(ScenarioError, r"trials\[0\]: none of the trials runs"):
+            self._play([ON_TRIAL], "2025-01", "2025-01", AL={"months": {}, "trials": ends})
+
+    def test_a_person_decides_meanwhile_and_the_trial_is_cancelled(self):
+        found = self._play(
+            [ON_TRIAL, PASSED],
+            "2025-01",
+            "2025-04",
+            AL={
+                "months": scores(1, 95, *[90] * 3),
+                "decisions": [{"date": "2025-03-10", "to": "fx_a"}],
+            },
+        )["AL"]
+        self.assertEqual(found["trials"][0]["state"], "cancelled")
+        self.assertEqual(
+            self._changes(found), [("2025-02-01", "fx_b"), ("2025-03-10", "fx_a")]
+        )
+
+
+BAD = ("month_score", "<", 60)
+PLAN = rule("plan", "fx_b", "plan", BAD, plan_months=2)
+HELD = rule("held", "fx_b", "keep", ("month_score", ">=", 70), during="plan")
+DOWN = rule("down", "fx_b", "demote", BAD, during="plan")
+
+
+@tagged("post_install", "-at_install", "cs_promotion")
+class TestPlanPlayed(EffectsCase, TransactionCase):
+    def _agent(self, *given, **more):
+        return {"tier": "fx_b", "months": scores(1, *given), **more}
+
+    def test_14_8_passed_down_or_reviewed(self):
+        review = rule("review", "fx_b", "dismissal_review", ("month_score", "<", 30), during="plan")
+        found = self._play(
+            [PLAN, HELD, review, DOWN],
+            "2025-01",
+            "2025-03",
+            AL=self._agent(50, 50, 75),
+            BO=self._agent(50, 75, 50),
+            CY=self._agent(50, 75, 20),
+            DI=self._agent(50, 75, 65),
+        )
+        plan = {"from": "2025-02-01", "until": "2025-03-31"}
+        states = {name: each["plans"] for name, each in found.items()}
+        self.assertEqual(states["AL"], [{**plan, "state": "kept"}])
+        self.assertEqual(states["BO"], [{**plan, "state": "down"}])
+        self.assertEqual(states["CY"], [{**plan, "state": "review"}])
+        self.assertEqual(states["DI"], [{**plan, "state": "running"}])
+        self.assertEqual(self._changes(found["BO"]), [("2025-04-01", "fx_c")])
+        self.assertEqual(found["CY"]["reviews"], [{"date": "2025-04-01", "rule": "review"}])
+        self.assertEqual(found["CY"]["changes"], [])
+
+    def test_11_7_11_8_a_challenge_is_a_short_plan_once_a_month(self):
+        """A month, nine orders, else down; and at most one in so many months."""
+        orders = [{"code": "fx_orders", "name": "Orders"}]
+        once = {"metric": "plans", "operator": "=", "value": 0, "window": "last_months", "months": 3}
+        few = ("fx_orders", "<=", 12)
+        rules = [
+            rule("challenge", "fx_a", "plan", few, once, plan_months=1),
+            rule("met", "fx_a", "keep", ("fx_orders", ">=", 9), during="plan"),
+            rule("missed", "fx_a", "demote", ("fx_orders", "<", 9), during="plan"),
+        ]
+
+        def agent(*given):
+            months = scores(1, *[80] * len(given))
+            for number, count in enumerate(given, start=1):
+                months[f"2025-{number:02}"]["figures"] = {"fx_orders": count}
+            return {"tier": "fx_a", "months": months}
+
+        found = self._play(
+            rules,
+            "2025-01",
+            "2025-05",
+            package={"metrics": orders},
+            AL=agent(12, 9, 12, 12, 12),
+            BO=agent(12, 8, 20, 20, 20),
+        )
+        self.assertEqual(
+            [(each["from"], each["state"]) for each in found["AL"]["plans"]],
+            [("2025-02-01", "kept"), ("2025-06-01", "running")],
+        )
+        self.assertEqual(self._changes(found["BO"]), [("2025-03-01", "fx_b")])
+
+    def test_14_7_no_plan_in_the_first_ninety_days(self):
+        joined = {"metric": "tenure_months", "operator": ">=", "value": 3}
+        early = {"metric": "tenure_months", "operator": "<", "value": 3}
+        found = self._play(
+            [
+                rule("plan", "fx_b", "plan", BAD, joined, plan_months=2),
+                rule("word", "fx_b", "warning", BAD, early),
+            ],
+            "2025-01",
+            "2025-04",
+            AL=self._agent(50, 80, 50, hired="2025-01-01"),
+        )["AL"]
+        self.assertEqual([each["from"] for each in found["plans"]], ["2025-04-01"])
+        self.assertEqual(
+            [(each["date"], each["kind"]) for each in found["others"]],
+            [("2025-02-01", "warning"), ("2025-04-01", "plan")],
+        )
+
+    def test_a_plan_bars_promotions_and_is_the_only_one(self):
+        up = rule("up", "fx_b", "promote", ("month_score", ">=", 90))
+        found = self._play(
+            [PLAN, HELD, up], "2025-01", "2025-04", AL=self._agent(50, 55, 95, 95)
+        )["AL"]
+        self.assertEqual(len(found["plans"]), 1)
+        self.assertEqual(self._changes(found), [("2025-05-01", "fx_a")])
+
+    def test_ended_by_people(self):
+        def ends(*steps):
+            return [{"date": day, "outcome": outcome} for day, outcome in steps]
+
+        found = self._play(
+            [PLAN],
+            "2025-01",
+            "2025-05",
+            AL=self._agent(50, 75, 75, plans=ends(("2025-03-20", "kept"))),
+            BO=self._agent(50, 75, 75, plans=ends(("2025-03-20", "down"))),
+            CY=self._agent(50, 75, 75, plans=ends(("2025-03-20", "review"))),
+            DI=self._agent(
+                50, 75, 75, plans=ends(("2025-03-20", "extended"), ("2025-04-30", "kept"))
+            ),
+        )
+        self.assertEqual(
+            {name: each["plans"][0]["state"] for name, each in found.items()},
+            {"AL": "kept", "BO": "down", "CY": "review", "DI": "kept"},
+        )
+        self.assertEqual(found["DI"]["plans"][0]["until"], "2025-04-30")
+        self.assertEqual(self._changes(found["BO"]), [("2025-03-20", "fx_c")])
+        self.assertEqual(len(found["CY"]["reviews"]), 1)
+
+
+@tagged("post_install", "-at_install", "cs_promotion")
+class TestTerms(CsPromotionCase):
+    """What people do with them, and who."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._rule("trial", "junior", "promote", ">=", 90, trial_months=2)
+        cls._rule("passed", "intermediate", "keep", ">=", 80, during="trial")
+        cls._rule("plan", "junior", "plan", "<", 50, plan_months=2)
+
+    @classmethod
+    def _rule(cls, code, tier, outcome, operator, value, **more):
+        condition = {"metric": "month_score", "operator": operator, "value": value}
+        return cls.env["cs.policy.rule"].create(
+            {
+                "policy_id": cls.policy.id,
+                "sequence": 1,
+                "code": code,
+                "name": f"Rule {code}",
+                "tier_id": cls.tiers[tier].id,
+                "outcome": outcome,
+                "condition_ids": [(0, 0, condition)],
+                **more,
+            }
+        )
+
+    def _begin(self, score=95):
+        """What the agent's January leads to, applied on its day."""
+        self._play("2025-01", {self.agent: score, self.peer: 70})
+        decision = self._decisions(self.agent)
+        self._apply(decision.notice_until)
+        return decision
+
+    def _trial(self):
+        self._begin()
+        return self.env["cs.trial"].search([("employee_id", "=", self.agent.id)])
+
+    def _plan(self):
+        self._begin(45)
+        return self.env["cs.plan"].search([("employee_id", "=", self.agent.id)])
+
+    def _step(self, term, action, reason="As talked over", day="2025-03-10"):
+        with freeze_time(day):
+            self._give_reason(getattr(term.with_user(self.user_manager), action)(), reason)
+
+    def test_a_promotion_on_trial_says_so(self):
+        decision = self._begin()
+        trial = self.env["cs.trial"].search([])
+        self.assertEqual(
+            (trial.employee_id, trial.tier_id, trial.tier_from_id, trial.decision_id),
+            (self.agent, self.tiers["intermediate"], self.tiers["junior"], decision),
+        )
+        self.assertEqual((str(trial.date_from), str(trial.date_until)), ("2025-02-01", "2025-03-31"))
+        letter, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "cs_promotion.report_decision_letter", decision.ids
+        )
+        self.assertIn("on trial for 2 months", html2plaintext(letter.decode()))
+        page = html2plaintext(self.policy.page_html)
+        for words in ("on trial for 2 months", "at the end of the trial"):
+            self.assertIn(words, page)
+        with freeze_time("2025-03-10"):
+            path = self.env["cs.path"].browse(self.agent.id)
+            self.assertIn("On trial until", html2plaintext(path.upwards_html))
+
+    def test_a_rule_ends_it_with_letter_and_evidence(self):
+        trial = self._trial()
+        self._play("2025-02", {self.agent: 85, self.peer: 70})
+        self.assertEqual(len(self._decisions(self.agent)), 1, "its term is not over yet")
+        self._play("2025-03", {self.agent: 85, self.peer: 70})
+        decision = self._decisions(self.agent)[-1]
+        self.assertEqual((decision.outcome, decision.trial_id), ("keep", trial))
+        self.assertEqual(trial.open_decision_id, decision)
+        self.assertEqual(trial.state, "running")
+        self.assertTrue(decision._follows_from_evidence())
+        letter, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "cs_promotion.report_decision_letter", decision.ids
+        )
+        self.assertIn("Notice of Confirmation after the Trial", letter.decode())
+        self._apply(decision.notice_until)
+        self.assertEqual((trial.state, trial.end_decision_id), ("confirmed", decision))
+        self._give_reason(decision.with_user(self.user_manager).action_withdraw(), "A mistake")
+        self.assertEqual((trial.state, trial.ended_on), ("running", False))
+
+    def test_a_month_closed_again_decides_the_same(self):
+        trial = self._trial()
+        self._play_months("2025-02", "2025-03", {self.agent: 85, self.peer: 70})
+        before = self._decisions(self.agent)
+        self._apply(before[-1].notice_until)
+        cycle = self._cycle("2025-03")
+        self._reopen_as_manager(cycle)
+        self._close(cycle)
+        self.assertEqual(self._decisions(self.agent), before)
+        self.assertEqual(set(before.mapped("state")), {"applied"})
+        self.assertEqual(trial.state, "confirmed")
+
+    def test_a_person_confirms_or_sends_back(self):
+        trial = self._trial()
+        self._step(trial, "action_down")
+        decision = self._decisions(self.agent)[-1]
+        self.assertEqual(
+            (decision.kind, decision.state, decision.grounds, decision.decided_by),
+            ("moved_down", "announced", "As talked over", self.user_manager),
+        )
+        with self.assertRaisesRegex(UserError, "ends it already"):
+            self._step(trial, "action_keep")
+        self._apply(decision.notice_until)
+        self.assertEqual(trial.state, "returned")
+        self.assertEqual(self._tier_on(self.agent, "2025-03-10"), "junior")
+        with self.assertRaisesRegex(UserError, "runs no more"):
+            self._step(trial, "action_keep")
+
+    def test_extended_once_and_again(self):
+        trial = self._trial()
+        self._step(trial, "action_extend", "A month of leave")
+        self._step(trial, "action_extend", "Another one")
+        self.assertEqual((str(trial.date_until), trial.extended), ("2025-05-31", 2))
+        self.assertIn("A month of leave", self._bodies(trial))
+        self._play_months("2025-02", "2025-03", {self.agent: 85, self.peer: 70})
+        self.assertEqual(trial.state, "running")
+        self.assertFalse(trial.open_decision_id)
+
+    def test_withdrawn_it_never_was(self):
+        decision = self._begin()
+        trial = self.env["cs.trial"].search([("decision_id", "=", decision.id)])
+        self._give_reason(decision.with_user(self.user_manager).action_withdraw(), "A mistake")
+        self.assertEqual((trial.state, str(trial.ended_on)), ("cancelled", "2025-02-01"))
+
+    def test_people_are_asked_when_no_rule_has_ended_it(self):
+        trial = self._trial()
+        self._play("2025-02", {self.agent: 70, self.peer: 70})
+        cron = self.env.ref("cs_promotion.ir_cron_terms")
+
+        def asked(day):
+            with freeze_time(day), self.enter_registry_test_mode():
+                cron.method_direct_trigger()
+            self.env.invalidate_all()
+            return trial.activity_ids.user_id
+
+        self.assertFalse(asked("2025-04-01"), "March is not closed: a rule may end it yet")
+        self._play("2025-03", {self.agent: 70, self.peer: 70})
+        self.assertEqual(asked("2025-04-02"), self.user_manager | self.user_superior)
+        self.assertEqual(len(asked("2025-04-03")), 2, "once")
+        self._step(trial, "action_keep", day="2025-04-03")
+        self.assertFalse(trial.activity_ids)
+
+    def test_who_leaves_the_ladder_is_on_trial_no_more(self):
+        trial = self._trial()
+        self.agent.version_id.contract_date_end = "2025-03-05"
+        with freeze_time("2025-03-06"), self.enter_registry_test_mode():
+            self.env.ref("cs_promotion.ir_cron_terms").method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual(trial.state, "cancelled")
+
+    def test_the_superior_writes_goals_and_meetings_and_the_agent_reads(self):
+        plan = self._plan()
+        self.assertEqual((plan.reason, str(plan.date_until)), ("Rule plan", "2025-03-31"))
+        ours = self._as(self.user_superior, plan)
+        ours.goals = "Answer within a minute"
+        ours.meeting_ids = [(0, 0, {"date": "2025-02-10", "said": "Half-way there"})]
+        self.assertEqual(plan.meeting_ids.user_id, self.user_superior)
+        own = self._as(self.user_agent, plan)
+        self.assertEqual(own.goals, "Answer within a minute")
+        with self.assertRaises(AccessError):
+            own.goals = "Nothing"
+        with self.assertRaises(AccessError):
+            self._as(self.user_peer, plan).read(["goals"])
+        with self.assertRaises(AccessError):
+            ours.action_keep()
+        with self.assertRaises(UserError):
+            self._as(self.user_office, plan).date_until = "2025-12-31"
+        self._step(plan, "action_keep")
+        decision = self._decisions(self.agent)[-1]
+        self._apply(decision.notice_until)
+        self.assertEqual(plan.state, "kept")
+        with self.assertRaises(UserError):
+            self._as(self.user_office, plan).goals = "Something else"
+
+    def test_a_review_ends_the_plan(self):
+        plan = self._plan()
+        self._step(plan, "action_review")
+        review = self._decisions(self.agent)[-1]
+        self.assertEqual((review.outcome, review.state), ("dismissal_review", "announced"))
+        self.assertEqual((plan.state, plan.end_decision_id), ("review", review))
+        self._give_reason(review.with_user(self.user_manager).action_withdraw(), "A mistake")
+        self.assertEqual(plan.state, "running")
+
+    def test_begun_by_hand(self):
+        office = self.env["cs.plan"].with_user(self.user_office)
+        plan = office.create(
+            {
+                "employee_id": self.peer.id,
+                "date_from": "2025-02-10",
+                "date_until": "2025-03-31",
+                "reason": "Late answers",
+            }
+        )
+        self.assertEqual((plan.state, plan.company_id), ("running", self.company))
+        with self.assertRaisesRegex(ValidationError, "runs for Peer already"):
+            plan.copy({"date_from": "2025-03-01", "date_until": "2025-04-01"})
+
+    def test_rules_that_cannot_be_carried_out_are_refused(self):
+        for number, (outcome, more, words) in enumerate((
+            ("keep", {}, "say during which"),
+            ("promote", {"during": "trial"}, "ends no trial"),
+            ("warning", {"during": "plan"}, "ends no plan"),
+            ("plan", {}, "for how many months"),
+            ("raise", {}, "how much more"),
+            ("demote", {"trial_months": 3}, "On Trial for Months is said of another outcome"),
+        )):
+            with self.subTest(outcome=outcome, **more), self.assertRaisesRegex(
+                ValidationError, words
+            ):
+                self._rule(f"odd_{number}", "intermediate", outcome, ">=", 90, **more)
+
+    def test_plans_and_passing_are_no_consequences_of_violations(self):
+        choice = dict(self.env["cs.policy.consequence"]._get_outcomes())
+        self.assertFalse({"plan", "keep", "raise", "award"} & choice.keys())
