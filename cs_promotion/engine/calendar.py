@@ -4,7 +4,7 @@ import re
 from calendar import monthrange
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 
-from .vocabulary import LENGTHS, QUARTER
+from .vocabulary import LENGTHS, QUARTER, YEARS
 
 
 def month_start(day: date) -> date:
@@ -90,6 +90,12 @@ def named_months(text: str) -> frozenset[int]:
     if (text or "").strip() and not (numbers and months <= frozenset(range(1, 13))):
         raise ValueError(f"{text!r}: months are numbers from 1 to 12 with commas between")
     return months
+
+
+def complete(read: str, start: date, end: date) -> int:
+    """Complete ``months`` or ``years`` from ``start`` to ``end``."""
+    months = complete_months(start, end)
+    return months // 12 if read == YEARS else months
 
 
 def day_after(day: date) -> date:

@@ -7,11 +7,11 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import chain, islice
 
-from .calendar import complete_months
+from .calendar import complete
 from .decimals import terminating
 from .facts import Closing, Condition, Facts, Violation
 from .series import Point, point_key, together, within
-from .vocabulary import EVENT, MONTHS, VALUES
+from .vocabulary import EVENT, SINCE, VALUES
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def may_be_met(condition: Condition, facts: Facts, closing: Closing) -> bool:
         return True
     if not condition.each:
         # of what is put together a part of the series says nothing
-        return condition.reads != MONTHS or is_met(condition, facts, closing)
+        return condition.reads not in SINCE or is_met(condition, facts, closing)
     if not series:
         return False
     # of a period all that is known now is its newest point; older ones may meet it or not
@@ -131,7 +131,7 @@ def _window(condition: Condition, facts: Facts, closing: Closing) -> Iterator[Po
     """
     series = facts.get(condition.metric)
     # months are counted from a beginning, however long ago: no window cuts it off
-    if condition.reads == MONTHS:
+    if condition.reads in SINCE:
         return islice(reversed(series), 1)
     return islice(within(series, *condition.span(facts, closing)), condition.newest)
 
@@ -150,9 +150,9 @@ def _value(condition: Condition, window: list[Point], closing: Closing):
 
 
 def _together(condition: Condition, window: list[Point], closing: Closing) -> int:
-    """How many points a window has, or the months since its newest one began."""
-    if condition.reads == MONTHS:
-        return complete_months(window[0].start, closing.effective) if window else 0
+    """How many points a window has, or the months or years since its newest one began."""
+    if condition.reads in SINCE:
+        return complete(condition.reads, window[0].start, closing.effective) if window else 0
     return len(window)
 
 

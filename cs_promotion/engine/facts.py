@@ -25,9 +25,9 @@ from .vocabulary import (
     EVENT,
     LENGTHS,
     MONTH,
-    MONTHS,
     QUARTER,
     READINGS,
+    SINCE,
     SUM,
     VALUES,
     Metric,
@@ -128,7 +128,7 @@ class Condition:
 
         Of a count that is all there ever were.
         """
-        is_bounded = self.window == "latest" and self.reads not in (COUNT, MONTHS)
+        is_bounded = self.window == "latest" and self.reads not in (COUNT, *SINCE)
         return self.times if is_bounded else None
 
     @property
@@ -178,7 +178,7 @@ class Condition:
         if not self.each and windowed:
             # it would be shown and do nothing: what points come to together is compared once
             raise PolicyError(f"{code} is counted, it has no times")
-        if self.reads == MONTHS and self.window != "latest":
+        if self.reads in SINCE and self.window != "latest":
             raise PolicyError(f"{code} counts from its begin, it has no window")
         if self.window == "period" and self.times > 1 and self.metric.grain != EVENT:
             raise PolicyError(f"one period has no {self.times} of {code}")

@@ -7,6 +7,7 @@ from .conditions import Finding, examine, may_be_met
 from .decimals import fraction
 from .facts import Closing, Condition, Facts, Policy, Rule
 from .rules import may_decide
+from .vocabulary import VALUES
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,9 @@ def _gap(finding: Finding, partly: bool = False) -> Fraction | None:
     :param partly: only the newest review is known, older ones may still be missing
     """
     condition = finding.condition
+    if condition.reads in VALUES:
+        known = finding.held and finding.value is not None
+        return _part(condition, finding.value) if known else None
     if not condition.each:
         return _part(condition, finding.count, condition.value)
     if not finding.held:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from .calendar import add_months, period_end, period_key, period_start
+from .calendar import add_months, day_after, period_end, period_key, period_start
 from .decimals import fraction
 from .vocabulary import COUNT, EVENT, SUM, Metric
 
@@ -155,6 +155,26 @@ def combine(how: str, one: Series, other: Series) -> Series:
             continue
         found.append(point._replace(value=COMBINE[how](fraction(point.value), fraction(value))))
     return tuple(found)
+
+
+def of_parts(parts: Iterable[tuple[Decimal, Series]], months: int = 0) -> Series:
+    """The points of a whole made of parts, as an exam of papers and an interview: on each day on
+    which a part came, and all are known, the mean of the newest of each by their weights, exact.
+
+    :param parts: pairs (weight, series of events)
+    :param months: a part counts for so long, the day so many months ago included; 0: for ever
+    """
+    parts = [(fraction(weight), series) for weight, series in parts]
+    total = sum((weight for weight, _series in parts), Fraction(0))
+    made = []
+    for day in sorted({point.end for _weight, series in parts for point in series}):
+        since = add_months(day, -months) if months else date.min
+        known = [(weight, next(within(series, since, day_after(day)), None)) for weight, series in parts]
+        if total and all(point for _weight, point in known):
+            value = sum(weight * fraction(point.value) for weight, point in known) / total
+            newest = max((point for _weight, point in known), key=lambda point: point.end)
+            made.append(Point(day, day, value, newest.ref))
+    return tuple(made)
 
 
 def of_members(read: str, all_series: Iterable[Series]) -> Series:

@@ -5,7 +5,7 @@ its date until the next one begins, cut to its contract. The first version reach
 the start of its contract, because a first load is dated the day it was typed in.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -112,6 +112,40 @@ class Timeline:
                 joined = stretch.start
             previous_end = stretch.end
         return joined
+
+    def in_department(self, day: date) -> date | None:
+        """First day of the run of days in the department held on ``day``; None before it."""
+        since = None
+        for later, earlier in self._pairs(day):
+            since = later.start
+            if earlier is None or earlier.department != later.department:
+                break
+        return since
+
+    def lifted(self, day: date, places: Mapping[int, int]) -> date | None:
+        """Since when one holds what the last step up led to, within the employment; without one
+        the tier that it began with.
+
+        :param places: tier id -> its place on the ladder, the lowest first
+        """
+        since = None
+        for later, earlier in self._pairs(day):
+            since = later.tier_since or since
+            if earlier and places.get(later.tier, -1) > places.get(earlier.tier, -1):
+                return later.start
+        return since
+
+    def _pairs(self, day: date):
+        """The stretches of the employment up to ``day``, newest first, each with the one before
+        it: None of the first."""
+        known = [each for each in self.stretches if each.start <= day]
+        for index in range(len(known) - 1, -1, -1):
+            earlier = known[index - 1] if index else None
+            if earlier and known[index].start - earlier.end >= GAP:
+                earlier = None
+            yield known[index], earlier
+            if earlier is None:
+                return
 
     def left(self, day: date) -> date | None:
         """Last day of the employment that ``day`` belongs to, None while it has no end."""

@@ -24,10 +24,11 @@ LONGER = (QUARTER, HALF, YEAR)  # periods that are reviewed besides the month
 # How a condition reads the points of its window (policy 11)
 EACH = "each"  # one by one: so many have to meet it, the newest of the period just closed
 COUNT = "count"  # together: how many there are
-MONTHS = "months"  # the complete months since the newest one began
+MONTHS, YEARS = "months", "years"  # the complete ones since the newest one began
+SINCE = (MONTHS, YEARS)
 SUM, MEAN, LAST, LEAST, MOST = "sum", "mean", "last", "min", "max"  # together: what they come to
 VALUES = (SUM, MEAN, LAST, LEAST, MOST)
-READINGS = (EACH, COUNT, MONTHS, *VALUES)
+READINGS = (EACH, COUNT, *SINCE, *VALUES)
 
 VIOLATION = "violation"  # points that are violations, which a verdict names one by one
 
@@ -43,7 +44,7 @@ class Metric:
     :param code: name in rules, scenarios and evidence
     :param grain: what a point is of: ``event``, ``month``, ``quarter``, ``half`` or ``year``
     :param read: how a condition reads its points that does not say so itself: ``each``,
-        ``count``, ``months``, ``sum``, ``mean``, ``last``, ``min`` or ``max``
+        ``count``, ``months``, ``years``, ``sum``, ``mean``, ``last``, ``min`` or ``max``
     :param gather: what its points of a longer period come to: ``sum``, ``mean``, ``last``,
         ``count``, ``min`` or ``max``
     :param records: what the points' ``ref`` are records of

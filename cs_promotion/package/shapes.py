@@ -63,8 +63,10 @@ METRIC = Shape(
         "section",
         "item",
         "late",
+        "valid_months",
     ),
     ("code", "name"),
+    {"parts": ("part_ids", Shape("cs.metric.part", ("metric", "weight"), ("metric", "weight")))},
 )
 GRADE = Shape("cs.scorecard.grade", ("points", "name"), ("points", "name"))
 FORM = Shape(

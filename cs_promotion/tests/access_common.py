@@ -64,6 +64,7 @@ class CsAccessCase(CsPromotionCase):
             [{"name": code.title(), "code": code} for code in ("tickets", "calls")]
         )
         cls.records |= {"scale": scale, "scale_step": scale.step_ids, "metric": metrics[0]}
+        cls.records["metric_part"] = cls._make_exam().part_ids[0]
         for suffix, agent in (("", cls.agent), ("_of_office", cls.clerk)):
             cls.records["measure" + suffix] = cls.env["cs.measure"].create(
                 {"metric_id": metrics[1].id, "employee_id": agent.id, "date": "2025-02-01"}
@@ -94,6 +95,14 @@ class CsAccessCase(CsPromotionCase):
         return policy.rung_ids.order_ids or policy.rung_ids.order_ids.create(
             {"rung_id": policy.rung_ids[1].id, "metric": "month_score"}
         )
+
+    @classmethod
+    def _make_exam(cls):
+        papers = [{"name": code, "code": code, "grain": "event"} for code in ("written", "spoken")]
+        cls.env["cs.metric"].create(papers)
+        parts = [Command.create({"metric": each["code"], "weight": 50}) for each in papers]
+        exam = {"name": "Exam", "code": "exam", "kind": "parts", "grain": "event"}
+        return cls.env["cs.metric"].create(exam | {"part_ids": parts})
 
     @classmethod
     def _make_pay_item(cls, policy):

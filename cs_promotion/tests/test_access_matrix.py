@@ -37,6 +37,7 @@ RIGHTS = {
     "scale": SHARED,
     "scale_step": SHARED,
     "metric": SHARED,
+    "metric_part": SHARED,
     "rule": PUBLIC,
     "condition": PUBLIC,
     "policy_draft": {"manager": "rwcu"},
@@ -88,6 +89,7 @@ class TestAccessMatrix(AccessMatrixCase, CsAccessCase):
     section = "customer-service"
     rights = RIGHTS
     in_use = (
+        "metric_part",
         "rung",
         "rater",
         "order",

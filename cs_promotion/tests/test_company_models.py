@@ -65,6 +65,7 @@ class TestCompanyModels(CsPromotionCase):
                 "cs.scale",
                 "cs.scale.step",
                 "cs.metric",
+                "cs.metric.part",
             },
         )
 

@@ -62,6 +62,8 @@ class TestFrozen(FrozenTests, CsAccessCase):
                 "scale_id": scale.id,
             }
         )
+        exam = {"name": "Both", "code": "both", "kind": "sum", "grain": "event"}
+        cls.env["cs.metric"].create(exam | {"one": "exam", "other": "written"})
         cls.frozen = cls._get_settled()
 
     @classmethod
@@ -109,6 +111,7 @@ class TestFrozen(FrozenTests, CsAccessCase):
             "figure": figure,
             "measured value": cls.measure,
             "metric": cls.measure.metric_id,
+            "metric's part": cls.records["metric_part"],
             "scale": cls.records["scale"],
             "scale step": cls.records["scale_step"],
             "class": cls.policy.class_ids[0],

@@ -188,3 +188,47 @@ class TestMetric(CsPromotionCase):
         others = self.env["cs.metric"].with_context(active_test=False).search([])
         hidden = menu.id in self.env["ir.ui.menu"]._load_menus_blacklist()
         self.assertEqual(hidden, not others)
+
+    # ------------------------------------------------------------------ parts
+
+    def _exam(self, *codes, weight=50, **values):
+        parts = [Command.create({"metric": code, "weight": weight}) for code in codes]
+        values = {"kind": "parts", "grain": "event", **values}
+        return self._metric("exam", part_ids=parts, **values)
+
+    def test_parts_of_a_former_employment_are_history(self):
+        for code in ("written", "spoken"):
+            self._metric(code, grain="event")
+        self._exam("written", "spoken")
+        metrics = {each.code: each for each in self.env["cs.metric"].search([])}
+        self._measure(metrics["written"], self.agent, "2025-01-10", 60)
+        self._measure(metrics["spoken"], self.agent, "2025-02-10", 80)
+        self.assertEqual(self._load("exam", "2025-02-28")["Agent"], [("2025-02-10", 70)])
+        self.agent.version_id.contract_date_end = "2025-01-20"
+        self.assertEqual(self._load("exam", "2025-01-31")["Agent"], [])
+
+    def test_faults_are_named(self):
+        for code in ("written", "spoken"):
+            self._metric(code, grain="event")
+        for fault, codes, values in (
+            ("two parts at least", ("written",), {}),
+            ("on which something happened", ("written", "tickets"), {}),
+            ("on which something happened", ("written", "spoken"), {"grain": "month"}),
+            ("parts count for", ("written", "spoken"), {"valid_months": -1}),
+            ("above 0", ("written", "spoken"), {"weight": 0}),
+        ):
+            with self.subTest(fault), self.assertRaisesRegex(ValidationError, fault):
+                with self.env.cr.savepoint():
+                    self._exam(*codes, **values)
+
+    def test_a_whole_that_is_used_stays_as_it_is(self):
+        for code in ("written", "spoken"):
+            self._metric(code, grain="event")
+        exam = self._exam("written", "spoken")
+        self.env["cs.metric"].search([("code", "=", "written")]).name = "Paper"
+        exam.part_ids[0].weight = 60
+        with self.assertRaisesRegex(UserError, "can no longer change"):
+            self.env["cs.metric"].search([("code", "=", "written")]).grain = "month"
+        self._metric("twice", kind="sum", one="exam", other="exam", grain="event")
+        with self.assertRaisesRegex(UserError, "can no longer change"):
+            exam.part_ids[0].weight = 50

@@ -10,7 +10,7 @@ from odoo.tools import SQL
 from odoo.addons.cs_promotion.engine import items
 from odoo.addons.cs_promotion.engine.calendar import (
     add_months,
-    complete_months,
+    complete,
     month_end,
     month_start,
 )
@@ -18,7 +18,7 @@ from odoo.addons.cs_promotion.engine.decimals import decimal, round_half_up
 from odoo.addons.cs_promotion.engine.facts import Settings
 from odoo.addons.cs_promotion.engine.series import Scope, in_period
 from odoo.addons.cs_promotion.engine.timeline import Timeline
-from odoo.addons.cs_promotion.engine.vocabulary import MONTHS
+from odoo.addons.cs_promotion.engine.vocabulary import SINCE
 
 from ..figures import Raise, Team, Terms
 from ..known import Known, NoPayLine, Result, Wage
@@ -128,16 +128,16 @@ class CsPay(models.AbstractModel):
         measured = defaultdict(dict)
         for key, value in self._load_coefficients(company, list(timelines), months).items():
             measured[key][items.COEFFICIENT] = value
-        begun = [metric for metric in known.values() if metric.read == MONTHS]
+        begun = [metric for metric in known.values() if metric.read in SINCE]
         for month in months if begun else ():
-            # complete months on the last day: of whoever has begun by then
+            # complete months or years on the last day: of whoever has begun by then
             scope = Scope(timelines, company, month_end(month), month)
             for metric, points in self.env["cs.facts"]._load_series(begun, scope):
                 for employee, series in points.items():
                     if series:
-                        since = complete_months(series[-1].start, month_end(month))
+                        since = complete(metric.read, series[-1].start, month_end(month))
                         measured[employee, month][metric.code] = Fraction(since)
-        others = [metric for metric in known.values() if metric.read != MONTHS]
+        others = [metric for metric in known.values() if metric.read not in SINCE]
         if not others or not months:
             return measured
         scope = Scope(timelines, company, month_end(max(months)), min(months))

@@ -61,17 +61,32 @@ class CsTimeline(models.AbstractModel):
 
     @api.model
     def _load_series(self, codes, scope):
-        """Since when each has been employed, and in the tier: a source of ``cs.vocabulary``,
-        which asks nothing that is not at hand."""
+        """Since when each has been employed, in the tier, in the department, and what the last
+        step up led to: a source of ``cs.vocabulary``, which asks nothing of each agent."""
         begins = {code: {} for code in codes}
+        places = self._get_places(scope) if "since_promotion" in codes else {}
         for id_, timeline in scope.timelines.items():
             last = timeline.last_in(month_start(scope.until), scope.until)
             for code in codes if last else ():
-                since = last.tier_since
-                if code == "tenure_months":
-                    since = timeline.joined(min(last.end, scope.until))
+                day = min(last.end, scope.until)
+                match code:
+                    case "tenure_tier":
+                        since = last.tier_since
+                    case "tenure_department":
+                        since = timeline.in_department(day)
+                    case "since_promotion":
+                        since = timeline.lifted(day, places)
+                    case _:
+                        since = timeline.joined(day)
                 begins[code][id_] = (Point(since, since),)
         return begins
+
+    @api.model
+    def _get_places(self, scope):
+        """Tier id -> its place on the ladder in force at the end."""
+        ids = self.env["cs.tier"]._get_ids_by_code()
+        policy = self.env["cs.policy"]._get_in_force(scope.company, scope.until)
+        return {ids[code]: place for place, code in enumerate(policy._get_ladder().steps)}
 
     @api.model
     def _query(self, condition):

@@ -5,6 +5,7 @@ from . import cs_words
 from . import cs_tier
 from . import cs_scale
 from . import cs_metric
+from . import cs_metric_part
 from . import cs_scorecard
 from . import cs_scorecard_item
 from . import cs_policy_part

@@ -7,7 +7,7 @@ from odoo.tools import SQL
 from ...engine import facts as engine
 from ...engine.decimals import decimal
 from ...engine.series import Scope
-from ...engine.vocabulary import EACH, EVENT, MONTHS
+from ...engine.vocabulary import EACH, EVENT, SINCE
 
 
 class CsFacts(models.AbstractModel):
@@ -53,7 +53,7 @@ class CsFacts(models.AbstractModel):
         glimpsed = [
             each
             for each in metrics
-            if each.read == MONTHS or (each.read == EACH and each.grain != EVENT)
+            if each.read in SINCE or (each.read == EACH and each.grain != EVENT)
         ]
         terms = (dict, self.env["cs.term"]._load(timelines, closing, company))
         # two rounds: the first reads one row an agent, the second all of those few who may be

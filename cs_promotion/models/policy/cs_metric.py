@@ -1,5 +1,6 @@
 from collections import defaultdict
 from dataclasses import replace
+from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -7,7 +8,8 @@ from odoo.tools import ormcache
 
 from ...engine.calendar import period_start
 from ...engine.decimals import decimal
-from ...engine.series import combine, gather, of_members
+from ...engine.facts import MONTHS_MAX
+from ...engine.series import combine, gather, of_members, of_parts
 from ...engine.vocabulary import (
     COUNT,
     EACH,
@@ -20,6 +22,7 @@ from ...engine.vocabulary import (
     MONTH,
     MOST,
     QUARTER,
+    SINCE,
     SUM,
     VIOLATION,
     YEAR,
@@ -29,6 +32,7 @@ from ...engine.vocabulary import (
 FIGURE, VIOLATIONS = "figure", "violations"
 SECTION, ITEM = "section", "item"
 PERIOD, SCALED, MEMBERS, PAY = "period", "scaled", "members", "members_pay"
+PARTS = "parts"
 OF_TWO = ("ratio", "difference", "product", "sum")
 OF_ONE = (PERIOD, SCALED, MEMBERS)
 COMPANY = None  # the place of a metric whose members are all of the company
@@ -62,6 +66,7 @@ class CsMetric(models.Model):
             ("sum", "One metric and another together"),
             (PERIOD, "A metric over a longer period"),
             (SCALED, "A metric through a scale"),
+            (PARTS, "Parts with weights, such as an exam"),
             (MEMBERS, "A metric of all members"),
             (PAY, "The pay items of the members"),
             (SECTION, "Points of a section of the form"),
@@ -118,6 +123,11 @@ class CsMetric(models.Model):
     )
     type_ids = fields.Many2many("cs.violation.type", string="Kinds of Violation")
     scale_id = fields.Many2one("cs.scale", ondelete="restrict")
+    part_ids = fields.One2many("cs.metric.part", "metric_id", string="Parts", copy=True)
+    valid_months = fields.Integer(
+        string="Parts Count For",
+        help="In months: an older part has to be taken again before there is a whole; 0: for ever.",
+    )
     percent = fields.Boolean(
         string="In Percent", help="A ratio times a hundred; points in percent of the most."
     )
@@ -221,6 +231,7 @@ class CsMetric(models.Model):
             "cs.policy.order": ["metric"],
             "cs.scorecard.item": ["metric"],
             "cs.metric": ["one", "other"],
+            "cs.metric.part": ["metric"],
         }
 
     def _check_declaration(self):
@@ -241,6 +252,9 @@ class CsMetric(models.Model):
                 return self.env._("there is no metric %s", code or "-")
             if self.code in self._get_all_made_of(code):
                 return self.env._("it would be made of itself")
+        for code in made_of:
+            if known[code].read in SINCE:
+                return self.env._("%s is counted from a beginning: nothing is made of it", code)
         if self.kind == SCALED and not self.scale_id:
             return self.env._("it needs a scale")
         if self.kind == PAY and (self.grain != MONTH or not self._get_pay_codes()):
@@ -251,12 +265,23 @@ class CsMetric(models.Model):
             return self.env._("it needs the code of a section, or the number of an item")
         if self.kind in (SECTION, ITEM) and self.grain == EVENT:
             return self.env._("a form is of a period")
+        if self.kind == PARTS:
+            return self._find_parts_fault(known)
         grains = {known[code].grain for code in made_of}
         if self.kind == PERIOD:
             if LENGTHS[known[self.one].grain] >= LENGTHS[self.grain]:
                 return self.env._("%s is of no shorter period", self.one)
         elif made_of and grains != {self.grain}:
             return self.env._("a value of it has to be of the same period as that of %s", self.one)
+        return None
+
+    def _find_parts_fault(self, known):
+        if self.grain != EVENT or any(known[part.metric].grain != EVENT for part in self.part_ids):
+            return self.env._("it and its parts are of a day on which something happened")
+        if len(self.part_ids) < 2 or any(part.weight <= 0 for part in self.part_ids):
+            return self.env._("it needs two parts at least, each with a weight above 0")
+        if not 0 <= self.valid_months <= MONTHS_MAX:
+            return self.env._("parts count for 0 to %s months", MONTHS_MAX)
         return None
 
     def _get_pay_codes(self):
@@ -282,6 +307,8 @@ class CsMetric(models.Model):
         self.ensure_one()
         if self.kind in OF_TWO:
             return [self.one, self.other]
+        if self.kind == PARTS:
+            return self.part_ids.mapped("metric")
         return [self.one] if self.kind in OF_ONE else []
 
     @api.model
@@ -342,7 +369,7 @@ class CsMetric(models.Model):
             found |= self.env["cs.measure"]._load_points(figures, scope)
         for metric in metrics.filtered(lambda metric: metric.kind in (SECTION, ITEM)):
             found[metric.code] = self.env["cs.form.points"]._load_series(metric, scope)
-        for metric in metrics.filtered(lambda metric: metric.kind in OF_ONE + OF_TWO):
+        for metric in metrics.filtered(lambda metric: metric.kind in (*OF_ONE, *OF_TWO, PARTS)):
             found[metric.code] = metric._load_made(scope)
         return found
 
@@ -352,6 +379,8 @@ class CsMetric(models.Model):
         known = self.env["cs.vocabulary"]._get_metrics()
         if self.kind == MEMBERS:
             return self._load_members(known[self.one], scope)
+        if self.kind == PARTS:
+            return self._load_whole(known, scope)
         if self.kind == PERIOD:  # the whole of the first one, whatever day is asked from
             scope = scope._replace(since=period_start(self.grain, scope.since))
         loaded = self.env["cs.facts"]._load_series(
@@ -371,6 +400,24 @@ class CsMetric(models.Model):
                 if self.percent:
                     points = tuple(each._replace(value=each.value * 100) for each in points)
             made[id_] = points
+        return made
+
+    def _load_whole(self, known, scope):
+        """Employee id -> points of a metric with parts, those of the present employment (R5)."""
+        # a part of long ago makes a whole of today, whatever day is asked from
+        loaded = self.env["cs.facts"]._load_series(
+            [known[code] for code in self._get_made_of()], scope._replace(since=date.min)
+        )
+        weights = {part.metric: decimal(part.weight) for part in self.part_ids}
+        made = {}
+        for id_, timeline in scope.timelines.items():
+            joined = timeline.joined(scope.until) or date.max
+            parts = [
+                (weights[each.code], tuple(p for p in points.get(id_, ()) if p.start >= joined))
+                for each, points in loaded
+            ]
+            whole = of_parts(parts, self.valid_months)
+            made[id_] = tuple(point for point in whole if point.end >= scope.since)
         return made
 
     def _load_violations(self, scope):

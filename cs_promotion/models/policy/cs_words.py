@@ -8,7 +8,7 @@ from ...engine.decimals import fraction, plain, round_half_up
 from ...engine.evidence import read_finding
 from ...engine.facts import MONTHS_MAX
 from ...engine.scale import LINE, MARGINAL
-from ...engine.vocabulary import COUNT, LAST, LEAST, MEAN, MONTHS, MOST, SUM, Metric
+from ...engine.vocabulary import COUNT, LAST, LEAST, MEAN, MOST, SINCE, SUM, Metric
 from ..cs_period import key_name
 
 SIGNS = {">=": "≥", "<=": "≤"}
@@ -79,7 +79,7 @@ class CsWords(models.AbstractModel):
     def _say_condition(self, condition):
         """``Quarterly score ≥ 91, three times in a row since the tier began``."""
         sentence = f"{self._say_metric(condition.metric)} {self._say_requirement(condition)}"
-        all_there_is = condition.reads in (COUNT, MONTHS) or condition.metric.read == LAST
+        all_there_is = condition.reads in (COUNT, *SINCE) or condition.metric.read == LAST
         if condition.window == "latest" and all_there_is:
             return sentence  # it is of all that there is
         return self.env._(
@@ -291,7 +291,7 @@ class CsWords(models.AbstractModel):
     @api.model
     def _say_together(self, finding):
         """What all points of a window come to: how many there are, or their sum or the like."""
-        if finding.condition.reads in (COUNT, MONTHS):
+        if finding.condition.reads in (COUNT, *SINCE):
             return plain(finding.count)
         if finding.value is None:
             return self.env._("no result yet")
@@ -379,14 +379,14 @@ class CsWords(models.AbstractModel):
         condition = finding.condition
         if condition.operator not in (">=", ">"):
             return ""
-        if condition.reads not in (COUNT, MONTHS):
+        if condition.reads not in (COUNT, *SINCE):
             if finding.value is None:
                 return ""
             short = round_half_up(fraction(condition.value) - finding.value)
             return self.env._("%s more", plain(short))
         # of whole numbers the next one is meant where equal is not enough
         gap = plain(condition.value - finding.count + (1 if condition.operator == ">" else 0))
-        if condition.reads == MONTHS:
+        if condition.reads in SINCE:
             return self.env._("%s to go", gap)
         return self.env._("%s more", gap)
 
