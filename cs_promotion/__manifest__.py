@@ -17,6 +17,7 @@
         "security/cs_promotion_security.xml",
         "security/cs_appraisal_sheet_security.xml",
         "security/cs_path_security.xml",
+        "security/cs_approval_security.xml",
         "security/cs_board_security.xml",
         "security/cs_dashboard_security.xml",
         "security/cs_score_report_security.xml",

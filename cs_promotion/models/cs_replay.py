@@ -68,6 +68,7 @@ class CsReplay(models.AbstractModel):
             metrics=self.env["cs.vocabulary"]._get_metrics(),
             outcomes=tuple(self.env["cs.vocabulary"]._get_outcomes()),
             raters=raters,
+            approvers=tuple(dict(self.env["cs.policy.approval"]._get_who())),
             figures={
                 each.code: (each.subject, each.grain)
                 for each in self.env["cs.metric"].search([("kind", "=", "figure")])

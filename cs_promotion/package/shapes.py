@@ -209,6 +209,8 @@ CONDITION = Shape(
     ),
     ("metric",),
 )
+APPROVER = ("who", "user_ids", "group_id")
+APPROVAL = Shape("cs.policy.approval", ("who", "outcome", *APPROVER[1:]), ("who",))
 RULE = Shape(
     "cs.policy.rule",
     (
@@ -228,7 +230,10 @@ RULE = Shape(
         "during_any_time",
     ),
     ("code", "name", "tier", "outcome", "conditions"),
-    {"conditions": ("condition_ids", CONDITION)},
+    {
+        "conditions": ("condition_ids", CONDITION),
+        "approvals": ("approval_ids", Shape("cs.policy.approval", APPROVER, ("who",))),
+    },
 )
 
 ITEM = Shape(
@@ -287,6 +292,7 @@ PARTS = {
     "classes": ("class_ids", CLASS),
     "pay_items": ("item_ids", ITEM),  # before the rules, which may raise one
     "rules": ("rule_ids", RULE),
+    "approvals": ("approval_ids", APPROVAL),
     "consequences": ("consequence_ids", CONSEQUENCE),
     "offences": ("offence_ids", OFFENCE),
 }

@@ -56,6 +56,7 @@ class Agent:
     violations: tuple[Event, ...]
     decisions: tuple[Event, ...]
     measured: tuple[Event, ...]  # of one day each: a metric's code, a value
+    approvals: tuple[Event, ...]  # what somebody said of a decision; else everyone agrees
     months: Mapping[date, Month]
     periods: Mapping[tuple[str, date], Month]  # of longer periods: by kind and first day
     raises: tuple[Event, ...] = ()  # entered by hand
@@ -113,6 +114,7 @@ class Words:
     metrics: Mapping[str, Metric]
     outcomes: tuple[str, ...]
     raters: tuple[str, ...]
+    approvers: tuple[str, ...]
     figures: Mapping[str, tuple[str, str]]  # typed metric -> whose and of what its values are
     # code of a rater -> form by form, of the items it rates, in their order
     answers: Mapping[str, tuple[tuple[Answers, ...], ...]]

@@ -309,8 +309,28 @@ class Player:
         self.env["cs.verdict"]._confirm_probations(employees, day)
         self.apply(day)
 
+    def approve(self, day):
+        """Everybody approves on the day they are asked, unless the scenario says otherwise."""
+        decisions, steps = self.env["cs.decision"], self.env["cs.decision.approval"]
+        domain = Domain("state", "=", "proposed") & Domain("company_id", "=", self.company.id)
+        agents = {self.employees[agent.name]: agent for agent in self.scenario.agents}
+        for decision in decisions.search(domain & Domain("approval_ids", "!=", False)):
+            refused = {
+                (event.values["rule"], event.values["by"])
+                for event in agents[decision.employee_id].approvals
+                if event.date == day and not event.values["approve"]
+            }
+            while turn := steps._get_current(decision).get(decision):
+                if (decision.ground, turn.who) in refused:
+                    decision._reject(f"Not approved by {turn.who}.")
+                    break
+                steps._approve(decision, day)
+            else:
+                decision._let_out(day)
+
     def apply(self, day):
-        """What the scheduled action does on that day."""
+        """What the scheduled action does on that day, once all who are asked have answered."""
+        self.approve(day)
         decisions = self.env["cs.decision"]
         decisions.search(
             decisions._get_due_domain(day) & Domain("company_id", "=", self.company.id)

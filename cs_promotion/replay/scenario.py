@@ -205,6 +205,7 @@ class _Reader:
                 "awards",
                 "violations",
                 "decisions",
+                "approvals",
                 "events",
                 "periods",
                 "raises",
@@ -264,6 +265,11 @@ class _Reader:
             "decisions": {"to": self._tier},
             "trials": {"outcome": lambda each: each.choice(ENDS[:3])},
             "plans": {"outcome": lambda each: each.choice(ENDS)},
+            "approvals": {
+                "rule": Node.text,
+                "by": lambda each: each.choice(self.words.approvers),
+                "approve": Node.flag,
+            },
         }
         dated = {kind: self.events(keys.get(kind), readers) for kind, readers in kinds.items()}
         return dated | {"moves": self.moves(keys.get("moves"))}

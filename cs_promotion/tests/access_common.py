@@ -23,6 +23,8 @@ class CsAccessCase(CsPromotionCase):
         cls._make_pay_item(cls.policy)
         cls._make_order(cls.policy)
         cls.policy.form_ids = [Command.create({"kind": "year"})]
+        approval = {"who": "manager", "outcome": "dismissal_review"}
+        cls.policy.approval_ids = [Command.create(approval)]
         cls._play("2025-01", {cls.agent: 95, cls.clerk: 90})
         cls._open("2025-02")
         cls.spare = cls.env["cs.tier"].create({"name": "Expert", "code": "expert"})
@@ -53,6 +55,7 @@ class CsAccessCase(CsPromotionCase):
         draft.class_ids = [Command.create({"code": "A", "name": "Class A", "given_by": "score"})]
         draft.form_ids = [Command.create({"kind": "year"})]
         draft.offence_ids = [Command.create({"type_id": cls.records["violation_type"].id})]
+        draft.approval_ids = [Command.create({"who": "manager"})]
         scale = cls.env["cs.scale"].create(
             {
                 "name": "Tickets",
@@ -86,6 +89,7 @@ class CsAccessCase(CsPromotionCase):
                 "class" + suffix: policy.class_ids[0],
                 "consequence" + suffix: policy.consequence_ids[0],
                 "offence" + suffix: policy.offence_ids[0],
+                "policy_approval" + suffix: policy.approval_ids[0],
                 "rule" + suffix: policy.rule_ids[0],
                 "condition" + suffix: policy.rule_ids[0].condition_ids[0],
             }
@@ -166,6 +170,10 @@ class CsAccessCase(CsPromotionCase):
             "dashboard": cls.env["cs.dashboard"].browse(cls.company.id),
             "score_report": cls.env["cs.score.report"].browse(cls.records["line_office_closed"].id),
         }
+        proposed = cls.records["decision_proposed"]
+        cls.records["decision_approval"] = cls.env["cs.decision.approval"].create(
+            {"decision_id": proposed.id, "who": "manager"}
+        )
         told = cls.records["violation_confirmed"]
         told.to_hand_over = True
         cls.records["handover"] = cls.env["cs.handover"].search(

@@ -80,6 +80,8 @@ class AccessMatrixCase(DocumentCase):
             given["sequence"] = 999
         if record._name == "cs.policy.rung":
             given["tier_id"] = self.spare.id
+        if record._name == "cs.policy.approval":
+            given["policy_id"] = record.policy_id.id
         if record._name == "cs.measure":
             given["date"] = "2025-03-01"
         if record._name == "cs.policy.offence":

@@ -38,6 +38,8 @@ RIGHTS = {
     "scale_step": SHARED,
     "metric": SHARED,
     "metric_part": SHARED,
+    "policy_approval": PUBLIC,
+    "policy_approval_draft": {"manager": "rwcu"},
     "rule": PUBLIC,
     "condition": PUBLIC,
     "policy_draft": {"manager": "rwcu"},
@@ -75,6 +77,7 @@ RIGHTS = {
     "violation_of_office": {"superior": "rc", "office": "r", "manager": "rwcu"},
     "decision_proposed": {"superior": "r", "office": "r", "manager": "rwcu"},
     "decision_announced": {"agent": "r", "superior": "r", "office": "r", "manager": "rwcu"},
+    "decision_approval": {"superior": "r", "office": "r", "manager": "r"},
     "board": dict.fromkeys(EVERYBODY, "r"),
     "dashboard": {"office": "r", "manager": "r"},
     "handover": {"office": "r", "manager": "r"},
@@ -89,6 +92,7 @@ class TestAccessMatrix(AccessMatrixCase, CsAccessCase):
     section = "customer-service"
     rights = RIGHTS
     in_use = (
+        "policy_approval",
         "metric_part",
         "rung",
         "rater",

@@ -105,6 +105,11 @@ STEPS = {
     "withdraw_violation": ("violation_confirmed", OFFICE),
     "withdraw_decision": ("decision_announced", MANAGER),
     "reject": ("decision_proposed", MANAGER),
+    # who reads it and is not asked is told so
+    "reject_approval": (
+        "decision_proposed",
+        {"superior": RULE, "office": RULE, "manager": MAY},
+    ),
     "dismiss": ("decision_proposed", {"manager": RULE}),
 }
 

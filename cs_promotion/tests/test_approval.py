@@ -77,11 +77,11 @@ class TestApproval(NoticeCase):
     def test_one_who_is_asked_may_reject_with_a_reason(self):
         self.rule.approval_ids = self._rows("superior", "superior_of_superior")
         decision = self._proposed()
-        with self.assertRaisesRegex(UserError, "not for you|not allowed"):
-            self._as(self.user_boss, decision.sudo()).action_reject()
+        with self.assertRaises(AccessError):
+            self._as(self.user_boss, decision).action_reject()
         self._say_yes(self.user_superior, decision)
         with freeze_time("2025-04-02"):
-            with self.assertRaisesRegex(UserError, "not for you"):
+            with self.assertRaises(AccessError):
                 self._as(self.user_superior, decision).action_reject()
             dialog = self._as(self.user_boss, decision).action_reject()
             wizard = self.env["cs.reason"].with_user(self.user_boss).browse(dialog["res_id"])
@@ -105,9 +105,9 @@ class TestApproval(NoticeCase):
         self._say_yes(self.user_superior, decision)
         theirs = self._as(named, decision)
         self.assertEqual(theirs.read(["state"])[0]["state"], "proposed")
-        self.assertEqual(len(theirs.approval_ids), 1)  # what the other said is in its words
+        self.assertEqual(theirs.approval_ids.mapped("state"), ["approved", "waiting"])
         for write in ({"state": "announced"}, {"grounds": "x"}):
-            with self.assertRaises((AccessError, UserError)):
+            with self.assertRaises(UserError):
                 theirs.write(write)
         with self.assertRaises(AccessError):
             theirs.approval_ids.write({"state": "approved"})
@@ -121,7 +121,7 @@ class TestApproval(NoticeCase):
         step = decision.approval_ids
         self.assertEqual((step.stood_in, step.approver_ids), (True, self.user_manager))
         self.assertIn("an HR manager instead", self._todos(self.user_manager, decision).note)
-        with self.assertRaises((AccessError, UserError)):
+        with self.assertRaises(UserError):
             self._as(self.user_agent, decision).action_approve()
         self._say_yes(self.user_manager, decision)
         self.assertEqual(decision.state, "announced")

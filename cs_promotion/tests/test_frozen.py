@@ -97,6 +97,8 @@ class TestFrozen(FrozenTests, CsAccessCase):
             "amount": policy.item_ids.amount_ids,
             "factor": policy.item_ids.factor_ids,
             "proviso": policy.item_ids.proviso_ids,
+            "policy's approval": policy.approval_ids[0],
+            "approval": cls.records["decision_approval"],
             "rule": policy.rule_ids[0],
             "condition": policy.rule_ids[0].condition_ids[0],
             "scorecard": scorecard,

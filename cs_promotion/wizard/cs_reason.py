@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 
 from ..models.cs_notice_mixin import MANAGER, OFFICE
 
+USER = "base.group_user"
+
 
 class Step(NamedTuple):
     """A step that is taken with a reason: on which model, by which of its methods, by whom."""
@@ -43,6 +45,8 @@ class CsReason(models.TransientModel):
                 self.env._("Withdraw the decision"), "cs.decision", "_take_back", MANAGER
             ),
             "reject": Step(self.env._("Reject"), "cs.decision", "_reject", MANAGER),
+            # by the one whose turn it is, which its fault looks at
+            "reject_approval": Step(self.env._("Reject"), "cs.decision", "_reject", USER),
             "dismiss": Step(self.env._("Dismiss"), "cs.decision", "_dismiss", MANAGER),
             "trial_keep": Step(self.env._("Confirm after the trial"), "cs.trial", "_keep", MANAGER),
             "trial_down": Step(self.env._("Send back"), "cs.trial", "_send_down", MANAGER),
@@ -106,6 +110,8 @@ class CsReason(models.TransientModel):
     def _check_step(self, step, records):
         """Refuse a step that is not this person's to take, or on a matter of their own."""
         group = self._get_steps()[step].group
-        # a manager gives back sheets of both raters, and writes on neither
-        records._check_may(group, "read" if step == "give_back" else "write")
+        # a manager gives back sheets of both raters, and writes on neither; nor does an approver
+        # on decisions
+        reads = step in ("give_back", "reject_approval")
+        records._check_may(group, "read" if reads else "write")
         records.sudo()._check_possible(step)  # the state is looked at, whatever the caller reads

@@ -12,3 +12,4 @@ from . import cs_decision_faults
 from . import cs_decision_steps_mixin
 from . import cs_decision_notice_mixin
 from . import cs_decision
+from . import cs_decision_approval

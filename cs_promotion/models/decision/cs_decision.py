@@ -280,7 +280,7 @@ class CsDecision(models.Model):
             lines = self.env["cs.evidence"]._get_lines(decision)
             decision.evidence_text = "\n".join(lines)
 
-    @api.depends("evidence", "grounds", "violation_ids")
+    @api.depends("evidence", "grounds", "violation_ids", "approval_ids.state")
     @api.depends_context("lang")
     def _compute_evidence_html(self):
         for decision in self:
@@ -296,6 +296,7 @@ class CsDecision(models.Model):
         reviews = ended._get_open_reviews()
         changes = ended - reviews
         told = changes.filtered(lambda each: each.state == "announced")
+        self.env["cs.decision.approval"]._reject(ended, reason)
         ended.write(
             {
                 "state": "rejected",

@@ -17,6 +17,7 @@ class CsDecisionFaults(models.AbstractModel):
             "apply": self._find_apply,
             "dismiss": self._find_dismiss,
             "reject": self._find_reject,
+            "reject_approval": self._find_reject_approval,
             "withdraw_decision": self._find_withdraw,
             "letter": self._find_letter,
         }.get(step)
@@ -83,6 +84,14 @@ class CsDecisionFaults(models.AbstractModel):
                 "%s has been announced: withdraw it instead of rejecting it.", decision.display_name
             )
         return None if decision.state == "proposed" else decision._get_state_fault()
+
+    @api.model
+    def _find_reject_approval(self, decision):
+        approvals = self.env["cs.decision.approval"]
+        turn = approvals._get_current(decision).get(decision)
+        if not turn or not approvals._may_decide(decision, turn):
+            return self.env._("%s is not for you to approve or reject.", decision.display_name)
+        return self._find_reject(decision)
 
     @api.model
     def _find_withdraw(self, decision):

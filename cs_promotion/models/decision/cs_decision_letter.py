@@ -16,7 +16,7 @@ class CsDecisionLetter(models.AbstractModel):
     def _get_values(self, decision):
         """What the letter shows besides the decision's own fields.
 
-        :return: dict(department, findings, violations, pay, effect)
+        :return: dict(department, findings, violations, pay, effect, approvals)
         """
         # sudo: whoever may read the decision may read its letter, though not all records in it:
         # department and violations are of an agent whom the reader may no longer see
@@ -27,6 +27,7 @@ class CsDecisionLetter(models.AbstractModel):
             "violations": self._get_violations(decision),
             "pay": self._get_pay(decision),
             "effect": decision.rule_id.effect,
+            "approvals": decision.approval_ids.filtered("user_id").mapped("sentence"),
         }
 
     @api.model

@@ -28,7 +28,7 @@ class CsDecisionNoticeMixin(models.AbstractModel):
     to_ask = fields.Boolean(
         readonly=True,
         copy=False,
-        help="Proposed by a rule; the managers are asked to approve it with the next run of the "
+        help="Proposed; those whose turn it is are asked to approve it with the next run of the "
         "scheduled action.",
     )
     letter_partner_id = fields.Many2one("res.partner", compute="_compute_letter_partner_id")
@@ -108,27 +108,18 @@ class CsDecisionNoticeMixin(models.AbstractModel):
         decision = self.with_context(lang=self.letter_lang)
         return f"{decision._get_letter_title()} {self._get_agent().name} {self.effective_date}"
 
-    # ------------------------------------------------------------------ asking the managers
+    # ------------------------------------------------------------------ asking who approves
 
-    def _have_managers_asked(self):
+    def _have_approvers_asked(self):
         """Have them asked with the next run of the scheduled action."""
         if self:
             self.to_ask = True
             self.env.ref("cs_promotion.ir_cron_notify")._trigger()
 
-    def _ask_managers(self):
-        """A to-do for every manager of the company but the agent: approve, or reject (O4)."""
-        self.to_ask = False
-        for company, decisions in self.grouped("company_id").items():
-            managers = self._get_group_users(MANAGER, company)
-            for decision in decisions:
-                decision._schedule_for(
-                    managers - decision._get_own_users(),
-                    APPROVE_ACTIVITY,
-                    quiet=True,
-                    date_deadline=company._cs_today(),
-                    summary=lambda words: words.env._("Approve or reject: %s", words.display_name),
-                )
+    def _get_approval_note(self):
+        """What the to-do says of former approvals; nothing where there is none."""
+        said = self.approval_ids.filtered(lambda each: each.state != "waiting" or each.stood_in)
+        return " · ".join(said.mapped("sentence")) or False
 
     def _end_asking(self):
         """Nobody has to approve these any more."""
@@ -178,7 +169,7 @@ class CsDecisionNoticeMixin(models.AbstractModel):
         )
         take_batches(
             lambda: self.search([("to_ask", "=", True), ("awaits_closing", "=", False)]),
-            lambda decisions: decisions._ask_managers(),
+            lambda decisions: self.env["cs.decision.approval"]._ask(decisions),
         )
         self.env["cs.violation"]._notify_raised()
         self.env["cs.appraisal"]._notify_published()

@@ -39,6 +39,9 @@ class CsDecisionStepsMixin(models.AbstractModel):
     can_withdraw = fields.Boolean(
         compute="_compute_can", compute_sudo=True, help="The reader may withdraw it now."
     )
+    approval_ids = fields.One2many(
+        "cs.decision.approval", "decision_id", string="Approvals", readonly=True
+    )
     rival_id = fields.Many2one(
         "cs.decision",
         compute="_compute_rival_id",
@@ -237,14 +240,21 @@ class CsDecisionStepsMixin(models.AbstractModel):
     # ------------------------------------------------------------------ the steps
 
     def action_approve(self):
-        """Approve proposed decisions: they are announced (O4)."""
-        self._check_may(MANAGER)
+        """Approve proposed decisions, as the one whose turn it is: after the last approval they
+        are announced (O4)."""
+        steps = self.env["cs.decision.approval"]
+        steps._check_turn(self)
+        # sudo: who approves may not write decisions; whose turn it is was checked
         decisions = self.sudo()
         decisions.invalidate_recordset(["rival_id"])  # asked of the database, for all at once
         decisions._check_possible("approve")
-        decisions.approved_by = self.env.user
-        for company, ours in decisions.grouped("company_id").items():
-            ours._announce(company._cs_today())
+        steps._approve(decisions)._let_out()
+
+    def _let_out(self, day=None):
+        """Announce decisions that the last one has approved."""
+        self.approved_by = self.env.user
+        for company, ours in self.grouped("company_id").items():
+            ours._announce(day or company._cs_today())
 
     def action_attest(self):
         """Attest, as the direct superior, that the standards of the new tier are met (U5)."""
@@ -260,8 +270,10 @@ class CsDecisionStepsMixin(models.AbstractModel):
 
     def action_reject(self):
         """Do not let decisions out, or end dismissal reviews without dismissal."""
-        self._check_may(MANAGER)
-        return self.env["cs.reason"]._ask("reject", self)
+        if self.env.user.has_group(MANAGER):
+            return self.env["cs.reason"]._ask("reject", self)
+        self.env["cs.decision.approval"]._check_turn(self)
+        return self.env["cs.reason"]._ask("reject_approval", self)
 
     def action_withdraw(self):
         """Take decisions back."""
@@ -330,12 +342,18 @@ class CsDecisionStepsMixin(models.AbstractModel):
     def _compute_can(self):
         user = self.env.user
         office, manager = user.has_group(OFFICE), user.has_group(MANAGER)
+        approvals = self.env["cs.decision.approval"]
+        turns = approvals._get_current(self)
         for decision in self:
             own = decision._is_own()
             may = dict.fromkeys(STEPS, manager) | {
                 "apply": office,
                 "attest": manager or decision.superior_user_id == user,
             }
+            turn = turns.get(decision)
+            if turn:
+                may["approve"] = approvals._may_decide(decision, turn)
+                may["reject"] |= may["approve"]
             for step in STEPS:
                 decision[f"can_{step}"] = bool(
                     decision.id

@@ -35,6 +35,7 @@ class CsEvidence(models.AbstractModel):
                 "place": self._say_place(evidence),
                 "violations": self._get_evidence_violations(decision),
                 "grounds": self._get_shown_grounds(decision, evidence),
+                "approvals": decision.approval_ids.mapped("sentence"),
             },
         )
 

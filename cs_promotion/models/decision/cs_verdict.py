@@ -1,5 +1,6 @@
 import json
 from datetime import date
+from functools import cache
 
 from odoo import Command, api, fields, models
 from odoo.fields import Domain
@@ -33,22 +34,36 @@ class CsVerdict(models.AbstractModel):
         :param day: the day they are announced on, where no approval is needed
         """
         decided = self._keep_payable(policy, decided, cycle)
-        automatic = policy.approval == "automatic"
         # sudo: what follows from the policy is the software's to write, whoever closes a period
         decisions = self.env["cs.decision"].sudo()
-        announced = decisions._get_announced_values(policy, day) if automatic else {}
-        decisions = decisions.create(
-            [
-                {**values, "cycle_id": cycle.id if cycle else False, **announced}
-                for values in self._get_values(policy, compiled, decided)
-            ]
-        )
-        if automatic:
-            decisions._have_letters_sent()
-            self.env["cs.effect"]._on_announced(decisions)
-        elif day >= policy.company_id._cs_today():  # history played later asks nobody
-            decisions._have_managers_asked()
+        given = decisions._get_announced_values(policy, day)
+        steps = self._get_approvals(policy)
+        vals_list = []
+        for values in self._get_values(policy, compiled, decided):
+            needed = steps(values["rule_id"], values["outcome"])
+            approved = {"approval_ids": [Command.create(each) for each in needed]}
+            values["cycle_id"] = cycle.id if cycle else False
+            vals_list.append(values | (approved if needed else given))
+        decisions = decisions.create(vals_list)
+        decisions._have_letters_sent()
+        announced = decisions.filtered(lambda each: each.state == "announced")
+        self.env["cs.effect"]._on_announced(announced)
+        if day >= policy.company_id._cs_today():  # history played later asks nobody
+            decisions.filtered(lambda each: each.state == "proposed")._have_approvers_asked()
         return decisions
+
+    @api.model
+    def _get_approvals(self, policy):
+        """Function of a rule's id and an outcome -> values of the steps that a decision goes
+        through; each pair is looked up once."""
+        rules = {rule.id: rule for rule in policy.rule_ids}
+        approvals, none = self.env["cs.decision.approval"], self.env["cs.policy.rule"]
+
+        @cache
+        def get(rule_id, outcome):
+            return approvals._get_values(policy, rules.get(rule_id, none), outcome)
+
+        return get
 
     @api.model
     def _confirm_probations(self, employees, day):

@@ -27,6 +27,7 @@ from . import cs_policy_offence
 from . import cs_policy_rater
 from . import cs_policy_rule_effect_mixin
 from . import cs_policy_rule
+from . import cs_policy_approval
 from . import cs_policy_condition
 from . import cs_policy_package_form_mixin
 from . import cs_policy_package

@@ -21,6 +21,7 @@ FREE = {
     "class_ids",
     "form_ids",
     "item_ids",
+    "approval_ids",
     "extended",
     "consequence_ids",
     "offence_ids",
@@ -272,6 +273,15 @@ class CsPolicy(models.Model):
         tracking=True,
         help="Who lets decisions out (O4).",
     )
+    approval_ids = fields.One2many(
+        "cs.policy.approval",
+        "policy_id",
+        string="Approvals",
+        domain=[("rule_id", "=", False)],
+        copy=True,
+        help="Who approves decisions, in this order, where their rule names nobody (O4).",
+    )
+    approval_sentence = fields.Text(compute="_compute_approval_sentence", string="Approvals in Words")
     require_attestation = fields.Boolean(
         string="Standards Attested",
         tracking=True,
@@ -361,6 +371,13 @@ class CsPolicy(models.Model):
             reached = "weight_total" if policy.score_method == "weighted" else "points_max"
             others = any(form[reached] != 100 for form in policy._get_scorecards())
             policy.asks_highest = policy.score_max != 100 or others
+
+    @api.depends("approval_ids.who", "approval_ids.outcome", "approval_ids.sequence")
+    @api.depends("approval_ids.user_ids", "approval_ids.group_id")
+    @api.depends_context("lang")
+    def _compute_approval_sentence(self):
+        for policy in self:
+            policy.approval_sentence = self.env["cs.words"]._say_approvals(policy.approval_ids)
 
     @api.depends_context("lang")
     def _compute_page_html(self):

@@ -57,8 +57,8 @@ class CsPolicyApproval(models.Model):
 
     @api.depends("rule_id")
     def _compute_policy_id(self):
-        for row in self:
-            row.policy_id = row.rule_id.policy_id or row.policy_id
+        for row in self.filtered("rule_id"):
+            row.policy_id = row.rule_id.policy_id
 
     @api.onchange("who")
     def _onchange_who(self):

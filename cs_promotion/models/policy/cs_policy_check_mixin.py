@@ -128,6 +128,7 @@ class CsPolicyCheckMixin(models.AbstractModel):
         self.rung_ids._check_places()
         self.rule_ids._check_possible()
         self.rule_ids._check_raised_items()
+        (self.approval_ids | self.rule_ids.approval_ids)._check_possible()
 
     def _check_scorecard(self):
         """What counts goes up to the highest score, whichever way it is made (S2, W2); where

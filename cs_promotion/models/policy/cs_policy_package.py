@@ -131,12 +131,22 @@ class CsPolicyPackage(models.AbstractModel):
         if field.type in NUMBERS:
             return self._write_number(value)
         if field.type == "many2one":
-            return (value.sudo().name if name in NAMED else value.code) or None
+            return self._get_key(value, name)
         if field.type == "many2many":
-            return value.mapped("code")
+            return [self._get_key(each, name) for each in value]
         if field.type in TEXTS and field.translate:
             return self._write_text(row, name)
         return value if field.type == "boolean" else value or None
+
+    @api.model
+    def _get_key(self, row, name):
+        """By what a package names a record: its code, a user's login, a group's XML id, or the name
+        of what has no code."""
+        row = row.sudo()  # users and groups are not everyone's to read, their keys are
+        if row._name == "res.groups":
+            return row.get_external_id().get(row.id) or None
+        key = "login" if row._name == "res.users" else "name" if name in NAMED else "code"
+        return row[key] or None
 
     @api.model
     def _write_number(self, value):
@@ -434,6 +444,10 @@ class CsPolicyPackage(models.AbstractModel):
         """The record of another model that a row names by its code, or of the company by its
         name."""
         rows = self.env[field.comodel_name].with_context(active_test=key == "name")
+        if field.comodel_name == "res.groups":
+            found = self.env.ref(node.text(), raise_if_not_found=False)
+            return found if found and found._name == "res.groups" else node.fail("no such group")
+        key = "login" if field.comodel_name == "res.users" else key
         domain = [(key, "=", node.text())]
         if key == "name":
             domain.append(("company_id", "in", [False, self.env.company.id]))

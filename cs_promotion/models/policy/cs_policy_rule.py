@@ -42,6 +42,13 @@ class CsPolicyRule(models.Model):
         help="Numbers of the months at whose closing it is looked at, such as 3, 6, 9, 12; empty: "
         "at every closing.",
     )
+    approval_ids = fields.One2many(
+        "cs.policy.approval",
+        "rule_id",
+        string="Approvals",
+        copy=True,
+        help="Who approves its decisions, in this order; nobody: as the policy says.",
+    )
     extended = fields.Boolean(related="policy_id.extended")
     sentence = fields.Text(compute="_compute_sentence", string="In Words")
 
@@ -65,18 +72,20 @@ class CsPolicyRule(models.Model):
     @api.depends(
         *("match", "examined_in", "tier_to_id.name", "effect"),
         *("condition_ids.sentence", "condition_ids.group", "condition_ids.sequence"),
+        *("approval_ids.who", "approval_ids.user_ids", "approval_ids.group_id"),
     )
     @api.depends_context("lang")
     def _compute_sentence(self):
         words = self.env["cs.words"]
         for rule in self:
-            rule.sentence = words._say_rule(
+            said = words._say_rule(
                 rule.match,
                 rule._get_parts(),
                 rule.tier_to_id.name,
                 rule._say_examined(),
                 rule.effect,
             )
+            rule.sentence = "\n".join([said, *words._say_procedure(rule)])
 
     def _get_parts(self):
         """What stands in the rule, a phrase for each condition and each group of them."""

@@ -439,6 +439,57 @@ class CsWordsPolicyMixin(models.AbstractModel):
         )
 
     @api.model
+    def _say_procedure(self, rule):
+        """What has to happen besides its conditions, a sentence each."""
+        return [self._say_approvals(rule.approval_ids)] if rule.approval_ids else []
+
+    @api.model
+    def _say_approvals(self, rows):
+        """``approved by: Direct superior, then Manager``; nothing where nobody approves."""
+        parts = []
+        outcomes = self.env["cs.vocabulary"]._get_outcomes() if rows.filtered("outcome") else {}
+        for row in rows.sorted():
+            said = self._say_approver(row)
+            if row.outcome:
+                outcome = outcomes.get(row.outcome)
+                name = outcome.name if outcome else row.outcome
+                said = self.env._("%(who)s (%(outcome)s)", who=said, outcome=name)
+            parts.append(said)
+        if not parts:
+            return ""
+        then = self.env._(", then ")
+        return self.env._("approved by: %s", then.join(parts))
+
+    @api.model
+    def _say_approver(self, row):
+        """``Direct superior``, or the names of people and group."""
+        # sudo: names of users and groups, which every reader of a policy may know
+        row = row.sudo()
+        if row.who == "people" and row.user_ids:
+            return self.env._(" or ").join(row.user_ids.mapped("name"))
+        if row.who == "group" and row.group_id:
+            return row.group_id.full_name
+        return dict(row._get_who()).get(row.who, row.who)
+
+    @api.model
+    def _say_approval(self, step):
+        """``Direct superior: Ann, approved on 2 May 2026``, with what they remarked."""
+        who = self._say_approver(step.row_id) if step.row_id else dict(step._get_who())[step.who]
+        if step.stood_in:
+            who = self.env._("%s (nobody there: an HR manager instead)", who)
+        if step.state == "waiting":
+            return self.env._("%s: waiting", who)
+        states = dict(step._fields["state"]._description_selection(self.env))
+        said = self.env._(
+            "%(who)s: %(name)s, %(state)s on %(day)s",
+            who=who,
+            name=step.user_id.name,
+            state=states[step.state].lower(),
+            day=self._say_day(step.date),
+        )
+        return f"{said}. {step.remark}" if step.remark else said
+
+    @api.model
     def _say_dates(self, policy):
         """U1, U4, L5 and O1-O4 with this version's settings."""
         sentences = [
@@ -455,6 +506,8 @@ class CsWordsPolicyMixin(models.AbstractModel):
         ]
         if policy.approval == "manager":
             sentences.insert(1, self.env._("A manager approves each decision first."))
+        if policy.approval_ids:
+            sentences.insert(1, self.env._("Decisions are %s.", policy.approval_sentence))
         if policy.require_attestation:
             sentences.append(
                 self.env._("The superior attests the new tier's standards before a promotion.")

@@ -54,6 +54,7 @@ class CsPolicyPage(models.AbstractModel):
                 "to": to,
                 "conditions": rule._get_parts(),
                 "examined": rule._say_examined(),
+                "procedure": self.env["cs.words"]._say_procedure(rule),
                 "places": outcome.step > 0 and self._get_places(policy, to),
             }
             for rule, to in self._get_targets(policy, outcome)
