@@ -18,6 +18,7 @@
         "security/cs_appraisal_sheet_security.xml",
         "security/cs_path_security.xml",
         "security/cs_approval_security.xml",
+        "security/cs_application_security.xml",
         "security/cs_board_security.xml",
         "security/cs_dashboard_security.xml",
         "security/cs_score_report_security.xml",
@@ -66,6 +67,7 @@
         "report/cs_score_report_views.xml",
         "report/cs_handover_views.xml",
         "views/cs_promotion_menus.xml",
+        "views/cs_application_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

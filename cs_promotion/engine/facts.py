@@ -15,7 +15,7 @@ from math import ceil, floor
 from operator import attrgetter
 from typing import Any
 
-from .calendar import closes, day_after, month_end, month_start, period_start
+from .calendar import add_months, closes, day_after, month_end, month_start, period_start
 from .decimals import HALF, decimal, fraction
 from .series import MONTHLY, WINDOWS, Point, Series, span
 from .vocabulary import (
@@ -246,6 +246,8 @@ class Rule:
     :param target: the rung it leads to; None: the next one up or down
     :param examined_in: it is looked at only when one of these calendar months is closed; empty:
         whichever is
+    :param on_application: it is looked at only for who has applied for it, dated at most
+        ``application_months`` before the effective date
     """
 
     code: str
@@ -257,6 +259,8 @@ class Rule:
     examined_in: frozenset[int] = frozenset()
     during: str = ""  # looked at only at the end of the agent's trial or plan: trial | plan
     any_time: bool = False  # or at any closing while that runs
+    on_application: bool = False
+    application_months: int = 1
 
     @cached_property
     def parts(self) -> tuple[tuple[Condition, ...], ...]:
@@ -300,6 +304,11 @@ class Rule:
         term = facts.terms.get(self.during)
         back = term and self.outcome.step < 0 and self.target is None and term.came_from
         return back if back in ladder.steps else self.leads_to(ladder)
+
+    def applied_from(self, effective: date) -> date:
+        """First day on which an application counts for this effective date; the last one is the
+        day before it."""
+        return add_months(effective, -self.application_months)
 
     def leads_to(self, ladder: "Ladder") -> str | None:
         """The rung that it leads to; None for what moves nobody by itself, where there is no
@@ -539,6 +548,11 @@ class Facts:
     open_others: frozenset[str] = frozenset()  # of other open ones that move nobody
     decided: frozenset[date] = frozenset()  # effective dates that have a tier change (O2)
     terms: Mapping[str, Term] = field(default_factory=dict)  # what runs: trial, plan
+    applications: frozenset[str] = frozenset()  # codes of the rules that are applied for
+
+    def may_ask(self, rule: Rule) -> bool:
+        """Whether the rule is looked at for this agent: some are on application only."""
+        return not rule.on_application or rule.code in self.applications
 
     def get(self, metric: Metric) -> Series:
         """The points of a metric, oldest first."""

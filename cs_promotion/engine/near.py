@@ -62,6 +62,7 @@ def _rules(policy: Policy, facts: Facts, closing: Closing):
         if rule.outcome.step > 0
         and rule.tier == facts.tier
         and rule.is_examined(closing)
+        and facts.may_ask(rule)
         and rule.leads_to(policy.ladder) is not None
     ]
 

@@ -98,6 +98,7 @@ def may_decide(policy: Policy, facts: Facts, closing: Closing) -> bool:
         rule.tier == facts.tier
         and rule.is_examined(closing)
         and (not rule.during or rule.is_due(facts, closing))
+        and facts.may_ask(rule)
         and _applies(rule, facts, closing, may_be_met)
         for rule in policy.rules
     )
@@ -221,6 +222,8 @@ def _applying(
         return  # the policy knows nothing of such a tier
     for rule in policy.rules:
         if rule.outcome.step != step or rule.tier != facts.tier or rule.during:
+            continue
+        if not facts.may_ask(rule):
             continue
         if not rule.is_examined(closing):
             continue

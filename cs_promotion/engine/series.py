@@ -169,7 +169,8 @@ def of_parts(parts: Iterable[tuple[Decimal, Series]], months: int = 0) -> Series
     made = []
     for day in sorted({point.end for _weight, series in parts for point in series}):
         since = add_months(day, -months) if months else date.min
-        known = [(weight, next(within(series, since, day_after(day)), None)) for weight, series in parts]
+        until = day_after(day)
+        known = [(weight, next(within(series, since, until), None)) for weight, series in parts]
         if total and all(point for _weight, point in known):
             value = sum(weight * fraction(point.value) for weight, point in known) / total
             newest = max((point for _weight, point in known), key=lambda point: point.end)

@@ -14,12 +14,12 @@ from . import cs_shared_mixin
 from . import cs_sheet_mixin
 from . import cs_sheet_agent_mixin
 from . import cs_month_mixin
+from . import cs_request_mixin
 from . import policy
 from . import people
 from . import review
 from . import conduct
 from . import decision
-from . import cs_request_mixin
 from . import view
 from . import cs_replay
 from . import ir_fields_converter

@@ -228,6 +228,8 @@ RULE = Shape(
         "plan_months",
         "during",
         "during_any_time",
+        "on_application",
+        "application_months",
     ),
     ("code", "name", "tier", "outcome", "conditions"),
     {

@@ -56,6 +56,7 @@ class Agent:
     violations: tuple[Event, ...]
     decisions: tuple[Event, ...]
     measured: tuple[Event, ...]  # of one day each: a metric's code, a value
+    applications: tuple[Event, ...]  # for what a rule leads to
     approvals: tuple[Event, ...]  # what somebody said of a decision; else everyone agrees
     months: Mapping[date, Month]
     periods: Mapping[tuple[str, date], Month]  # of longer periods: by kind and first day

@@ -217,6 +217,7 @@ class Player:
         cycle._open()
         self.fill_in(cycle, start)
         self.record_figures(start)
+        self.record_applications(start)
         return cycle
 
     def record_longer(self, start):
@@ -229,6 +230,27 @@ class Player:
                 cycles[-1]._open()
                 self.fill_in(cycles[-1], first)
         return cycles
+
+    def record_applications(self, start):
+        """What agents apply for in the month, or did before the first one."""
+        rules = {rule.code: rule for rule in self.policy.rule_ids.filtered("on_application")}
+        first = date.min if start == self.scenario.start else start
+        for agent, event in self.events("applications", first, month_end(start)):
+            self.path = event.path
+            code = event.values["rule"]
+            if code not in rules:
+                raise ScenarioError(
+                    f"{event.path}.rule", f"{code!r} is no rule that is on application"
+                )
+            application = self.env["cs.application"].create(
+                {
+                    "employee_id": self.employees[agent.name].id,
+                    "rule_id": rules[code].id,
+                    "date": event.date,
+                }
+            )
+            application._hand_in()
+        self.path = "$"
 
     def record_decisions(self, first, last):
         """People's decisions that take effect from ``first`` to ``last``."""
@@ -454,6 +476,7 @@ class Player:
                     "reviews": self.get_dismissal_reviews(employee),
                     "payslips": payslips.get(employee.id, {}),
                     **get_others(employee),
+                    **self.get_applications(employee),
                 }
                 for name, employee in self.employees.items()
             }
@@ -505,6 +528,21 @@ class Player:
             }
             for each in decisions
         ]
+
+    def get_applications(self, employee):
+        """What came of applications, told only of those who have applied."""
+        found = self.env["cs.application"].search(
+            [("employee_id", "=", employee.id)], order="date, id"
+        )
+        rows = [
+            {
+                "date": str(each.date),
+                "rule": each.rule_id.code,
+                "outcome": each.outcome or each.state,
+            }
+            for each in found
+        ]
+        return {"applications": rows} if rows else {}
 
     def get_dismissal_reviews(self, employee):
         decisions = self.env["cs.decision"].search(

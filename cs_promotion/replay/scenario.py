@@ -205,6 +205,7 @@ class _Reader:
                 "awards",
                 "violations",
                 "decisions",
+                "applications",
                 "approvals",
                 "events",
                 "periods",
@@ -265,6 +266,7 @@ class _Reader:
             "decisions": {"to": self._tier},
             "trials": {"outcome": lambda each: each.choice(ENDS[:3])},
             "plans": {"outcome": lambda each: each.choice(ENDS)},
+            "applications": {"rule": Node.text},
             "approvals": {
                 "rule": Node.text,
                 "by": lambda each: each.choice(self.words.approvers),
@@ -308,6 +310,7 @@ class _Reader:
         last = agent.left or date.max
         ended = (*agent.raises, *agent.trials, *agent.plans)
         dated = (agent.moves, agent.probation, agent.violations, agent.decisions, agent.measured)
+        dated += (agent.applications, agent.approvals)
         for kind in (*dated, ended):
             for event in kind:
                 if event.date < agent.hired:

@@ -48,6 +48,7 @@ from . import test_metric
 from . import test_exam_parts
 from . import test_tenure
 from . import test_approval
+from . import test_application
 from . import test_every_view
 from . import test_first_load
 from . import test_form

@@ -174,6 +174,11 @@ class CsAccessCase(CsPromotionCase):
         cls.records["decision_approval"] = cls.env["cs.decision.approval"].create(
             {"decision_id": proposed.id, "who": "manager"}
         )
+        for state in ("draft", "submitted"):
+            application = {"employee_id": cls.agent.id, "rule_id": cls.policy.rule_ids[0].id}
+            cls.records[f"application_{state}"] = cls.env["cs.application"].create(
+                application | {"date": "2025-02-20", "state": state}
+            )
         told = cls.records["violation_confirmed"]
         told.to_hand_over = True
         cls.records["handover"] = cls.env["cs.handover"].search(

@@ -56,9 +56,7 @@ class PlayedPackageCase(TransactionCase):
                 "from": first,
                 "until": last,
                 "policy": {"package": "package.json"},
-                "employees": {
-                    name: self._employee(**given) for name, given in employees.items()
-                },
+                "employees": {name: self._employee(**given) for name, given in employees.items()},
             }
             return self.env["cs.replay"]._play(json.dumps(scenario), folder)["employees"]
 

@@ -5,6 +5,7 @@ from .access_matrix_common import AccessMatrixCase
 
 PUBLIC = dict.fromkeys(EVERYBODY, "r") | {"manager": "rwcu"}
 SHARED = PUBLIC | dict.fromkeys(OTHERS, "r") | {"manager_b": "rwcu"}
+READERS = ("superior", "office", "manager")
 OWN = {"agent": "r", "superior": "r", "office": "rwcu", "manager": "rwcu"}
 
 # key of a record in setUpClass -> person -> rights; the model follows from the record
@@ -77,6 +78,8 @@ RIGHTS = {
     "violation_of_office": {"superior": "rc", "office": "r", "manager": "rwcu"},
     "decision_proposed": {"superior": "r", "office": "r", "manager": "rwcu"},
     "decision_announced": {"agent": "r", "superior": "r", "office": "r", "manager": "rwcu"},
+    "application_draft": {"agent": "rwcu"},
+    "application_submitted": {"agent": "rwcu", **dict.fromkeys(READERS, "rwu")},
     "decision_approval": {"superior": "r", "office": "r", "manager": "r"},
     "board": dict.fromkeys(EVERYBODY, "r"),
     "dashboard": {"office": "r", "manager": "r"},

@@ -16,6 +16,9 @@ from .access_methods_common import (
 
 # model and method -> the record it is called on, and what comes of it for whom
 METHODS = {
+    # nobody is asked to apply for anything by this policy
+    ("cs.application", "action_submit"): ("application_draft", {"agent": RULE}),
+    ("cs.application", "action_withdraw"): ("application_submitted", {"agent": MAY}),
     ("cs.appraisal", "action_handed_over"): (
         "appraisal_closed",
         {"office": RULE, "manager": RULE},

@@ -56,7 +56,7 @@ class TestApproval(NoticeCase):
         asked = (self.user_superior, self.user_boss, self.user_office)
         for place, user in enumerate(asked):
             self.assertTrue(self._todos(user, decision), user.name)
-            for other in set(asked + (self.user_manager,)) - {user}:
+            for other in {*asked, self.user_manager} - {user}:
                 self.assertFalse(self._todos(other, decision), other.name)
                 with self.assertRaises(AccessError):
                     self._as(other, decision).action_approve()
@@ -148,7 +148,7 @@ class TestApproval(NoticeCase):
         decision = self._proposed()
         self.assertEqual(decision.approval_ids.mapped("who"), ["manager"])
         self._say_yes(self.user_manager, decision)
-        self.assertEqual((decision.state, decision.approved_by.id), ("announced", self.user_manager.id))
+        self.assertEqual((decision.state, decision.approved_by), ("announced", self.user_manager))
 
     def test_what_names_nobody_is_refused_at_activation(self):
         draft = self._make_policy(self.company, "2026-01-01", activate=False)

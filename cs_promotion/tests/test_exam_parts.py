@@ -109,15 +109,9 @@ class TestExamOfParts(PlayedPackageCase):
         )
 
     def test_what_no_decimal_says_is_judged_and_replays(self):
-        metrics = EXAM[:2] + [
-            {
-                "code": "two",
-                "name": "Two",
-                "kind": "parts",
-                "grain": "event",
-                "parts": [{"metric": "written", "weight": 1}, {"metric": "practice", "weight": 2}],
-            }
-        ]
+        parts = [{"metric": "written", "weight": 1}, {"metric": "practice", "weight": 2}]
+        whole = {"code": "two", "name": "Two", "kind": "parts", "grain": "event", "parts": parts}
+        metrics = [*EXAM[:2], whole]
         needed = {"metric": "two", "operator": ">=", "value": 66.6}
         package = self._package(metrics=metrics, rules=[self._rule(needed)])
         with self.env.cr.savepoint() as savepoint:

@@ -99,6 +99,7 @@ class TestFrozen(FrozenTests, CsAccessCase):
             "proviso": policy.item_ids.proviso_ids,
             "policy's approval": policy.approval_ids[0],
             "approval": cls.records["decision_approval"],
+            "application": cls._decided_application(),
             "rule": policy.rule_ids[0],
             "condition": policy.rule_ids[0].condition_ids[0],
             "scorecard": scorecard,
@@ -119,6 +120,12 @@ class TestFrozen(FrozenTests, CsAccessCase):
             "class": cls.policy.class_ids[0],
             "test": test,
         } | {record._name: record for record in cls.records.values() if record._name in ALWAYS}
+
+    @classmethod
+    def _decided_application(cls):
+        application = cls.records["application_submitted"]
+        application.write({"state": "decided", "outcome": "not_met"})
+        return application
 
     @classmethod
     def _confirmed(cls):

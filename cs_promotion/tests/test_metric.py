@@ -218,8 +218,7 @@ class TestMetric(CsPromotionCase):
             ("above 0", ("written", "spoken"), {"weight": 0}),
         ):
             with self.subTest(fault), self.assertRaisesRegex(ValidationError, fault):
-                with self.env.cr.savepoint():
-                    self._exam(*codes, **values)
+                self._exam(*codes, **values)
 
     def test_a_whole_that_is_used_stays_as_it_is(self):
         for code in ("written", "spoken"):

@@ -55,9 +55,7 @@ class TestBeginnings(EngineCase):
             (date(2025, 6, 1), up),  # a step down takes nothing of it
         ):
             self.assertEqual(timeline.lifted(day, PLACES), since, day)
-        left = Timeline.build(
-            1, [row(1, date(2020, 3, 1), 1, 10), row(2, up, 2, 10, until=down)]
-        )
+        left = Timeline.build(1, [row(1, date(2020, 3, 1), 1, 10), row(2, up, 2, 10, until=down)])
         self.assertEqual(left.lifted(date(2024, 7, 1), PLACES), up)
 
 
@@ -77,9 +75,7 @@ class TestTenure(PlayedPackageCase):
             ANN=self._until(3) | {"hired": "2024-03-01"},
             BOB=self._until(3) | {"hired": "2024-04-02"},
         )
-        self.assertEqual(
-            self._changes(found), {"ANN": [("2026-03-01", "desk_senior")], "BOB": []}
-        )
+        self.assertEqual(self._changes(found), {"ANN": [("2026-03-01", "desk_senior")], "BOB": []})
 
     def test_months_in_the_department(self):
         moves = {"moves": [{"date": "2026-01-15", "department": "Front"}]}

@@ -13,3 +13,4 @@ from . import cs_decision_steps_mixin
 from . import cs_decision_notice_mixin
 from . import cs_decision
 from . import cs_decision_approval
+from . import cs_application

@@ -38,9 +38,7 @@ class CsDecisionApproval(models.Model):
     stood_in = fields.Boolean(
         readonly=True, help="There was nobody whom the policy names: HR managers were asked."
     )
-    user_id = fields.Many2one(
-        "res.users", readonly=True, string="Decided by", ondelete="restrict"
-    )
+    user_id = fields.Many2one("res.users", readonly=True, string="Decided by", ondelete="restrict")
     date = fields.Date(readonly=True)
     remark = fields.Text(readonly=True)
     sentence = fields.Char(compute="_compute_sentence", compute_sudo=True, string="In Words")

@@ -169,8 +169,9 @@ class CsDecisionNoticeMixin(models.AbstractModel):
         )
         take_batches(
             lambda: self.search([("to_ask", "=", True), ("awaits_closing", "=", False)]),
-            lambda decisions: self.env["cs.decision.approval"]._ask(decisions),
+            self.env["cs.decision.approval"]._ask,
         )
+        self.env["cs.application"]._notify_decided()
         self.env["cs.violation"]._notify_raised()
         self.env["cs.appraisal"]._notify_published()
 

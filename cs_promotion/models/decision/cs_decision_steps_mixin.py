@@ -42,6 +42,9 @@ class CsDecisionStepsMixin(models.AbstractModel):
     approval_ids = fields.One2many(
         "cs.decision.approval", "decision_id", string="Approvals", readonly=True
     )
+    application_ids = fields.One2many(
+        "cs.application", "decision_id", string="Applications", readonly=True
+    )
     rival_id = fields.Many2one(
         "cs.decision",
         compute="_compute_rival_id",

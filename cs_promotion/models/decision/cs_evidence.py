@@ -36,6 +36,7 @@ class CsEvidence(models.AbstractModel):
                 "violations": self._get_evidence_violations(decision),
                 "grounds": self._get_shown_grounds(decision, evidence),
                 "approvals": decision.approval_ids.mapped("sentence"),
+                "applied": [words._say_day(day) for day in decision.application_ids.mapped("date")],
             },
         )
 

@@ -48,6 +48,13 @@ class CsFacts(models.AbstractModel):
         Most agents are none of them, which violations and the newest reviews tell: the history
         of the others alone is loaded. Tests are for confirmation and have no part in it.
         """
+        asked = [rule for rule in policy.rules if rule.on_application]
+        # sudo: the engine is told who has applied; nobody is shown it
+        applied = self.env["cs.application"].sudo()._load_open(asked, timelines, closing, company)
+        known = {
+            "applications": (frozenset, applied),
+            "terms": (dict, self.env["cs.term"]._load(timelines, closing, company)),
+        }
         violations = (tuple, self.env["cs.violation"]._load_counted(list(timelines), company))
         metrics = policy.metrics.values()
         glimpsed = [
@@ -55,7 +62,6 @@ class CsFacts(models.AbstractModel):
             for each in metrics
             if each.read in SINCE or (each.read == EACH and each.grain != EVENT)
         ]
-        terms = (dict, self.env["cs.term"]._load(timelines, closing, company))
         # two rounds: the first reads one row an agent, the second all of those few who may be
         # concerned
         newest = self._build(
@@ -63,7 +69,7 @@ class CsFacts(models.AbstractModel):
             closing,
             self._load_series(glimpsed, Scope(timelines, company, closing.end, closing.end)),
             violations=violations,
-            terms=terms,
+            **known,
         )
         concerned = {
             facts.agent: timelines[facts.agent]
@@ -76,7 +82,7 @@ class CsFacts(models.AbstractModel):
             closing,
             self._load_series(metrics, Scope(concerned, company, closing.end)),
             violations=violations,
-            terms=terms,
+            **known,
             **self._load_open(ids, closing, company),
             decided=self._load_decided(ids, closing, company),
         )

@@ -281,7 +281,9 @@ class CsPolicy(models.Model):
         copy=True,
         help="Who approves decisions, in this order, where their rule names nobody (O4).",
     )
-    approval_sentence = fields.Text(compute="_compute_approval_sentence", string="Approvals in Words")
+    approval_sentence = fields.Text(
+        compute="_compute_approval_sentence", string="Approvals in Words"
+    )
     require_attestation = fields.Boolean(
         string="Standards Attested",
         tracking=True,

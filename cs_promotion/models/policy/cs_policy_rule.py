@@ -3,6 +3,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import ormcache
 
 from ...engine import facts as engine
 from ...engine.calendar import named_months
@@ -42,6 +43,14 @@ class CsPolicyRule(models.Model):
         help="Numbers of the months at whose closing it is looked at, such as 3, 6, 9, 12; empty: "
         "at every closing.",
     )
+    on_application = fields.Boolean(
+        help="It is looked at only for agents who have applied for it, as on their path."
+    )
+    application_months = fields.Integer(
+        string="Applications Count For",
+        default=1,
+        help="In months: how long before the effective date an application may be dated.",
+    )
     approval_ids = fields.One2many(
         "cs.policy.approval",
         "rule_id",
@@ -52,6 +61,10 @@ class CsPolicyRule(models.Model):
     extended = fields.Boolean(related="policy_id.extended")
     sentence = fields.Text(compute="_compute_sentence", string="In Words")
 
+    _application_check = models.Constraint(
+        f"CHECK(application_months BETWEEN 1 AND {engine.MONTHS_MAX})",
+        "Applications count for a month at least.",
+    )
     _code_uniq = models.Constraint(
         "UNIQUE(policy_id, code)", "A policy cannot have two rules with the same code."
     )
@@ -73,6 +86,7 @@ class CsPolicyRule(models.Model):
         *("match", "examined_in", "tier_to_id.name", "effect"),
         *("condition_ids.sentence", "condition_ids.group", "condition_ids.sequence"),
         *("approval_ids.who", "approval_ids.user_ids", "approval_ids.group_id"),
+        *("on_application", "application_months"),
     )
     @api.depends_context("lang")
     def _compute_sentence(self):
@@ -86,6 +100,26 @@ class CsPolicyRule(models.Model):
                 rule.effect,
             )
             rule.sentence = "\n".join([said, *words._say_procedure(rule)])
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rules = super().create(vals_list)
+        if any(rules.mapped("on_application")):
+            self.env.registry.clear_cache("stable")  # there is a menu for applications now
+        return rules
+
+    def write(self, vals):
+        written = super().write(vals)
+        if "on_application" in vals:
+            self.env.registry.clear_cache("stable")
+        return written
+
+    @api.model
+    @ormcache(cache="stable")
+    def _is_any_on_application(self):
+        """Whether any policy looks at a rule on application only."""
+        # sudo: of all companies, as menus are those of all
+        return bool(self.sudo().search_count([("on_application", "=", True)], limit=1))
 
     def _get_parts(self):
         """What stands in the rule, a phrase for each condition and each group of them."""
@@ -168,6 +202,8 @@ class CsPolicyRule(models.Model):
                 examined_in=named_months(rule.examined_in),
                 during=rule.during or "",
                 any_time=rule.during_any_time,
+                on_application=rule.on_application,
+                application_months=rule.application_months,
                 conditions=tuple(
                     each._compile(reached[rule.policy_id]) for each in rule.condition_ids
                 ),

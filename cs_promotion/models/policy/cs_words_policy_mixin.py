@@ -441,7 +441,17 @@ class CsWordsPolicyMixin(models.AbstractModel):
     @api.model
     def _say_procedure(self, rule):
         """What has to happen besides its conditions, a sentence each."""
-        return [self._say_approvals(rule.approval_ids)] if rule.approval_ids else []
+        sentences = []
+        if rule.on_application:
+            sentences.append(
+                self.env._(
+                    "on the agent's application, handed in at most %s months before",
+                    rule.application_months,
+                )
+            )
+        if rule.approval_ids:
+            sentences.append(self._say_approvals(rule.approval_ids))
+        return sentences
 
     @api.model
     def _say_approvals(self, rows):

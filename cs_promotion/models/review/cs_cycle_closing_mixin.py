@@ -166,6 +166,7 @@ class CsCycleClosingMixin(models.AbstractModel):
         # after a correction the same verdict stays as it was, letter, notice and all
         new = verdicts._compare(former, self.policy_id, compiled, decided)
         verdicts._decide(self.policy_id, compiled, new, self.closed_on, cycle=self)
+        self.env["cs.application"]._settle(self, compiled, agents, self.closed_on)
         ours = set(agents)
         claimed = appraisals.filtered(lambda each: each.employee_id.id in ours)
         claimed._mark_eligible({facts.agent for facts, _verdict in eligible})
@@ -204,6 +205,7 @@ class CsCycleClosingMixin(models.AbstractModel):
         new = verdicts._leave_out_ended(ended, self.policy_id, compiled, decided)
         today = self.company_id._cs_today()
         verdicts._decide(self.policy_id, compiled, new, today, cycle=self)
+        self.env["cs.application"].sudo()._settle(self, compiled, agents.ids, today)
 
     def _find_verdicts(self, compiled, agents):
         """Pairs (facts, verdict): what the engine says of these agents at this month's end.

@@ -196,10 +196,12 @@ class CsPath(models.Model):
         # where only so many may be on a rung, how many are there is part of the outlook
         places = self.env["cs.places"]
         posts = places._load_posts(company, coming.effective) if compiled.places else {}
+        applied = self.env["cs.application"]._load_applied(compiled, self.ids)
         for facts in known:
             cards = {True: page._describe_probation(compiled, facts), False: []}
             for each in outlook(compiled, facts, coming):
-                card = page._describe(each, policy)
+                day = applied.get((facts.agent, each.rule.code))
+                card = page._describe(each, policy, day)
                 card["places"] = page._describe_places(compiled, each, posts, facts.agent)
                 cards[each.rule.outcome.lifts].append(card)
             path = self.browse(facts.agent)

@@ -19,12 +19,13 @@ class CsPathPage(models.AbstractModel):
     _description = "Page of a CS Path"
 
     @api.model
-    def _describe(self, prospect, policy):
+    def _describe(self, prospect, policy, applied=None):
         """One rule ahead of its next examination, as the page shows it.
 
         :param prospect: :class:`~..engine.outlook.Outlook`
-        :return: dict(title, next, match, applies, review, leads, lines=[dict(required, found,
-            missing, met, rests)])
+        :param applied: day on which the agent has applied for it
+        :return: dict(title, next, match, applies, review, leads, application, lines=[dict(
+            required, found, missing, met, rests)])
         """
         rule = policy.rule_ids.filtered(lambda each: each.code == prospect.rule.code)
         outcome = prospect.rule.outcome
@@ -36,6 +37,7 @@ class CsPathPage(models.AbstractModel):
             "applies": prospect.applies,
             "review": outcome.code == REVIEW,
             "leads": "" if outcome.step or outcome.code == REVIEW else outcome.name,
+            "application": self._describe_application(prospect, applied),
             "examined": rule._say_examined(),
             "lines": [
                 self._describe_standing(each, upwards, prospect.rule.match)
@@ -63,6 +65,27 @@ class CsPathPage(models.AbstractModel):
             return self.env._("You meet the rule; free places go by their order (%s).", said)
         return self.env._(
             "You meet the rule, but no place is free (%s). It will be looked at again.", said
+        )
+
+    @api.model
+    def _describe_application(self, prospect, applied):
+        """What the agent has to do for a rule that is on application only, or has done."""
+        words, closing = self.env["cs.words"], prospect.closing
+        if not prospect.rule.on_application:
+            return ""
+        if applied and applied >= prospect.rule.applied_from(closing.effective):
+            return self.env._(
+                "You applied on %s: it is looked at when the month is closed.",
+                words._say_day(applied),
+            )
+        if prospect.applies:
+            return self.env._(
+                "On application only: you meet the conditions, apply until %s.",
+                words._say_day(closing.end),
+            )
+        return self.env._(
+            "On application only, until %s.",
+            words._say_day(closing.end),
         )
 
     @api.model
@@ -94,6 +117,7 @@ class CsPathPage(models.AbstractModel):
                 "examined": "",
                 "places": "",
                 "leads": "",
+                "application": "",
                 "lines": [
                     self._describe_time_served(policy, facts, today) | {"met": today >= ends},
                     self._describe_tests(policy, facts) | {"met": bool(passed)},
