@@ -96,7 +96,6 @@ class Held:
         line = lines[self.tier] if self.tier else NO_PAY
         return replace(line, amounts=dict(self.amounts)) if self.amounts else line
 
-
     def spans(self, lines: Mapping[int, PayLine]) -> Iterator[Span]:
         """These days as they are paid: another span from each day on which a raise begins or is
         over."""

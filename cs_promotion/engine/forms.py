@@ -23,7 +23,7 @@ def read_months(text: str) -> frozenset[int]:
 
 
 class Period(NamedTuple):
-    """A period that is reviewed: its kind (``month``, ``quarter``, ``half``, ``year``), its days."""
+    """A period that is reviewed: ``month``, ``quarter``, ``half`` or ``year``, and its days."""
 
     kind: str
     start: date

@@ -84,7 +84,7 @@ def _gap(finding: Finding, partly: bool = False) -> Fraction | None:
     condition = finding.condition
     if condition.reads in VALUES:
         known = finding.held and finding.value is not None
-        return _part(condition, finding.value) if known else None
+        return _part(condition, finding.value, condition.value) if known else None
     if not condition.each:
         return _part(condition, finding.count, condition.value)
     if not finding.held:

@@ -72,8 +72,8 @@ class PayItem:
         exact parts, as an :class:`Item` has them, before unpaid leave
     :param leave: the choices of *unpaid leave reduces* by which that reduces it (W6)
     :param rests_on: what it can change with: ``score``, ``sales``, ``wage``, ``tier``, ``days``,
-        ``policy``, ``leave``, ``raise``, or the code of a metric, which is then among the ``values`` of the
-        month; told when a paid month turns out to be worth something else (W7)
+        ``policy``, ``leave``, ``raise``, or the code of a metric, which is then among the
+        ``values`` of the month; told when a paid month turns out to be worth something else (W7)
     :param alike: what companies call a salary rule of their own that pays the same: a regular
         expression for code or name, by default the item's own code
     :param name: in the reader's language

@@ -390,7 +390,8 @@ class Player:
                 self.path = f"{month.path}.{role}"
                 if len(rated) != len(given):
                     raise UserError(
-                        f"{len(given)} grades given, {sheet.scorecard_id.name} has {len(rated)} items"
+                        f"{len(given)} grades given, {sheet.scorecard_id.name} has "
+                        f"{len(rated)} items"
                     )
                 for line, points in zip(rated, given, strict=True):
                     key = (line.item_id, points)

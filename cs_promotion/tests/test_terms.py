@@ -46,13 +46,16 @@ class TestTrialPlayed(EffectsCase, TransactionCase):
         found = self._play(
             [ON_TRIAL, PASSED, NEXT], "2025-01", "2025-05", AL={"months": scores(1, *[95] * 5)}
         )["AL"]
-        self.assertEqual(
-            self._changes(found), [("2025-02-01", "fx_b"), ("2025-06-01", "fx_a")]
-        )
+        self.assertEqual(self._changes(found), [("2025-02-01", "fx_b"), ("2025-06-01", "fx_a")])
 
     def test_at_any_closing_during_it(self):
         early = rule(
-            "early", "fx_b", "demote", ("month_score", "<", 50), during="trial", during_any_time=True
+            "early",
+            "fx_b",
+            "demote",
+            ("month_score", "<", 50),
+            during="trial",
+            during_any_time=True,
         )
         found = self._play(
             [ON_TRIAL, early, PASSED],
@@ -60,9 +63,7 @@ class TestTrialPlayed(EffectsCase, TransactionCase):
             "2025-04",
             AL={"months": scores(1, 95, 80, 40, 80)},
         )["AL"]
-        self.assertEqual(
-            self._changes(found), [("2025-02-01", "fx_b"), ("2025-04-01", "fx_c")]
-        )
+        self.assertEqual(self._changes(found), [("2025-02-01", "fx_b"), ("2025-04-01", "fx_c")])
 
     def test_waiting_time_before_the_next_one(self):
         waited = {"metric": "months_since_trial", "operator": ">=", "value": 3}
@@ -133,9 +134,7 @@ class TestTrialPlayed(EffectsCase, TransactionCase):
             },
         )["AL"]
         self.assertEqual(found["trials"][0]["state"], "cancelled")
-        self.assertEqual(
-            self._changes(found), [("2025-02-01", "fx_b"), ("2025-03-10", "fx_a")]
-        )
+        self.assertEqual(self._changes(found), [("2025-02-01", "fx_b"), ("2025-03-10", "fx_a")])
 
 
 BAD = ("month_score", "<", 60)
@@ -173,7 +172,13 @@ class TestPlanPlayed(EffectsCase, TransactionCase):
     def test_11_7_11_8_a_challenge_is_a_short_plan_once_a_month(self):
         """A month, nine orders, else down; and at most one in so many months."""
         orders = [{"code": "fx_orders", "name": "Orders"}]
-        once = {"metric": "plans", "operator": "=", "value": 0, "window": "last_months", "months": 3}
+        once = {
+            "metric": "plans",
+            "operator": "=",
+            "value": 0,
+            "window": "last_months",
+            "months": 3,
+        }
         few = ("fx_orders", "<=", 12)
         rules = [
             rule("challenge", "fx_a", "plan", few, once, plan_months=1),
@@ -221,9 +226,9 @@ class TestPlanPlayed(EffectsCase, TransactionCase):
 
     def test_a_plan_bars_promotions_and_is_the_only_one(self):
         up = rule("up", "fx_b", "promote", ("month_score", ">=", 90))
-        found = self._play(
-            [PLAN, HELD, up], "2025-01", "2025-04", AL=self._agent(50, 55, 95, 95)
-        )["AL"]
+        found = self._play([PLAN, HELD, up], "2025-01", "2025-04", AL=self._agent(50, 55, 95, 95))[
+            "AL"
+        ]
         self.assertEqual(len(found["plans"]), 1)
         self.assertEqual(self._changes(found), [("2025-05-01", "fx_a")])
 
@@ -304,7 +309,9 @@ class TestTerms(CsPromotionCase):
             (trial.employee_id, trial.tier_id, trial.tier_from_id, trial.decision_id),
             (self.agent, self.tiers["intermediate"], self.tiers["junior"], decision),
         )
-        self.assertEqual((str(trial.date_from), str(trial.date_until)), ("2025-02-01", "2025-03-31"))
+        self.assertEqual(
+            (str(trial.date_from), str(trial.date_until)), ("2025-02-01", "2025-03-31")
+        )
         letter, _kind = self.env["ir.actions.report"]._render_qweb_html(
             "cs_promotion.report_decision_letter", decision.ids
         )
@@ -453,16 +460,19 @@ class TestTerms(CsPromotionCase):
             plan.copy({"date_from": "2025-03-01", "date_until": "2025-04-01"})
 
     def test_rules_that_cannot_be_carried_out_are_refused(self):
-        for number, (outcome, more, words) in enumerate((
-            ("keep", {}, "say during which"),
-            ("promote", {"during": "trial"}, "ends no trial"),
-            ("warning", {"during": "plan"}, "ends no plan"),
-            ("plan", {}, "for how many months"),
-            ("raise", {}, "how much more"),
-            ("demote", {"trial_months": 3}, "On Trial for Months is said of another outcome"),
-        )):
-            with self.subTest(outcome=outcome, **more), self.assertRaisesRegex(
-                ValidationError, words
+        for number, (outcome, more, words) in enumerate(
+            (
+                ("keep", {}, "say during which"),
+                ("promote", {"during": "trial"}, "ends no trial"),
+                ("warning", {"during": "plan"}, "ends no plan"),
+                ("plan", {}, "for how many months"),
+                ("raise", {}, "how much more"),
+                ("demote", {"trial_months": 3}, "On Trial for Months is said of another outcome"),
+            )
+        ):
+            with (
+                self.subTest(outcome=outcome, **more),
+                self.assertRaisesRegex(ValidationError, words),
             ):
                 self._rule(f"odd_{number}", "intermediate", outcome, ">=", 90, **more)
 

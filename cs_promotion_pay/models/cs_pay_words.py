@@ -85,7 +85,7 @@ class CsPayWords(models.AbstractModel):
     def _describe_raised(self, figures, item, name, exact_name):
         """The names of a line, with what the agent is paid more of the item."""
         more = sum(
-            (each.amount for held in figures.held for each in held.raises if each.code == item.code)
+            each.amount for held in figures.held for each in held.raises if each.code == item.code
         )
         if not more or not item.amount:
             return name, exact_name

@@ -170,12 +170,8 @@ class TestRaisePlayed(EffectsCase, TransactionCase):
                 {"item": "BASE", "amount": 280, "from": "2025-02-15", "until": "2025-03-14"},
             ],
         )
-        self.assertEqual(
-            found["others"], [{"date": "2025-02-01", "kind": "raise", "rule": "more"}]
-        )
-        paid = {
-            month: (each["BASE"], each["BONUS"]) for month, each in found["payslips"].items()
-        }
+        self.assertEqual(found["others"], [{"date": "2025-02-01", "kind": "raise", "rule": "more"}])
+        paid = {month: (each["BASE"], each["BONUS"]) for month, each in found["payslips"].items()}
         self.assertEqual(
             paid,
             {"2025-01": (2000, 30), "2025-02": (2140, 100), "2025-03": (2126.45, 30)},

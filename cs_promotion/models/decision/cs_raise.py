@@ -45,9 +45,7 @@ class CsRaise(models.Model):
         tracking=True,
         default=lambda self: self.env.company._cs_today().replace(day=1),
     )
-    date_until = fields.Date(
-        string="Until", tracking=True, help="The last day; empty: for good."
-    )
+    date_until = fields.Date(string="Until", tracking=True, help="The last day; empty: for good.")
     reason = fields.Text(tracking=True, help="Why the agent is paid more.")
     decision_id = fields.Many2one(
         "cs.decision",

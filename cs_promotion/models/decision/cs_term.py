@@ -193,9 +193,7 @@ class CsTermLoader(models.AbstractModel):
         last = self.env["cs.cycle"]._get_last_closed(term.company_id)
         if last and term.date_until <= last.date_end:
             return False
-        policy = self.env["cs.policy"]._get_in_force(
-            term.company_id, month_start(term.date_until)
-        )
+        policy = self.env["cs.policy"]._get_in_force(term.company_id, month_start(term.date_until))
         kind = term._end_field.removesuffix("_id")
         return kind in policy.rule_ids.mapped("during")
 

@@ -30,9 +30,7 @@ class CsTermMixin(models.AbstractModel):
     date_until = fields.Date(
         string="Until", required=True, tracking=True, help="The last day, extensions counted."
     )
-    extended = fields.Integer(
-        string="Extended by Months", readonly=True, copy=False, tracking=True
-    )
+    extended = fields.Integer(string="Extended by Months", readonly=True, copy=False, tracking=True)
     decision_id = fields.Many2one(
         "cs.decision",
         string="Begun By",

@@ -40,9 +40,7 @@ class CsPolicyConsequence(models.Model):
         """What moves nobody up, and needs no more to be said."""
         vocabulary = self.env["cs.vocabulary"]
         terms = vocabulary._get_outcomes().items()
-        return vocabulary._get_selection(
-            {code: each for code, each in terms if each.may_follow}
-        )
+        return vocabulary._get_selection({code: each for code, each in terms if each.may_follow})
 
     @api.depends("policy_id", "severity")
     @api.depends_context("lang")

@@ -39,9 +39,7 @@ class CsPolicyRuleEffectMixin(models.AbstractModel):
     raise_amount = fields.Monetary(
         string="More a Month", help="How much more of it the agent is paid, a month."
     )
-    raise_months = fields.Integer(
-        string="For Months", help="How long it is paid; 0: for good."
-    )
+    raise_months = fields.Integer(string="For Months", help="How long it is paid; 0: for good.")
     trial_months = fields.Integer(
         string="On Trial for Months",
         help="The rung is held on trial for so long, with its pay; 0: for good at once.",
