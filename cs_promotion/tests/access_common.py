@@ -40,6 +40,25 @@ class CsAccessCase(CsPromotionCase):
             cls.records["award" + suffix] = cls._award(agent, "2025-02")
             cls.records["probation_test" + suffix] = cls._probation_test(agent, "2025-02-03")
         cls._set_up_decisions()
+        cls._set_up_effects()
+
+    @classmethod
+    def _set_up_effects(cls):
+        """A raise, a trial and an improvement plan, entered by the software or by hand."""
+        days = {"date_from": "2025-02-01", "date_until": "2025-03-31"}
+        for suffix, agent in (("", cls.agent), ("_of_office", cls.clerk)):
+            cls.records["raise" + suffix] = cls.env["cs.raise"].create(
+                {"employee_id": agent.id, "amount": 100, "reason": "Trains others", **days}
+            )
+        agent = {"employee_id": cls.agent.id, **days}
+        tiers = {"tier_id": cls.tiers["junior"].id, "tier_from_id": cls.tiers["probation"].id}
+        plan = cls.env["cs.plan"].create({**agent, "reason": "Late answers"})
+        meeting = {"plan_id": plan.id, "date": "2025-02-10", "said": "Half-way there"}
+        cls.records |= {
+            "trial": cls.env["cs.trial"].create({**agent, **tiers}),
+            "plan": plan,
+            "plan_meeting": cls.env["cs.plan.meeting"].create(meeting),
+        }
 
     @classmethod
     def _set_up_policies(cls):

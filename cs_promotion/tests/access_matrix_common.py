@@ -39,7 +39,9 @@ class AccessMatrixCase(DocumentCase):
                 return {"line_ids": [(1, record.line_ids[0].id, {"remark": "x"})]}
             case "cs.appraisal.sheet.line":
                 return {"remark": "x"}
-            case "cs.cycle":
+            case "cs.plan.meeting":
+                return {"said": record.said}
+            case "cs.cycle" | "cs.trial":
                 return {"activity_ids": []}
             case "cs.appraisal.sheet.editor" | "cs.appraisal.sheet.former":
                 return {"display_name": "x"}
@@ -72,12 +74,15 @@ class AccessMatrixCase(DocumentCase):
             "month": "2025-03-01",
             "date_start": "2025-03-01",
             "date_from": "2030-01-01",
+            "date_until": "2030-12-31",
             "effective_date": "2025-04-01",
             "state": "draft",
         }
         given |= {name: value for name, value in another.items() if name in given}
         if record._name == "cs.tier":
             given["sequence"] = 999
+        if record._name == "cs.plan":
+            given["employee_id"] = self.peer.id  # one runs at a time
         if record._name == "cs.policy.rung":
             given["tier_id"] = self.spare.id
         if record._name == "cs.policy.approval":

@@ -76,6 +76,11 @@ METHODS = {
     ("cs.decision", "action_reject"): ("decision_proposed", MANAGER),
     ("cs.decision", "action_replay"): ("decision_announced", READERS),
     ("cs.decision", "action_withdraw"): ("decision_announced", MANAGER),
+    **{("cs.trial", f"action_{verb}"): ("trial", MANAGER) for verb in ("keep", "down", "extend")},
+    **{
+        ("cs.plan", f"action_{verb}"): ("plan", MANAGER)
+        for verb in ("keep", "down", "extend", "review")
+    },
     ("cs.handover", "action_handed_over"): ("handover", OFFICE),
     ("cs.handover", "action_open_record"): ("handover", OFFICE),
     ("cs.handover", "action_print"): ("handover", OFFICE),
@@ -114,6 +119,8 @@ STEPS = {
         {"superior": RULE, "office": RULE, "manager": MAY},
     ),
     "dismiss": ("decision_proposed", {"manager": RULE}),
+    **{f"trial_{verb}": ("trial", MANAGER) for verb in ("keep", "down", "extend")},
+    **{f"plan_{verb}": ("plan", MANAGER) for verb in ("keep", "down", "extend", "review")},
 }
 
 

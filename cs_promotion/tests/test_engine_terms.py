@@ -68,9 +68,10 @@ def naive(rules, running):
                 ending.append(rule)
                 break
     for rule in rules:
-        if not rule.during and not rule.outcome.step and rule.conditions[0] == HELD[True]:
-            if rule.outcome.code != "plan" or "plan" not in running:
-                standing.append(rule)
+        second = rule.outcome.code == "plan" and "plan" in running
+        stands = not rule.during and not rule.outcome.step and not second
+        if stands and rule.conditions[0] == HELD[True]:
+            standing.append(rule)
     stand = [*standing, *(rule for rule in ending if not rule.outcome.step)]
     found = [(rule.outcome.code, rule.code, None) for rule in stand]
     for rule in ending:
