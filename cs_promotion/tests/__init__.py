@@ -80,7 +80,9 @@ from . import test_quarter
 from . import test_queries
 from . import test_random_scenarios
 from . import test_rule_language
+from . import test_coverage
 from . import test_scenarios
+from . import test_schemes
 from . import test_views
 from . import test_violation
 from . import test_scorecard_report

@@ -8,7 +8,7 @@ from pathlib import Path
 from odoo.tests import BaseCase, tagged
 
 ROOT = Path(__file__).parents[2]
-ROW = re.compile(r"^\| (\d+\.\d+) \| [^|]+ \| (yes|no)([^|]*) \| ([^|]*) \| ([^|]*) \|$", re.M)
+ROW = re.compile(r"^\| (\d+\.\d+) \|[^|]+\| (yes|no)([^|]*)\|([^|]*)\|([^|]*)\|$", re.MULTILINE)
 PART = re.compile(r"^`(\w+\.json)` `\$([^`]*)`")
 
 
@@ -40,7 +40,7 @@ class TestCoverage(BaseCase):
                 if answer == "no":
                     self.assertFalse(part.strip() or test.strip())
                     continue
-                file, path = PART.match(part).groups()
+                file, path = PART.match(part.strip()).groups()
                 package = (ROOT / "docs" / "schemes" / file).read_text(encoding="utf-8")
                 self.assertIsNotNone(find(json.loads(package), path))
                 self.assertIn(f"def {test.strip('` ')}(", tests)

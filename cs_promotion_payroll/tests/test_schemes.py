@@ -199,3 +199,79 @@ class TestSchemes(SchemeCase):
         # 15.3: 0.3 % of all that the team sold in November
         leader = self.paid(found, "LEADER", "2026-11")
         self.assertEqual(leader["POST_COMMISSION"], 210)
+
+    def test_11_pay_of_telephone_sales(self):
+        def caller(tier, orders, **figures):
+            month = {"superior": [80], "figures": {"orders": orders, **figures}}
+            return {"tier": tier, "months": {"2026-03": month}}
+
+        found = self.play(
+            "telephone_sales",
+            {
+                "TRAINEE": caller("caller_trainee", 10),
+                "SOME": caller("caller_c", 9),
+                "MANY": caller("caller_c", 30),
+                "BY_DAYS": caller("caller_b", 13, days_worked=22),
+                "TOP": caller("caller_a", 40, absent_or_late=0),
+                "LATE": caller("caller_a", 24, absent_or_late=1),
+            },
+            "2026-03",
+        )
+        for name, expected in (
+            # 11.10, 11.15: ten at 10; twelve at 10 and one at 15; 120 and 180 and 16 at 20
+            ("TRAINEE", {"COMMISSION_STEPS": 100}),
+            ("BY_DAYS", {"COMMISSION_STEPS": 135, "DAYS": 1936}),  # 11.12
+            # 11.13, 11.14, 11.16
+            ("TOP", {"BASE": 2200, "COMMISSION_STEPS": 620, "ATTENDANCE": 100, "BONUS": 500}),
+            ("LATE", {"BASE": 2200, "COMMISSION_STEPS": 300, "BONUS": 200}),
+            # 11.11: at most 90
+            ("SOME", {"BASE": 1200, "COMMISSION_C": 90}),
+            ("MANY", {"BASE": 1200, "COMMISSION_C": 90, "BONUS": 200}),
+        ):
+            with self.subTest(name):
+                gross = {"GROSS": sum(expected.values()), "NET": sum(expected.values())}
+                self.assertEqual(self.paid(found, name, "2026-03"), expected | gross)
+
+    def test_12_pay_of_a_telecom_centre(self):
+        def worker(tier, rated, pieces, nights=0):
+            month = {"superior": rated, "figures": {"pieces": pieces, "nights": nights}}
+            return {"tier": tier, "months": {"2026-01": month}}
+
+        found = self.play(
+            "telecom_centre",
+            {
+                "AGENT": worker("telecom_agent", [40], 1000, nights=3),
+                "PROCESSOR": worker("telecom_processor", [40], 1000),
+                "SENIOR": worker("telecom_senior_processor", [40], 1001),
+                "QA": worker("telecom_qa", [60, 40], 500),
+                "LEADER": worker("telecom_shift_leader", [80], 0),
+                "GENERAL": worker("telecom_general_leader", [100], 0),
+            },
+            "2026-01",
+        )
+        paid = {name: self.paid(found, name, "2026-01") for name in found}
+        gross = {name: each["GROSS"] for name, each in paid.items()}
+        # 12.3, 12.6, 12.8, 12.11
+        self.assertEqual(gross["AGENT"], 2000 + 500 + 45)
+        self.assertEqual(gross["PROCESSOR"], 2100 + 600)
+        self.assertEqual(gross["SENIOR"], 2250 + 600.6)
+        self.assertEqual(gross["QA"], 2400 + 200)
+        # 12.4: the mean of 2,500, 2,700 and 2,850.60 is 2,683.53..; times 1.2; 12.7: 80 % of 600
+        self.assertEqual(paid["LEADER"]["LEADING"], 3220.24)
+        self.assertEqual(gross["LEADER"], 3220.24 + 300 + 480)
+        # 12.5
+        self.assertEqual(gross["GENERAL"], 3220.24 + 450 + 600)
+
+    def test_14_pay_of_a_title(self):
+        months = {f"2026-{month:02}": {"superior": [55, 35]} for month in (3, 4)}
+        found = self.play(
+            "software_support",
+            {"NEW": {"tier": "support_junior", "hired": "2025-10-20", "months": months}},
+            "2026-03",
+            "2026-05",
+        )
+        # 14.3, 14.5, 14.10: the title's pay, nothing besides, from the next month on
+        self.assertEqual(
+            {month: each["GROSS"] for month, each in found["NEW"]["payslips"].items()},
+            {"2026-03": 4000, "2026-04": 4000, "2026-05": 5000},
+        )
