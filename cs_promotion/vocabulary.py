@@ -91,7 +91,13 @@ OUTCOMES = (
 RATERS = (
     Rater("superior", person="superior_id"),
     Rater("office", group="cs_promotion.group_office"),
+    Rater("superior2", person="superior2_id"),
+    Rater("head", person="head_id"),
+    Rater("self", person="employee_id"),
 )
+# Of these the policy says who they are: people, a group of users, or a metric instead of people
+NAMED, GROUP = Rater("named", own=True), Rater("group", own=True)
+COLLEAGUES, METRIC = Rater("colleagues", own=True), Rater("metric", own=True)
 
 _HELD = {"tier", "days", "policy", "leave", "raise"}
 

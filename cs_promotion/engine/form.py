@@ -72,12 +72,19 @@ class Voice:
 
     :param needed: no score without it; otherwise the others share its weight
     :param metric: who it is measured by instead of a person: customers, by a survey
+    :param several: whether there are several of them, whose mean counts: colleagues
     """
 
     weight: Decimal
     needed: bool = True
     metric: Metric | None = None
     scale: Scale | None = None
+    several: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether there is no score before it is measured."""
+        return self.metric is not None and self.needed and self.weight > 0
 
 
 @dataclass(frozen=True)
@@ -120,7 +127,10 @@ class Form:
         return all(
             part.effect == COUNTS and part.metric is None and not part.raters
             for part in self.parts.values()
-        ) and all(voice.metric is None and voice.needed for voice in self.raters.values())
+        ) and all(
+            voice.metric is None and voice.needed and not voice.several
+            for voice in self.raters.values()
+        )
 
     @cached_property
     def metrics(self) -> dict[str, Metric]:
@@ -137,6 +147,9 @@ class Form:
                 raise PolicyError(f"item {key}: {error}") from None
         if not any(part.effect == COUNTS for part in self.parts.values()):
             raise PolicyError("no item of the form counts")
+        asked = [voice for voice in self.raters.values() if voice.weight > 0]
+        if asked and not any(voice.needed for voice in asked):
+            raise PolicyError("one rater at least is needed")
         for code, voice in self.raters.items():
             if voice.scale:
                 voice.scale.check()

@@ -118,6 +118,7 @@ class Rater:
     :param person: who names the one person that does; in Odoo a field of the review. That
         person may fill it in on paper
     :param group: of whom anyone does, where nobody is named; in Odoo a group of users
+    :param own: the policy says who it is: people, a group, colleagues, a metric
     :param name: in the reader's language
     """
 
@@ -125,8 +126,9 @@ class Rater:
     person: str = field(default="", compare=False)
     group: str = field(default="", compare=False)
     name: str = field(default="", compare=False)
+    own: bool = field(default=False, compare=False)
 
     def __post_init__(self):
-        """It is either one named person or anyone of a group."""
-        if bool(self.person) == bool(self.group):
+        """It is either one named person or anyone of a group, unless the policy says it."""
+        if bool(self.person) + bool(self.group) + self.own != 1:
             raise ValueError(f"rater {self.code}: one of person and group")

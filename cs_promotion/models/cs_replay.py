@@ -12,6 +12,7 @@ from ..replay.demo import DemoPlayer
 from ..replay.history import Answers, Words
 from ..replay.player import Player
 from ..replay.scenario import parse, shift
+from ..vocabulary import COLLEAGUES, METRIC
 
 DEMO = "cs_promotion/demo"  # where the demos lie
 
@@ -61,7 +62,13 @@ class CsReplay(models.AbstractModel):
     @api.model
     def _get_words(self, template=None):
         template = template or self._get_template()
-        raters = tuple(self.env["cs.vocabulary"]._get_raters())
+        measured = template.rater_ids.filtered(lambda each: each.who == METRIC.code)
+        raters = tuple(
+            code
+            for code in self.env["cs.vocabulary"]._get_raters()
+            if code not in measured.mapped("code")
+        )
+        several = template.rater_ids.filtered(lambda each: each.who == COLLEAGUES.code)
         return Words(
             tiers=template._get_ladder().steps,
             violation_types=tuple(self.env["cs.violation.type"].search([]).mapped("code")),
@@ -81,6 +88,7 @@ class CsReplay(models.AbstractModel):
                 )
                 for code in raters
             },
+            several=frozenset(several.mapped("code")),
             raised=tuple(code for code, _name in self.env["cs.raise"]._get_items()),
         )
 

@@ -92,6 +92,7 @@ FORM = Shape(
                                 "source",
                                 "effect",
                                 "rater",
+                                "raters",
                                 "maximum",
                                 "metric",
                                 "scale_id",
@@ -180,7 +181,22 @@ RUNG = Shape(
     },
 )
 KIND = Shape("cs.violation.type", ("name",))
-RATER = Shape("cs.policy.rater", ("code", "weight"), ("code",))
+RATER = Shape(
+    "cs.policy.rater",
+    (
+        "code",
+        "who",
+        "name",
+        "weight",
+        "needed",
+        "people_ids",
+        "group_id",
+        "number",
+        "metric",
+        "scale_id",
+    ),
+    ("code",),
+)
 CLASS = Shape(
     "cs.policy.class",
     ("code", "name", "given_by", "share", "score", "coefficient"),
@@ -303,9 +319,9 @@ BROUGHT = {"ladder": ("tier", TIER), "offences": ("type", KIND)}
 # what is shared by all policies, and made before them
 SHARED = {"scales": SCALE, "metrics": METRIC}
 # fields whose key is another word
-OTHERWISE = {"tier_to_id": "to", "places_of_ids": "places_of"}
+OTHERWISE = {"tier_to_id": "to", "people_ids": "people", "places_of_ids": "places_of"}
 # fields by which a row names a record of the company that has no code: by its name
-NAMED = ("department_id", "job_id")
+NAMED = ("department_id", "job_id", "people_ids")
 
 
 def key_of(name: str) -> str:

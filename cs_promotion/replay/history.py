@@ -17,7 +17,7 @@ class Month:
     """What was recorded of one agent in one month; None where nothing was."""
 
     path: str
-    sheets: Mapping[str, tuple[Decimal, ...]]  # code of a rater -> points, item by item
+    sheets: Mapping[str, tuple[tuple[Decimal, ...], ...]]  # code of a rater -> sheets, by item
     sales: Decimal | None
     handled: int | None
     complaints: int | None
@@ -119,4 +119,5 @@ class Words:
     figures: Mapping[str, tuple[str, str]]  # typed metric -> whose and of what its values are
     # code of a rater -> form by form, of the items it rates, in their order
     answers: Mapping[str, tuple[tuple[Answers, ...], ...]]
+    several: frozenset[str] = frozenset()  # codes of raters who are several: colleagues
     raised: tuple[str, ...] = ()  # pay items that a person may be paid more of

@@ -5,7 +5,6 @@ from datetime import date
 
 from psycopg2 import IntegrityError
 
-from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
@@ -75,7 +74,6 @@ class Player:
 
     def make_policy(self):
         template = self.template
-        weights = template.rater_ids._compile() | self.scenario.weights
         policy = template.copy(
             {
                 "name": "Replay",
@@ -85,16 +83,13 @@ class Player:
                 "notice_days": 0,
                 "approval": "automatic",
                 "require_attestation": False,
-                "rater_ids": [
-                    Command.create({"sequence": 10 * number, "code": code, "weight": float(weight)})
-                    for number, (code, weight) in enumerate(weights.items(), start=1)
-                ],
                 **{
                     name: value if isinstance(value, str | int) else float(value)
                     for name, value in self.scenario.settings.items()
                 },
             }
         )
+        self.weigh(policy)
         for code, amounts in self.scenario.tiers.items():
             self.path = f"$.policy.tiers.{code}"
             self.set_pay(policy, code, {name: float(each) for name, each in amounts.items()})
@@ -108,6 +103,16 @@ class Player:
         self.env.flush_all()
         policy.action_activate()
         return policy
+
+    def weigh(self, policy):
+        """The raters as the scenario weighs them: who is asked from now on first."""
+        rows = {row.code: row for row in policy.rater_ids}
+        for code, weight in sorted(self.scenario.weights.items(), key=lambda each: not each[1]):
+            if code in rows:
+                rows[code].weight = float(weight)
+            else:
+                values = {"code": code, "weight": float(weight), "sequence": 10 * len(rows) + 10}
+                rows[code] = policy.rater_ids.create({"policy_id": policy.id, **values})
 
     def set_pay(self, policy, code, amounts):
         """Differences from what the shipped policy pays; where that is as the rung below, the
@@ -379,30 +384,40 @@ class Player:
             if month is None and not appraisal.formless:
                 # also where all is measured, and nobody is asked for a form
                 excluded.append(appraisal.id)
-            for role in appraisal.sheet_ids.mapped("role"):
+            for role in dict.fromkeys(appraisal.sheet_ids.mapped("role")):
                 given = month and month.sheets.get(role)
+                asked = sheets[appraisal.employee_id.id, role].sorted("id")
                 if not given:
-                    excluded.append(appraisal.id)
+                    if not all(asked.mapped("optional")):
+                        excluded.append(appraisal.id)
                     continue
-                sheet = sheets[appraisal.employee_id.id, role]
-                submitted.append(sheet.id)
-                rated = sheet.line_ids.sorted("number")
                 self.path = f"{month.path}.{role}"
-                if len(rated) != len(given):
-                    raise UserError(
-                        f"{len(given)} grades given, {sheet.scorecard_id.name} has "
-                        f"{len(rated)} items"
-                    )
-                for line, points in zip(rated, given, strict=True):
-                    key = (line.item_id, points)
-                    if key not in known:
-                        known[key] = tuple(line._find_answer(float(points)).items())
-                    lines[known[key]].append(line.id)
+                if len(given) > len(asked):
+                    raise UserError(f"{len(given)} sheets given, {len(asked)} are asked for")
+                for sheet, points in zip(asked, given, strict=False):
+                    submitted.append(sheet.id)
+                    for line, answer in self.answer(sheet, points, known):
+                        lines[answer].append(line.id)
         self.path = "$"
         for answer, ids in lines.items():
             self.env["cs.appraisal.sheet.line"].browse(ids).write(dict(answer))
         self.submit(self.env["cs.appraisal.sheet"].browse(submitted))
         self.env["cs.appraisal"].browse(set(excluded))._exclude(self.no_review)
+
+    def answer(self, sheet, given, known):
+        """Pairs (line, what to write) of a sheet that is given these points.
+
+        :param known: (item, points) -> what to write; it grows
+        """
+        rated = sheet.line_ids.sorted("number")
+        if len(rated) != len(given):
+            form = sheet.scorecard_id.name
+            raise UserError(f"{len(given)} grades given, {form} has {len(rated)} items")
+        for line, points in zip(rated, given, strict=True):
+            key = (line.item_id, points)
+            if key not in known:
+                known[key] = tuple(line._find_answer(float(points)).items())
+            yield line, known[key]
 
     def submit(self, sheets):
         """Submit filled-in sheets."""

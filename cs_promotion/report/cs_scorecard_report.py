@@ -2,6 +2,7 @@ from odoo import api, models
 
 from ..engine.decimals import decimal, plain
 from ..engine.form import COUNTS
+from ..vocabulary import METRIC
 
 
 class ReportScorecard(models.AbstractModel):
@@ -45,7 +46,9 @@ class ReportScorecard(models.AbstractModel):
     def _get_raters(self, appraisal):
         """Codes of the raters that have a column: those of the policy, and whoever was asked."""
         asked = appraisal.sheet_ids.mapped("role")
-        return dict.fromkeys(appraisal.cycle_id.policy_id.rater_ids.mapped("code") + asked)
+        raters = appraisal.cycle_id.policy_id.rater_ids
+        raters = raters.filtered(lambda rater: rater.who != METRIC.code)
+        return dict.fromkeys(raters.mapped("code") + asked)
 
     def _get_page(self, appraisal, sheets, measured):
         """What one page shows.

@@ -54,6 +54,7 @@ from . import test_first_load
 from . import test_form
 from . import test_form_sheet
 from . import test_form_points
+from . import test_raters
 from . import test_frozen
 from . import test_first_load_form
 from . import test_batches

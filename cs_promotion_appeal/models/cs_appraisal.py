@@ -107,6 +107,8 @@ class CsAppraisal(models.Model):
         named = self.sheet_ids.superior_user_id | self.sheet_ids.rater_user_id
         sheets = self.sheet_ids.filtered(lambda sheet: appeal.correct_role in ("both", sheet.role))
         users = sheets.rater_user_id
+        for row in sheets.filtered(lambda sheet: not sheet.rater_id).policy_rater_id:
+            users |= row._get_users() - named
         for code in set(sheets.mapped("role")) & raters.keys():
             if raters[code].group:
                 users |= appeal._get_acting(raters[code].group) - named

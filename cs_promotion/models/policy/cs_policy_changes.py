@@ -10,7 +10,7 @@ POLICY += ("pays_base", "pays_appraisal", "pays_commission")
 CLASS = ("name", "sentence")
 FORM = ("scorecard_id",)
 PAY_ITEM = ("name", "sentence")
-RATER = ("weight",)
+RATER = ("weight", "sentence")
 RUNG = (
     "below_id",
     "appointed",
@@ -120,6 +120,8 @@ class CsPolicyChanges(models.AbstractModel):
 
     @api.model
     def _call(self, part):
+        if part._name == "cs.policy.rater":
+            return part._get_label()
         if "name" in part._fields:
             return part.name
         if "who" in part._fields:

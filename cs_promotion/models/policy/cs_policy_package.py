@@ -6,9 +6,19 @@ from odoo.tools import get_lang
 
 from ...engine.decimals import decimal
 from ...package.node import Node, ScenarioError, read_json
-from ...package.shapes import BROUGHT, FORM, FORMAT, NAMED, PARTS, SETTINGS, SHARED, key_of
+from ...package.shapes import (
+    BROUGHT,
+    FORM,
+    FORMAT,
+    NAMED,
+    PARTS,
+    SETTINGS,
+    SHARED,
+    key_of,
+)
 
 TEXTS = ("char", "text")
+OWN_RATER = "rater:"  # before the code of a rater of the package itself
 NUMBERS = ("float", "monetary", "integer")
 METRICS = (
     "metric",
@@ -53,6 +63,8 @@ class CsPolicyPackage(models.AbstractModel):
     @api.model
     def _write_part(self, key, shape, row):
         written = self._write_row(shape, row)
+        if key == "raters" and written.get("who") == written["code"]:
+            del written["who"]
         if key in BROUGHT:
             name, brought = BROUGHT[key]
             written |= self._write_row(brought, row[f"{name}_id"])
@@ -273,11 +285,13 @@ class CsPolicyPackage(models.AbstractModel):
         raters = keys.get("raters")
         if raters:
             values["rater_ids"] = [
-                Command.create(self._read_row(PARTS["raters"][1], each, own) | {"sequence": place})
+                Command.create(self._read_rater(each, own) | {"sequence": place})
                 for place, each in enumerate(raters.list(), start=1)
             ]
         policy = self._try("$.settings", lambda: self.env["cs.policy"].create(values))
         self._translate(policy, {"name": texts})
+        for row, each in zip(policy.rater_ids.sorted(), raters.list() if raters else (), strict=False):
+            self._translate_all(PARTS["raters"][1], row, each)
         known = dict.fromkeys(self._get_form_names(keys["form"]), form)
         for key, (field, shape) in PARTS.items():
             if key in keys and key != "raters":
@@ -292,10 +306,24 @@ class CsPolicyPackage(models.AbstractModel):
         return policy
 
     @api.model
+    def _read_rater(self, node, own):
+        """Values of a rater: who it is, its code says where nothing else does."""
+        values = self._read_row(PARTS["raters"][1], node, own)
+        if "who" not in values:
+            who = self.env["cs.policy.rater"]._get_who()
+            values["who"] = node.members()["code"].choice([code for code, _name in who])
+        return values
+
+    @api.model
     def _get_own_codes(self, keys):
-        """Codes of the metrics that the package brings, which its rows may name."""
-        nodes = keys["metrics"].list() if "metrics" in keys else []
-        return {each.members()["code"].text() for each in nodes if "code" in each.members()}
+        """Codes of the metrics that the package brings, which its rows may name, and those of its
+        raters, marked as such."""
+        found = set()
+        for key, mark in (("metrics", ""), ("raters", OWN_RATER)):
+            nodes = keys[key].list() if key in keys else []
+            codes = (each.members()["code"] for each in nodes if "code" in each.members())
+            found |= {mark + code.text() for code in codes}
+        return found
 
     @api.model
     def _make_shared(self, node, shape, own):
@@ -407,7 +435,13 @@ class CsPolicyPackage(models.AbstractModel):
         model = self.env[shape.model]
         keys = node.object(shape.needed, self._get_keys(shape))
         names = {key_of(name): name for name in shape.fields}
-        return {
+        values = {}
+        # a rater of the package is none yet that could be chosen
+        if "rater" in keys and f"{OWN_RATER}{keys['rater'].value}" in own:
+            declared = dict(self.env["cs.vocabulary"]._get_rater_choice())
+            if keys["rater"].value not in declared:
+                values["raters"] = keys.pop("rater").text()
+        return values | {
             names[key]: self._read_value(model, names[key], each, own)
             for key, each in keys.items()
             if key in names
@@ -427,11 +461,13 @@ class CsPolicyPackage(models.AbstractModel):
                 return float(node.number(6, low=None))
             case "selection":
                 choices = {code for code, _name in field._description_selection(self.env)}
-                return node.choice(sorted(choices | (own if name in METRICS else set())))
+                named = {each for each in own if not each.startswith(OWN_RATER)}
+                return node.choice(sorted(choices | (named if name in METRICS else set())))
             case "many2one":
                 return self._find(field, node, "name" if name in NAMED else "code").id
             case "many2many":
-                rows = [self._find(field, each).id for each in node.list()]
+                key = "name" if name in NAMED else "code"
+                rows = [self._find(field, each, key).id for each in node.list()]
                 return [Command.set(rows)]
             case _ if field.translate:
                 texts = self._read_texts(model, name, node)

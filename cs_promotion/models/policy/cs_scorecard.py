@@ -131,7 +131,7 @@ class CsScorecard(models.Model):
         return engine.Form(
             parts,
             self._get_sections(),
-            {code: engine.Voice(weight) for code, weight in policy.rater_ids._compile().items()},
+            policy.rater_ids._compile_voices(),
             policy.score_method or "sum",
             decimal(policy.score_max),
         )
@@ -221,7 +221,7 @@ class CsScorecardSection(models.Model):
             counting = section.item_ids.filtered(lambda item: item.effect == engine.COUNTS)
             section.points_max = sum(counting.mapped("points_max"))
 
-    @api.depends("item_ids.source", "item_ids.effect", "item_ids.rater")
+    @api.depends("item_ids.source", "item_ids.effect", "item_ids.rater", "item_ids.raters")
     @api.depends("item_ids.has_own_grades")
     def _compute_is_simple(self):
         for section in self:

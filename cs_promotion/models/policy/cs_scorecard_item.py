@@ -44,6 +44,10 @@ class CsScorecardItem(models.Model):
     rater = fields.Selection(
         selection="_get_raters", string="Rated by", help="Everyone who is asked, if empty."
     )
+    raters = fields.Char(
+        string="Rated by Several",
+        help="Codes of the raters of the policy that rate it, with commas between.",
+    )
     maximum = fields.Float(
         string="Most Points",
         digits=(6, 2),
@@ -122,7 +126,7 @@ class CsScorecardItem(models.Model):
         """Those who take the mark away want the section's grades again."""
         self.filtered(lambda item: not item.has_own_grades).own_grade_ids.unlink()
 
-    @api.depends("source", "effect", "rater", "maximum", "metric", "scale_id", "percent")
+    @api.depends("source", "effect", "rater", "raters", "maximum", "metric", "scale_id", "percent")
     @api.depends("missing", "falls_to", "own_grade_ids.name", "own_grade_ids.points")
     @api.depends_context("lang")
     def _compute_sentence(self):
@@ -139,7 +143,14 @@ class CsScorecardItem(models.Model):
     def _is_rated_by(self, role):
         """Whether a rater rates it: it is not measured, nor another one's alone."""
         self.ensure_one()
-        return not self.is_measured and self.rater in (False, role)
+        codes = self._get_rater_codes()
+        return not self.is_measured and (not codes or role in codes)
+
+    def _get_rater_codes(self):
+        """Codes of those who rate it; none: everyone who is asked."""
+        self.ensure_one()
+        several = (each.strip() for each in (self.raters or "").split(","))
+        return {*filter(None, several)} | ({self.rater} if self.rater else set())
 
     def _get_grades(self):
         """The grades there are for this item: its own, else the section's."""
@@ -148,7 +159,8 @@ class CsScorecardItem(models.Model):
     def _is_plain(self):
         """Whether it is rated with words by everyone, and counts as it is."""
         self.ensure_one()
-        return self.source == WORDS and self.effect == engine.COUNTS and not self.rater
+        is_simple = self.source == WORDS and self.effect == engine.COUNTS
+        return is_simple and not self._get_rater_codes()
 
     def _compile(self, metrics):
         """As the engine scores it.
@@ -161,7 +173,7 @@ class CsScorecardItem(models.Model):
             self.section_id.id,
             decimal(self.points_max) or None,
             self.effect,
-            frozenset([self.rater] if self.rater and not measured else []),
+            frozenset(() if measured else self._get_rater_codes()),
             self.env["cs.vocabulary"]._find(metrics, self.metric) if measured else None,
             self.scale_id._compile() if measured and self.scale_id else None,
             measured and self.percent,

@@ -130,8 +130,13 @@ class CsVocabulary(models.AbstractModel):
         names = {
             "superior": self.env._("Direct superior"),
             "office": self.env._("Office"),
+            "superior2": self.env._("Superior's superior"),
+            "head": self.env._("Head of department"),
+            "self": self.env._("The agent"),
         }
-        return {each.code: replace(each, name=names[each.code]) for each in RATERS}
+        # what policies call by a code of their own comes last
+        declared = {each.code: replace(each, name=names[each.code]) for each in RATERS}
+        return declared | self.env["cs.policy.rater"]._get_own()
 
     @api.model
     def _get_rater_choice(self):

@@ -21,10 +21,14 @@ class CsWordsItemMixin(models.AbstractModel):
         """How an item is rated and what it does, a phrase each; nothing of one that everyone
         rates by its section's words, and that counts."""
         phrases = self._say_source(item)
-        if item.rater and not item.is_measured:
+        codes = sorted(item._get_rater_codes())
+        if codes and not item.is_measured:
             raters = dict(self.env["cs.vocabulary"]._get_rater_choice())
+            names = [raters.get(code, code) for code in codes]
             phrases.append(
-                self.env._("rated by %s alone", raters.get(item.rater, item.rater)),
+                self.env._("rated by %s alone", names[0])
+                if len(names) == 1
+                else self.env._("rated by %s", names),
             )
         effect = self._say_effect(item)
         return [*phrases, effect] if effect else phrases

@@ -224,13 +224,11 @@ class CsWordsPolicyMixin(models.AbstractModel):
     @api.model
     def _say_raters(self, policy):
         """S1 and S3: who fills the form in; a rater of weight 0 is not asked."""
-        names = dict(self.env["cs.vocabulary"]._get_rater_choice())
         raters = [
             self.env._(
-                "%(rater)s (weight %(weight)g)",
-                rater=names.get(rater.code, rater.code),
-                weight=rater.weight,
+                "%(rater)s (weight %(weight)g)", rater=rater._get_label(), weight=rater.weight
             )
+            + (f" – {rater.sentence}" if rater.sentence else "")
             for rater in policy.rater_ids.filtered("weight")
         ]
         if len(raters) == 1:
@@ -238,6 +236,24 @@ class CsWordsPolicyMixin(models.AbstractModel):
         return self.env._(
             "The form is filled in by %s. None sees another's form before all are in.", raters
         )
+
+    @api.model
+    def _say_rater_more(self, rater):
+        """What there is to say of a rater besides its weight; nothing of most."""
+        # superuser: the names of people and groups stand on a page that all may read
+        own, phrases = rater.sudo(), []
+        if rater.who == "named":
+            phrases.append(", ".join(own.people_ids.mapped("name")))
+        if rater.who == "group" and own.group_id:
+            phrases.append(own.group_id.display_name)
+        if rater.who == "colleagues" and rater.number:
+            phrases.append(self.env._("%s of them", rater.number))
+        if rater.who == "metric" and rater.metric:
+            [metric] = self._get_metrics([rater.metric]).values()
+            phrases.append(self._say_metric(metric))
+        if not rater.needed:
+            phrases.append(self.env._("where it is not there, the others share its weight"))
+        return "; ".join(phrases)
 
     @api.model
     def _say_forms(self, policy):

@@ -79,7 +79,7 @@ class CsAppraisal(models.Model):
         help="The policy has no form for the agent in this period: there is no score.",
     )
     complete = fields.Boolean(
-        compute="_compute_complete", store=True, help="Every rater has submitted (S3)."
+        compute="_compute_complete", store=True, help="Every rater who is needed has submitted (S3)."
     )
     excluded = fields.Boolean(string="Left Out", readonly=True)
     excluded_reason = fields.Text(string="Reason Left Out", readonly=True)
@@ -193,10 +193,10 @@ class CsAppraisal(models.Model):
                 appraisal.employee_id.name, appraisal.cycle_id.name, glue=" "
             )
 
-    @api.depends("sheet_ids.state")
+    @api.depends("sheet_ids.state", "sheet_ids.optional")
     def _compute_complete(self):
         for appraisal in self:
-            sheets = appraisal.sheet_ids
+            sheets = appraisal.sheet_ids.filtered(lambda sheet: not sheet.optional)
             appraisal.complete = bool(sheets) and all(
                 sheet.state == "submitted" for sheet in sheets
             )
@@ -310,6 +310,7 @@ class CsAppraisal(models.Model):
         if not rows:
             return
         self.env["hr.employee"].flush_model(["parent_id"])
+        asked = set(cycle.policy_id.rater_ids.mapped("who"))
         given = {
             name: SQL("agent.%s", SQL.identifier(name))
             for name in ("employee_id", "department_id", "tier_id", *RESULTS)
@@ -325,6 +326,7 @@ class CsAppraisal(models.Model):
                 "date_start": SQL("%s::date", cycle.date_start),
                 "date_end": SQL("%s::date", cycle.date_end),
                 "superior_id": SQL("employee.parent_id"),
+                **self._get_person_columns(asked),
                 "closed": SQL("%s", publish),
                 "complete": SQL("FALSE"),
                 "excluded": SQL("FALSE"),
@@ -342,6 +344,20 @@ class CsAppraisal(models.Model):
             ),
         )
         appraisals._on_inserted()
+
+    @api.model
+    def _get_person_columns(self, asked):
+        """Columns of those who are asked besides the superior, by the tables of
+        :meth:`_insert_for`; nobody rates themself for another."""
+        persons = {
+            "superior2": SQL("(SELECT parent_id FROM hr_employee WHERE id = employee.parent_id)"),
+            "head": SQL("(SELECT manager_id FROM hr_department WHERE id = agent.department_id)"),
+        }
+        return {
+            f"{code}_id": SQL("NULLIF(%s, agent.employee_id)", person)
+            for code, person in persons.items()
+            if code in asked
+        }
 
     def _claim_unjudged(self):
         """Note that the rules are applied to these, but for who is judged already.

@@ -10,6 +10,24 @@ class CsAppraisalRaterMixin(models.AbstractModel):
     _name = "cs.appraisal.rater.mixin"
     _description = "Named Raters of a CS Appraisal"
 
+    superior2_id = fields.Many2one(
+        "hr.employee",
+        string="Superior's Superior",
+        ondelete="restrict",
+        check_company=True,
+        context={"active_test": False},
+        help="Fills in a sheet where the policy asks the superior's superior.",
+    )
+    head_id = fields.Many2one(
+        "hr.employee",
+        string="Head of Department",
+        ondelete="restrict",
+        check_company=True,
+        context={"active_test": False},
+        help="Fills in a sheet where the policy asks the head of department.",
+    )
+    asks_superior2 = fields.Boolean(compute="_compute_asks", compute_sudo=True)
+    asks_head = fields.Boolean(compute="_compute_asks", compute_sudo=True)
     can_enter_paper = fields.Boolean(
         compute="_compute_can_enter_paper",
         compute_sudo=True,  # only whether sheets are in, and whose, is looked at
@@ -22,24 +40,33 @@ class CsAppraisalRaterMixin(models.AbstractModel):
         help="The reader fills in a form of this agent, by name.",
     )
 
+    @api.depends("cycle_id.policy_id.rater_ids.who")
+    def _compute_asks(self):
+        """Whether the policy asks somebody besides superior and office, for whom one may be named."""
+        for appraisal in self:
+            asked = appraisal.cycle_id.policy_id.rater_ids.mapped("who")
+            appraisal.asks_superior2 = "superior2" in asked
+            appraisal.asks_head = "head" in asked
+
     @api.depends("sheet_ids.rater_user_id")
     @api.depends_context("uid")
     def _compute_is_rater(self):
         # Reading sheet_ids would leave sheets that are nobody's to see in the cache, from which
         # the reader would get them: they are searched.
-        mine = [("appraisal_id", "in", self.ids), ("rater_user_id", "=", self.env.uid)]
-        rated = self.env["cs.appraisal.sheet"].search(mine).appraisal_id
+        sheets = self.env["cs.appraisal.sheet"]
+        mine = Domain("appraisal_id", "in", self.ids) & sheets._get_rated_domain()
+        rated = sheets.search(mine).appraisal_id
         for appraisal in self:
             appraisal.is_rater = appraisal in rated
 
     def _search_is_rater(self, operator, value):
-        mine = Domain("sheet_ids", "any!", Domain("rater_user_id", "=", self.env.uid))
-        return self.env["cs.appraisal.sheet"]._search_by(mine, operator, value)
+        sheets = self.env["cs.appraisal.sheet"]
+        mine = Domain("sheet_ids", "any!", sheets._get_rated_domain())
+        return sheets._search_by(mine, operator, value)
 
     @api.depends_context("uid")
     def _compute_can_enter_paper(self):
         """As :meth:`action_enter_paper` would allow it: a form is on paper, and may be read."""
-        groups = self.env["cs.appraisal.sheet"]._get_group_codes()
         self.can_enter_paper = False
         # of no other reader's appraisal the sheets are read: they would stay in the cache for them
         if not self.env.user.has_group("cs_promotion.group_office"):
@@ -49,7 +76,7 @@ class CsAppraisalRaterMixin(models.AbstractModel):
             paper = drafts.filtered(lambda sheet: sheet.rater_id and not sheet.rater_user_id)
             appraisal.can_enter_paper = (
                 bool(paper)
-                and not drafts.filtered(lambda sheet: sheet.role in groups)
+                and not drafts.filtered(lambda sheet: sheet._is_of_group())
                 and appraisal.cycle_id.state == "open"
             )
 
@@ -59,9 +86,8 @@ class CsAppraisalRaterMixin(models.AbstractModel):
         self.ensure_one()
         self.env["cs.guard.mixin"]._check_group("cs_promotion.group_office")
         self.check_access("read")
-        groups = self.env["cs.appraisal.sheet"]._get_group_codes()
         # sudo: which form is open is told; whether it may be entered is checked on the sheet
-        named = self.sudo().sheet_ids.filtered(lambda sheet: sheet.role not in groups)
+        named = self.sudo().sheet_ids.filtered(lambda sheet: not sheet._is_of_group())
         # those on paper first, of which one that is still to be entered
         sheet = named.sorted(lambda sheet: (bool(sheet.rater_user_id), sheet.state != "draft"))[:1]
         sheet._check_editable()
@@ -203,7 +229,7 @@ class CsAppraisalRaterMixin(models.AbstractModel):
                 "or leave the agent out",
                 company=agent.company_id.name,
             )
-        if sheet.role in sheet._get_group_codes():
+        if sheet._is_of_group():
             return
         if not rater:
             yield self.env._("nobody is named: name somebody on the appraisal")

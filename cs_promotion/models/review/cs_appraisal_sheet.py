@@ -42,6 +42,16 @@ class CsAppraisalSheet(models.Model):
         context={"active_test": False},
         help="The one person who fills it in; none where a group does, as the office.",
     )
+    policy_rater_id = fields.Many2one(
+        "cs.policy.rater",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="Whose row says who fills it in: people, a group, colleagues.",
+    )
+    optional = fields.Boolean(
+        readonly=True, help="Closing does not wait for it; then the others share its weight."
+    )
     rater_user_id = fields.Many2one(
         related="rater_id.user_id", store=True, index="btree_not_null", string="Rater's User"
     )
@@ -96,8 +106,10 @@ class CsAppraisalSheet(models.Model):
     _progress_idx = models.Index(
         "(cycle_id, state) INCLUDE (excluded, role, department_id, rater_id)"
     )
-    _role_uniq = models.Constraint(
-        "UNIQUE(appraisal_id, role)", "An appraisal has one sheet for each rater."
+    # of colleagues each has one
+    _role_rater_uniq = models.UniqueIndex(
+        "(appraisal_id, role, (CASE WHEN policy_rater_id IS NULL THEN 0 ELSE rater_id END))",
+        "An appraisal has one sheet for each rater.",
     )
 
     @api.model
@@ -109,7 +121,10 @@ class CsAppraisalSheet(models.Model):
         raters = self.env["cs.vocabulary"]._get_raters()
         for sheet in self:
             rater = raters.get(sheet.role)
-            sheet.rater_id = rater and rater.person and sheet.appraisal_id[rater.person]
+            if sheet.policy_rater_id:
+                sheet.rater_id = sheet.rater_id  # a colleague was asked when it was made
+            else:
+                sheet.rater_id = rater and rater.person and sheet.appraisal_id[rater.person]
 
     @api.depends("appraisal_id", "role")
     @api.depends_context("lang")
@@ -150,16 +165,24 @@ class CsAppraisalSheet(models.Model):
         """Insert the sheets of all raters of positive weight, with their lines (S1, S3)."""
         if not appraisals:
             return
-        # by form, rater and number of its items: who is asked, and how much
+        rows = {row.code: row for row in cycle.policy_id.rater_ids}
+        # by form and rater: how much, of which row that says who it is, and whether it is needed
         asked = [
-            (form.id, role, form._count_items(role))
+            (
+                form.id,
+                role,
+                form._count_items(role),
+                rows[role]._says_who().id or None,
+                not rows[role].needed,
+            )
             for form in self.env["cs.cycle.forms"]._find_forms(cycle)
             for role in form._compile(cycle.policy_id).asked
         ]
+        pairs = self.env["cs.colleagues"]._find(cycle, appraisals)
         raters = self.env["cs.vocabulary"]._get_raters()
         persons = SQL(" ").join(
             SQL("WHEN %s THEN appraisal.%s", role, SQL.identifier(raters[role].person))
-            for role in dict.fromkeys(role for _form, role, _items in asked)
+            for role in dict.fromkeys(role for _form, role, *_rest in asked)
             if raters[role].person
         )
         self.env["res.users"].flush_model()
@@ -168,17 +191,22 @@ class CsAppraisalSheet(models.Model):
             # the superior's sheet first, as it is made before the office's everywhere
             SQL(
                 """cs_appraisal appraisal
-                JOIN unnest(%s::int[], %s::varchar[], %s::int[]) AS role (form, name, items)
+                JOIN unnest(%s::int[], %s::varchar[], %s::int[], %s::int[], %s::bool[])
+                       AS role (form, name, items, row, optional)
                   ON role.form = COALESCE(appraisal.scorecard_id, %s)
+                LEFT JOIN unnest(%s::varchar[], %s::int[], %s::int[])
+                       AS colleague (role, agent, rater)
+                       ON colleague.role = role.name AND colleague.agent = appraisal.employee_id
                 LEFT JOIN hr_employee superior ON superior.id = appraisal.superior_id
                 LEFT JOIN resource_resource resource ON resource.id = superior.resource_id
-                LEFT JOIN hr_employee rater ON rater.id = %s
+                LEFT JOIN hr_employee rater ON rater.id = COALESCE(%s, colleague.rater)
                 LEFT JOIN resource_resource rater_resource
                        ON rater_resource.id = rater.resource_id
                 WHERE appraisal.id = ANY(%s)
-                ORDER BY appraisal.id, role.name DESC""",
-                *([list(each) for each in zip(*asked, strict=True)] or ([], [], [])),
+                ORDER BY appraisal.id, role.name DESC, rater.id""",
+                *([list(each) for each in zip(*asked, strict=True)] or [[]] * 5),
                 cycle.policy_id.scorecard_id.id,
+                *([list(each) for each in zip(*pairs, strict=True)] or [[]] * 3),
                 SQL("CASE role.name %s END", persons) if persons else SQL("NULL"),
                 appraisals.ids,
             ),
@@ -211,6 +239,8 @@ class CsAppraisalSheet(models.Model):
             "total": SQL("0"),
             "answered": SQL("0"),
             "item_count": SQL("role.items"),
+            "policy_rater_id": SQL("role.row"),
+            "optional": SQL("role.optional"),
         }
 
     def write(self, vals):
@@ -342,13 +372,22 @@ class CsAppraisalSheet(models.Model):
     def _get_persons(self):
         """The fields of an appraisal that name who fills a form in."""
         raters = self.env["cs.vocabulary"]._get_raters().values()
-        return list(dict.fromkeys(each.person for each in raters if each.person))
+        persons = dict.fromkeys(each.person for each in raters if each.person)
+        persons.pop("employee_id", None)  # the agent rates themself: nobody is named for that
+        return list(persons)
 
     @api.model
     def _get_group_codes(self):
         """Codes of the raters whose forms anyone of a group fills in, as the office's."""
         raters = self.env["cs.vocabulary"]._get_raters().values()
         return [each.code for each in raters if each.group]
+
+    def _is_of_group(self):
+        """Whether nobody fills it in by name, but anyone of a group, or of the people that the
+        policy names."""
+        self.ensure_one()
+        is_of_people = bool(self.policy_rater_id) and not self.rater_id
+        return is_of_people or self.role in self._get_group_codes()
 
     def _mark_seen(self):
         """Note that the raters of these sheets can have read the other's from now on."""
@@ -365,7 +404,9 @@ class CsAppraisalSheet(models.Model):
     def _settle_complete(self):
         """All are in: they are seen against each other now, and what changed is shown."""
         complete = self.appraisal_id.filtered("complete")
-        complete.filtered(lambda appraisal: len(appraisal.sheet_ids) > 1).sheet_ids._mark_seen()
+        several = complete.filtered(lambda appraisal: len(appraisal.sheet_ids) > 1)
+        # who is late, and not waited for, still grades blindly
+        several.sheet_ids.filtered("submitted_on")._mark_seen()
         complete.sheet_ids.former_ids.filtered(lambda former: not former.told)._tell()
 
     @api.depends("state", "seen_on", "closed", "appraisal_id.published_on", "editor_ids")

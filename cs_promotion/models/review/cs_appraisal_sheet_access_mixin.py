@@ -11,7 +11,11 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
     and ``can_write``; lists, filters and the desk follow from the same two domains.
 
     A rater is one person, named for each agent, as the superior is, or anyone of a group, as the
-    office: ``cs.vocabulary`` declares which.
+    office: ``cs.vocabulary`` declares which. Of others a row of the policy says who they are
+    (``policy_rater_id``): people or a group, any one of whom fills the one sheet in, or colleagues,
+    each by name. Where there is nobody with a login, the office does. Who rates themself fills in
+    that sheet and sees it, and no other one before all is published. A rater who is not needed is
+    not waited for, but still sees nothing before their own sheet is in.
 
     Paper forms: the office enters the form of a named person who has no login. Whoever enters it
     has read it, and could no longer grade blindly. So the order is fixed: such a sheet becomes
@@ -76,6 +80,7 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
         "superior_user_id",
         "rater_id",
         "rater_user_id",
+        "policy_rater_id",
         "employee_id.user_id",
         "appraisal_id.closed",
         "appraisal_id.complete",
@@ -139,10 +144,54 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
             # who grades an agent by name does not grade them for the group as well
             unnamed = Domain("superior_user_id", "!=", uid) & ~self._get_named_domain()
             theirs |= Domain("role", "in", codes) & unnamed
+        people = self._get_people_domain()
+        if not people.is_false():
+            named = Domain("superior_user_id", "!=", uid) & ~self._get_named_domain()
+            theirs |= people & named
         if user.has_group("cs_promotion.group_office"):
             theirs |= self._get_paper_domain()
-        # last: whatever else one is, nobody fills in a form about oneself
-        return theirs & ~self._get_own_domain()
+        # last: whatever else one is, nobody fills in a form about oneself but that of the agent
+        return theirs & (~self._get_own_domain() | Domain("role", "in", self._get_self_codes()))
+
+    @api.model
+    def _get_self_codes(self):
+        """Codes of the raters that are the agents themselves."""
+        raters = self.env["cs.vocabulary"]._get_raters().values()
+        return [each.code for each in raters if each.person == "employee_id"]
+
+    @api.model
+    def _get_people_domain(self):
+        """The sheets that nobody fills in by name, but who is among the people that a row of a
+        policy says: whose this user is one; and, of the office, those for whom there is nobody."""
+        if not any(each.own for each in self.env["cs.vocabulary"]._get_raters().values()):
+            return Domain.FALSE
+        # sudo: whose rows there are, of all companies; sheets are within the reader's own
+        rows = self.env["cs.policy.rater"].sudo().search([])._says_who()
+        user, is_office = self.env.user, self.env.user.has_group("cs_promotion.group_office")
+        mine, nobodys, parts = [], [], []
+        for row in rows:
+            users = row._get_users()
+            if user in users:
+                mine.append(row.id)
+            if is_office and not users:
+                nobodys.append(row.id)
+            elif is_office and len(users) == 1:
+                # the only one is the agent, who does not rate themself
+                parts.append(
+                    Domain("policy_rater_id", "=", row.id)
+                    & Domain("employee_id", "any!", Domain("user_id", "=", users.id))
+                )
+        found = Domain("policy_rater_id", "in", mine + nobodys)
+        return Domain("rater_id", "=", False) & Domain.OR([found, *parts])
+
+    @api.model
+    def _get_rated_domain(self):
+        """The sheets that this user fills in by name, or as one of those whom a row names; their
+        own are none of these."""
+        mine = Domain("rater_user_id", "=", self.env.uid) | self._get_people_domain()
+        if not self._get_self_codes():
+            return mine
+        return mine & ~self._get_own_domain()
 
     @api.model
     def _get_own_group_codes(self):
@@ -169,10 +218,18 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
             concerned |= Domain("appraisal_id", "any!", of_group)
         if self.env.user.has_group("cs_promotion.group_office"):
             concerned = Domain.TRUE
+        people = self._get_people_domain()
+        if not people.is_false():
+            concerned |= Domain("appraisal_id", "any!", Domain("sheet_ids", "any!", people))
         # "any!": past the rules of appraisals, which ask for sheets themselves
         complete = Domain("appraisal_id", "any!", Domain("complete", "=", True))
         published = Domain("appraisal_id", "any!", Domain("closed", "=", True))
-        return self._get_write_domain() | (concerned & complete & ~own) | (own & published)
+        write = self._get_write_domain()
+        if self.env["cs.policy.rater"]._has_optional():
+            # who is late is not waited for, and still blind
+            late = Domain("optional", "=", True) & Domain("state", "=", "draft") & write
+            complete &= ~Domain("appraisal_id", "any!", Domain("sheet_ids", "any!", late))
+        return write | (concerned & complete & ~own) | (own & published)
 
     @api.model
     def _get_own_domain(self):
@@ -202,10 +259,9 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
 
     @api.depends("role", "rater_user_id", "paper_by")
     def _compute_is_paper(self):
-        groups = self._get_group_codes()
         for sheet in self:
             sheet.is_paper = bool(
-                sheet.paper_by or (sheet.role not in groups and not sheet.rater_user_id)
+                sheet.paper_by or (not sheet._is_of_group() and not sheet.rater_user_id)
             )
 
     @api.depends("is_paper", "rater_id", "paper_by", "paper_on", "state")
@@ -282,10 +338,10 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
         """Mark sheets of a named person that someone else fills in, with it and in its history."""
         if self.env.su:
             return
-        user, groups = self.env.user, self._get_group_codes()
+        user = self.env.user
         # sudo: the mark is the software's, on a sheet that the caller may fill in
         for sheet in self.sudo():
-            if sheet.role in groups or user in (sheet.rater_user_id | sheet.paper_by):
+            if sheet._is_of_group() or user in (sheet.rater_user_id | sheet.paper_by):
                 continue
             sheet.write({"paper_by": user.id, "paper_on": fields.Datetime.now()})
             sheet.message_post(

@@ -126,7 +126,8 @@ class CsAppraisalSheetLine(models.Model):
                 """cs_appraisal_sheet sheet
                 JOIN cs_scorecard_item item ON item.scorecard_id = sheet.scorecard_id
                 WHERE sheet.id = ANY(%s) AND item.source <> %s
-                  AND (item.rater IS NULL OR item.rater = sheet.role)
+                  AND (COALESCE(item.rater, item.raters, '') = '' OR item.rater = sheet.role
+                       OR sheet.role = ANY(string_to_array(REPLACE(item.raters, ' ', ''), ',')))
                 ORDER BY sheet.id, item.number""",
                 sheets.ids,
                 MEASURED,

@@ -8,7 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...engine import scoring
-from ...engine.decimals import decimal
+from ...engine.decimals import decimal, fraction
 from ...engine.form import evaluate
 from ...engine.series import Scope, in_period
 
@@ -193,6 +193,7 @@ class CsCycleResults(models.AbstractModel):
         lines = []
         for key, form in self.env["cs.cycle.forms"]._compile(cycle).items():
             waits = {each.metric.code for each in form.parts.values() if each.waits}
+            waits |= {each.metric.code for each in form.raters.values() if each.waits}
             ours = people.get(key, ()) if waits else ()
             for id_, values in (self._load_measured(cycle, form, ours) if ours else {}).items():
                 lacking = [form.metrics[code].name for code in waits if values.get(code) is None]
@@ -213,13 +214,14 @@ class CsCycleResults(models.AbstractModel):
         self.env["cs.appraisal.sheet.line"].flush_model()
         self.env["cs.appraisal.sheet"].flush_model()
         rated, exact = defaultdict(lambda: defaultdict(dict)), cache(decimal)
+        several = {code for form in forms for code, each in form.raters.items() if each.several}
         single = [item for form in forms for _section, item in form.parts if item]
         part = SQL("CASE WHEN line.item_id = ANY(%s) THEN line.item_id ELSE 0 END", single)
-        for employee_id, role, section_id, item_id, total in self.env.execute_query(
+        for employee_id, role, section_id, item_id, total, sheets in self.env.execute_query(
             SQL(
                 """
                 SELECT sheet.employee_id, sheet.role, line.section_id, %s,
-                       SUM(line.points)::float
+                       SUM(line.points)::float, COUNT(DISTINCT sheet.id)
                   FROM cs_appraisal_sheet sheet
                   JOIN cs_appraisal appraisal ON appraisal.id = sheet.appraisal_id
                   JOIN cs_appraisal_sheet_line line ON line.sheet_id = sheet.id
@@ -231,7 +233,10 @@ class CsCycleResults(models.AbstractModel):
                 cycle.id,
             )
         ):
-            rated[employee_id][role][section_id, item_id] = exact(total)
+            total = exact(total)
+            if role in several:  # the mean of colleagues
+                total = fraction(total) / sheets
+            rated[employee_id][role][section_id, item_id] = total
         return rated
 
     @api.model

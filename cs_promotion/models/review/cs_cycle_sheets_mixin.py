@@ -253,11 +253,14 @@ class CsCycleSheetsMixin(models.AbstractModel):
             if each.group
         }
         counts = {}
-        for role, user, count in self.env["cs.appraisal.sheet"]._read_group(
-            self._get_open_sheets_domain(), ["role", "rater_user_id"], ["__count"]
+        for role, user, row, count in self.env["cs.appraisal.sheet"]._read_group(
+            self._get_open_sheets_domain(),
+            ["role", "rater_user_id", "policy_rater_id"],
+            ["__count"],
         ):
             # a person whose login is archived cannot be reminded: the office names another
-            named = user if user.active else office
+            people = user or (row and row._get_users())
+            named = people if people and all(people.mapped("active")) else office
             for rater in groups.get(role, named):
                 counts[rater] = counts.get(rater, 0) + count
         for rater, count in self._count_paper_of_others():

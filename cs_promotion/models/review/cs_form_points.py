@@ -69,11 +69,12 @@ class CsFormPoints(models.AbstractModel):
         for employee_id, role, item_id, points in items and self.env.execute_query(
             SQL(
                 """
-                SELECT sheet.employee_id, sheet.role, line.item_id, line.points::float
+                SELECT sheet.employee_id, sheet.role, line.item_id, AVG(line.points)::float
                   FROM cs_appraisal_sheet sheet
                   JOIN cs_appraisal_sheet_line line ON line.sheet_id = sheet.id
                  WHERE sheet.cycle_id = %s AND sheet.state = 'submitted'
                    AND line.item_id = ANY(%s)
+                 GROUP BY 1, 2, 3
                 """,
                 cycle.id,
                 items.ids,

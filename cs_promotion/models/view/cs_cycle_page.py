@@ -82,7 +82,7 @@ class CsCyclePage(models.AbstractModel):
             return key[0].name or self.env._("No department")
         role, person = key
         rater = self.env["cs.vocabulary"]._get_raters().get(role)
-        if rater and rater.group:
+        if rater and (rater.group or (rater.own and not person)):
             return rater.name
         if not person:
             return self.env._("%s: nobody is named", rater.name if rater else role)
