@@ -5,19 +5,15 @@ addons do - opening, closing, judging, applying - they do here, too. So the hist
 would have left.
 """
 
-import json
 from datetime import date, timedelta
-from decimal import Decimal
 from random import Random
 
-from odoo import Command
 from odoo.tools import SQL
 
 from odoo.addons.cs_promotion.engine.calendar import add_months, month_end, quarter_start
-from odoo.addons.cs_promotion_pay.record import facts_of, record
 
-from . import people
-from .staff import draw
+from . import payday, people
+from .staff import FURNITURE, draw
 
 COMPANY = "CS Bench"
 MONTHS = 12
@@ -46,13 +42,18 @@ class History:
         larger company is exactly so many times what happens in the smaller one
     """
 
+    months = MONTHS  # that are played
+    staffing = FURNITURE
+    roles = ("superior", "office")  # who rates
+    item_count = 20  # on a sheet
+
     def __init__(self, env, month, count, times=1):
         self.month = month
         company = env["res.company"].sudo().search([("name", "=", COMPANY)])
         context = {**env.context, **QUIET, "allowed_company_ids": company.ids}
         self.env = env(su=True, context=context)
         self.company = company.with_env(self.env)
-        self.drawn = draw(count, month, MONTHS)
+        self.drawn = draw(count, month, self.months, self.staffing)
         self.times = times
         self.agents = self.drawn * times
 
@@ -68,19 +69,20 @@ class History:
         env["res.company"].sudo().create({"name": COMPANY})
         history = cls(env, month, count, times)
         tell(f"hiring {len(history.agents)} agents")
-        people.make_policy(history)
-        people.hire(history)
-        people.test_probations(history)
-        for number in range(-MONTHS, 0):
+        history._begin()
+        for number in range(-cls.months, 0):
             tell(f"playing {add_months(month, number):%Y-%m}")
             history._play(add_months(month, number), save)
             save()
-        history._take_fines()
-        tell("paying the year")
-        history._pay()
-        history._take_leaves()
+        history._pay_all(tell)
         history.env.flush_all()
         return history
+
+    def _begin(self):
+        """The policy, and all who work by it."""
+        people.make_policy(self)
+        people.hire(self)
+        people.test_probations(self)
 
     @property
     def employees(self):
@@ -115,8 +117,7 @@ class History:
         self.fill_in(cycle)
         save()
         cycle._close(self.closing_day(month))
-        self._award(cycle)
-        self._confirm(month)
+        self._on_closed(cycle)
         self.find_due(month)._apply_due(self.applying_day(month))
         self._end_reviews(cycle)
         self.env.flush_all()
@@ -176,6 +177,11 @@ class History:
             *map(list, zip(*given, strict=True)),
         )
 
+    def _count_months(self, cycle):
+        """How many months of the history lie before that of the cycle."""
+        start = cycle.date_start
+        return (start.year - self.month.year) * 12 + start.month - self.month.month + self.months
+
     @staticmethod
     def _draw(cycle, stream, key=None):
         """SQL of a number from 0 to 1 by chance: the same for the same seed, month, stream."""
@@ -207,8 +213,7 @@ class History:
 
     def _grade(self, cycle):
         """Both raters grade every item and submit, the better agents with better grades."""
-        months = (cycle.date_start.year - self.month.year) * 12
-        months += cycle.date_start.month - self.month.month + MONTHS
+        months = self._count_months(cycle)
         agents = self._get_agents_sql()
         self.env.flush_all()
         key = SQL("seed * 64 + line.number * 2 + (sheet.role = 'office')::int")
@@ -274,6 +279,11 @@ class History:
 
     # ------------------------------------------------------------------ after a month
 
+    def _on_closed(self, cycle):
+        """What people do once a month is closed, before its decisions are applied."""
+        self._award(cycle)
+        self._confirm(cycle.date_start)
+
     def _award(self, cycle):
         """The best of each department wins the title, if really good (U3)."""
         best = cycle.appraisal_ids.filtered(lambda each: each.rank == 1 and each.score >= 90)
@@ -300,93 +310,9 @@ class History:
             if (seeds[review.employee_id] + cycle.date_start.month) % 5:
                 review._reject("Talked it over")
 
-    def _take_fines(self):
-        """A payslip of the last month for those who were fined: it takes what it may (W5)."""
-        fined = self.env["cs.violation"].search([("company_id", "=", self.company.id)])
-        month = add_months(self.month, -1)
-        run = make_payslips(self.env, fined.employee_id, month)
-        run.slip_ids._confirm_unasked()
-
-    def _pay(self):
-        """A done payslip of every month for everyone, as far as paid months are compared by it:
-        what it was computed from. Lines are not looked at for that."""
-        months = [add_months(self.month, number) for number in range(-MONTHS, 0)]
-        employees = self.employees
-        known = self.env["cs.pay"]._load(self.company, employees.ids, months)
-        self.env.flush_all()
-        there = self.env.execute_query(
-            SQL(
-                "SELECT employee_id, cs_pay_month FROM hr_payslip WHERE company_id = %s",
-                self.company.id,
-            )
-        )
-        rows, there = [], set(there)
-        for month in months:
-            period = known.calendar.period(month)
-            for id_ in employees.ids:
-                if (id_, month) in there or not known.held(id_, period):
-                    continue
-                figures = known.figures(id_, month)
-                kept = json.dumps(record(figures, Decimal(0), Decimal(0)))
-                rows.append((id_, month, period.end, kept, facts_of(figures)))
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO hr_payslip (employee_id, company_id, struct_id, state, credit_note,
-                                        date_from, cs_pay_month, date_to, cs_figures, cs_facts,
-                                        create_uid, write_uid, create_date, write_date)
-                SELECT employee_id, %s, %s, 'done', FALSE, month, month, last, kept::jsonb, facts,
-                       1, 1, now(), now()
-                  FROM unnest(%s::int[], %s::date[], %s::date[], %s::text[], %s::text[])
-                       AS given (employee_id, month, last, kept, facts)
-                """,
-                self.company.id,
-                self.company._get_cs_structure().id,
-                *map(list, zip(*rows, strict=True)),
-            )
-        )
-        self.env.invalidate_all()
-
-    def _take_leaves(self):
-        """A holiday for all, and one agent in twenty ill for some days."""
-        leaves = self.env["resource.calendar.leaves"]
-        calendar = self.company.resource_calendar_id
-        day = self.month + timedelta(days=14)
-        absences = (
-            (employee.resource_id, day - timedelta(days=7 + seed // 20 % 7), seed // 20 % 3)
-            for employee, seed in self.seeds.items()
-            if seed % 20 == 0
-        )
-        vals_list = [
-            {
-                "name": "Ill" if resource else "Holiday",
-                "company_id": self.company.id,
-                "calendar_id": calendar.id,
-                "resource_id": resource.id,
-                "date_from": f"{begin} 00:00:00",
-                "date_to": f"{begin + timedelta(days=more)} 23:59:59",
-            }
-            for resource, begin, more in ((leaves.resource_id, day, 0), *absences)
-        ]
-        leaves.create(vals_list)
-
-
-def make_payslips(env, employees, month, **values):
-    """A batch of computed payslips as the standard wizard makes it; what it leaves to the
-    scheduled action because there are many is made here and now, in the same batches.
-
-    :param values: further values of the batch
-    """
-    run = env["hr.payslip.run"].create(
-        {
-            "name": f"Bench {month:%Y-%m}",
-            "date_start": month,
-            "date_end": month_end(month),
-            "company_id": env.company.id,
-            **values,
-        }
-    )
-    wizard = env["hr.payslip.employees"].create({"employee_ids": [Command.set(employees.ids)]})
-    wizard.with_context(active_id=run.id).compute_sheet()
-    run._make_waiting()
-    return run
+    def _pay_all(self, tell):
+        """What payday needs to know of the months before."""
+        payday.take_fines(self)
+        tell("paying the year")
+        payday.pay(self)
+        payday.take_leaves(self)

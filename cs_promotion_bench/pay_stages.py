@@ -8,7 +8,8 @@ from odoo.addons.cs_promotion_payroll.example import make_example
 from odoo.addons.cs_promotion_payroll.tier_pay import ARREARS
 
 from .example import make_plain, repeat_payslips
-from .history import MONTHS, make_payslips
+from .history import MONTHS
+from .payday import make_payslips
 from .stage import LOG, Stage
 
 SAMPLE = 20  # payslips that are also computed one by one

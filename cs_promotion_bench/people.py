@@ -147,9 +147,9 @@ def _copy_version(history, model, agents, own, tiers, ids):
     env = history.env
     wages = {
         tier: env["hr.version"]._get_tier_values(
-            history.company, env["cs.tier"].browse(id_), history.month, history.month
+            history.company, env["cs.tier"].browse(tiers[tier]), history.month, history.month
         )["wage"]
-        for tier, id_ in tiers.items()
+        for tier in sorted({agent.tier for agent in agents})
     }
     _copy_row(
         env,

@@ -12,11 +12,9 @@ from odoo.modules.registry import Registry
 from odoo.service import db as databases
 from odoo.tools import SQL, config
 
-from .history import History
 from .measure import Measured, in_process, repeated
 from .pages import Pages
 from .stage import Case
-from .stages import STAGES
 
 FEW = 20  # agents of the company whose pages are the yardstick
 PAGE_ROUNDS, PAGE_REPEATS = 3, 12
@@ -27,6 +25,7 @@ TABLES = (
     "cs_decision",
     "cs_violation",
     "cs_figure",
+    "cs_measure",
     "hr_version",
     "hr_payslip",
     "hr_payslip_line",
@@ -49,12 +48,14 @@ class Bench:
     :param template: a database with the addons installed and nothing else
     :param month: first day of the month that is measured
     :param tell: function that shows what is being done
+    :param preset: :class:`~.presets.Preset`
     """
 
-    def __init__(self, template, month, tell):
+    def __init__(self, template, month, tell, preset):
         self.template = template
         self.month = month
         self.tell = tell
+        self.preset = preset
         self.made = []
 
     def measure(self, count, sizes):
@@ -70,22 +71,24 @@ class Bench:
         Registry(self.template)  # imports the addons, once for all processes
         Registry.delete(self.template)
         companies = [self._make_company(str(size * count), count, size) for size in sizes]
-        few = self._make_company("few", FEW)
+        few = [self._make_company("few", FEW)] if self.preset.has_pages else []
         stages = [{} for _size in sizes]
-        for stage in (kind() for kind in STAGES):
+        for stage in (kind() for kind in self.preset.stages):
             self.tell(stage.title)
-            for company in (*companies, few):
+            for company in (*companies, *few):
                 self._in_case(company, stage.prepare, keep=True)
                 self._analyze(company.database)
             for rows, row in zip(stages, self._measure_stage(companies, stage), strict=True):
                 rows[stage.name] = row
             if stage.beside:
                 set_beside(stages[0], stage)
-            for company in (*companies, few):
+            for company in (*companies, *few):
                 self._in_case(company, stage.run, keep=True)
             self._in_case(companies[0], stage.check)
+        if not few:
+            return [(rows, {}) for rows in stages]
         self.tell("Load the pages")
-        *pages, yardstick = self._measure_pages([*companies, few])
+        *pages, yardstick = self._measure_pages([*companies, *few])
         return [
             add_pages(rows, loads, yardstick) for rows, loads in zip(stages, pages, strict=True)
         ]
@@ -106,7 +109,7 @@ class Bench:
             self.tell(f"{times * count} agents: {text}")
 
         def make(env):
-            History.make(env, self.month, count, times, tell, env.cr.commit)
+            self.preset.history.make(env, self.month, count, times, tell, env.cr.commit)
 
         in_process(company.database, make, keep=True)
         return company
@@ -167,7 +170,8 @@ class Bench:
 
     def _in_case(self, company, work, keep=False):
         def run(env):
-            return work(Case(env, self.month, company.count, company.times))
+            kind = self.preset.history
+            return work(Case(env, self.month, company.count, company.times, kind))
 
         return in_process(company.database, run, keep)
 

@@ -3,19 +3,37 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
+from typing import NamedTuple
 
 from odoo.addons.cs_promotion.engine.calendar import add_months, month_end
 
 DEPARTMENT = 25  # agents in a department, about
-LADDER = (("reserve", 0.03), ("senior", 0.15), ("intermediate", 0.27), ("junior", 0.55))
-# Mean and spread of how often an agent of the tier gets the best grade
-QUALITY = {
-    "reserve": (0.94, 0.03),
-    "senior": (0.93, 0.04),
-    "intermediate": (0.87, 0.05),
-    "junior": (0.6, 0.25),
-    "probation": (0.45, 0.2),
-}
+
+
+class Staffing(NamedTuple):
+    """What agents a company has.
+
+    :param ladder: pairs (tier, part of the agents)
+    :param quality: tier -> mean and spread of how often an agent of it gets the best grade
+    :param entry: the tier that people join on
+    """
+
+    ladder: tuple
+    quality: dict
+    entry: str
+
+
+FURNITURE = Staffing(
+    (("reserve", 0.03), ("senior", 0.15), ("intermediate", 0.27), ("junior", 0.55)),
+    {
+        "reserve": (0.94, 0.03),
+        "senior": (0.93, 0.04),
+        "intermediate": (0.87, 0.05),
+        "junior": (0.6, 0.25),
+        "probation": (0.45, 0.2),
+    },
+    "probation",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +49,29 @@ class Agent:
     trend: float  # by how much that changes each month
 
 
-def draw(count, month, months):
+def draw(count, month, months, staffing=FURNITURE):
     """``count`` agents for the measured month, and those who left in the ``months`` before it.
 
-    A quarter joined during the history, on probation; a few leave in the measured month. The
+    A quarter joined during the history, on the lowest tier; a few leave in the measured month. The
     better ones stand higher, yet some grow and some slacken.
     """
     rng = Random(count)
     begin = add_months(month, -months)
-    agents = [_draw_agent(rng, seed, begin, month, rng.random() < 0.25) for seed in range(count)]
+    agents = [
+        _draw_agent(rng, seed, begin, month, rng.random() < 0.25, staffing) for seed in range(count)
+    ]
     for number in range(count // 200):
         agents[number * 200] = _leave(agents[number * 200], month, month_end(month), rng)
     last = month - timedelta(days=1)
     for seed in range(count, count + count // 12):
-        leaver = _draw_agent(rng, seed, begin, month, joins=False)
+        leaver = _draw_agent(rng, seed, begin, month, False, staffing)
         agents.append(_leave(leaver, begin, last, rng))
     return agents
 
 
-def _draw_agent(rng, seed, begin, month, joins):
-    tier = "probation" if joins else _draw_tier(rng)
-    mean, spread = QUALITY[tier]
+def _draw_agent(rng, seed, begin, month, joins, staffing):
+    tier = staffing.entry if joins else _draw_tier(rng, staffing)
+    mean, spread = staffing.quality[tier]
     if joins:
         hired = since = _draw_day(rng, begin, month)
     else:
@@ -68,8 +88,9 @@ def _draw_agent(rng, seed, begin, month, joins):
     )
 
 
-def _draw_tier(rng):
-    return rng.choices([tier for tier, _part in LADDER], [part for _tier, part in LADDER])[0]
+def _draw_tier(rng, staffing):
+    tiers, parts = zip(*staffing.ladder, strict=True)
+    return rng.choices(tiers, parts)[0]
 
 
 def _draw_day(rng, first, last):

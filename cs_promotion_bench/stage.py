@@ -17,10 +17,13 @@ class Disagreement(Exception):
 
 
 class Case:
-    """The bench's company in one transaction, and the month that is measured."""
+    """The bench's company in one transaction, and the month that is measured.
 
-    def __init__(self, env, month, count, times=1):
-        self.history = History(env, month, count, times)
+    :param kind: class of its history
+    """
+
+    def __init__(self, env, month, count, times=1, kind=History):
+        self.history = kind(env, month, count, times)
         self.env = self.history.env
         self.company = self.history.company
         self.month = month

@@ -8,14 +8,21 @@ from .pay_stages import Arrears, Example, Payslips
 from .stage import Stage
 
 
-class Open(Stage):
+class SqlStage(Stage):
+    """A stage whose yardstick is one statement."""
+
+    statement = None
+
+    def get_yardstick(self, case):
+        return lambda: yardsticks.execute(case, self.statement)
+
+
+class Open(SqlStage):
     name, title = "open", "Open a month"
+    statement = yardsticks.OPEN
 
     def run(self, case):
         case.cycle._open()
-
-    def get_yardstick(self, case):
-        return lambda: yardsticks.execute(case, yardsticks.OPEN)
 
     def result(self, case):
         ours = "(SELECT id FROM cs_appraisal_sheet WHERE cycle_id = %(cycle)s)"
@@ -31,8 +38,9 @@ class Open(Stage):
         }
 
 
-class Close(Stage):
+class Close(SqlStage):
     name, title = "close", "Close it"
+    statement = yardsticks.CLOSE
 
     def prepare(self, case):
         if not case.cycle.appraisal_ids:
@@ -43,9 +51,6 @@ class Close(Stage):
     def run(self, case):
         case.cycle._freeze(case.history.closing_day(case.month))
 
-    def get_yardstick(self, case):
-        return lambda: yardsticks.execute(case, yardsticks.CLOSE)
-
     def result(self, case):
         return {
             kind: case.digest("cs_appraisal", f"cycle_id = %({cycle})s", ["judged"])
@@ -53,16 +58,14 @@ class Close(Stage):
         }
 
 
-class Judge(Stage):
+class Judge(SqlStage):
     name, title = "judge", "Judge everyone"
+    statement = yardsticks.JUDGE
 
     def run(self, case):
         while waiting := case.cycle._find_unjudged():
             case.cycle._judge(waiting[:JUDGED_AT_ONCE])
         case.cycle._finish()
-
-    def get_yardstick(self, case):
-        return lambda: yardsticks.execute(case, yardsticks.JUDGE)
 
     def result(self, case):
         decisions = case.query(

@@ -31,11 +31,11 @@ OPEN = f"""
     appraisal AS (
         INSERT INTO cs_appraisal (
             cycle_id, company_id, kind, date_start, date_end, employee_id, department_id, tier_id,
-            superior_id, closed, complete, excluded, scored, score, rank,
+            superior_id, closed, complete, excluded, formless, scored, score, rank,
             create_uid, write_uid, create_date, write_date)
         SELECT %(cycle)s, %(company)s, 'month', %(start)s, %(end)s, held.employee_id,
                held.department_id, held.tier_id, agent.parent_id,
-               FALSE, FALSE, FALSE, FALSE, 0, 0, 1, 1, now(), now()
+               FALSE, FALSE, FALSE, FALSE, FALSE, 0, 0, 1, 1, now(), now()
           FROM held JOIN hr_employee agent ON agent.id = held.employee_id
          ORDER BY held.employee_id
         RETURNING id, employee_id, department_id, superior_id
@@ -48,9 +48,9 @@ OPEN = f"""
                appraisal.department_id, appraisal.superior_id, resource.user_id,
                CASE role.name WHEN 'superior' THEN appraisal.superior_id END,
                CASE role.name WHEN 'superior' THEN resource.user_id END, FALSE,
-               %(due)s, %(scorecard)s, 'draft', 0, 0, 20, 1, 1, now(), now()
+               %(due)s, %(scorecard)s, 'draft', 0, 0, %(item_count)s, 1, 1, now(), now()
           FROM appraisal
-          CROSS JOIN (VALUES ('superior'), ('office')) role (name)
+          CROSS JOIN unnest(%(roles)s) role (name)
           LEFT JOIN hr_employee superior ON superior.id = appraisal.superior_id
           LEFT JOIN resource_resource resource ON resource.id = superior.resource_id
         RETURNING id
@@ -59,7 +59,22 @@ OPEN = f"""
         sheet_id, item_id, section_id, number, points,
         create_uid, write_uid, create_date, write_date)
     SELECT sheet.id, item.id, item.section_id, item.number, 0, 1, 1, now(), now()
-      FROM sheet JOIN cs_scorecard_item item ON item.scorecard_id = %(scorecard)s
+      FROM sheet
+      JOIN cs_scorecard_item item ON item.scorecard_id = %(scorecard)s AND source != 'measured'
+"""
+
+# Mean of a quarter, of those with a score in all of its months; ``month`` is the last one
+MEANS = """
+    means AS (
+        SELECT month.*, round((month.score + SUM(former.score)) / 3, 2) AS mean
+          FROM month
+          JOIN cs_appraisal former ON former.employee_id = month.employee_id
+           AND former.kind = 'month' AND former.closed AND former.scored
+           AND former.date_start >= %(quarter_start)s AND former.date_start < %(start)s
+         GROUP BY month.employee_id, month.department_id, month.tier_id, month.superior_id,
+                  month.score
+        HAVING COUNT(*) = 2
+    )
 """
 
 CLOSE = f"""
@@ -85,29 +100,20 @@ CLOSE = f"""
                  WHERE appraisal.cycle_id = %(cycle)s) ranked
          WHERE own.id = ranked.id
         RETURNING own.employee_id, own.department_id, own.tier_id, own.superior_id, own.score
-    ), means AS (
-        SELECT month.*, round((month.score + SUM(former.score)) / 3, 2) AS mean
-          FROM month
-          JOIN cs_appraisal former ON former.employee_id = month.employee_id
-           AND former.kind = 'month' AND former.closed AND former.scored
-           AND former.date_start >= %(quarter_start)s AND former.date_start < %(start)s
-         GROUP BY month.employee_id, month.department_id, month.tier_id, month.superior_id,
-                  month.score
-        HAVING COUNT(*) = 2
-    )
+    ), {MEANS}
     INSERT INTO cs_appraisal (
         cycle_id, company_id, kind, date_start, date_end, employee_id, department_id, tier_id,
-        superior_id, closed, complete, excluded, scored, score, rank, published_score,
+        superior_id, closed, complete, excluded, formless, scored, score, rank, published_score,
         published_on, create_uid, write_uid, create_date, write_date)
     SELECT %(quarter)s, %(company)s, 'quarter', %(quarter_start)s, %(end)s, means.employee_id,
-           means.department_id, means.tier_id, means.superior_id, TRUE, FALSE, FALSE, TRUE, mean,
+           means.department_id, means.tier_id, means.superior_id, TRUE, FALSE, FALSE, FALSE, TRUE, mean,
            rank() OVER (PARTITION BY means.department_id ORDER BY mean DESC), mean, CURRENT_DATE,
            1, 1, now(), now()
       FROM means
 """
 
-# A decision for each promotion, demotion and dismissal review; all of it but the evidence
-JUDGE = f"""
+# What a judgement begins with: whom it is about, and their months with a score, the newest first
+AGENTS = f"""
     WITH held AS ({HELD}),
     agent AS (
         SELECT held.*, tier.code, tier.sequence
@@ -121,7 +127,64 @@ JUDGE = f"""
           FROM cs_appraisal review JOIN agent ON agent.employee_id = review.employee_id
          WHERE review.kind = 'month' AND review.closed AND review.scored
            AND review.date_end <= %(end)s
-    ), months AS (
+    )
+"""
+
+# Violations of the present employment, and decisions that stand in the way
+KNOWN = """
+    violation AS (
+        SELECT cs_violation.employee_id, COUNT(*) AS number,
+               bool_or(month = %(start)s) AS new,
+               bool_or(month = %(start)s AND severity = 'moderate') AS moderate,
+               bool_or(month = %(start)s AND severity = 'serious') AS serious
+          FROM cs_violation JOIN agent ON agent.employee_id = cs_violation.employee_id
+         WHERE state = 'confirmed' AND date >= agent.joined AND month <= %(start)s
+         GROUP BY cs_violation.employee_id
+    ), known AS (
+        SELECT employee_id,
+               COALESCE(array_agg(ground) FILTER (WHERE outcome = 'dismissal_review'
+                                                  AND state IN ('proposed', 'announced')), '{}')
+                   AS open_reviews,
+               bool_or(outcome != 'dismissal_review' AND state NOT IN ('withdrawn', 'rejected')
+                       AND (effective_date = %(effective)s
+                            OR state != 'applied' AND effective_date <= %(effective)s)) AS decided
+          FROM cs_decision GROUP BY employee_id
+    )
+"""
+
+# What it ends with: a decision for each row of review, down and up; all of it but the evidence
+DECIDE = """
+    , decided (employee_id, outcome, kind, tier_id, ground) AS (
+        SELECT employee_id, 'dismissal_review', 'review', NULL, ground FROM review
+         UNION ALL
+        SELECT employee_id, 'demote', 'demotion',
+               (SELECT id FROM cs_tier WHERE sequence < down.sequence AND active
+                 ORDER BY sequence DESC LIMIT 1), ground
+          FROM down
+         UNION ALL
+        SELECT employee_id, 'promote', 'promotion',
+               (SELECT id FROM cs_tier WHERE sequence > up.sequence AND active
+                 ORDER BY sequence LIMIT 1), ground
+          FROM up
+    )
+    INSERT INTO cs_decision (
+        employee_id, company_id, cycle_id, policy_id, outcome, kind, ground_type, ground, rule_id,
+        tier_from_id, tier_since_from, tier_to_id, effective_date, state, announced_on,
+        notice_until, to_notify, create_uid, write_uid, create_date, write_date)
+    SELECT decided.employee_id, %(company)s, %(cycle)s, %(policy)s, outcome, kind,
+           CASE WHEN rule.id IS NULL THEN 'procedure' ELSE 'rule' END, ground, rule.id,
+           agent.tier_id, agent.since, decided.tier_id, %(effective)s, 'announced', %(closed_on)s,
+           %(notice_until)s, FALSE, 1, 1, now(), now()
+      FROM decided
+      JOIN agent ON agent.employee_id = decided.employee_id
+      LEFT JOIN (SELECT id, code FROM cs_policy_rule WHERE policy_id = %(policy)s) rule
+        ON rule.code = decided.ground
+"""
+
+# A decision for each promotion, demotion and dismissal review; all of it but the evidence
+JUDGE = f"""
+    {AGENTS}
+    , months AS (
         SELECT employee_id,
                COUNT(*) FILTER (WHERE nth <= 3 AND score < %(pass_mark)s) AS failing,
                COUNT(*) FILTER (WHERE nth <= 3 AND rank > %(top)s AND date_start >= since)
@@ -152,24 +215,8 @@ JUDGE = f"""
                bool_or(in_tier AND nth = 1) AS in_tier,
                bool_or(in_tier AND nth = 1 AND date_end < since + interval '12 months') AS in_first
           FROM quarter GROUP BY employee_id HAVING MAX(date_start) = %(quarter_start)s
-    ), violation AS (
-        SELECT cs_violation.employee_id, COUNT(*) AS number,
-               bool_or(month = %(start)s) AS new,
-               bool_or(month = %(start)s AND severity = 'moderate') AS moderate,
-               bool_or(month = %(start)s AND severity = 'serious') AS serious
-          FROM cs_violation JOIN agent ON agent.employee_id = cs_violation.employee_id
-         WHERE state = 'confirmed' AND date >= agent.joined AND month <= %(start)s
-         GROUP BY cs_violation.employee_id
-    ), known AS (
-        SELECT employee_id,
-               COALESCE(array_agg(ground) FILTER (WHERE outcome = 'dismissal_review'
-                                                  AND state IN ('proposed', 'announced')), '{{}}')
-                   AS open_reviews,
-               bool_or(outcome != 'dismissal_review' AND state NOT IN ('withdrawn', 'rejected')
-                       AND (effective_date = %(effective)s
-                            OR state != 'applied' AND effective_date <= %(effective)s)) AS decided
-          FROM cs_decision GROUP BY employee_id
-    ), award AS (
+    ), {KNOWN}
+    , award AS (
         SELECT DISTINCT employee_id FROM cs_award WHERE month <= %(end)s
     ), fact AS (
         SELECT agent.employee_id, agent.code, agent.sequence, agent.joined,
@@ -224,36 +271,15 @@ JUDGE = f"""
                 OR code = 'intermediate' AND awarded AND excellent = 2
                 AND joined + interval '6 months' <= %(effective)s)
     )
-    , decided (employee_id, outcome, kind, tier_id, ground) AS (
-        SELECT employee_id, 'dismissal_review', 'review', NULL, ground FROM review
-         UNION ALL
-        SELECT employee_id, 'demote', 'demotion',
-               (SELECT id FROM cs_tier WHERE sequence < down.sequence AND active
-                 ORDER BY sequence DESC LIMIT 1), ground
-          FROM down
-         UNION ALL
-        SELECT employee_id, 'promote', 'promotion',
-               (SELECT id FROM cs_tier WHERE sequence > up.sequence AND active
-                 ORDER BY sequence LIMIT 1), ground
-          FROM up
-    )
-    INSERT INTO cs_decision (
-        employee_id, company_id, cycle_id, policy_id, outcome, kind, ground_type, ground, rule_id,
-        tier_from_id, tier_since_from, tier_to_id, effective_date, state, announced_on,
-        notice_until, to_notify, create_uid, write_uid, create_date, write_date)
-    SELECT decided.employee_id, %(company)s, %(cycle)s, %(policy)s, outcome, kind,
-           CASE WHEN rule.id IS NULL THEN 'procedure' ELSE 'rule' END, ground, rule.id,
-           agent.tier_id, agent.since, decided.tier_id, %(effective)s, 'announced', %(closed_on)s,
-           %(notice_until)s, FALSE, 1, 1, now(), now()
-      FROM decided
-      JOIN agent ON agent.employee_id = decided.employee_id
-      LEFT JOIN (SELECT id, code FROM cs_policy_rule WHERE policy_id = %(policy)s) rule
-        ON rule.code = decided.ground
+    {DECIDE}
 """
 
 
-def execute(case, statement):
-    """Execute one of these statements for the measured month of a case."""
+def execute(case, statement, **more):
+    """Execute one of these statements for the measured month of a case.
+
+    :param more: further values that it names
+    """
     cycle, policy = case.cycle, case.cycle.policy_id
     case.env.flush_all()
     case.env.cr.execute(
@@ -276,5 +302,8 @@ def execute(case, statement):
             pass_mark=policy.pass_mark,
             top=policy.top_n,
             repeat=policy.repeat_violations,
+            roles=list(case.history.roles),
+            item_count=case.history.item_count,
+            **more,
         )
     )

@@ -20,10 +20,12 @@ class cs_bench(Command):  # the class of a command is named like the command
         )
         logging.getLogger().setLevel(logging.WARNING)
         from odoo.addons.cs_promotion_bench.history import measured_month
+        from odoo.addons.cs_promotion_bench.presets import PRESETS
         from odoo.addons.cs_promotion_bench.run import Bench
         from odoo.addons.cs_promotion_bench.stage import Disagreement
 
-        bench = Bench(options.database, measured_month(fields.Date.today()), self._tell)
+        month = measured_month(fields.Date.today())
+        bench = Bench(options.database, month, self._tell, PRESETS[options.preset])
         try:
             self._measure(bench, options)
         except Disagreement as error:
@@ -38,6 +40,8 @@ class cs_bench(Command):  # the class of a command is named like the command
         parser.add_argument("-c", "--config", help="Odoo's configuration file")
         parser.add_argument("-d", "--database", required=True, help="copied for every company")
         parser.add_argument("--employees", type=int, default=2000, metavar="N", help="agents")
+        presets = ("furniture", "hotline")
+        parser.add_argument("--preset", choices=presets, default=presets[0], help="whose policy")
         parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there")
         parser.add_argument("--growth", action="store_true", help="measure 2N and 4N agents, too")
         parser.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw the growth there")

@@ -1,1 +1,1 @@
-from . import test_bench
+from . import test_bench, test_hotline

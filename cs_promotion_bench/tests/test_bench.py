@@ -1,20 +1,21 @@
 from odoo import fields
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import tagged
 
 from ..history import MONTHS, History, measured_month
-from ..measure import Measured, repeated, undone
+from ..measure import Measured, undone
 from ..pages import Pages
 from ..report import draw_growth, format_growth, format_table
 from ..run import add_up, get_growth, get_row, set_beside
 from ..stage import Case, Disagreement
 from ..stages import STAGES, Arrears, Open
+from .common import BenchCase
 
 DRAWN, TIMES = 20, 2
 COUNT = DRAWN * TIMES
 
 
 @tagged("post_install", "-at_install", "cs_promotion")
-class TestBench(TransactionCase):
+class TestBench(BenchCase):
     """The bench of a small company: its history is one, and its yardsticks measure the same."""
 
     @classmethod
@@ -23,9 +24,6 @@ class TestBench(TransactionCase):
         cls.month = measured_month(fields.Date.to_date("2025-11-14"))
         History.make(cls.env, cls.month, DRAWN, TIMES)
         cls.case = Case(cls.env, cls.month, DRAWN, TIMES)
-
-    def _search(self, model, *domain):
-        return self.case.env[model].search([("company_id", "=", self.case.company.id), *domain])
 
     def test_month_that_closes_a_quarter_is_measured(self):
         self.assertEqual(self.month, fields.Date.to_date("2025-09-01"))
@@ -77,26 +75,6 @@ class TestBench(TransactionCase):
             pages.prepare()
             for name, load in pages.loads.items():
                 self.assertTrue(load(), name)
-
-    def _check_stage(self, stage):
-        """Stage and yardstick give the same; what the stage does is kept."""
-
-        def run():
-            stage.run(self.case)
-
-        def look():
-            return stage.result(self.case)
-
-        stage.prepare(self.case)
-        measured, own = repeated(self.case.env, run, look, times=1)
-        self.assertGreater(measured.queries, 0)
-        if not stage.beside:
-            yardstick = stage.get_yardstick(self.case)
-            _measured, other = repeated(self.case.env, yardstick, look, times=1)
-            stage.compare(own, other)
-        run()
-        with undone(self.case.env):
-            stage.check(self.case)
 
     def test_difference_is_found(self):
         """A yardstick that leaves something out does not pass."""
