@@ -162,9 +162,7 @@ class TestRatersBlind(FormCase, CsPromotionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.user_qa, cls.user_chief, cls.user_other = (
-            new_test_user(
-                cls.env, login=login, groups="base.group_user", company_id=cls.company.id
-            )
+            new_test_user(cls.env, login=login, groups="base.group_user", company_id=cls.company.id)
             for login in ("qa", "chief", "other_qa")
         )
         cls.qa, cls.chief = (
@@ -188,8 +186,10 @@ class TestRatersBlind(FormCase, CsPromotionCase):
     def _sees(self, user, *sheets):
         self.env.flush_all()
         self.env.invalidate_all()
-        seen = self.env["cs.appraisal.sheet"].with_user(user).search(
-            [("employee_id", "=", self.agent.id)]
+        seen = (
+            self.env["cs.appraisal.sheet"]
+            .with_user(user)
+            .search([("employee_id", "=", self.agent.id)])
         )
         return seen.sudo() == self.env["cs.appraisal.sheet"].union(*sheets)
 
@@ -208,7 +208,13 @@ class TestRatersBlind(FormCase, CsPromotionCase):
         for user in (self.user_other, self.user_agent, self.user_stranger):
             self.assertTrue(self._sees(user))
         self.assertTrue(qa.with_user(self.user_qa).is_mine)
-        self.assertIn(qa, self.env["cs.appraisal.sheet"].with_user(self.user_qa).search([("is_mine", "=", True)]).sudo())
+        self.assertIn(
+            qa,
+            self.env["cs.appraisal.sheet"]
+            .with_user(self.user_qa)
+            .search([("is_mine", "=", True)])
+            .sudo(),
+        )
         with self.assertRaises(AccessError):
             qa.with_user(self.user_superior).line_ids.given = 1
         self._fill(self.user_superior, superior, 80)
@@ -245,9 +251,9 @@ class TestRatersBlind(FormCase, CsPromotionCase):
         self.assertTrue(self._sees(self.user_agent, own))
         self.assertTrue(self._sees(self.user_superior, superior))
         self.assertFalse(
-            self.env["cs.appraisal"].with_user(self.user_agent).search(
-                [("employee_id", "=", self.agent.id)]
-            )
+            self.env["cs.appraisal"]
+            .with_user(self.user_agent)
+            .search([("employee_id", "=", self.agent.id)])
         )
         self._fill(self.user_agent, own, 100)
         self._fill(self.user_superior, superior, 70)

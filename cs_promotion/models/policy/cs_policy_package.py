@@ -290,7 +290,9 @@ class CsPolicyPackage(models.AbstractModel):
             ]
         policy = self._try("$.settings", lambda: self.env["cs.policy"].create(values))
         self._translate(policy, {"name": texts})
-        for row, each in zip(policy.rater_ids.sorted(), raters.list() if raters else (), strict=False):
+        for row, each in zip(
+            policy.rater_ids.sorted(), raters.list() if raters else (), strict=False
+        ):
             self._translate_all(PARTS["raters"][1], row, each)
         known = dict.fromkeys(self._get_form_names(keys["form"]), form)
         for key, (field, shape) in PARTS.items():

@@ -79,7 +79,9 @@ class CsAppraisal(models.Model):
         help="The policy has no form for the agent in this period: there is no score.",
     )
     complete = fields.Boolean(
-        compute="_compute_complete", store=True, help="Every rater who is needed has submitted (S3)."
+        compute="_compute_complete",
+        store=True,
+        help="Every rater who is needed has submitted (S3).",
     )
     excluded = fields.Boolean(string="Left Out", readonly=True)
     excluded_reason = fields.Text(string="Reason Left Out", readonly=True)
