@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import html2plaintext
 
+from ..package.node import ScenarioError
 from .notice_common import NoticeCase
 from .played_package import PlayedPackageCase
 
@@ -64,6 +65,33 @@ class TestApplicationPlayed(PlayedPackageCase):
         )
         self.assertEqual(self._changes(found)["ANN"], [("2026-07-01", "desk_senior")])
         self.assertEqual(found["ANN"]["applications"], [{**early[0], "outcome": "met"}])
+
+    def _one_place(self):
+        asked = {"on_application": True, "examined_in": "3"}
+        package = self._package(rules=[self._rule(self._score(80), **asked)])
+        package["ladder"][1] |= {"places": "number", "places_value": 1, "places_within": "company"}
+        package["ladder"][1]["order"] = [{"metric": "month_score"}]
+        return package
+
+    def test_of_two_who_apply_one_finds_a_place(self):
+        applied = [{"date": "2026-03-02", "rule": "up"}]
+        found = self._play(
+            self._one_place(),
+            "2026-03",
+            "2026-03",
+            BETTER={"months": {"2026-03": 95}, "applications": applied},
+            GOOD={"months": {"2026-03": 90}, "applications": applied},
+            BEST={"months": {"2026-03": 99}},
+        )
+        moved = [("2026-04-01", "desk_senior")]
+        self.assertEqual(self._changes(found), {"BETTER": moved, "GOOD": [], "BEST": []})
+        self.assertEqual(found["BETTER"]["applications"][0]["outcome"], "met")
+        self.assertEqual(found["GOOD"]["applications"][0]["outcome"], "not_met")
+
+    def test_what_is_not_looked_at_in_these_months_is_not_applied_for(self):
+        applied = [{"date": "2026-04-02", "rule": "up"}]
+        with self.assertRaisesRegex(ScenarioError, "at no closing of these months"):
+            self._play(self._one_place(), "2026-04", "2026-04", ANN={"applications": applied})
 
 
 @tagged("post_install", "-at_install", "cs_promotion")
@@ -137,7 +165,7 @@ class TestApplication(NoticeCase):
     def test_the_path_says_until_when(self):
         with freeze_time("2025-03-10"):
             path = self.env["cs.path"].with_user(self.user_agent).browse(self.agent.id)
-            self.assertIn("On application only, until", html2plaintext(path.upwards_html))
+            self.assertIn("On application only, from", html2plaintext(path.upwards_html))
         self._apply_for(self.user_agent, self.agent)
         with freeze_time("2025-03-21"):
             path.invalidate_recordset()

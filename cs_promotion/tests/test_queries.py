@@ -97,6 +97,32 @@ class TestQueries(CsPromotionCase):
             decisions = self.env["cs.decision"].search([("company_id", "=", company.id)])
             self.assertEqual(len(decisions), number)
 
+    def test_closing_with_applications_and_approvals(self):
+        """Everyone has applied, and everyone's decision waits for a superior."""
+        for company in self.companies.values():
+            policy = self.env["cs.policy"]._get_in_force(company, date(2025, 1, 1))
+            rule = policy.rule_ids.filtered(lambda each: each.code == "promote_intermediate")
+            rule.write({"on_application": True, "approval_ids": [Command.create({})]})
+            employees = self.env["hr.employee"].search([("company_id", "=", company.id)])
+            self.env["cs.application"].create(
+                [
+                    {"employee_id": each.id, "rule_id": rule.id, "date": "2025-03-20"}
+                    for each in employees
+                ]
+            ).state = "submitted"
+        self._play_full_quarter(until="2025-02")
+
+        def prepare(company):
+            cycle = self._open("2025-03", company=company)
+            self._submit(cycle)
+            return lambda: self._close(cycle)
+
+        self._assert_constant(prepare)
+        for number, company in self.companies.items():
+            decisions = self.env["cs.decision"].search([("company_id", "=", company.id)])
+            self.assertEqual(decisions.mapped("state"), ["proposed"] * number)
+            self.assertEqual(decisions.application_ids.mapped("outcome"), ["met"] * number)
+
     def _play_full_quarter(self, until="2025-03"):
         for company in self.companies.values():
             for month in ("2025-01", "2025-02", "2025-03"):

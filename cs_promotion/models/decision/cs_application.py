@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...engine.calendar import add_months
+from ...engine.calendar import add_months, month_end, month_start
 from ...engine.conditions import examine
 from ...engine.evidence import finding_json
 from ...engine.facts import Closing
@@ -172,13 +172,34 @@ class CsApplication(models.Model):
                     self.display_name,
                 )
             )
+        closings = self._get_closings()
+        if not closings:
+            raise UserError(
+                self.env._(
+                    "%s: at no closing of these months is this looked at.", self.display_name
+                )
+            )
         last = self.env["cs.cycle"]._get_last_closed(self.company_id)
-        effective = last and add_months(last.date_end.replace(day=1), 2)
-        if last and self.date < add_months(effective, -self.rule_id.application_months):
+        if last and last.date_end >= closings[-1].end:
             raise UserError(
                 self.env._("%s: the months that it would count for are closed.", self.display_name)
             )
         self.state = "submitted"
+
+    def _get_closings(self):
+        """The closings that it counts for and at which its rule is looked at, the first one
+        first."""
+        [rule] = self.rule_id._compile()
+        start = month_start(self.date)
+        closings = [
+            Closing(month_end(add_months(start, place)))
+            for place in range(rule.application_months + 1)
+        ]
+        return [
+            each
+            for each in closings
+            if self.date >= rule.applied_from(each.effective) and rule.is_examined(each)
+        ]
 
     def _cs_end(self, reason):
         """The agent has moved to another company: the application leads nowhere any more."""
@@ -244,7 +265,9 @@ class CsApplication(models.Model):
         """
         asked = [rule for rule in compiled.rules if rule.on_application]
         closing, company = Closing(cycle.date_end), cycle.company_id
-        pairs = self._get_counted(asked, employee_ids, closing, company)
+        # untracked: of many at once, and each says itself what came of it
+        untracked = self.with_context(tracking_disable=True)
+        pairs = untracked._get_counted(asked, employee_ids, closing, company)
         if not pairs:
             return
         applicants = {each.employee_id.id for each, _rule in pairs}
@@ -252,11 +275,13 @@ class CsApplication(models.Model):
         timelines = self.env["cs.timeline"]._load(list(applicants), company)
         known = self.env["cs.facts"]._load(timelines, closing, company, compiled.metrics.values())
         facts = {each.agent: each for each in known}
-        further = add_months(closing.effective, 1)
         for each, rule in pairs:
             agent = each.employee_id.id
+            if not rule.is_examined(closing):
+                continue
             values = each._judge(rule, facts.get(agent), closing, decisions.get((agent, rule.code)))
-            if values["outcome"] in ("met", "rejected") or each.date < rule.applied_from(further):
+            is_last = each._get_closings()[-1:] == [closing]
+            if values["outcome"] in ("met", "rejected") or is_last:
                 each._decide(values, closing, day)
             elif each.state != "submitted":  # another closing will look at it again
                 each.write({"state": "submitted", "outcome": False, "effective_date": False})

@@ -17,13 +17,14 @@ class CsFacts(models.AbstractModel):
     _description = "CS Facts Loader"
 
     @api.model
-    def _load(self, timelines, closing, company, metrics=()):
+    def _load(self, timelines, closing, company, metrics=(), rules=()):
         """The facts of these agents at a month's end, as they arose in the company.
 
         :param timelines: employee id -> timeline within the company, as
             :meth:`cs.timeline._load` gives
         :param closing: :class:`~...engine.facts.Closing`
         :param metrics: the metrics whose series are wanted
+        :param rules: those of the engine by which is judged: some are on application only
         :return: list of :class:`~...engine.facts.Facts`, only of those on the ladder
             on the period's last day (a leaver's: on their last)
         """
@@ -34,6 +35,7 @@ class CsFacts(models.AbstractModel):
             self._load_series(metrics, Scope(timelines, company, closing.end)),
             violations=(tuple, self.env["cs.violation"]._load_counted(ids, company)),
             tests=self._load_tests(ids, company),
+            applications=self._load_applications(rules, timelines, closing, company),
             **self._load_open(ids, closing, company),
             decided=self._load_decided(ids, closing, company),
             terms=(dict, self.env["cs.term"]._load(timelines, closing, company)),
@@ -48,11 +50,9 @@ class CsFacts(models.AbstractModel):
         Most agents are none of them, which violations and the newest reviews tell: the history
         of the others alone is loaded. Tests are for confirmation and have no part in it.
         """
-        asked = [rule for rule in policy.rules if rule.on_application]
-        # sudo: the engine is told who has applied; nobody is shown it
-        applied = self.env["cs.application"].sudo()._load_open(asked, timelines, closing, company)
+        applied = self._load_applications(policy.rules, timelines, closing, company)
         known = {
-            "applications": (frozenset, applied),
+            "applications": applied,
             "terms": (dict, self.env["cs.term"]._load(timelines, closing, company)),
         }
         violations = (tuple, self.env["cs.violation"]._load_counted(list(timelines), company))
@@ -149,6 +149,14 @@ class CsFacts(models.AbstractModel):
                 engine.ProbationTest(day, decimal(knowledge), decimal(skills), id_)
             )
         return tuple, tests
+
+    @api.model
+    def _load_applications(self, rules, ids, closing, company):
+        """Codes of the rules that agents have applied for, of those that are on application."""
+        asked = [rule for rule in rules if rule.on_application]
+        # sudo: the engine is told who has applied; nobody is shown it
+        applications = self.env["cs.application"].sudo()
+        return frozenset, applications._load_open(asked, ids, closing, company)
 
     @api.model
     def _group_decisions(self, domain, by, aggregates, scope):

@@ -44,7 +44,7 @@ class CsPolicyRule(models.Model):
         "at every closing.",
     )
     on_application = fields.Boolean(
-        help="It is looked at only for agents who have applied for it, as on their path."
+        help="It is looked at only for agents who have applied for it."
     )
     application_months = fields.Integer(
         string="Applications Count For",

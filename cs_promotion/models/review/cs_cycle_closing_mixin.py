@@ -166,10 +166,11 @@ class CsCycleClosingMixin(models.AbstractModel):
         # after a correction the same verdict stays as it was, letter, notice and all
         new = verdicts._compare(former, self.policy_id, compiled, decided)
         verdicts._decide(self.policy_id, compiled, new, self.closed_on, cycle=self)
-        self.env["cs.application"]._settle(self, compiled, agents, self.closed_on)
-        ours = set(agents)
+        ours, waiting = set(agents), {facts.agent for facts, _verdict in eligible}
+        # what comes of the application of one who waits for a place is told when it is given
+        self.env["cs.application"]._settle(self, compiled, ours - waiting, self.closed_on)
         claimed = appraisals.filtered(lambda each: each.employee_id.id in ours)
-        claimed._mark_eligible({facts.agent for facts, _verdict in eligible})
+        claimed._mark_eligible(waiting)
         self.env["cs.close.call"]._note(self, claimed, compiled, known)
 
     def _judge_agents(self, employees):

@@ -40,6 +40,7 @@ class CsPlaces(models.AbstractModel):
         # loses it
         new = verdicts._compare(former, policy, compiled, given)
         verdicts._decide(policy, compiled, new, cycle.closed_on, cycle=cycle)
+        self.env["cs.application"]._settle(cycle, compiled, eligible.ids, cycle.closed_on)
 
     @api.model
     def _give_left(self, cycle, policy, agents):
@@ -136,7 +137,7 @@ class CsPlaces(models.AbstractModel):
         closing, company = Closing(cycle.date_end), cycle.company_id
         timelines = self.env["cs.timeline"]._load(employees.ids, company)
         metrics = {**policy.metrics, **policy.ordering}.values()
-        known = self.env["cs.facts"]._load(timelines, closing, company, metrics)
+        known = self.env["cs.facts"]._load(timelines, closing, company, metrics, policy.rules)
         return self._split(policy, cycle._judge_known(policy, known))[1]
 
     @api.model

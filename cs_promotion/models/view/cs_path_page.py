@@ -84,8 +84,9 @@ class CsPathPage(models.AbstractModel):
                 words._say_day(closing.end),
             )
         return self.env._(
-            "On application only, until %s.",
-            words._say_day(closing.end),
+            "On application only, from %(start)s until %(end)s.",
+            start=words._say_day(prospect.rule.applied_from(closing.effective)),
+            end=words._say_day(closing.end),
         )
 
     @api.model
