@@ -24,13 +24,16 @@ class cs_demo(Command):  # the class of a command is named like the command
         parser.add_argument("-c", "--config", help="Odoo's configuration file")
         parser.add_argument("-d", "--database", required=True)
         parser.add_argument("--load", metavar="NAME", help="play this demo (demo/NAME.json) first")
+        parser.add_argument("--language", default="en_US", help="of what is written down")
         options = parser.parse_args(args)
         config.parse_config(
             [f"--config={options.config}"] if options.config else [], setup_logging=True
         )
         logging.getLogger().setLevel(logging.WARNING)
         with Registry(options.database).cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {"lang": "en_US", "tracking_disable": True})
+            env = api.Environment(
+                cr, SUPERUSER_ID, {"lang": options.language, "tracking_disable": True}
+            )
             if options.load:
                 env["cs.replay"]._load_demo(options.load)
             closed = False
@@ -39,6 +42,21 @@ class cs_demo(Command):  # the class of a command is named like the command
                 self._print_month(cycle, decisions)
             if not closed:
                 sys.exit("The demo company has no complete month left to close.")
+            self._print_next(env)
+
+    def _print_next(self, env):
+        """What waits now, and for whom."""
+        dashboard = env["cs.dashboard"].browse(env.ref("base.main_company").id)
+        month, sheets = dashboard.cycle_id.name, dashboard.missing_sheets
+        waiting = f"decisions ({dashboard.approvals}), dismissal reviews ({dashboard.reviews})"
+        print("\n== What to do next (the password is the login; docs/handbook tells more) ==")
+        for login, what in (
+            ("superior", f"score who is left of {month} ({sheets} sheets): Month > To Score"),
+            ("office", "see who is late, enter figures, close the month: Dashboard"),
+            ("agent", "read what is missing for the next tier: Me > My Path"),
+            ("admin", f"decide what waits, {waiting}: Dashboard; look at the payslips: Payroll"),
+        ):
+            print(f"   {login:10}{what}")
 
     def _print_month(self, cycle, decisions):
         print(f"\n== {cycle.name} closed: {len(cycle.appraisal_ids)} agents ==")

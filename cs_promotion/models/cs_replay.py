@@ -144,7 +144,8 @@ class CsReplay(models.AbstractModel):
             demo = json.load(file)
         company = self.env.ref("base.main_company")
         today = company._cs_today()
-        env = company.with_context(tracking_disable=True, mail_create_nolog=True, lang="en_US").env
+        lang = self.env.lang or "en_US"
+        env = company.with_context(tracking_disable=True, mail_create_nolog=True, lang=lang).env
         env = env(su=True)
         text = json.dumps(demo["history"])
         template = env["cs.replay"].with_company(company)._find_template(text, file_path(DEMO))

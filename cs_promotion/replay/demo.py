@@ -167,7 +167,9 @@ class DemoPlayer(Player):
             own.with_user(user or office).sudo().action_submit()
 
     def play_current(self, start):
-        """Open the current month and fill in the sheets of every other agent."""
+        """Open the current month, enter what is measured, and fill in the sheets of every other
+        agent."""
         cycle = self.env["cs.cycle"]._get_or_create(self.company, "month", start)
         cycle._open()
+        self.record_measured(start)
         self.fill_in(cycle, start, agents=self.scenario.agents[::2])

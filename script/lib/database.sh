@@ -133,11 +133,11 @@ demo_database() {
     copy_database "$TEMPLATE" demo
 }
 
-# Plays what is left to play of the demo company, and prints what comes out.
+# close_demo LANGUAGE: play what is left to play of the demo company in a language, and print what comes out.
 close_demo() {
     local load=()
     [[ $preset == furniture ]] || load=(--load "$preset")
-    "${ODOO_CLI[@]}" cs_demo -d demo "${load[@]}"
+    "${ODOO_CLI[@]}" cs_demo -d demo --language "$1" "${load[@]}"
 }
 
 join_addons() { (IFS=, && echo "$*"); }
