@@ -11,6 +11,7 @@ from .yardsticks import AGENTS, DECIDE, HELD, KNOWN, MEANS
 STARS = """
     SELECT ranked.*, class.id AS class_id
       FROM (SELECT scored.*, rank() OVER (ORDER BY score DESC) AS rank,
+                   rank() OVER (ORDER BY score) AS rank_bottom, COUNT(*) OVER () AS ranked,
                    COUNT(*) FILTER (WHERE score >= 70) OVER () AS taking
               FROM {scored} scored) ranked
       LEFT JOIN cs_policy_class class
@@ -72,7 +73,8 @@ CLOSE = f"""
     ), month AS (
         UPDATE cs_appraisal own
            SET department_id = star.department_id, tier_id = star.tier_id, closed = TRUE,
-               scored = TRUE, score = star.score, rank = star.rank, class_id = star.class_id,
+               scored = TRUE, score = star.score, rank = star.rank,
+               rank_bottom = star.rank_bottom, ranked = star.ranked, class_id = star.class_id,
                measured = star.items, published_score = star.score, published_on = CURRENT_DATE,
                regraded = FALSE
           FROM ({STARS.format(scored="scored")}) star
@@ -81,11 +83,11 @@ CLOSE = f"""
     ), {MEANS}
     INSERT INTO cs_appraisal (
         cycle_id, company_id, kind, date_start, date_end, employee_id, department_id, tier_id,
-        superior_id, closed, complete, excluded, formless, scored, score, rank, class_id, published_score,
-        published_on, create_uid, write_uid, create_date, write_date)
+        superior_id, closed, complete, excluded, formless, scored, score, rank, rank_bottom, ranked,
+        class_id, published_score, published_on, create_uid, write_uid, create_date, write_date)
     SELECT %(quarter)s, %(company)s, 'quarter', %(quarter_start)s, %(end)s, employee_id,
-           department_id, tier_id, superior_id, TRUE, FALSE, FALSE, FALSE, TRUE, score, rank, class_id,
-           score, CURRENT_DATE, 1, 1, now(), now()
+           department_id, tier_id, superior_id, TRUE, FALSE, FALSE, FALSE, TRUE, score, rank,
+           rank_bottom, ranked, class_id, score, CURRENT_DATE, 1, 1, now(), now()
       FROM ({STARS.format(scored=MEAN_SCORES)}) star
 """
 
@@ -94,11 +96,20 @@ JUDGE = f"""
     , months AS (
         SELECT employee_id,
                COUNT(*) FILTER (WHERE nth <= 3 AND score >= 85) AS good,
+               SUM(score) FILTER (WHERE nth <= 3) AS total,
                COUNT(*) FILTER (WHERE nth <= 2 AND score < 75) AS weak,
                COUNT(*) FILTER (WHERE score < 75
                                 AND date_start >= %(effective)s::date - interval '6 months')
                    AS weak_lately
           FROM month GROUP BY employee_id HAVING MAX(date_start) = %(start)s
+    ), quarters AS (
+        SELECT employee_id, bool_and(rank_bottom <= ceil(ranked * 0.05)) AND COUNT(*) = 2 AS last
+          FROM (SELECT review.employee_id, date_start, rank_bottom, ranked,
+                       row_number() OVER (PARTITION BY review.employee_id
+                                          ORDER BY date_start DESC) AS nth
+                  FROM cs_appraisal review JOIN agent ON agent.employee_id = review.employee_id
+                 WHERE kind = 'quarter' AND closed AND scored AND date_end <= %(end)s) each
+         WHERE nth <= 2 GROUP BY employee_id HAVING MAX(date_start) = %(quarter_start)s
     ), {KNOWN}
     , exam AS (
         SELECT DISTINCT agent.employee_id
@@ -114,32 +125,52 @@ JUDGE = f"""
          WHERE state = 'confirmed' AND severity = 'serious' AND month <= %(start)s
            AND date >= agent.joined AND date >= %(effective)s::date - interval '6 months'
     ), fact AS (
-        SELECT agent.employee_id, agent.code, agent.sequence, months.good, months.weak,
-               months.weak_lately, violation.number, violation.new,
+        SELECT agent.employee_id, agent.code, agent.sequence, agent.department_id, agent.since,
+               months.good, months.total, months.weak, months.weak_lately, quarters.last,
+               violation.number, violation.new,
                agent.since + interval '6 months' <= %(effective)s AS long_enough,
                exam.employee_id IS NOT NULL AS passed, serious.employee_id IS NULL AS behaved,
                COALESCE(known.open_reviews, '{{}}') AS open_reviews,
                COALESCE(known.decided, FALSE) AS decided
           FROM agent
           LEFT JOIN months ON months.employee_id = agent.employee_id
+          LEFT JOIN quarters ON quarters.employee_id = agent.employee_id
           LEFT JOIN violation ON violation.employee_id = agent.employee_id
           LEFT JOIN known ON known.employee_id = agent.employee_id
           LEFT JOIN exam ON exam.employee_id = agent.employee_id
           LEFT JOIN serious ON serious.employee_id = agent.employee_id
     ), review AS (
-        SELECT employee_id, 'dismiss_repeated' AS ground
+        SELECT employee_id, ground
           FROM fact
-         WHERE new AND number >= %(repeat)s AND NOT 'dismiss_repeated' = ANY (open_reviews)
+          CROSS JOIN LATERAL (VALUES
+              ('review_last_agents', code = 'hotline_agent' AND last),
+              ('review_last_seniors', code = 'hotline_senior' AND last),
+              ('dismiss_repeated', new AND number >= %(repeat)s)
+          ) called (ground, holds)
+         WHERE holds AND NOT ground = ANY (open_reviews)
     ), down AS (
         SELECT employee_id, sequence, 'demote_senior' AS ground
           FROM fact
          WHERE NOT decided AND code = 'hotline_senior' AND (weak = 2 OR weak_lately >= 3)
-    ), up AS (
-        SELECT employee_id, sequence, 'promote_senior' AS ground
+    ), eligible AS (
+        SELECT fact.*, row_number() OVER (PARTITION BY department_id
+                                          ORDER BY total DESC, since, employee_id) AS turn
           FROM fact
          WHERE NOT decided AND open_reviews = '{{}}' AND code = 'hotline_agent'
            AND employee_id NOT IN (SELECT employee_id FROM review)
            AND good = 3 AND passed AND long_enough AND behaved
+    ), place AS (
+        SELECT held.department_id, COUNT(*) * 20 / 100
+               - COUNT(*) FILTER (WHERE tier.code = 'hotline_senior'
+                                  AND employee_id NOT IN (SELECT employee_id FROM down)) AS free
+          FROM held JOIN cs_tier tier ON tier.id = held.tier_id
+         WHERE (left_on IS NULL OR left_on >= %(effective)s)
+           AND tier.code IN ('hotline_agent', 'hotline_senior')
+         GROUP BY held.department_id
+    ), up AS (
+        SELECT employee_id, sequence, 'promote_senior' AS ground
+          FROM eligible JOIN place USING (department_id)
+         WHERE turn <= free
     )
     {DECIDE}
 """

@@ -31,11 +31,11 @@ OPEN = f"""
     appraisal AS (
         INSERT INTO cs_appraisal (
             cycle_id, company_id, kind, date_start, date_end, employee_id, department_id, tier_id,
-            superior_id, closed, complete, excluded, formless, scored, score, rank,
-            create_uid, write_uid, create_date, write_date)
+            superior_id, closed, complete, excluded, formless, scored, score, rank, rank_bottom,
+            ranked, create_uid, write_uid, create_date, write_date)
         SELECT %(cycle)s, %(company)s, 'month', %(start)s, %(end)s, held.employee_id,
                held.department_id, held.tier_id, agent.parent_id,
-               FALSE, FALSE, FALSE, FALSE, FALSE, 0, 0, 1, 1, now(), now()
+               FALSE, FALSE, FALSE, FALSE, FALSE, 0, 0, 0, 0, 1, 1, now(), now()
           FROM held JOIN hr_employee agent ON agent.id = held.employee_id
          ORDER BY held.employee_id
         RETURNING id, employee_id, department_id, superior_id
@@ -77,6 +77,13 @@ MEANS = """
     )
 """
 
+# Places within the department, from both ends, and how many there are
+RANKS = """
+    rank() OVER (PARTITION BY department_id ORDER BY {by} DESC) AS rank,
+    rank() OVER (PARTITION BY department_id ORDER BY {by}) AS rank_bottom,
+    COUNT(*) OVER (PARTITION BY department_id) AS ranked
+"""
+
 CLOSE = f"""
     WITH held AS ({HELD}),
     given AS (
@@ -89,26 +96,25 @@ CLOSE = f"""
         UPDATE cs_appraisal own
            SET department_id = ranked.department_id, tier_id = ranked.tier_id, closed = TRUE,
                scored = TRUE, score = ranked.score, rank = ranked.rank,
+               rank_bottom = ranked.rank_bottom, ranked = ranked.ranked,
                published_score = ranked.score, published_on = CURRENT_DATE, regraded = FALSE
-          FROM (SELECT appraisal.id, held.department_id, held.tier_id,
-                       round(given.points / 2, 2) AS score,
-                       rank() OVER (PARTITION BY held.department_id
-                                    ORDER BY round(given.points / 2, 2) DESC) AS rank
-                  FROM cs_appraisal appraisal
-                  JOIN given ON given.appraisal_id = appraisal.id
-                  JOIN held ON held.employee_id = appraisal.employee_id
-                 WHERE appraisal.cycle_id = %(cycle)s) ranked
+          FROM (SELECT scored.*, {RANKS.format(by="score")}
+                  FROM (SELECT appraisal.id, held.department_id, held.tier_id,
+                               round(given.points / 2, 2) AS score
+                          FROM cs_appraisal appraisal
+                          JOIN given ON given.appraisal_id = appraisal.id
+                          JOIN held ON held.employee_id = appraisal.employee_id
+                         WHERE appraisal.cycle_id = %(cycle)s) scored) ranked
          WHERE own.id = ranked.id
         RETURNING own.employee_id, own.department_id, own.tier_id, own.superior_id, own.score
     ), {MEANS}
     INSERT INTO cs_appraisal (
         cycle_id, company_id, kind, date_start, date_end, employee_id, department_id, tier_id,
-        superior_id, closed, complete, excluded, formless, scored, score, rank, published_score,
-        published_on, create_uid, write_uid, create_date, write_date)
+        superior_id, closed, complete, excluded, formless, scored, score, rank, rank_bottom, ranked,
+        published_score, published_on, create_uid, write_uid, create_date, write_date)
     SELECT %(quarter)s, %(company)s, 'quarter', %(quarter_start)s, %(end)s, means.employee_id,
-           means.department_id, means.tier_id, means.superior_id, TRUE, FALSE, FALSE, FALSE, TRUE, mean,
-           rank() OVER (PARTITION BY means.department_id ORDER BY mean DESC), mean, CURRENT_DATE,
-           1, 1, now(), now()
+           means.department_id, means.tier_id, means.superior_id, TRUE, FALSE, FALSE, FALSE, TRUE,
+           mean, {RANKS.format(by="mean")}, mean, CURRENT_DATE, 1, 1, now(), now()
       FROM means
 """
 
