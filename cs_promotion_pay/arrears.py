@@ -141,10 +141,8 @@ def _compare(known, employee, month, slips, settled, kept) -> Iterator[Found]:
             (amount_of(kept[each.slip], item.code) * (-1 if each.credit else 1) for each in ours),
             Decimal(0),
         )
-        for returned, amount in (
-            (False, max(Decimal(0), item.amount) - then),
-            (True, min(Decimal(0), item.amount)),
-        ):
+        paid = item.amount if item.declared.deducts else max(Decimal(0), item.amount)
+        for returned, amount in ((False, paid - then), (True, item.amount - paid)):
             done = settled.get((employee, month, item.code, returned), Decimal(0))
             if amount == done:
                 continue

@@ -69,7 +69,10 @@ def amount_of(kept: Mapping, code: str) -> Decimal:
     A line that HR edited is meant so: it is compared with what was computed all the same.
     """
     item = kept["items"].get(code)
-    return max(Decimal(0), Decimal(item["amount"])) if item else Decimal(0)
+    if not item:
+        return Decimal(0)
+    amount = Decimal(item["amount"])
+    return amount if item.get("deducts") else max(Decimal(0), amount)
 
 
 def pays(kept: Mapping, code: str) -> bool:
@@ -193,6 +196,7 @@ def _item(item: Item) -> dict:
         "rate": str(item.rate),
         "parts": [str(part) for part in item.parts],
         "amount": str(item.amount),
+        **({"deducts": True} if item.declared.deducts else {}),
     }
 
 

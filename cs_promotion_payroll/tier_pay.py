@@ -136,7 +136,7 @@ class TierPay:
         if name in VALUES:
             return getattr(self, f"_read_{name}")()
         if item := self.figures.item(name):
-            return float(max(Decimal(0), item.amount))
+            return float(item.amount if item.declared.deducts else max(Decimal(0), item.amount))
         item = name.endswith(FULL) and self.figures.item(name.removesuffix(FULL))
         return float(item.basis) if item else 0.0
 

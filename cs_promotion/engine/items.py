@@ -17,7 +17,7 @@ from .decimals import CENT, fraction, round_half_up
 from .facts import OPERATORS, Settings
 from .match import Match, first_that_fits
 from .pay import Item, Month, PayItem, appraisal_share, more_of
-from .scale import Scale
+from .scale import MARGINAL, Scale
 from .vocabulary import COMPARE, Metric, PolicyError
 
 AMOUNT, METRIC, POOL = "amount", "metric", "pool"
@@ -146,6 +146,14 @@ class Terms:
         return self.later > 0 or self.now < 100
 
     @property
+    def deducts(self) -> bool:
+        """Whether it is meant to take something away: 20 off for each time late."""
+        steps = self.scale.steps if self.scale and self.scale.mode != MARGINAL else ()
+        return any(each.amount < 0 for each in self.amounts) or any(
+            step.value < 0 for step in steps
+        )
+
+    @property
     def metrics(self) -> dict[str, Metric]:
         """The metrics that it goes by, by code."""
         given = (*self.factors, *self.provisos)
@@ -166,7 +174,7 @@ class Terms:
         """The item as payslips compute it."""
         later = self._keep_back if self.is_deferred else None
         given = self.code, self.compute, self.leave, self._rests_on(), alike, name
-        return PayItem(*given, later=later, quiet=True)
+        return PayItem(*given, later=later, quiet=True, deducts=self.deducts)
 
     def whole(self) -> PayItem:
         """The item as it is of its month, whenever that is paid."""

@@ -80,6 +80,8 @@ class PayItem:
     :param later: of the :class:`Item` of a month and the month, what is paid of it then: the rest
         later; None where all of it is paid at once
     :param quiet: where it is nought, a payslip has no line for it
+    :param deducts: it may be below nought, which is taken with the month itself; otherwise what
+        is below nought comes off what later months pay of it (W7)
     """
 
     code: str
@@ -90,6 +92,7 @@ class PayItem:
     name: str = field(default="", compare=False)
     later: Callable[["Item", Month], "Item"] | None = None
     quiet: bool = False
+    deducts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,12 +52,15 @@ class Scope(NamedTuple):
     :param company: the company in which they arose
     :param until: points that end later are not wanted
     :param since: nor are those that end before
+    :param given: code of a metric -> employee id -> point: what is not stored yet, as the scores
+        of the period that is being closed
     """
 
     timelines: dict[int, Any]
     company: Any
     until: date
     since: date = date.min
+    given: dict[str, dict[int, Point]] = {}
 
     @property
     def ids(self):

@@ -129,7 +129,7 @@ class TestRatersPlayed(ReplayCase):
             json.dumps(make_package(raters=raters)), self.env.company, "2030-01-01"
         )
         self.assertEqual(packages._export(policy)["raters"], raters)
-        self.assertIn("Quality (weight 20) – Li", policy.page_html)
+        self.assertIn("Quality (weight 20): Li", policy.page_html)
 
     def test_faults(self):
         for fault, rater in (

@@ -49,7 +49,8 @@ class CsPayWords(models.AbstractModel):
             name = self.env._("%(item)s: no tier held", item=item.declared.name)
             return 0.0, 100.0, name
         name, exact_name = self._describe_raised(figures, item, *self._describe_item(figures, item))
-        if item.amount < 0:  # what came back beyond the sales comes off later commissions (W7)
+        # what came back beyond the sales comes off later commissions (W7)
+        if item.amount < 0 and not item.declared.deducts:
             owed = self._format(figures, -item.amount)
             name = self.env._("%(name)s: %(owed)s to come off the next ones", name=name, owed=owed)
             return 0.0, 100.0, name

@@ -97,8 +97,16 @@ class CsFacts(models.AbstractModel):
         found = []
         for source, ours in sources.items():
             series = self.env[source]._load_series([each.code for each in ours], scope)
+            for code in scope.given.keys() & series.keys():
+                series[code] = self._add_given(series[code], scope.given[code], scope)
             found += [(each, series[each.code]) for each in ours]
         return found
+
+    @api.model
+    def _add_given(self, series, given, scope):
+        """The series of a metric with the newest points, which nobody has stored yet."""
+        newest = {id_: point for id_, point in given.items() if id_ in scope.timelines}
+        return dict(series) | {id_: (*series.get(id_, ()), point) for id_, point in newest.items()}
 
     @api.model
     def _build(self, timelines, closing, series, **parts):

@@ -139,7 +139,7 @@ class CsMetric(models.Model):
         "department's or the company's, who were employed for the whole month.",
     )
     tier_ids = fields.Many2many(
-        "cs.tier", string="On the Tiers", help="Whose pay it is; empty: that on every tier."
+        "cs.tier", string="On the Tiers", help="Of which members; empty: those on every tier."
     )
     late = fields.Boolean(
         string="May Come Late",
@@ -449,6 +449,8 @@ class CsMetric(models.Model):
         members = defaultdict(lambda: defaultdict(list))
         for id_, points in series.items():
             for point in points:
+                if not self._is_counted(timelines[id_], point):
+                    continue
                 place = self._get_place(timelines[id_], point.start, point.end)
                 members[point.start, point.end][place].append((point,))
         made = {
@@ -463,6 +465,12 @@ class CsMetric(models.Model):
             )
             for id_, timeline in scope.timelines.items()
         }
+
+    def _is_counted(self, timeline, point):
+        """Whether a member is on one of the tiers that are counted, on their last day in the
+        period."""
+        last = timeline.last_in(point.start, point.end) if self.tier_ids else None
+        return not self.tier_ids or bool(last and last.tier in self.tier_ids.ids)
 
     def _get_place(self, timeline, start, end):
         """Whose value one shares in a period: the department's of its last day on the ladder,

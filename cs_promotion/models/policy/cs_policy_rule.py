@@ -43,9 +43,7 @@ class CsPolicyRule(models.Model):
         help="Numbers of the months at whose closing it is looked at, such as 3, 6, 9, 12; empty: "
         "at every closing.",
     )
-    on_application = fields.Boolean(
-        help="It is looked at only for agents who have applied for it."
-    )
+    on_application = fields.Boolean(help="It is looked at only for agents who have applied for it.")
     application_months = fields.Integer(
         string="Applications Count For",
         default=1,

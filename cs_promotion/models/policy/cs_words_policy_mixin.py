@@ -228,7 +228,7 @@ class CsWordsPolicyMixin(models.AbstractModel):
             self.env._(
                 "%(rater)s (weight %(weight)g)", rater=rater._get_label(), weight=rater.weight
             )
-            + (f" – {rater.sentence}" if rater.sentence else "")
+            + (f": {rater.sentence}" if rater.sentence else "")
             for rater in policy.rater_ids.filtered("weight")
         ]
         if len(raters) == 1:

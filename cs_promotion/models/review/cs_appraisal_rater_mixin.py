@@ -42,7 +42,7 @@ class CsAppraisalRaterMixin(models.AbstractModel):
 
     @api.depends("cycle_id.policy_id.rater_ids.who")
     def _compute_asks(self):
-        """Whether the policy asks somebody besides superior and office, for whom one may be named."""
+        """Whether the policy asks somebody besides superior and office who may be named."""
         for appraisal in self:
             asked = appraisal.cycle_id.policy_id.rater_ids.mapped("who")
             appraisal.asks_superior2 = "superior2" in asked

@@ -4,13 +4,14 @@ from datetime import date
 from functools import cache
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...engine import scoring
 from ...engine.decimals import decimal, fraction
 from ...engine.form import evaluate
-from ...engine.series import Scope, in_period
+from ...engine.series import Point, Scope, in_period
 
 
 class CsCycleResults(models.AbstractModel):
@@ -147,9 +148,15 @@ class CsCycleResults(models.AbstractModel):
         people = self.env["cs.cycle.forms"]._group(cycle)
         rated, scores = self._load_rated(cycle, forms.values()), {}
         kept = {"measured": {}, "points": {}}
-        for id_, form in forms.items():
+        # a form that goes by the others' scores of this very period comes after theirs
+        for id_, form in sorted(
+            forms.items(), key=lambda each: bool(self._rests_on(cycle, each[1]))
+        ):
             ours = people.get(id_, ())
-            measured = self._load_measured(cycle, form, ours) if form.metrics and ours else {}
+            measured = {}
+            if form.metrics and ours:
+                measured = self._load_measured(cycle, form, ours, self._get_given(cycle, scores))
+                self._check_known(cycle, form, measured)
             given = {each: rated[each] for each in ours if each in rated}
             results = self._evaluate(form, given, measured)
             scores |= {agent: each.score for agent, each in results.items()}
@@ -169,10 +176,49 @@ class CsCycleResults(models.AbstractModel):
         }
 
     @api.model
-    def _load_measured(self, cycle, form, employee_ids):
-        """Employee id -> metric code -> value in the period, None where there is none."""
+    def _rests_on(self, cycle, form):
+        """Codes of the metrics of a form that are made of the scores of its own period: the
+        leader's, of the mean of the team."""
+        own, metrics = f"{cycle.kind}_score", self.env["cs.metric"]
+        return [code for code in form.metrics if own in metrics._get_all_made_of(code)]
+
+    @api.model
+    def _get_given(self, cycle, scores):
+        """The scores found so far, as points that nobody has stored yet."""
+        points = {
+            id_: Point(cycle.date_start, cycle.date_end, score)
+            for id_, score in scores.items()
+            if score is not None
+        }
+        return {f"{cycle.kind}_score": points}
+
+    @api.model
+    def _check_known(self, cycle, form, measured):
+        """What is made of the others' scores is known only while the period is being closed: where
+        it is not even then, it cannot be."""
+        waits = {each.metric.code for each in form.parts.values() if each.waits}
+        for code in waits.intersection(self._rests_on(cycle, form)):
+            lacking = [id_ for id_, values in measured.items() if values[code] is None]
+            if lacking:
+                # superuser: names of agents for whoever may close the period
+                agents = self.env["hr.employee"].sudo().browse(lacking)
+                raise UserError(
+                    self.env._(
+                        "%(agents)s: nothing is known of %(metric)s. Nobody whose score it is made "
+                        "of has one.",
+                        agents=", ".join(agents.mapped("name")),
+                        metric=form.metrics[code].name,
+                    )
+                )
+
+    @api.model
+    def _load_measured(self, cycle, form, employee_ids, given=None):
+        """Employee id -> metric code -> value in the period, None where there is none.
+
+        :param given: what is not stored yet, as ``Scope.given``
+        """
         timelines = self.env["cs.timeline"]._load(employee_ids, cycle.company_id)
-        scope = Scope(timelines, cycle.company_id, cycle.date_end, cycle.date_start)
+        scope = Scope(timelines, cycle.company_id, cycle.date_end, cycle.date_start, given or {})
         measured = defaultdict(dict)
         metrics = list(form.metrics.values())
         for metric, series in self.env["cs.facts"]._load_series(metrics, scope):
@@ -194,6 +240,7 @@ class CsCycleResults(models.AbstractModel):
         for key, form in self.env["cs.cycle.forms"]._compile(cycle).items():
             waits = {each.metric.code for each in form.parts.values() if each.waits}
             waits |= {each.metric.code for each in form.raters.values() if each.waits}
+            waits -= set(self._rests_on(cycle, form))  # the closing itself finds them
             ours = people.get(key, ()) if waits else ()
             for id_, values in (self._load_measured(cycle, form, ours) if ours else {}).items():
                 lacking = [form.metrics[code].name for code in waits if values.get(code) is None]
@@ -233,10 +280,10 @@ class CsCycleResults(models.AbstractModel):
                 cycle.id,
             )
         ):
-            total = exact(total)
+            given = exact(total)
             if role in several:  # the mean of colleagues
-                total = fraction(total) / sheets
-            rated[employee_id][role][section_id, item_id] = total
+                given = fraction(given) / sheets
+            rated[employee_id][role][section_id, item_id] = given
         return rated
 
     @api.model

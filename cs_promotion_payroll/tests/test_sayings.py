@@ -1,0 +1,253 @@
+"""The table *How to say it* of ``docs/policy_package.md``: sentences that many papers have, as
+they stand there, played to the score and the payslip."""
+
+import json
+import tempfile
+from pathlib import Path
+
+from odoo.tests import TransactionCase, tagged
+
+LADDER = [
+    {"tier": "saying_agent", "name": "Agent", "base_wage": 3000},
+    {"tier": "saying_leader", "name": "Leader", "base_wage": 4000, "appointed": True},
+]
+FORM = {
+    "name": "Month",
+    "sections": [
+        {"code": "A", "name": "Work", "items": [{"name": "W", "source": "number", "maximum": 100}]}
+    ],
+}
+PACKAGE = {
+    "name": "Sayings",
+    "settings": {"pays_appraisal": False, "pays_commission": False},
+    "ladder": LADDER,
+    "raters": [{"code": "superior", "weight": 100}],
+    "form": FORM,
+    "consequences": [],
+}
+
+
+@tagged("post_install", "-at_install", "cs_promotion")
+class TestSayings(TransactionCase):
+    def _play(self, package, employees, last="2026-01", **more):
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "package.json").write_text(json.dumps(PACKAGE | package), encoding="utf-8")
+            scenario = {
+                "from": "2026-01",
+                "until": last,
+                "policy": {"package": "package.json"},
+                "employees": {
+                    name: {"department": "Team", "hired": "2020-01-01", **each}
+                    for name, each in employees.items()
+                },
+                **more,
+            }
+            return self.env["cs.replay"]._play(json.dumps(scenario), folder)["employees"]
+
+    def _agent(self, *scores, tier="saying_agent", **figures):
+        months = {
+            f"2026-{number:02}": {"superior": [score], "figures": figures}
+            for number, score in enumerate(scores, start=1)
+        }
+        return {"tier": tier, "months": months}
+
+    def _paid(self, found, code, month="2026-01"):
+        return {name: each["payslips"][month].get(code, 0) for name, each in found.items()}
+
+    def test_a_leader_is_scored_by_the_mean_of_the_team(self):
+        items = [
+            {"name": "Own work", "source": "number", "maximum": 70},
+            {
+                "name": "The team",
+                "source": "measured",
+                "metric": "team_score",
+                "percent": True,
+                "maximum": 30,
+            },
+        ]
+        leaders = {"name": "Leader", "sections": [{"code": "A", "name": "All", "items": items}]}
+        package = {
+            "metrics": [
+                {
+                    "code": "team_score",
+                    "name": "Team",
+                    "kind": "members",
+                    "subject": "department",
+                    "one": "month_score",
+                    "gather": "mean",
+                    "tiers": ["saying_agent"],
+                }
+            ],
+            "forms": [{"tier": "saying_leader", "form": leaders}],
+        }
+        found = self._play(
+            package,
+            {
+                "AN": self._agent(90),
+                "BO": self._agent(75),
+                "CY": self._agent(80) | {"department": "Other"},
+                "LEA": self._agent(60, tier="saying_leader"),
+            },
+        )
+        # 60 of 70, and 30 % of 82.5
+        self.assertEqual(found["LEA"]["months"]["2026-01"]["score"], 84.75)
+
+    def test_what_is_taken_and_what_fails(self):
+        items = [
+            {"name": "Work", "source": "number", "maximum": 100},
+            {
+                "name": "Late",
+                "source": "measured",
+                "metric": "saying_late",
+                "effect": "takes",
+                "maximum": 5,
+                "missing": "nothing",
+            },
+            {
+                "name": "False promise",
+                "source": "number",
+                "effect": "fails",
+                "falls_to": 0,
+                "maximum": 1,
+            },
+        ]
+        package = {
+            "metrics": [{"code": "saying_late", "name": "Late"}],
+            "form": {"name": "F", "sections": [{"code": "A", "name": "All", "items": items}]},
+        }
+
+        def agent(*given, **figures):
+            month = {"superior": given, "figures": figures}
+            return {"tier": "saying_agent", "months": {"2026-01": month}}
+
+        found = self._play(
+            package,
+            {
+                "GOOD": agent(90, 0),
+                "LATE": agent(90, 0, saying_late=3),
+                "ALWAYS": agent(90, 0, saying_late=9),
+                "LIAR": agent(90, 1),
+            },
+        )
+        scores = {name: each["months"]["2026-01"]["score"] for name, each in found.items()}
+        self.assertEqual(scores, {"GOOD": 90, "LATE": 87, "ALWAYS": 85, "LIAR": 0})
+
+    def test_pay_by_place_by_lateness_and_by_score(self):
+        package = {
+            "metrics": [{"code": "saying_late", "name": "Late", "late": True}],
+            "scales": [
+                {
+                    "code": "saying_best",
+                    "name": "Best",
+                    "mode": "bands",
+                    "steps": [
+                        {"operator": "=", "bound": 1, "value": 500},
+                        {"operator": "=", "bound": 2, "value": 300},
+                    ],
+                },
+                {
+                    "code": "saying_attendance",
+                    "name": "Attendance",
+                    "mode": "bands",
+                    "steps": [
+                        {"operator": "=", "bound": 0, "value": 200},
+                        {"operator": "=", "bound": 1, "value": 150},
+                        {"is_rest": True, "value": 0},
+                    ],
+                },
+                {
+                    "code": "saying_share",
+                    "name": "Coefficient",
+                    "mode": "line",
+                    "steps": [{"bound": 60, "value": 0.8}, {"bound": 100, "value": 1.2}],
+                },
+            ],
+            "pay_items": [
+                {
+                    "code": "BEST",
+                    "name": "Best",
+                    "of": "metric",
+                    "metric": "month_rank",
+                    "scale": "saying_best",
+                },
+                {
+                    "code": "ATTENDANCE",
+                    "name": "Attendance",
+                    "of": "metric",
+                    "metric": "saying_late",
+                    "scale": "saying_attendance",
+                },
+                {
+                    "code": "LATE",
+                    "name": "Late",
+                    "of": "metric",
+                    "metric": "saying_late",
+                    "amounts": [{"amount": -20}],
+                },
+                {
+                    "code": "BONUS",
+                    "name": "Bonus",
+                    "amounts": [{"amount": 1000}],
+                    "factors": [
+                        {"kind": "metric", "metric": "month_score", "scale": "saying_share"}
+                    ],
+                },
+            ],
+        }
+        found = self._play(
+            package,
+            {
+                "AN": self._agent(90, saying_late=0),
+                "BO": self._agent(80, saying_late=1),
+                "CY": self._agent(50, saying_late=3),
+            },
+        )
+        self.assertEqual(self._paid(found, "BEST"), {"AN": 500, "BO": 300, "CY": 0})
+        self.assertEqual(self._paid(found, "ATTENDANCE"), {"AN": 200, "BO": 150, "CY": 0})
+        self.assertEqual(self._paid(found, "LATE"), {"AN": 0, "BO": -20, "CY": -60})
+        self.assertEqual(self._paid(found, "BONUS"), {"AN": 1100, "BO": 1000, "CY": 800})
+        self.assertEqual(self._paid(found, "GROSS"), {"AN": 4800, "BO": 4430, "CY": 3740})
+
+    def test_a_thirteenth_month_by_the_class_of_the_year(self):
+        package = {
+            "settings": PACKAGE["settings"] | {"year_method": "average", "rank_within": "company"},
+            "classes": [
+                {
+                    "code": code,
+                    "name": code,
+                    "given_by": "score",
+                    "score": score,
+                    "coefficient": number,
+                }
+                for code, score, number in (("A", 90, 1.5), ("B", 75, 1), ("C", 0, 0.5))
+            ],
+            "scales": [
+                {
+                    "code": "saying_13",
+                    "name": "By class",
+                    "mode": "bands",
+                    "steps": [
+                        {"operator": "=", "bound": 1, "value": 1.5},
+                        {"operator": "=", "bound": 2, "value": 1},
+                        {"is_rest": True, "value": 0.5},
+                    ],
+                }
+            ],
+            "pay_items": [
+                {
+                    "code": "THIRTEENTH",
+                    "name": "Thirteenth month",
+                    "months": "12",
+                    "by_days": False,
+                    "amounts": [{"tier": "saying_agent", "amount": 3000}],
+                    "factors": [{"kind": "metric", "metric": "year_class", "scale": "saying_13"}],
+                }
+            ],
+        }
+        found = self._play(
+            package,
+            {"AN": self._agent(*[95] * 12), "BO": self._agent(*[80] * 12)},
+            last="2026-12",
+        )
+        self.assertEqual(self._paid(found, "THIRTEENTH", "2026-11"), {"AN": 0, "BO": 0})
+        self.assertEqual(self._paid(found, "THIRTEENTH", "2026-12"), {"AN": 4500, "BO": 3000})
