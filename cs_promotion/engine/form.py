@@ -82,9 +82,20 @@ class Voice:
     several: bool = False
 
     @property
+    def is_measured(self) -> bool:
+        """Whether a metric counts as what somebody says."""
+        return self.metric is not None and self.weight > 0
+
+    @property
     def waits(self) -> bool:
         """Whether there is no score before it is measured."""
-        return self.metric is not None and self.needed and self.weight > 0
+        return self.is_measured and self.needed
+
+    def measure(self, value) -> Fraction | None:
+        """The total that a measured value counts as; None where there is none."""
+        if value is None:
+            return None
+        return self.scale.of(value) if self.scale else fraction(value)
 
 
 @dataclass(frozen=True)
@@ -315,7 +326,7 @@ def _total(form: Form, points: Mapping[str, Fraction | None]) -> Fraction | None
 
 def _weigh_customers(form: Form, total: Fraction | None, measured):
     """The total with what raters say that are measured, and the metrics that are waited for."""
-    voices = {code: each for code, each in form.raters.items() if each.metric and each.weight > 0}
+    voices = {code: each for code, each in form.raters.items() if each.is_measured}
     parts, lacking = [], []
     if total is not None:
         people = sum((fraction(form.raters[code].weight) for code in form.asked), Fraction())
@@ -323,9 +334,7 @@ def _weigh_customers(form: Form, total: Fraction | None, measured):
     for voice in voices.values():
         value = measured.get(voice.metric.code)
         if value is not None:
-            parts.append(
-                (voice.scale.of(value) if voice.scale else fraction(value), fraction(voice.weight))
-            )
+            parts.append((voice.measure(value), fraction(voice.weight)))
         elif voice.needed:
             lacking.append(voice.metric.code)
     if not parts:

@@ -86,6 +86,9 @@ class TestRatersPlayed(ReplayCase):
     def test_customers_count_a_fifth(self):
         month = {"superior": [50, 40], "figures": {"survey": "4.2"}}
         self.assertEqual(self._score(self._make_survey(), month), [88])
+        appraisal = self.env["cs.appraisal"].search([("employee_id.name", "=", "AGENT0")])
+        self.assertIn({"rater": "customers", "metric": "survey", "value": "21/5", "points": "80"}, appraisal.measured)
+        self.assertIn("Customers' survey", str(appraisal.measured_html))
 
     def test_closing_waits_for_what_customers_say(self):
         with self.assertRaisesRegex(ScenarioError, "nothing is known of Customers' survey"):
@@ -234,6 +237,12 @@ class TestRatersBlind(FormCase, CsPromotionCase):
             {"code": "qa", "who": "named", "people_ids": [Command.set(self.qa.ids)]}
         )
         self.assertTrue(sheets["qa"].with_user(self.user_office).is_mine)
+        self._fill(self.user_office, sheets["qa"], 50)
+
+    def test_the_only_one_who_rates_already_leaves_it_to_the_office(self):
+        people = [Command.set(self.superior.ids)]
+        _cycle, sheets = self._ask({"code": "qa", "who": "named", "people_ids": people})
+        self.assertFalse(sheets["qa"].with_user(self.user_superior).is_mine)
         self._fill(self.user_office, sheets["qa"], 50)
 
     def test_a_group_fills_one_sheet_in(self):

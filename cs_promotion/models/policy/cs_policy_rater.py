@@ -267,6 +267,11 @@ class CsPolicyRater(models.Model):
 
     # ------------------------------------------------------------------ who they are
 
+    @api.model
+    def _find_own(self):
+        """The raters of all policies of whom the row says who they are."""
+        return self.search([("who", "in", [*KINDS])])
+
     def _says_who(self):
         """Those of these raters of whom the row says who they are."""
         return self.filtered(lambda rater: rater.who in KINDS)

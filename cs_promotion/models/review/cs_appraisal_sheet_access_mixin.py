@@ -166,7 +166,7 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
         if not any(each.own for each in self.env["cs.vocabulary"]._get_raters().values()):
             return Domain.FALSE
         # sudo: whose rows there are, of all companies; sheets are within the reader's own
-        rows = self.env["cs.policy.rater"].sudo().search([])._says_who()
+        rows = self.env["cs.policy.rater"].sudo()._find_own()
         user, is_office = self.env.user, self.env.user.has_group("cs_promotion.group_office")
         mine, nobodys, parts = [], [], []
         for row in rows:
@@ -176,11 +176,12 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
             if is_office and not users:
                 nobodys.append(row.id)
             elif is_office and len(users) == 1:
-                # the only one is the agent, who does not rate themself
-                parts.append(
-                    Domain("policy_rater_id", "=", row.id)
-                    & Domain("employee_id", "any!", Domain("user_id", "=", users.id))
-                )
+                # the only one is the agent, or rates the agent by name already
+                by_name = Domain("sheet_ids", "any!", Domain("rater_user_id", "=", users.id))
+                barred = Domain("employee_id", "any!", Domain("user_id", "=", users.id))
+                barred |= Domain("superior_user_id", "=", users.id)
+                barred |= Domain("appraisal_id", "any!", by_name)
+                parts.append(Domain("policy_rater_id", "=", row.id) & barred)
         found = Domain("policy_rater_id", "in", mine + nobodys)
         return Domain("rater_id", "=", False) & Domain.OR([found, *parts])
 

@@ -19,12 +19,14 @@ class CsMeasured(models.AbstractModel):
     @api.model
     def _keep(self, form, values, results):
         """Employee id -> what an appraisal keeps of a closing: a list of dict(item, metric,
-        value, points), numbers as exact fractions, None where there is none.
+        value, points), numbers as exact fractions, None where there is none. Of a rater that is
+        measured instead of asked its code stands under *rater*, not an item.
 
         :param values: employee id -> metric code -> value
         :param results: employee id -> :class:`~...engine.form.Result`
         """
         items = {key: part for key, part in form.parts.items() if part.metric}
+        voices = {code: each for code, each in form.raters.items() if each.is_measured}
         return {
             id_: [
                 {
@@ -34,6 +36,15 @@ class CsMeasured(models.AbstractModel):
                     "points": self._write_exact(results[id_].points.get(key)),
                 }
                 for key, part in items.items()
+            ]
+            + [
+                {
+                    "rater": code,
+                    "metric": voice.metric.code,
+                    "value": self._write_exact(known.get(voice.metric.code)),
+                    "points": self._write_exact(voice.measure(known.get(voice.metric.code))),
+                }
+                for code, voice in voices.items()
             ]
             for id_, known in values.items()
         }
@@ -59,10 +70,15 @@ class CsMeasured(models.AbstractModel):
             found |= self._find_now(cycle, form, now)
             items = self._get_items(scorecard, form)
             for appraisal, kept in found.items():
-                by_item = {each["item"]: each for each in kept}
+                by_item = {each.get("item") or each.get("rater"): each for each in kept}
                 rows[appraisal.id] = [
                     self._get_row(item, part, by_item.get(item.id), appraisal.closed)
                     for item, part in items.items()
+                ]
+                rows[appraisal.id] += [
+                    self._get_rater_row(cycle, code, voice, by_item.get(code), appraisal.closed)
+                    for code, voice in form.raters.items()
+                    if voice.is_measured
                 ]
         return {each: rows.get(each.id, []) for each in appraisals}
 
@@ -104,4 +120,26 @@ class CsMeasured(models.AbstractModel):
             "counts": part.effect == COUNTS,
             "effect": words._say_effect(item),
             "missing": "" if known else words._say_unknown(item, closed),
+        }
+
+    @api.model
+    def _get_rater_row(self, cycle, code, voice, kept, closed):
+        """The same of a rater that is measured instead of asked: it has no place on the form."""
+        words = self.env["cs.words"]
+        value, points = (kept and kept[key] for key in ("value", "points"))
+        rater = cycle.policy_id.rater_ids.filtered(lambda each: each.code == code)
+        missing = self.env._("Nothing was known.") if closed else self.env._("Nothing known yet.")
+        return {
+            "id": False,
+            "section": False,
+            "number": "",
+            "name": rater._get_label() if rater else code,
+            "metric": words._say_metric(voice.metric),
+            "value": words._say_measured(voice.metric, Fraction(value)) if value else "",
+            "scaled": "",
+            "points": plain(round_half_up(Fraction(points))) if points else "",
+            "maximum": plain(cycle.policy_id.score_max),
+            "counts": True,
+            "effect": self.env._("weight %g", voice.weight),
+            "missing": "" if value else missing,
         }
