@@ -100,6 +100,7 @@ class CsDecision(models.Model):
         ondelete="restrict",
         help="The improvement plan that it ends.",
     )
+    effect = fields.Char(related="rule_id.effect")  # what it brings about besides
     evidence = fields.Json(readonly=True, copy=False)
     # computed as sudo: whoever may read the decision may read what it rests on
     evidence_text = fields.Text(
