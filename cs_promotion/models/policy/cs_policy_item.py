@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -221,9 +222,7 @@ class CsPolicyItem(models.Model):
         made = terms.item(self.name or "")
         # what a month has under another name anyway is told by that where it changes (W7)
         rests = made.rests_on | {SCORES[code] for code in made.rests_on & SCORES.keys()}
-        return PayItem(
-            made.code, made.compute, made.leave, rests, name=made.name, later=made.later, quiet=True
-        )
+        return replace(made, rests_on=rests)
 
     def _read(self, metrics=None):
         """As it is told, whether its metrics are still declared or not."""
