@@ -4,7 +4,7 @@ import re
 from calendar import monthrange
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 
-from .vocabulary import LENGTHS, QUARTER, YEARS
+from .vocabulary import LENGTHS, QUARTER, YEARS, PolicyError
 
 
 def month_start(day: date) -> date:
@@ -80,16 +80,15 @@ def complete_months(start: date, end: date) -> int:
     return months
 
 
-def named_months(text: str) -> frozenset[int]:
-    """The months that a text names by their numbers: ``3, 6, 9, 12``; of an empty one none.
+def read_months(text: str) -> frozenset[int]:
+    """The calendar months in ``1, 4, 7, 10``; none of an empty text.
 
-    :raises ValueError: it is something else
+    :raises PolicyError: it is no such list
     """
-    numbers = re.fullmatch(r"\s*\d{1,2}(\s*,\s*\d{1,2})*\s*", text or "")
-    months = frozenset(map(int, re.findall(r"\d+", text or "")))
-    if (text or "").strip() and not (numbers and months <= frozenset(range(1, 13))):
-        raise ValueError(f"{text!r}: months are numbers from 1 to 12 with commas between")
-    return months
+    parts = [each.strip() for each in text.split(",")] if text.strip() else []
+    if not all(re.fullmatch(r"0?[1-9]|1[0-2]", each) for each in parts):
+        raise PolicyError(f"{text!r} are no numbers of calendar months with commas between")
+    return frozenset(map(int, parts))
 
 
 def complete(read: str, start: date, end: date) -> int:

@@ -482,15 +482,10 @@ class Policy:
 
     @cached_property
     def metrics(self) -> dict[str, Metric]:
-        """The metrics that its rules look at, by code."""
+        """The metrics that its rules look at, and that free places are filled by, by code."""
         conditions = (condition for rule in self.rules for condition in rule.conditions)
-        return {condition.metric.code: condition.metric for condition in conditions}
-
-    @property
-    def ordering(self) -> dict[str, Metric]:
-        """The metrics that free places are filled by, by code."""
         orders = (order for places in self.places.values() for order in places.order)
-        return {order.metric.code: order.metric for order in orders}
+        return {each.metric.code: each.metric for each in (*conditions, *orders)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,17 +11,6 @@ from .match import Match, first_that_fits
 from .vocabulary import PolicyError
 
 
-def read_months(text: str) -> frozenset[int]:
-    """The calendar months in ``1, 4, 7, 10``; none of an empty text.
-
-    :raises PolicyError: it is no such list
-    """
-    parts = [each.strip() for each in text.split(",")] if text.strip() else []
-    if not all(re.fullmatch(r"0?[1-9]|1[0-2]", each) for each in parts):
-        raise PolicyError(f"{text!r} are no numbers of calendar months with commas between")
-    return frozenset(map(int, parts))
-
-
 class Period(NamedTuple):
     """A period that is reviewed: ``month``, ``quarter``, ``half`` or ``year``, and its days."""
 

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ..engine.calendar import complete_months, month_end
-from ..engine.forms import FormRow, Held, Period, Tenure, choose, read_months
+from ..engine.calendar import complete_months, month_end, read_months
+from ..engine.forms import FormRow, Held, Period, Tenure, choose
 from ..engine.vocabulary import PolicyError
 from .test_engine_strategies import MANY, EngineCase
 

@@ -65,6 +65,7 @@ class RuleLanguageCase(TransactionCase):
                 played = self.env["cs.replay"]._play(json.dumps(scenario), folder)["employees"]
                 self.env.flush_all()
                 savepoint.rollback()
+            self.played = played
             self.env.invalidate_all()
             self.env.registry.clear_cache("stable")
         found = {
@@ -199,6 +200,35 @@ class TestRuleLanguage(RuleLanguageCase):
         found = self.play("2026-01", "2026-01", [rule], places, **team, **seniors)
         self.assertEqual(found, {"A0": [(day, "desk_senior")]})
 
+    def test_10_6_applications_for_places(self):
+        """Of those who applied the first get the places; the others are told."""
+        places = {
+            "desk_senior": {
+                "places": "number",
+                "places_value": 1,
+                "order": [{"metric": "month_score"}],
+            }
+        }
+        rule = self.rule({"metric": "month_score", "value": 80}, on_application=True)
+        applied = {"applications": [{"date": "2026-01-20", "rule": "up"}]}
+        team = {
+            name: {"months": months(1, score), **(applied if asks else {})}
+            for name, score, asks in (
+                ("SILENT", 99, False),
+                ("SECOND", 85, True),
+                ("FIRST", 90, True),
+                ("WEAK", 70, True),
+            )
+        }
+        found = self.play("2026-01", "2026-01", [rule], places, **team)
+        self.assertEqual(found, {"FIRST": [("2026-02-01", "desk_senior")]})
+        outcomes = {
+            name: [each["outcome"] for each in agent.get("applications", ())]
+            for name, agent in self.played.items()
+        }
+        no = ["not_met"]
+        self.assertEqual(outcomes, {"SILENT": [], "SECOND": no, "FIRST": ["met"], "WEAK": no})
+
     def test_the_lowest_first_and_a_number_for_the_company(self):
         places = {
             "desk_senior": {
@@ -228,7 +258,7 @@ class TestRuleLanguage(RuleLanguageCase):
     def test_what_could_not_be_carried_out_is_refused(self):
         ok = {"metric": "month_score", "value": 85}
         for rule, ladder, fault in (
-            (self.rule(ok, examined_in="0"), {}, "months are numbers"),
+            (self.rule(ok, examined_in="0"), {}, "no numbers of calendar months"),
             (
                 self.rule({**ok, "metric": "quarter_score"}, examined_in="1"),
                 {},

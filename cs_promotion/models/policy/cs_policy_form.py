@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...engine.forms import FormRow, Tenure, read_months
+from ...engine.calendar import read_months
+from ...engine.forms import FormRow, Tenure
 from ...engine.vocabulary import PolicyError
 
 

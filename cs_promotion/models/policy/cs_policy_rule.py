@@ -6,7 +6,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
 
 from ...engine import facts as engine
-from ...engine.calendar import named_months
+from ...engine.calendar import read_months
 from ...engine.decimals import decimal
 from ...engine.vocabulary import LENGTHS, LONGER, MONTH
 
@@ -135,16 +135,16 @@ class CsPolicyRule(models.Model):
         """At which closings the rule is looked at, nothing where at every one; a text that is
         half written says nothing yet."""
         try:
-            months = named_months(self.examined_in)
-        except ValueError:
+            months = read_months(self.examined_in or "")
+        except engine.PolicyError:
             return ""
         return self.env["cs.words"]._say_examined(months)
 
     def _check_months(self):
         for rule in self:
             try:
-                named_months(rule.examined_in)
-            except ValueError as error:
+                read_months(rule.examined_in or "")
+            except engine.PolicyError as error:
                 raise ValidationError(
                     self.env._("Rule %(rule)s: %(error)s.", rule=rule.code, error=error)
                 ) from None
@@ -197,7 +197,7 @@ class CsPolicyRule(models.Model):
                 outcome=vocabulary._find(outcomes, rule.outcome),
                 match=rule.match,
                 target=rule.tier_to_id.code or None,
-                examined_in=named_months(rule.examined_in),
+                examined_in=read_months(rule.examined_in or ""),
                 during=rule.during or "",
                 any_time=rule.during_any_time,
                 on_application=rule.on_application,

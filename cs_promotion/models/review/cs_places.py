@@ -40,6 +40,7 @@ class CsPlaces(models.AbstractModel):
         # loses it
         new = verdicts._compare(former, policy, compiled, given)
         verdicts._decide(policy, compiled, new, cycle.closed_on, cycle=cycle)
+        # what became of their applications is known by now
         self.env["cs.application"]._settle(cycle, compiled, eligible.ids, cycle.closed_on)
 
     @api.model
@@ -136,7 +137,7 @@ class CsPlaces(models.AbstractModel):
             return []
         closing, company = Closing(cycle.date_end), cycle.company_id
         timelines = self.env["cs.timeline"]._load(employees.ids, company)
-        metrics = {**policy.metrics, **policy.ordering}.values()
+        metrics = policy.metrics.values()
         known = self.env["cs.facts"]._load(timelines, closing, company, metrics, policy.rules)
         return self._split(policy, cycle._judge_known(policy, known))[1]
 
