@@ -4,6 +4,7 @@ The fields are read from the models: a new one that can be changed fails here. W
 after all stands in ``MAY_CHANGE`` with the reason, and nowhere else.
 """
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -112,6 +113,8 @@ class TestFrozen(FrozenTests, CsAccessCase):
             "violation": cls.records["violation_confirmed"],
             "award": award,
             "figure": figure,
+            "raise by a decision": cls._decided_raise(),
+            **cls._ended_terms(),
             "measured value": cls.measure,
             "metric": cls.measure.metric_id,
             "metric's part": cls.records["metric_part"],
@@ -120,6 +123,20 @@ class TestFrozen(FrozenTests, CsAccessCase):
             "class": cls.policy.class_ids[0],
             "test": test,
         } | {record._name: record for record in cls.records.values() if record._name in ALWAYS}
+
+    @classmethod
+    def _decided_raise(cls):
+        more = cls.records["raise"]
+        more.decision_id = cls.records["decision_announced"]
+        return more
+
+    @classmethod
+    def _ended_terms(cls):
+        """A trial and a plan that are over, and what was said meanwhile."""
+        trial, plan = cls.records["trial"], cls.records["plan"]
+        trial._end("confirmed", fields.Date.to_date("2025-03-01"))
+        plan._end("kept", fields.Date.to_date("2025-03-01"))
+        return {"trial": trial, "plan": plan, "meeting": cls.records["plan_meeting"]}
 
     @classmethod
     def _decided_application(cls):

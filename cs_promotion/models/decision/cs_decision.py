@@ -86,7 +86,6 @@ class CsDecision(models.Model):
     test_id = fields.Many2one("cs.probation.test", readonly=True, ondelete="restrict")
     trial_id = fields.Many2one(
         "cs.trial",
-        string="Trial",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",
