@@ -17,7 +17,8 @@ class Month:
     """What was recorded of one agent in one month; None where nothing was."""
 
     path: str
-    sheets: Mapping[str, tuple[tuple[Decimal, ...], ...]]  # code of a rater -> sheets, by item
+    # code of a rater -> points, item by item; of colleagues sheet by sheet
+    sheets: Mapping[str, tuple]
     sales: Decimal | None
     handled: int | None
     complaints: int | None

@@ -392,6 +392,7 @@ class Player:
                         excluded.append(appraisal.id)
                     continue
                 self.path = f"{month.path}.{role}"
+                given = given if isinstance(given[0], tuple) else (given,)
                 if len(given) > len(asked):
                     raise UserError(f"{len(given)} sheets given, {len(asked)} are asked for")
                 for sheet, points in zip(asked, given, strict=False):

@@ -376,13 +376,13 @@ class _Reader:
             periods[kind, start] = Month(each.path, sheets, None, None, None)
         return periods
 
-    def sheets(self, keys: Mapping[str, Node]) -> dict[str, tuple[tuple[Decimal, ...], ...]]:
+    def sheets(self, keys: Mapping[str, Node]) -> dict[str, tuple]:
         """Code of a rater -> sheets that are given, of each the points; of colleagues a list of
         them."""
         return {
             code: tuple(self.grades(each, forms) for each in keys[code].list())
             if code in self.words.several
-            else (self.grades(keys[code], forms),)
+            else self.grades(keys[code], forms)
             for code, forms in self.words.answers.items()
             if code in keys and keys[code].value is not None
         }

@@ -126,6 +126,9 @@ class CsPolicyRater(models.Model):
     def _get_label(self):
         """How the rater is called."""
         self.ensure_one()
+        if not self.name and self.who == METRIC.code and self.metric:
+            words = self.env["cs.words"]
+            return words._say_metric(words._get_metrics([self.metric])[self.metric])
         return self.name or dict(self._get_who()).get(self.who) or self.code
 
     @api.onchange("who")

@@ -248,7 +248,7 @@ class CsWordsPolicyMixin(models.AbstractModel):
             phrases.append(own.group_id.display_name)
         if rater.who == "colleagues" and rater.number:
             phrases.append(self.env._("%s of them", rater.number))
-        if rater.who == "metric" and rater.metric:
+        if rater.who == "metric" and rater.metric and rater.name:
             [metric] = self._get_metrics([rater.metric]).values()
             phrases.append(self._say_metric(metric))
         if not rater.needed:
