@@ -217,7 +217,8 @@ class TestMetric(CsPromotionCase):
             ("parts count for", ("written", "spoken"), {"valid_months": -1}),
             ("above 0", ("written", "spoken"), {"weight": 0}),
         ):
-            with self.subTest(fault), self.assertRaisesRegex(ValidationError, fault):
+            refused = self.assertRaisesRegex(ValidationError, fault)
+            with self.subTest(fault), refused, self.env.cr.savepoint():
                 self._exam(*codes, **values)
 
     def test_a_whole_that_is_used_stays_as_it_is(self):

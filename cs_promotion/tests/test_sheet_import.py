@@ -454,3 +454,24 @@ class TestSheetFile(SheetImportCase):
             few = count(agents[:4], ["2025-01-05"], *cells, **options)
             many = count(agents, ["2025-02-05", "2025-03-05"], *cells, **options)
             self.assertLessEqual(many, few + 25, label)
+
+    # ------------------------------------------------------------------ measured values
+
+    def test_a_sitting_of_an_exam(self):
+        """Several parts of many agents at once, told by their numbers."""
+        self.agent.barcode, self.peer.barcode = "1001", "1002"
+        for code in ("written", "spoken"):
+            self.env["cs.metric"].create({"name": code.title(), "code": code, "grain": "event"})
+        result = self._import(
+            ("1001", "Written", "2025-01-10", 80),
+            ("1001", "Spoken", "2025-01-10", 70.5),
+            ("1002", "Written", "2025-01-10", 60),
+            fields=("employee_number", "metric_id", "date", "value"),
+            model="cs.measure",
+        )
+        self.assertFalse(result["messages"])
+        measures = self.env["cs.measure"].browse(result["ids"])
+        self.assertEqual(
+            [(each.employee_id, each.metric_id.code, each.value) for each in measures],
+            [(self.agent, "written", 80), (self.agent, "spoken", 70.5), (self.peer, "written", 60)],
+        )

@@ -4,6 +4,7 @@ from . import cs_words_policy_mixin
 from . import cs_words
 from . import cs_tier
 from . import cs_scale
+from . import cs_metric_series_mixin
 from . import cs_metric
 from . import cs_metric_part
 from . import cs_scorecard

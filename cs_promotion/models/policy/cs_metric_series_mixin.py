@@ -1,0 +1,149 @@
+from collections import defaultdict
+from dataclasses import replace
+from datetime import date
+
+from odoo import api, models
+
+from ...engine.calendar import period_start
+from ...engine.decimals import decimal
+from ...engine.series import combine, gather, of_members, of_parts
+
+FIGURE, VIOLATIONS = "figure", "violations"
+SECTION, ITEM = "section", "item"
+PERIOD, SCALED, MEMBERS, PAY = "period", "scaled", "members", "members_pay"
+PARTS = "parts"
+OF_TWO = ("ratio", "difference", "product", "sum")
+OF_ONE = (PERIOD, SCALED, MEMBERS)
+COMPANY = None  # the place of a metric whose members are all of the company
+
+
+class CsMetricSeriesMixin(models.AbstractModel):
+    """The points of what companies measure, of many agents at once: those that were typed, and
+    what is made of others, of parts, of violations and of members."""
+
+    _name = "cs.metric.series.mixin"
+    _description = "Series of a CS Metric"
+
+    @api.model
+    def _load_series(self, codes, scope):
+        """Code -> employee id -> points: a source of ``cs.vocabulary``."""
+        metrics = self.sudo().search([("code", "in", codes)])
+        # what others are paid is known where pay is computed, and nowhere else
+        found = {metric.code: {} for metric in metrics.filtered(lambda each: each.kind == PAY)}
+        for metric in metrics.filtered(lambda metric: metric.kind == VIOLATIONS):
+            found[metric.code] = metric._load_violations(scope)
+        figures = metrics.filtered(lambda metric: metric.kind == FIGURE)
+        if figures:
+            found |= self.env["cs.measure"]._load_points(figures, scope)
+        for metric in metrics.filtered(lambda metric: metric.kind in (SECTION, ITEM)):
+            found[metric.code] = self.env["cs.form.points"]._load_series(metric, scope)
+        for metric in metrics.filtered(lambda metric: metric.kind in (*OF_ONE, *OF_TWO, PARTS)):
+            found[metric.code] = metric._load_made(scope)
+        return found
+
+    def _load_made(self, scope):
+        """Employee id -> points of a metric that is made of others."""
+        self.ensure_one()
+        known = self.env["cs.vocabulary"]._get_metrics()
+        if self.kind == MEMBERS:
+            return self._load_members(known[self.one], scope)
+        if self.kind == PARTS:
+            return self._load_whole(known, scope)
+        if self.kind == PERIOD:  # the whole of the first one, whatever day is asked from
+            scope = scope._replace(since=period_start(self.grain, scope.since))
+        loaded = self.env["cs.facts"]._load_series(
+            [known[code] for code in dict.fromkeys(self._get_made_of())], scope
+        )
+        series = {metric.code: points for metric, points in loaded}
+        made = {}
+        for id_ in scope.ids:
+            ours = tuple(series[self.one].get(id_, ()))
+            if self.kind == PERIOD:
+                points = gather(replace(known[self.one], gather=self.gather), ours, self.grain)
+            elif self.kind == SCALED:
+                scale = self.scale_id._compile()
+                points = tuple(each._replace(value=scale.of(each.value)) for each in ours)
+            else:
+                points = combine(self.kind, ours, tuple(series[self.other].get(id_, ())))
+                if self.percent:
+                    points = tuple(each._replace(value=each.value * 100) for each in points)
+            made[id_] = points
+        return made
+
+    def _load_whole(self, known, scope):
+        """Employee id -> points of a metric with parts, those of the present employment (R5)."""
+        # a part of long ago makes a whole of today, whatever day is asked from
+        loaded = self.env["cs.facts"]._load_series(
+            [known[code] for code in self._get_made_of()], scope._replace(since=date.min)
+        )
+        weights = {part.metric: decimal(part.weight) for part in self.part_ids}
+        made = {}
+        for id_, timeline in scope.timelines.items():
+            joined = timeline.joined(scope.until) or date.max
+            parts = [
+                (weights[each.code], tuple(p for p in points.get(id_, ()) if p.start >= joined))
+                for each, points in loaded
+            ]
+            whole = of_parts(parts, self.valid_months)
+            made[id_] = tuple(point for point in whole if point.end >= scope.since)
+        return made
+
+    def _load_violations(self, scope):
+        """Employee id -> the confirmed violations of these kinds and at least this severity."""
+        worse = [each for each, _name in self._fields["severity"].selection]
+        worse = worse[worse.index(self.severity) if self.severity else 0 :]
+        counted = self.env["cs.violation"]._load_counted(scope.ids, scope.company)
+        types = self.type_ids
+        ids = {each.ref for violations in counted.values() for each in violations}
+        # superuser: which of them are of these kinds; they are counted, not shown
+        fitting = self.env["cs.violation"].sudo().browse(ids if types else ())
+        fitting = {each.id for each in fitting if each.type_id in types}
+        return {
+            id_: [
+                each.point
+                for each in violations
+                if each.severity in worse and (not types or each.ref in fitting)
+            ]
+            for id_, violations in counted.items()
+        }
+
+    def _load_members(self, metric, scope):
+        """What the members come to, period by period: those who were of the department, or the
+        company, at the end of each."""
+        timelines = self.env["cs.timeline"]._load_on_ladder(scope.company, scope.since, scope.until)
+        [(_metric, series)] = self.env["cs.facts"]._load_series(
+            [metric], scope._replace(timelines=timelines)
+        )
+        members = defaultdict(lambda: defaultdict(list))
+        for id_, points in series.items():
+            for point in points:
+                if not self._is_counted(timelines[id_], point):
+                    continue
+                place = self._get_place(timelines[id_], point.start, point.end)
+                members[point.start, point.end][place].append((point,))
+        made = {
+            days: {place: of_members(self.gather, given)[0] for place, given in places.items()}
+            for days, places in sorted(members.items())
+        }
+        return {
+            id_: tuple(
+                places[place]
+                for days, places in made.items()
+                if (place := self._get_place(timeline, *days)) in places
+            )
+            for id_, timeline in scope.timelines.items()
+        }
+
+    def _is_counted(self, timeline, point):
+        """Whether a member is on one of the tiers that are counted, on their last day in the
+        period."""
+        last = timeline.last_in(point.start, point.end) if self.tier_ids else None
+        return not self.tier_ids or bool(last and last.tier in self.tier_ids.ids)
+
+    def _get_place(self, timeline, start, end):
+        """Whose value one shares in a period: the department's of its last day on the ladder,
+        or the company's; None of who was not on it, which is nobody's."""
+        last = timeline.last_in(start, end)
+        if last is None:
+            return ()
+        return COMPANY if self.subject == "company" else last.department
