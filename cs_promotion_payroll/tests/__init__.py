@@ -46,3 +46,4 @@ from . import test_raise
 from . import test_pay_months
 from . import test_hotline
 from . import test_demo
+from . import test_handbook

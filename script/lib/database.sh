@@ -119,6 +119,8 @@ demo_template() {
         "$(join_addons "${USER_ADDONS[@]}")" --with-demo --load-language=zh_CN
 }
 
+preset=furniture # whose demo it is
+
 # Makes the database demo of the demo company under the policy of $preset. Odoo's own demo data bring the first of them.
 demo_database() {
     [[ $(sql "SELECT count(*) FROM pg_stat_activity WHERE datname = 'demo'") == 0 ]] ||
