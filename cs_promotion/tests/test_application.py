@@ -2,7 +2,9 @@
 
 from freezegun import freeze_time
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tests import tagged
 from odoo.tools import html2plaintext
 
@@ -215,3 +217,11 @@ class TestApplication(NoticeCase):
         self.assertNotIn(menu.id, self.env["ir.ui.menu"]._load_menus_blacklist())
         self.rule.on_application = False
         self.assertIn(menu.id, self.env["ir.ui.menu"]._load_menus_blacklist())
+
+    def test_it_leads_nowhere_for_who_works_in_another_company(self):
+        handed_in = self._apply_for(self.user_agent, self.agent)
+        reason = "Works elsewhere."
+        self.agent._cs_end_elsewhere(
+            Domain("employee_id", "=", self.agent.id), fields.Date.to_date("2025-04-01"), reason
+        )
+        self.assertRecordValues(handed_in, [{"state": "withdrawn", "reason": reason}])

@@ -165,6 +165,8 @@ class HrEmployee(models.Model):
         waiting = elsewhere & Domain("state", "in", ("proposed", "announced"))
         late = Domain("effective_date", ">=", day) | Domain("outcome", "=", "dismissal_review")
         self.env["cs.decision"].search(waiting & late)._withdraw(reason)
+        applied = Domain("state", "in", ("draft", "submitted"))
+        self.env["cs.application"].search(elsewhere & applied)._cs_end(reason)
 
     def _cs_note_move(self, version, fault):
         """Say on the employee what the move did; who is off the ladder is a to-do of the office."""
