@@ -5,6 +5,8 @@ from odoo.tools import SQL, format_date
 
 from ...engine.calendar import quarter_start
 
+MOVES = ("confirmation", "promotion", "demotion", "exceptional", "review")  # always told
+
 
 class CsDashboard(models.Model):
     """What HR sees first: the ladder, the month's progress, moves, and what waits for someone.
@@ -113,7 +115,9 @@ class CsDashboard(models.Model):
                     dashboard._get_moves_domain(), ["kind"], ["__count"]
                 )
             )
-            rows = [(labels[kind], counts.get(kind, 0)) for kind in labels]
+            # what not every policy knows is told where there is some
+            shown = [kind for kind in labels if kind in MOVES or kind in counts]
+            rows = [(labels[kind], counts.get(kind, 0)) for kind in shown]
             dashboard.moves_html = self.env["ir.qweb"]._render(
                 "cs_promotion.dashboard_moves", {"rows": rows}
             )
