@@ -1,9 +1,10 @@
 """Exact numbers: floats are read by their shortest spelling, rounding is decimal (S4)."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from math import floor
+from math import lcm
 
 CENT = Decimal("0.01")
 HALF = Fraction(1, 2)
@@ -44,9 +45,20 @@ def round_half_up(value, places: Decimal = CENT) -> Decimal:
 
     Works on fractions exactly: the tie is decided before any division is cut off.
     """
-    exact = fraction(value) / _as_fraction(places)
-    steps = floor(abs(exact) + HALF)
+    exact, step = fraction(value), _as_fraction(places)
+    # by whole numbers, which is many times quicker than by fractions
+    steps = abs(exact.numerator) * step.denominator
+    size = exact.denominator * step.numerator
+    steps = (2 * steps + size) // (2 * size)
     return Decimal(-steps if exact < 0 else steps) * places
+
+
+def add_up(values: Iterable[Fraction]) -> Fraction:
+    """The sum of fractions, exact: by one denominator for all, which is many times quicker than
+    one after the other."""
+    values = tuple(values)
+    size = lcm(*(each.denominator for each in values))
+    return Fraction(sum(each.numerator * (size // each.denominator) for each in values), size)
 
 
 @cache

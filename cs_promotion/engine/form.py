@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
-from .decimals import fraction, round_half_up
+from .decimals import add_up, fraction, round_half_up
 from .scale import Scale
 from .scoring import Section, rater_total
 from .scoring import score as mean_of_raters
@@ -27,7 +27,7 @@ BLOCKS, NOTHING, LEFT_OUT = "blocks", "nothing", "left_out"
 MISSING = (BLOCKS, NOTHING, LEFT_OUT)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Part:
     """One item of a form, or items alike.
 
@@ -57,13 +57,24 @@ class Part:
         """Whether there is no score before it is measured."""
         return self.metric is not None and self.missing == BLOCKS
 
+    @cached_property
+    def most(self) -> Fraction | None:
+        """The maximum, exact."""
+        return None if self.maximum is None else fraction(self.maximum)
+
+    @cached_property
+    def _for_one(self) -> Fraction:
+        """Points for each of what comes out, where that is a percentage."""
+        return self.most / 100
+
     def measure(self, value) -> Fraction:
         """The points of a measured value, within nought and the maximum, exact."""
         points = self.scale.of(value) if self.scale else fraction(value)
         if self.percent:
-            points = points * fraction(self.maximum) / 100
-        points = max(Fraction(), points)
-        return points if self.maximum is None else min(points, fraction(self.maximum))
+            points = points * self._for_one
+        if points < 0:
+            return Fraction()
+        return points if self.most is None or points < self.most else self.most
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +141,31 @@ class Form:
     def weights(self) -> dict[str, Decimal]:
         """The weight of each rater, those that are not asked included."""
         return {code: voice.weight for code, voice in self.raters.items()}
+
+    @cached_property
+    def counting(self) -> dict[str, Part]:
+        """The parts that count, by key."""
+        return {key: part for key, part in self.parts.items() if part.effect == COUNTS}
+
+    @cached_property
+    def others(self) -> dict[str, Part]:
+        """The parts that add, take away or let the score fall, by key: few, if any."""
+        return {key: part for key, part in self.parts.items() if part.effect != COUNTS}
+
+    @cached_property
+    def whole(self) -> Fraction:
+        """The most points of all parts that count together."""
+        return add_up(part.most for part in self.counting.values())
+
+    @cached_property
+    def top(self) -> Fraction:
+        """The highest score there is, exact."""
+        return fraction(self.highest)
+
+    @cached_property
+    def customers(self) -> list[Voice]:
+        """The raters that are measured instead of asked."""
+        return [voice for voice in self.raters.values() if voice.is_measured]
 
     @cached_property
     def is_plain(self) -> bool:
@@ -230,10 +266,14 @@ def evaluate(
     total, lacking = _weigh_customers(form, _total(form, points), measured)
     if total is None or lacking:
         return Result(None, points, missing=tuple(lacking))
-    total += sum(_points_of(form, points, ADDS)) - sum(_points_of(form, points, TAKES))
-    total = max(Fraction(), min(total, fraction(form.highest)))
+    for key, part in form.others.items():
+        if part.effect == ADDS:
+            total += points[key] or 0
+        elif part.effect == TAKES:
+            total -= points[key] or 0
+    total = max(Fraction(), min(total, form.top))
     failed = [
-        key for key, part in form.parts.items() if part.effect == FAILS and (points[key] or 0) > 0
+        key for key, part in form.others.items() if part.effect == FAILS and (points[key] or 0) > 0
     ]
     if failed:
         total = min(total, *(fraction(form.parts[key].falls_to) for key in failed))
@@ -293,7 +333,11 @@ def _rated(form: Form, part: Part, key: str, rated, voices) -> Fraction | None:
     ]
     if not given:
         return None
-    points = sum(each * weight for each, weight in given) / sum(weight for _each, weight in given)
+    if len(given) == 1:
+        points = given[0][0]
+    else:
+        weights = add_up(weight for _each, weight in given)
+        points = add_up(each * weight for each, weight in given) / weights
     if part.effect == COUNTS or part.maximum is None:
         return points
     return min(points, fraction(part.maximum))
@@ -301,23 +345,20 @@ def _rated(form: Form, part: Part, key: str, rated, voices) -> Fraction | None:
 
 def _total(form: Form, points: Mapping[str, Fraction | None]) -> Fraction | None:
     """What counts, the parts that are left out made up for by the others; None of nothing."""
-    given: dict[str, Fraction] = {}
-    known: dict[str, Fraction] = {}
-    whole = Fraction()
-    for key, part in form.parts.items():
-        if part.effect != COUNTS:
-            continue
-        whole += fraction(part.maximum)
-        if points[key] is not None:
-            given[part.section] = given.get(part.section, Fraction()) + points[key]
-            known[part.section] = known.get(part.section, Fraction()) + fraction(part.maximum)
-    if not known:
+    there = {key: part for key, part in form.counting.items() if points[key] is not None}
+    if not there:
         return None
     if form.method == "sum":
-        total = sum(given.values(), Fraction())
-        reached = sum(known.values(), Fraction())
-        return total if reached == whole else total * whole / reached
-    counting = {part.section for part in form.parts.values() if part.effect == COUNTS}
+        total = add_up(points[key] for key in there)
+        if len(there) == len(form.counting):
+            return total
+        return total * form.whole / add_up(part.most for part in there.values())
+    given: dict[str, Fraction] = {}
+    known: dict[str, Fraction] = {}
+    for key, part in there.items():
+        given[part.section] = given.get(part.section, Fraction()) + points[key]
+        known[part.section] = known.get(part.section, Fraction()) + part.most
+    counting = {part.section for part in form.counting.values()}
     weights = {key: fraction(form.sections[key].weight) for key in counting}
     total = sum((given[key] / known[key] * weights[key] for key in known), Fraction())
     reached = sum((weights[key] for key in known), Fraction())
@@ -326,12 +367,13 @@ def _total(form: Form, points: Mapping[str, Fraction | None]) -> Fraction | None
 
 def _weigh_customers(form: Form, total: Fraction | None, measured):
     """The total with what raters say that are measured, and the metrics that are waited for."""
-    voices = {code: each for code, each in form.raters.items() if each.is_measured}
+    if not form.customers:
+        return total, []
     parts, lacking = [], []
     if total is not None:
         people = sum((fraction(form.raters[code].weight) for code in form.asked), Fraction())
         parts.append((total, people or Fraction(1)))
-    for voice in voices.values():
+    for voice in form.customers:
         value = measured.get(voice.metric.code)
         if value is not None:
             parts.append((voice.measure(value), fraction(voice.weight)))
@@ -341,7 +383,3 @@ def _weigh_customers(form: Form, total: Fraction | None, measured):
         return None, lacking
     weights = sum((weight for _total, weight in parts), Fraction())
     return sum((each * weight for each, weight in parts), Fraction()) / weights, lacking
-
-
-def _points_of(form: Form, points, effect: str):
-    return [points[key] or Fraction() for key, part in form.parts.items() if part.effect == effect]

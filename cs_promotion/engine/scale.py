@@ -7,6 +7,7 @@ by whoever uses it, once.
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 
 from .decimals import fraction
@@ -17,7 +18,7 @@ MODES = (BANDS, LINE, MARGINAL)
 EDGE = Fraction(1, 10**9)  # less than any bound can differ from another
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Step:
     """One row of a scale.
 
@@ -30,12 +31,17 @@ class Step:
     value: Decimal
     operator: str = ">="
 
+    @cached_property
+    def at(self) -> tuple[Fraction | None, Fraction]:
+        """Where it is, and what comes out there, exact."""
+        return None if self.bound is None else fraction(self.bound), fraction(self.value)
+
     def takes(self, number: Fraction) -> bool:
         """Whether this band is the one of the number."""
-        return self.bound is None or COMPARE[self.operator](number, fraction(self.bound))
+        return self.bound is None or COMPARE[self.operator](number, self.at[0])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scale:
     """What becomes of a number.
 
@@ -58,29 +64,42 @@ class Scale:
     def of(self, number) -> Fraction:
         """What comes out for ``number``, exact."""
         number = fraction(number)
-        value = {BANDS: self._band, LINE: self._line, MARGINAL: self._parts}[self.mode](number)
+        match self.mode:
+            case "bands":
+                value = self._band(number)
+            case "line":
+                value = self._line(number)
+            case _:
+                value = self._parts(number)
         if self.floor is not None:
             value = max(value, fraction(self.floor))
         return value if self.cap is None else min(value, fraction(self.cap))
 
     def _band(self, number: Fraction) -> Fraction:
-        return next((fraction(each.value) for each in self.steps if each.takes(number)), Fraction())
+        return next((each.at[1] for each in self.steps if each.takes(number)), Fraction())
+
+    @cached_property
+    def _pieces(self) -> list[tuple[Fraction, Fraction, Fraction]]:
+        """Of a line: where each piece ends, how steep it is, and what would come out at nought."""
+        pieces = []
+        for (left, start), (right, end) in pairwise(each.at for each in self.steps):
+            slope = (end - start) / (right - left)
+            pieces.append((right, slope, start - slope * left))
+        return pieces
 
     def _line(self, number: Fraction) -> Fraction:
-        points = [(fraction(each.bound), fraction(each.value)) for each in self.steps]
-        (first, low), (last, high) = points[0], points[-1]
+        (first, low), (last, high) = self.steps[0].at, self.steps[-1].at
         if number < first:
             return low if self.below is None else fraction(self.below)
         if number > last:
             return high if self.above is None else fraction(self.above)
-        for (left, start), (right, end) in pairwise(points):
+        for right, slope, start in self._pieces:
             if number <= right:
-                return start + (end - start) * (number - left) / (right - left)
+                return start + slope * number
         return low  # a single point, met exactly
 
     def _parts(self, number: Fraction) -> Fraction:
-        bounds = [fraction(each.bound) for each in self.steps]
-        rates = [fraction(each.value) for each in self.steps]
+        bounds, rates = zip(*(each.at for each in self.steps), strict=True)
         if number < 0:
             return number * rates[0]
         total = Fraction()

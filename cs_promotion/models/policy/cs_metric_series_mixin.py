@@ -7,6 +7,7 @@ from odoo import api, models
 from ...engine.calendar import period_start
 from ...engine.decimals import decimal
 from ...engine.series import combine, gather, of_members, of_parts
+from ...engine.vocabulary import COUNT
 
 FIGURE, VIOLATIONS = "figure", "violations"
 SECTION, ITEM = "section", "item"
@@ -40,6 +41,23 @@ class CsMetricSeriesMixin(models.AbstractModel):
         for metric in metrics.filtered(lambda metric: metric.kind in (*OF_ONE, *OF_TWO, PARTS)):
             found[metric.code] = metric._load_made(scope)
         return found
+
+    @api.model
+    def _filter_plain(self, metrics, grain):
+        """Those of these metrics that are typed or imported of each agent for periods of this
+        length: of such a period there is one value at most, which is theirs.
+
+        :param metrics: :class:`~...engine.vocabulary.Metric`
+        """
+        codes = [
+            each.code
+            for each in metrics
+            if each.source == self._name and each.grain == grain and each.gather != COUNT
+        ]
+        # superuser: what is measured is known to whoever scores by it
+        return self.sudo().search(
+            [("code", "in", codes), ("kind", "=", FIGURE), ("subject", "=", "agent")]
+        )
 
     def _load_made(self, scope):
         """Employee id -> points of a metric that is made of others."""

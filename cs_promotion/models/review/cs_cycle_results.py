@@ -217,10 +217,18 @@ class CsCycleResults(models.AbstractModel):
 
         :param given: what is not stored yet, as ``Scope.given``
         """
+        metrics = list(form.metrics.values())
+        # nearly all of it is one value of each agent, which takes no series
+        plain = self.env["cs.metric"]._filter_plain(metrics, cycle.kind)
+        values = self.env["cs.measure"]._load_values(plain, cycle, employee_ids)
+        known = [(metric.code, values[metric.id]) for metric in plain]
+        measured = {id_: {code: each.get(id_) for code, each in known} for id_ in employee_ids}
+        codes = set(plain.mapped("code"))
+        metrics = [metric for metric in metrics if metric.code not in codes]
+        if not metrics:
+            return measured
         timelines = self.env["cs.timeline"]._load(employee_ids, cycle.company_id)
         scope = Scope(timelines, cycle.company_id, cycle.date_end, cycle.date_start, given or {})
-        measured = defaultdict(dict)
-        metrics = list(form.metrics.values())
         for metric, series in self.env["cs.facts"]._load_series(metrics, scope):
             for id_ in timelines:
                 points = tuple(series.get(id_, ()))
@@ -241,7 +249,7 @@ class CsCycleResults(models.AbstractModel):
             waits = {each.metric.code for each in form.parts.values() if each.waits}
             waits |= {each.metric.code for each in form.raters.values() if each.waits}
             waits -= set(self._rests_on(cycle, form))  # the closing itself finds them
-            ours = people.get(key, ()) if waits else ()
+            ours = self._filter_unmeasured(cycle, form, waits, people.get(key, ()))
             for id_, values in (self._load_measured(cycle, form, ours) if ours else {}).items():
                 lacking = [form.metrics[code].name for code in waits if values.get(code) is None]
                 if lacking:
@@ -253,6 +261,19 @@ class CsCycleResults(models.AbstractModel):
                         )
                     )
         return lines
+
+    @api.model
+    def _filter_unmeasured(self, cycle, form, waits, employee_ids):
+        """Those of these employees of whom something of this may not be known: where the database
+        can tell, nobody else's values need be read to find out."""
+        if not waits or not employee_ids:
+            return ()
+        metrics = [form.metrics[code] for code in waits]
+        plain = self.env["cs.metric"]._filter_plain(metrics, cycle.kind)
+        if len(plain) < len(metrics):
+            return employee_ids
+        known = self.env["cs.measure"]._find_all_measured(plain, cycle, employee_ids)
+        return [id_ for id_ in employee_ids if id_ not in known]
 
     @api.model
     def _load_rated(self, cycle, forms):

@@ -1,11 +1,12 @@
 from collections import defaultdict
+from functools import cache
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from ...engine.calendar import month_start, period_end, period_start
-from ...engine.decimals import decimal
+from ...engine.decimals import decimal, fraction
 from ...engine.series import Point
 from ...engine.vocabulary import EVENT
 from ..policy.cs_metric import FIGURE
@@ -156,36 +157,81 @@ class CsMeasure(models.Model):
                 )
 
     @api.model
+    def _load_values(self, metrics, cycle, employee_ids):
+        """Metric id -> employee id -> value of these metrics, which are measured of each agent for
+        periods as long as the cycle, in the cycle."""
+        found = {metric.id: {} for metric in metrics}
+        exact = cache(lambda value: fraction(decimal(value)))
+        columns = SQL("employee_id, metric_id, value")
+        rows = self.env.execute_query(self._query_values(columns, metrics, cycle, employee_ids))
+        for employee_id, metric_id, value in rows:
+            found[metric_id][employee_id] = exact(value)
+        return found
+
+    @api.model
+    def _find_all_measured(self, metrics, cycle, employee_ids):
+        """Ids of those of these employees who have a value of each of these metrics, which are as
+        in :meth:`_load_values`."""
+        query = self._query_values(SQL("employee_id"), metrics, cycle, employee_ids)
+        complete = SQL("%s GROUP BY employee_id HAVING COUNT(*) = %s", query, len(metrics))
+        return {id_ for (id_,) in self.env.execute_query(complete)}
+
+    @api.model
+    def _query_values(self, columns, metrics, cycle, employee_ids):
+        # a value of a period is kept on its first day
+        self.flush_model()
+        return SQL(
+            """
+            SELECT %s FROM cs_measure
+             WHERE metric_id = ANY(%s) AND company_id = %s AND date = %s AND employee_id = ANY(%s)
+            """,
+            columns,
+            metrics.ids,
+            cycle.company_id.id,
+            cycle.date_start,
+            list(employee_ids),
+        )
+
+    @api.model
     def _load_points(self, metrics, scope):
         """Code -> employee id -> points of these metrics, oldest first; a department's value is
         that of whoever was of it at the end of the period, the company's that of everyone."""
         self.flush_model()
         codes = {metric.id: metric for metric in metrics}
+        # no values of years that nobody asks for; of a longer period, from its first day
+        begins = [
+            scope.since if metric.grain == EVENT else period_start(metric.grain, scope.since)
+            for metric in metrics
+        ]
+        grains = {metric.id: metric.grain for metric in metrics}
+        end_of, exact = cache(period_end), cache(decimal)
         found = {metric.code: defaultdict(list) for metric in metrics}
+        series = {metric.id: found[metric.code] for metric in metrics}
         shared = defaultdict(list)
         for id_, metric_id, employee_id, department_id, day, value in self.env.execute_query(
             SQL(
                 """
                 SELECT id, metric_id, employee_id, department_id, date, value FROM cs_measure
-                 WHERE metric_id = ANY(%s) AND company_id = %s AND date <= %s
+                 WHERE metric_id = ANY(%s) AND company_id = %s AND date BETWEEN %s AND %s
                    AND (employee_id IS NULL OR employee_id = ANY(%s))
                  ORDER BY date, id
                 """,
                 list(codes),
                 scope.company.id,
+                min(begins),
                 scope.until,
                 scope.ids,
             )
         ):
-            metric = codes[metric_id]
-            end = day if metric.grain == EVENT else period_end(metric.grain, day)
+            grain = grains[metric_id]
+            end = day if grain == EVENT else end_of(grain, day)
             if not scope.since <= end <= scope.until:
                 continue
-            point = Point(day, end, decimal(value), id_)
+            point = Point(day, end, exact(value), id_)
             if employee_id:
-                found[metric.code][employee_id].append(point)
+                series[metric_id][employee_id].append(point)
             else:
-                shared[metric].append((department_id, point))
+                shared[codes[metric_id]].append((department_id, point))
         for metric, points in shared.items():
             for id_, timeline in scope.timelines.items():
                 found[metric.code][id_] += [

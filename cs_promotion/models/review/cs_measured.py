@@ -2,7 +2,7 @@ from fractions import Fraction
 
 from odoo import api, models
 
-from ...engine.decimals import plain, round_half_up
+from ...engine.decimals import fraction, plain, round_half_up
 from ...engine.form import COUNTS
 
 
@@ -51,7 +51,7 @@ class CsMeasured(models.AbstractModel):
 
     @api.model
     def _write_exact(self, number):
-        return None if number is None else str(Fraction(number))
+        return None if number is None else str(fraction(number))
 
     @api.model
     def _get_rows(self, appraisals):
