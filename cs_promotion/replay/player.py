@@ -8,12 +8,13 @@ from psycopg2 import IntegrityError
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from ..engine.calendar import closes, day_after, month_end, period_key, period_start
+from ..engine.calendar import closes, day_after, month_end, period_start
 from ..engine.facts import DEMOTE
 from ..engine.vocabulary import LONGER
 from ..package.node import ScenarioError
-from .persons import get_others, record_person
-from .scenario import PAY
+from .company import Company
+from .persons import record_person
+from .results import Results
 
 # what a person wrote down, where the scenario tells only that a person decided (U4, L5)
 OUTSTANDING = "An outstanding contribution to the team, assessed as excellent."
@@ -22,7 +23,7 @@ UNSUITED = "The duties of the rung are not met, as said in the talks before."
 APPOINTED = "Chosen for all-round ability: steady results, good conduct, trusted by colleagues."
 
 
-class Player:
+class Player(Company, Results):
     """One run of one scenario in a company of its own."""
 
     no_review = NO_REVIEW  # why an agent without forms is left out
@@ -59,144 +60,6 @@ class Player:
         tables = {model._table: name for name, model in self.env.registry.items()}
         model = self.env[tables.get(error.diag.table_name, "base")]
         return " ".join(model._sql_error_to_message(error).split())
-
-    # ------------------------------------------------------------------ set up
-
-    def set_up(self):
-        self.path = "$.policy"
-        self.policy = self.make_policy()
-        for agent in self.scenario.agents:
-            self.path = agent.path
-            self.employees[agent.name] = self.make_employee(agent)
-        # recorded when it was known: before the first month's end
-        self.record_decisions(date.min, self.scenario.start)
-        self.apply(self.scenario.start)
-
-    def make_policy(self):
-        template = self.template
-        policy = template.copy(
-            {
-                "name": "Replay",
-                "company_id": self.company.id,
-                "date_from": self.scenario.start,
-                # by results alone: nobody objects, approves or attests in a scenario
-                "notice_days": 0,
-                "approval": "automatic",
-                "require_attestation": False,
-                **{
-                    name: value if isinstance(value, str | int) else float(value)
-                    for name, value in self.scenario.settings.items()
-                },
-            }
-        )
-        self.weigh(policy)
-        for code, amounts in self.scenario.tiers.items():
-            self.path = f"$.policy.tiers.{code}"
-            self.set_pay(policy, code, {name: float(each) for name, each in amounts.items()})
-            self.env.flush_all()
-        if self.scenario.rules is not None:
-            policy.rule_ids.unlink()
-            for sequence, rule in enumerate(self.scenario.rules):
-                self.path = rule["path"]
-                self.make_rule(policy, sequence, rule)
-        self.path = "$.policy"
-        self.env.flush_all()
-        policy.action_activate()
-        return policy
-
-    def weigh(self, policy):
-        """The raters as the scenario weighs them: who is asked from now on first."""
-        rows = {row.code: row for row in policy.rater_ids}
-        for code, weight in sorted(self.scenario.weights.items(), key=lambda each: not each[1]):
-            if code in rows:
-                rows[code].weight = float(weight)
-            else:
-                values = {"code": code, "weight": float(weight), "sequence": 10 * len(rows) + 10}
-                rows[code] = policy.rater_ids.create({"policy_id": policy.id, **values})
-
-    def set_pay(self, policy, code, amounts):
-        """Differences from what the shipped policy pays; where that is as the rung below, the
-        rung starts from it."""
-        tier = self.tiers[code]
-        rung = policy._get_rungs()[tier]
-        if rung.paid_as_below:
-            below = policy._get_paid_rungs()[tier]
-            amounts = {name: below[name] for name in PAY} | amounts | {"paid_as_below": False}
-        rung.write(amounts)
-
-    def make_rule(self, policy, sequence, rule):
-        def number(value):
-            return float(value) if value is not None and not isinstance(value, int) else value
-
-        self.env["cs.policy.rule"].create(
-            {
-                "policy_id": policy.id,
-                "sequence": sequence,
-                "code": rule["code"],
-                "name": rule["code"],
-                "tier_id": self.tiers[rule["tier"]].id,
-                "tier_to_id": self.tiers[rule["to"]].id if rule["to"] else False,
-                "outcome": rule["outcome"],
-                "match": rule["match"],
-                "examined_in": rule["examined_in"],
-                "condition_ids": [
-                    (
-                        0,
-                        0,
-                        {
-                            name: each if isinstance(each, str | bool) else number(each)
-                            for name, each in condition.items()
-                        }
-                        | {"sequence": position},
-                    )
-                    for position, condition in enumerate(rule["conditions"])
-                ],
-            }
-        )
-
-    def make_employee(self, agent):
-        employee = self.env["hr.employee"].create(
-            {
-                "name": agent.name,
-                "company_id": self.company.id,
-                "department_id": self.get_department(agent.department).id,
-                "job_id": self.get_job(agent.job).id,
-                "date_version": agent.hired,
-                "contract_date_start": agent.hired,
-                "contract_date_end": agent.left or False,
-                "cs_tier_id": self.tiers[agent.tier].id,
-                "cs_tier_since": agent.tier_since,
-            }
-        )
-        for move in sorted(agent.moves, key=lambda event: event.date):
-            self.path = move.path
-            if agent.left and move.date > agent.left:
-                continue
-            version = employee.create_version({"date_version": move.date})
-            if "department" in move.values:
-                version.department_id = self.get_department(move.values["department"])
-            if "job" in move.values:
-                version.job_id = self.get_job(move.values["job"])
-        for award in agent.awards:
-            self.path = award.path
-            if not agent.left or award.date <= agent.left:
-                self.env["cs.award"].create({"employee_id": employee.id, "month": award.date})
-        return employee
-
-    def get_department(self, name):
-        if name not in self.departments:
-            departments = self.env["hr.department"]
-            self.departments[name] = departments.search(
-                [("name", "=", name), ("company_id", "=", self.company.id)]
-            ) or departments.create({"name": name, "company_id": self.company.id})
-        return self.departments[name]
-
-    def get_job(self, name):
-        jobs = self.env["hr.job"]
-        if not name:
-            return jobs
-        found = jobs.search([("name", "=", name), ("company_id", "=", self.company.id)], limit=1)
-        return found or jobs.create({"name": name, "company_id": self.company.id})
 
     # ------------------------------------------------------------------ one month
 
@@ -477,97 +340,3 @@ class Player:
         for _agent, event in found:
             self.path = event.path
         return found
-
-    # ------------------------------------------------------------------ results
-
-    def collect(self):
-        """Everything that came out, by employee."""
-        payslips = self.env["cs.replay"]._get_payslips(self.company, self.scenario.months())
-        return {
-            "employees": {
-                name: {
-                    "months": self.get_reviews(employee, "month"),
-                    "quarters": self.get_reviews(employee, "quarter"),
-                    **self.get_longer(employee),
-                    "changes": self.get_changes(employee),
-                    "reviews": self.get_dismissal_reviews(employee),
-                    "payslips": payslips.get(employee.id, {}),
-                    **get_others(employee),
-                    **self.get_applications(employee),
-                }
-                for name, employee in self.employees.items()
-            }
-        }
-
-    def get_longer(self, employee):
-        """Half-years and years, of a policy that reviews them."""
-        return {
-            key: self.get_reviews(employee, kind)
-            for kind, key in (("half", "halves"), ("year", "years"))
-            if self.policy._get_period_method(kind) != "none"
-        }
-
-    def get_reviews(self, employee, kind):
-        appraisals = self.env["cs.appraisal"].search(
-            [
-                ("employee_id", "=", employee.id),
-                ("kind", "=", kind),
-                ("closed", "=", True),
-                ("scored", "=", True),
-            ],
-            order="date_start",
-        )
-        return {
-            period_key(kind, each.date_start): {
-                "score": each.score,
-                "rank": each.rank,
-                **({"class": each.class_id.code} if each.class_id else {}),
-            }
-            for each in appraisals
-        }
-
-    def get_changes(self, employee):
-        decisions = self.env["cs.decision"].search(
-            [
-                ("employee_id", "=", employee.id),
-                ("state", "=", "applied"),
-                ("tier_to_id", "!=", False),
-            ],
-            order="effective_date",
-        )
-        return [
-            {
-                "date": str(each.effective_date),
-                "from": each.tier_from_id.code,
-                "to": each.tier_to_id.code,
-                "kind": each.kind,
-                "rule": each.ground or None,
-            }
-            for each in decisions
-        ]
-
-    def get_applications(self, employee):
-        """What came of applications, told only of those who have applied."""
-        found = self.env["cs.application"].search(
-            [("employee_id", "=", employee.id)], order="date, id"
-        )
-        rows = [
-            {
-                "date": str(each.date),
-                "rule": each.rule_id.code,
-                "outcome": each.outcome or each.state,
-            }
-            for each in found
-        ]
-        return {"applications": rows} if rows else {}
-
-    def get_dismissal_reviews(self, employee):
-        decisions = self.env["cs.decision"].search(
-            [
-                ("employee_id", "=", employee.id),
-                ("outcome", "=", "dismissal_review"),
-                ("state", "!=", "withdrawn"),
-            ],
-            order="effective_date, ground",
-        )
-        return [{"date": str(each.effective_date), "rule": each.ground} for each in decisions]
