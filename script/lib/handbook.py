@@ -81,7 +81,7 @@ PICTURES = (
         "admin",
         "cs_promotion.cs_decision_action",
         ("cs.decision", [["state", "=", "proposed"], ["tier_to_id", "!=", False]], "id"),
-        height=700,
+        height=780,
     ),
     # superior
     Picture(
