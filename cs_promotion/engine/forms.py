@@ -39,7 +39,7 @@ class Tenure:
     every: frozenset[int] = frozenset()
 
     @classmethod
-    def read(cls, text: str) -> "Tenure":
+    def parse(cls, text: str) -> "Tenure":
         """From ``3, 6, 12*``: a star says *and every so many again*.
 
         :raises PolicyError: it is no such list

@@ -39,7 +39,7 @@ class TestEngineForms(EngineCase):
                 self.assertEqual(choose(rows, held, period, "own"), form)
 
     def test_14_6_reviews_at_months_since_joining(self):
-        rows = (FormRow("own", tenure=Tenure.read("3, 6, 12*")), FormRow(None))
+        rows = (FormRow("own", tenure=Tenure.parse("3, 6, 12*")), FormRow(None))
         held = Held(1, 7, None, date(2026, 1, 15))
         reviewed = [
             (year, number)
@@ -52,7 +52,7 @@ class TestEngineForms(EngineCase):
     def test_what_cannot_be_read_is_refused(self):
         for text in ("0", "3;6", "*", "12**", "x"):
             with self.subTest(text), self.assertRaises(PolicyError):
-                Tenure.read(text)
+                Tenure.parse(text)
         for text in ("0", "13", "1-3"):
             with self.subTest(text), self.assertRaises(PolicyError):
                 read_months(text)

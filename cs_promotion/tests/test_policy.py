@@ -310,7 +310,8 @@ class TestPolicy(CsPromotionCase):
         draft = self._draft()
         self.env.flush_all()
         self.env.cr.execute(
-            "UPDATE cs_policy_rater SET code = 'customer' WHERE id = %s", draft.rater_ids[1:].ids
+            "UPDATE cs_policy_rater SET code = 'customer', who = 'customer' WHERE id = %s",
+            draft.rater_ids[1:].ids,
         )
         draft.invalidate_recordset()
         draft.rater_ids.invalidate_recordset()

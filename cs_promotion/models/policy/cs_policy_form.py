@@ -82,6 +82,6 @@ class CsPolicyForm(models.Model):
             self.scorecard_id.id or None,
             kind=self.kind or "",
             months=read_months(self.months or ""),
-            tenure=Tenure.read(self.tenure) if self.tenure else None,
+            tenure=Tenure.parse(self.tenure) if self.tenure else None,
             **self._get_match(),
         )

@@ -60,12 +60,11 @@ class CsPolicyRater(models.Model):
     )
     people_ids = fields.Many2many(
         "hr.employee",
-        string="People",
         check_company=True,
         help="Any one of them fills the form in; where there is none with a login, the office.",
     )
     group_id = fields.Many2one(
-        "res.groups", string="Group", ondelete="restrict", help="Anyone of it fills the form in."
+        "res.groups", ondelete="restrict", help="Anyone of it fills the form in."
     )
     number = fields.Integer(
         string="How Many",
