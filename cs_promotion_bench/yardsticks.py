@@ -42,12 +42,12 @@ OPEN = f"""
     ), sheet AS (
         INSERT INTO cs_appraisal_sheet (
             appraisal_id, role, cycle_id, company_id, employee_id, department_id, superior_id,
-            superior_user_id, rater_id, rater_user_id, excluded, date_due, scorecard_id, state,
-            total, answered, item_count, create_uid, write_uid, create_date, write_date)
+            superior_user_id, rater_id, rater_user_id, excluded, optional, date_due, scorecard_id,
+            state, total, answered, item_count, create_uid, write_uid, create_date, write_date)
         SELECT appraisal.id, role.name, %(cycle)s, %(company)s, appraisal.employee_id,
                appraisal.department_id, appraisal.superior_id, resource.user_id,
                CASE role.name WHEN 'superior' THEN appraisal.superior_id END,
-               CASE role.name WHEN 'superior' THEN resource.user_id END, FALSE,
+               CASE role.name WHEN 'superior' THEN resource.user_id END, FALSE, FALSE,
                %(due)s, %(scorecard)s, 'draft', 0, 0, %(item_count)s, 1, 1, now(), now()
           FROM appraisal
           CROSS JOIN unnest(%(roles)s) role (name)

@@ -117,6 +117,8 @@ def may_be_met(condition: Condition, facts: Facts, closing: Closing) -> bool:
 
 def violations_since_joining(facts: Facts, closing: Closing) -> tuple[Violation, ...]:
     """Confirmed violations since joining that count up to the period's end (V4, policy 11)."""
+    if not facts.violations:  # as of nearly all
+        return ()
     return tuple(
         each
         for each in facts.violations

@@ -12,7 +12,6 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from math import ceil, floor
-from operator import attrgetter
 from typing import Any
 
 from .calendar import add_months, closes, day_after, month_end, month_start, period_start
@@ -270,6 +269,11 @@ class Rule:
             parts.setdefault(condition.group or place, []).append(condition)
         return tuple(map(tuple, parts.values()))
 
+    @cached_property
+    def is_grouped(self) -> bool:
+        """Whether any of its conditions are joined the other way round."""
+        return len(self.parts) < len(self.conditions)
+
     @property
     def joins(self):
         """How its parts are joined, and how the conditions within one: ``all`` and ``any``."""
@@ -278,10 +282,14 @@ class Rule:
     def holds(self, is_met: Callable[[Condition], bool]) -> bool:
         """Whether the rule is met, its conditions asked one by one as far as it takes."""
         outer, inner = self.joins
+        if not self.is_grouped:
+            return outer(map(is_met, self.conditions))
         return outer(inner(map(is_met, part)) for part in self.parts)
 
     def holds_by(self, met: Iterable[bool]) -> bool:
         """The same by what is known of each condition, in their order."""
+        if not self.is_grouped:
+            return all(met) if self.match == "all" else any(met)
         known = iter(met)
         parts: dict[object, list[bool]] = {}
         for place, condition in enumerate(self.conditions):
@@ -566,20 +574,27 @@ class Facts:
         :param events: codes of the metrics whose points are events
         """
         joined = self.joined
+        series = {
+            code: _since(points, joined, code in events) for code, points in self.series.items()
+        }
+        violations = tuple(each for each in self.violations if each.date >= joined)
+        tests = tuple(each for each in self.tests if each.date >= joined)
+        # of most agents all of it, as they have had one employment: then they are these facts
+        if (
+            len(violations) == len(self.violations)
+            and len(tests) == len(self.tests)
+            and all(points is self.series[code] for code, points in series.items())
+        ):
+            return self
+        return replace(self, series=series, violations=violations, tests=tests)
 
-        def counted(code: str, points: Series) -> Series:
-            day = attrgetter("start" if code in events else "end")
-            # of most agents all of it: they have had one employment, and points are in order
-            if not points or day(points[0]) >= joined:
-                return tuple(points)
-            return tuple(point for point in points if day(point) >= joined)
 
-        return replace(
-            self,
-            series={code: counted(code, points) for code, points in self.series.items()},
-            violations=tuple(each for each in self.violations if each.date >= joined),
-            tests=tuple(each for each in self.tests if each.date >= joined),
-        )
+def _since(points: Iterable[Point], joined: date, events: bool) -> Series:
+    points = tuple(points)
+    # they are in order
+    if not points or (points[0].start if events else points[0].end) >= joined:
+        return points
+    return tuple(each for each in points if (each.start if events else each.end) >= joined)
 
 
 @dataclass(frozen=True)

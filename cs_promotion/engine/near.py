@@ -1,6 +1,7 @@
 """Who came close: a rule that lifts and failed on one condition, by little (P4)."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from .conditions import Finding, examine, may_be_met
@@ -48,11 +49,10 @@ def nearest(policy: Policy, facts: Facts, closing: Closing) -> Near | None:
 
 def _lacking(rule: Rule, met: list[bool]) -> list[int]:
     """The places of the conditions each of which would have been enough to be met besides."""
-    return [
-        place
-        for place, each in enumerate(met)
-        if not each and rule.holds_by([*met[:place], True, *met[place + 1 :]])
-    ]
+    failed = [place for place, each in enumerate(met) if not each]
+    if not rule.is_grouped:
+        return failed if rule.match == "any" or len(failed) == 1 else []
+    return [place for place in failed if rule.holds_by([*met[:place], True, *met[place + 1 :]])]
 
 
 def _rules(policy: Policy, facts: Facts, closing: Closing):
@@ -99,18 +99,25 @@ def _gap(finding: Finding, partly: bool = False) -> Fraction | None:
     return min((gap for gap in gaps if gap is not None), default=None)
 
 
-def _short(condition: Condition, value, limit) -> Fraction | None:
+def _short(condition: Condition, value, limit) -> Fraction | Decimal | int | None:
     """By how much ``value`` misses what is required; None for what has no direction."""
     if limit is None:
         return None
+    # most of it is no fraction: decimals and whole numbers are as exact, and much quicker
+    if isinstance(value, Fraction) or isinstance(limit, Fraction):
+        value, limit = fraction(value), fraction(limit)
     if condition.operator in (">=", ">"):
-        return fraction(limit) - fraction(value)
+        return limit - value
     if condition.operator in ("<=", "<"):
-        return fraction(value) - fraction(limit)
+        return value - limit
     return None
 
 
 def _part(condition: Condition, value, limit) -> Fraction | None:
     """What ``value`` misses, as a part of what is little for this metric."""
-    short, little = _short(condition, value, limit), fraction(condition.metric.little)
-    return None if short is None or not 0 <= short <= little else short / little
+    short, little = _short(condition, value, limit), condition.metric.little
+    if isinstance(short, Fraction):
+        little = fraction(little)
+    if short is None or not 0 <= short <= little:
+        return None
+    return fraction(short) / fraction(little)

@@ -73,7 +73,7 @@ class Timeline:
         """The employment in one company only: joining and leaving are those of the company,
         and a move to another one is the end in it."""
         ours = tuple(stretch for stretch in self.stretches if stretch.company == company)
-        return Timeline(self.employee, ours)
+        return self if len(ours) == len(self.stretches) else Timeline(self.employee, ours)
 
     def at(self, day: date) -> Stretch | None:
         """The stretch that holds on ``day``, None when not under contract."""
@@ -89,8 +89,10 @@ class Timeline:
 
     def last_in(self, start: date, end: date) -> Stretch | None:
         """The newest stretch on the ladder that touches the period (R2: a leaver's last)."""
-        stretches = self.on_ladder(start, end)
-        return stretches[-1] if stretches else None
+        for stretch in reversed(self.stretches):
+            if stretch.tier and stretch.start <= end and stretch.end >= start:
+                return stretch
+        return None
 
     def on_ladder(self, start: date, end: date) -> tuple[Stretch, ...]:
         """The stretches on the ladder that touch the period, oldest first."""

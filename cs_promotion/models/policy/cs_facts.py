@@ -118,6 +118,7 @@ class CsFacts(models.AbstractModel):
         """
         codes = {id_: code for code, id_ in self.env["cs.tier"]._get_ids_by_code().items()}
         events = frozenset(metric.code for metric, _points in series if metric.grain == EVENT)
+        by_code = [(metric.code, points) for metric, points in series]
         facts = []
         for id_, timeline in timelines.items():
             stretch = timeline.last_in(closing.month, closing.end)
@@ -132,7 +133,7 @@ class CsFacts(models.AbstractModel):
                     tier_since=stretch.tier_since,
                     joined=timeline.joined(day),
                     left=timeline.left(day),
-                    series={metric.code: points.get(id_, ()) for metric, points in series},
+                    series={code: tuple(points.get(id_, ())) for code, points in by_code},
                     **{name: kind(part.get(id_, ())) for name, (kind, part) in parts.items()},
                 ).since_joining(events)
             )

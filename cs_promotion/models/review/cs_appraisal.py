@@ -264,7 +264,10 @@ class CsAppraisal(models.Model):
         end_of, exact = cache(period_end), cache(decimal)
         asks_class = any(code.endswith("_class") for code in codes)
         classes = self.env["cs.policy.class"]._get_numbers() if asks_class else {}
-        asks_share = any("_share" in code for code in codes)
+        wanted = defaultdict(list)  # kind of period -> what is asked for, and where it goes
+        for code in codes:
+            kind, _separator, name = code.partition("_")
+            wanted[kind].append((name, series[code]))
         query = self.env.execute_query(
             SQL(
                 """
@@ -277,28 +280,31 @@ class CsAppraisal(models.Model):
                 """,
                 scope.ids,
                 scope.company.id,
-                list({code.partition("_")[0] for code in codes}),
+                list(wanted),
                 scope.since,
                 scope.until,
             )
         )
         for kind, employee_id, start, score, rank, bottom, ranked, class_id, id_ in query:
             end = end_of(kind, start)
-            values = {
-                "score": score and exact(score),
-                "rank": rank,
-                "place_bottom": bottom,
-                "class": classes.get(class_id),
-            }
-            if asks_share and ranked:
-                # exact: 2 of 3 is no decimal number
-                values["share"] = Fraction(100 * rank, ranked)
-                values["share_bottom"] = Fraction(100 * bottom, ranked)
-            for name, value in values.items():
-                code = f"{kind}_{name}"
-                if value is not None and code in series:
-                    point = Point(start, end, value, id_, ranked)
-                    series[code][employee_id].append(point)
+            for name, points in wanted[kind]:
+                match name:
+                    case "score":
+                        value = score and exact(score)
+                    case "rank":
+                        value = rank
+                    case "place_bottom":
+                        value = bottom
+                    case "class":
+                        value = classes.get(class_id)
+                    case "share":  # exact: 2 of 3 is no decimal number
+                        value = Fraction(100 * rank, ranked) if ranked else None
+                    case "share_bottom":
+                        value = Fraction(100 * bottom, ranked) if ranked else None
+                    case _:
+                        value = None
+                if value is not None:
+                    points[employee_id].append(Point(start, end, value, id_, ranked))
         return series
 
     @api.model
@@ -364,7 +370,7 @@ class CsAppraisal(models.Model):
     def _claim_unjudged(self):
         """Note that the rules are applied to these, but for who is judged already.
 
-        :return: ids of the agents who are to be judged
+        :return: id of each agent who is to be judged -> id of the appraisal
         """
         # in one statement, which also locks: of two workers one gets each agent
         rows = self.env.execute_query(
@@ -372,13 +378,13 @@ class CsAppraisal(models.Model):
                 """
                 UPDATE cs_appraisal SET judged = TRUE, eligible = FALSE
                  WHERE id = ANY(%s) AND judged IS NOT TRUE
-             RETURNING employee_id
+             RETURNING employee_id, id
                 """,
                 self.ids,
             )
         )
         self.invalidate_recordset(["judged", "eligible"])
-        return [id_ for (id_,) in rows]
+        return dict(rows)
 
     def _mark_eligible(self, employee_ids):
         """Note that these agents need no more than a place, in one statement."""

@@ -15,9 +15,10 @@ class CsCloseCall(models.AbstractModel):
     _description = "Promotions that Failed by Little"
 
     @api.model
-    def _note(self, cycle, appraisals, policy, known):
+    def _note(self, cycle, claimed, policy, known):
         """Keep for each agent without a decision which rule failed by little; in one statement.
 
+        :param claimed: employee id -> id of the appraisal, of those who are judged
         :param policy: the engine's policy
         :param known: the facts, as they were before anything was decided, of those who may have
             come close
@@ -30,31 +31,27 @@ class CsCloseCall(models.AbstractModel):
             }
             for agent, near in self._find(cycle, policy, known)
         }
-        by_agent = {
-            each.employee_id.id: each.id for each in appraisals if each.employee_id.id in calls
-        }
+        calls = {claimed[agent]: json.dumps(call) for agent, call in calls.items()}
+        ids = list(claimed.values())
         # one statement, which also takes away what an earlier closing noted of the same
         # agents
         self.env.execute_query(
             SQL(
                 """
                 UPDATE cs_appraisal appraisal
-                   SET close_call = (
-                        SELECT call.found::jsonb
-                          FROM unnest(%s::int[], %s::text[]) AS call (id, found)
-                         WHERE call.id = appraisal.id
-                       )
-                 WHERE appraisal.id = ANY(%s)
-                   AND (appraisal.close_call IS NOT NULL OR appraisal.id = ANY(%s))
+                   SET close_call = call.found::jsonb
+                  FROM unnest(%s::int[]) AS claimed (id)
+                  LEFT JOIN unnest(%s::int[], %s::text[]) AS call (id, found) USING (id)
+                 WHERE appraisal.id = claimed.id
+                   AND (appraisal.close_call IS NOT NULL OR call.found IS NOT NULL)
              RETURNING 1
                 """,
-                list(by_agent.values()),
-                [json.dumps(calls[agent]) for agent in by_agent],
-                appraisals.ids,
-                list(by_agent.values()),
+                ids,
+                list(calls),
+                list(calls.values()),
             )
         )
-        appraisals.invalidate_recordset(["close_call"])
+        self.env["cs.appraisal"].browse(ids).invalidate_recordset(["close_call"])
 
     @api.model
     def _find(self, cycle, policy, known):

@@ -153,7 +153,8 @@ class CsCycleClosingMixin(models.AbstractModel):
         if self.state != "closing":
             return
         compiled = self.policy_id._compile()
-        agents = appraisals._claim_unjudged()
+        claimed = appraisals._claim_unjudged()
+        agents = list(claimed)
         # who is decided about and who came close is asked of the same facts, loaded once
         # before anything is decided: what is decided here must not be taken for decided before
         known = self._load_known(may_concern, compiled, agents)
@@ -169,8 +170,8 @@ class CsCycleClosingMixin(models.AbstractModel):
         ours, waiting = set(agents), {facts.agent for facts, _verdict in eligible}
         # what comes of the application of one who waits for a place is told when it is given
         self.env["cs.application"]._settle(self, compiled, ours - waiting, self.closed_on)
-        claimed = appraisals.filtered(lambda each: each.employee_id.id in ours)
-        claimed._mark_eligible(waiting)
+        # of all others nothing is read: reading records takes longer than judging most of them
+        appraisals.browse([claimed[agent] for agent in waiting])._mark_eligible(waiting)
         self.env["cs.close.call"]._note(self, claimed, compiled, known)
 
     def _judge_agents(self, employees):
