@@ -16,14 +16,15 @@ def migrate(cr, version):
                 SQL(
                     """
                     INSERT INTO cs_policy_rater
-                           (policy_id, company_id, sequence, code, weight,
+                           (policy_id, company_id, sequence, code, who, needed, weight,
                             create_uid, write_uid, create_date, write_date)
-                    SELECT id, company_id, %s, %s, COALESCE(%s, 0),
+                    SELECT id, company_id, %s, %s, %s, TRUE, COALESCE(%s, 0),
                            create_uid, write_uid, create_date, write_date
                       FROM cs_policy
                     ON CONFLICT DO NOTHING
                     """,
                     10 * sequence,
+                    code,
                     code,
                     SQL.identifier(column),
                 )
