@@ -19,6 +19,7 @@ from .stage import Case
 FEW = 20  # agents of the company whose pages are the yardstick
 PAGE_ROUNDS, PAGE_REPEATS = 3, 12
 TABLES = (
+    "hr_employee",
     "cs_appraisal",
     "cs_appraisal_sheet",
     "cs_appraisal_sheet_line",
