@@ -48,6 +48,10 @@ class cs_policy(Command):  # the class of a command is named like the command
         for file in options.files:
             company = packages.env["res.company"].create({"name": f"Check {file}"})
             done &= bool(self._load(packages, company, file, None))
+            # what one file brings is nothing that the next one could go by
+            packages.env.invalidate_all(flush=False)
+            packages.env.cr.rollback()
+            packages.env.registry.clear_all_caches()
         return done
 
     def _import(self, packages, options):

@@ -237,7 +237,10 @@ class Terms:
         return sum(parts, Fraction(0)), Fraction(1), parts or (Fraction(0),)
 
     def _metric(self, month: Month):
-        value = fraction(month.values.get(self.metric.code, 0))
+        known = month.values.get(self.metric.code)
+        if known is None:  # nothing is paid of what is not known, whatever scales say of nought
+            return Fraction(0), Fraction(1), (Fraction(0),)
+        value = fraction(known)
         if self.scale is None:
             return self._by_rung(value, month)
         found = self.scale.of(value)

@@ -74,6 +74,7 @@ class Player(Company, Results):
             period._close(day_after(end))
         self.env["cs.replay"]._pay(self.company, start, end)
         self.apply(day_after(end))
+        self.env["cs.term"]._cancel_all(day_after(end), Domain("company_id", "=", self.company.id))
 
     def record_month(self, start):
         """All that happens in a month up to its closing; returns the month's cycle."""

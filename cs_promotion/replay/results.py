@@ -47,7 +47,7 @@ class Results:
         return {
             period_key(kind, each.date_start): {
                 "score": each.score,
-                "rank": each.rank,
+                **({"rank": each.rank} if each.rank else {}),
                 **({"class": each.class_id.code} if each.class_id else {}),
             }
             for each in appraisals

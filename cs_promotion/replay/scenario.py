@@ -194,8 +194,9 @@ class _Reader:
 
     def agent(self, name: str, node: Node) -> Agent:
         keys = node.object(
-            ("department", "hired", "months"),
+            ("department", "hired"),
             (
+                "months",
                 "job",
                 "tier",
                 "tier_since",
@@ -233,7 +234,7 @@ class _Reader:
             tier=self._optional(keys, "tier", self._tier) or self.words.tiers[0],
             tier_since=since,
             awards=self.awards(keys.get("awards")),
-            months=self.months(keys["months"], hired, left),
+            months=self.months(keys.get("months"), hired, left),
             periods=self.periods(keys.get("periods")),
             measured=self.measured(keys.get("events")),
             raises=self.raises(keys.get("raises")),
@@ -353,7 +354,9 @@ class _Reader:
             seen.add(event.date)
         return tuple(events)
 
-    def months(self, node: Node, hired: date, left: date | None) -> dict[date, Month]:
+    def months(self, node: Node | None, hired: date, left: date | None) -> dict[date, Month]:
+        if node is None:
+            return {}
         months = {}
         for key, each in node.members().items():
             start = Node(each.path, key).month()

@@ -177,6 +177,7 @@ class TestPackage(CsPromotionCase):
             (f"{item}.metric", "is not one of", (*items, 0), {"metric": "luck"}),
             (f"{item}.scale", "there is no CS Scale", (*items, 0), {"scale": "luck"}),
             ("$.metrics[2]", "there is no metric -", ("metrics", 2), {"other": None}),
+            ("$.metrics[0]", "already: choose another", ("metrics", 0), {"code": "sales"}),
             ("$.scales[0]", "band 2 .* never", ("scales", 0, "steps", 1), {"bound": 30}),
             ("$.rules[0].tier", "there is no CS Tier", ("rules", 0), {"tier": "x"}),
             ("$.rules[0]", "'conditions' is missing", ("rules", 0), {"conditions": None}),

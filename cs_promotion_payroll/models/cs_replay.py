@@ -46,13 +46,16 @@ class CsReplay(models.AbstractModel):
                 ("slip_id.credit_note", "=", False),
                 ("slip_id.refunded_id", "=", False),
                 ("date_from", "in", list(months)),
+                "|",
                 ("code", "in", codes),
+                ("code", "=like", "ARREARS\\_%"),
             ],
             ["employee_id", "date_from:day", "code"],
             ["total:sum"],
         ):
             lines = payslips[employee.id].setdefault(month_key(month), dict.fromkeys(codes, 0.0))
-            lines[code] = round(total, 2)
+            if total or code in codes:  # what is settled of earlier months, where there is any
+                lines[code] = round(total, 2)
         return payslips
 
     @api.model

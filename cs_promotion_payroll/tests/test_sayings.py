@@ -251,3 +251,64 @@ class TestSayings(TransactionCase):
         )
         self.assertEqual(self._paid(found, "THIRTEENTH", "2026-11"), {"AN": 0, "BO": 0})
         self.assertEqual(self._paid(found, "THIRTEENTH", "2026-12"), {"AN": 4500, "BO": 3000})
+
+    def test_nothing_is_paid_of_what_is_not_known(self):
+        """A place that nobody had, a figure that nobody entered: no scale makes money of them."""
+        step = {"operator": "<=", "bound": 3, "value": 300}
+        package = {
+            "metrics": [{"code": "saying_late", "name": "Late", "late": True}],
+            "scales": [{"code": "saying_few", "name": "Few", "mode": "bands", "steps": [step]}],
+            "pay_items": [
+                {
+                    "code": f"ITEM_{number}",
+                    "name": metric,
+                    "of": "metric",
+                    "metric": metric,
+                    "scale": "saying_few",
+                }
+                for number, metric in enumerate(("saying_late", "month_rank", "quarter_rank"))
+            ],
+        }
+        found = self._play(package, {"KNOWN": self._agent(90, saying_late=0), "AWAY": {}})
+        paid = [self._paid(found, f"ITEM_{number}") for number in range(3)]
+        self.assertEqual(
+            paid, [{"KNOWN": 300, "AWAY": 0}, {"KNOWN": 300, "AWAY": 0}, {"KNOWN": 0, "AWAY": 0}]
+        )
+
+    def test_a_plan_ends_with_the_rung(self):
+        """Who is moved down otherwise is not kept from rising by the plan of a rung left behind."""
+        rules = [
+            {
+                "code": code,
+                "name": code,
+                "tier": tier,
+                "outcome": outcome,
+                "conditions": [{"metric": "month_score", "operator": operator, "value": value}],
+                **more,
+            }
+            for code, tier, outcome, operator, value, more in (
+                ("plan", "saying_senior", "plan", "<", 60, {"plan_months": 2}),
+                ("up", "saying_agent", "promote", ">=", 85, {}),
+            )
+        ]
+        senior = {"tier": "saying_senior", "name": "Senior", "base_wage": 3500}
+        package = {
+            "ladder": [LADDER[0], senior],
+            "rules": rules,
+            "consequences": [{"severity": "moderate", "outcome": "demote"}],
+        }
+        violation = {"date": "2026-02-10", "type": "slacking", "severity": "moderate", "fine": 0}
+        found = self._play(
+            package,
+            {
+                "AN": self._agent(50, 70, 90, tier="saying_senior") | {"violations": [violation]},
+                "BO": self._agent(50, tier="saying_senior") | {"left": "2026-02-20"},
+            },
+            last="2026-03",
+        )
+        self.assertEqual(
+            [(each["date"], each["to"]) for each in found["AN"]["changes"]],
+            [("2026-03-01", "saying_agent"), ("2026-04-01", "saying_senior")],
+        )
+        for name in ("AN", "BO"):
+            self.assertEqual([each["state"] for each in found[name]["plans"]], ["cancelled"])

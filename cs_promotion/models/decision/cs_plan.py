@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 
@@ -51,9 +51,10 @@ class CsPlanMeeting(models.Model):
     """What was said in a talk about an improvement plan."""
 
     _name = "cs.plan.meeting"
-    _inherit = ["cs.guard.mixin"]
+    _inherit = ["cs.guard.mixin", "cs.name.search.mixin"]
     _description = "Meeting of an Improvement Plan"
     _order = "date, id"
+    _name_parts = ("plan_id", "date")
     _named_by = ("plan_id",)
 
     plan_id = fields.Many2one("cs.plan", required=True, index=True, ondelete="cascade")
@@ -67,6 +68,12 @@ class CsPlanMeeting(models.Model):
         readonly=True,
         ondelete="restrict",
     )
+
+    @api.depends("plan_id.display_name", "date")
+    def _compute_display_name(self):
+        for each in self:
+            parts = (each.plan_id.display_name, each.date and str(each.date))
+            each.display_name = ", ".join(filter(None, parts))
 
     def _get_frozen(self):
         """Those of a plan that is over."""

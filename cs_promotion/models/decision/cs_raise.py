@@ -20,7 +20,7 @@ class CsRaise(models.Model):
     _description = "Personal Raise"
     _order = "date_from desc, id desc"
     _employed_date = "date_from"
-    _name_parts = ("employee_id", "item")
+    _name_parts = ("employee_id", "item", "date_from")
     _bounds = {"amount": (0, None)}
 
     department_id = fields.Many2one(related="employee_id.department_id")

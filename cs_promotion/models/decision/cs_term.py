@@ -62,10 +62,10 @@ class CsTermLoader(models.AbstractModel):
             )
         )
         for row in rows:
-            kind, _id, employee, start, _until, tier, _before = row
+            _kind, _id, employee, start, _until, tier, _before = row
             held = timelines[employee].last_in(month_start(day), day)
-            # a rung that was left in another way is on trial no more
-            if kind == PLAN or (held and (held.tier, held.tier_since) == (tier, start)):
+            # a rung that was left in another way is on trial no more, nor is anything planned on it
+            if self._is_held(held, start, tier):
                 yield row
 
     @api.model
@@ -148,25 +148,43 @@ class CsTermLoader(models.AbstractModel):
         """Cancel what has lost its ground, and ask people about what is over (scheduled daily)."""
         for model in KINDS.values():
             for day, ours in self.env["res.company"]._cs_days():
-                running = self.env[model].search(Domain("state", "=", "running") & ours)
-                self._cancel_left(running, day)
+                self._cancel_left(self._find_all_running(model, ours), day)
                 take_batches(
                     lambda model=model, day=day, ours=ours: self._find_over(model, day, ours),
                     self._ask,
                 )
 
     @api.model
+    def _find_all_running(self, model, companies):
+        return self.env[model].search(Domain("state", "=", "running") & companies)
+
+    @api.model
+    def _cancel_all(self, day, companies):
+        """End what has lost its ground, without asking anybody about the rest."""
+        for model in KINDS.values():
+            self._cancel_left(self._find_all_running(model, companies), day)
+
+    @api.model
     def _cancel_left(self, running, day):
-        """End what runs for agents who have left the ladder, and trials of a rung held no more."""
+        """End what runs for agents who have left the ladder, or the rung on which it began."""
         timelines = self.env["cs.timeline"]._load(running.employee_id.ids)
         for each in running.filtered(lambda each: each.date_from <= day):
             held = each._get_timeline(timelines).at(day)
+            tier = each._name == KINDS[TRIAL] and each.tier_id.id
             if not held or not held.tier:
                 each._end("cancelled", day)
-            elif each._name == "cs.trial" and (
-                (held.tier, held.tier_since) != (each.tier_id.id, each.date_from)
-            ):
+            elif not self._is_held(held, each.date_from, tier):
                 each._end("cancelled", max(held.tier_since, each.date_from))
+
+    @api.model
+    def _is_held(self, held, start, tier):
+        """Whether the rung is held still on which something began to run.
+
+        :param tier: that of a trial, which begins with it
+        """
+        if not held:
+            return False
+        return (held.tier, held.tier_since) == (tier, start) if tier else held.tier_since <= start
 
     @api.model
     def _find_over(self, model, day, companies):

@@ -245,6 +245,8 @@ class CsMetric(models.Model):
 
     def _find_fault(self, known):
         self.ensure_one()
+        if self.code in known and known[self.code].source != self._name:
+            return self.env._("there is a metric of this code already: choose another")
         made_of = self._get_made_of()
         for code in made_of:
             if code not in known:

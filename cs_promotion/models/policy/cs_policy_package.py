@@ -26,6 +26,7 @@ METRICS = (
     "other",
     "share_by",
 )  # selections that may name a metric of the package itself
+OPEN = (*METRICS, "rater", "raise_item")  # selections that may name anything of the package
 
 
 class CsPolicyPackage(models.AbstractModel):
@@ -234,7 +235,7 @@ class CsPolicyPackage(models.AbstractModel):
                 found = {"type": "integer"}
             case "float" | "monetary":
                 found = {"type": ["number", "string"]}
-            case "selection" if name not in METRICS:
+            case "selection" if name not in OPEN:
                 choices = [code for code, _name in field._description_selection(model.env)]
                 found = {"enum": choices if field.required else [*choices, None]}
             case "many2many":

@@ -26,7 +26,7 @@ class CsPolicyRater(models.Model):
     _rec_name = "code"
     _order = "policy_id, sequence, id"
     _named_by = ("policy_id",)
-    _name_parts = ("policy_id", "code")
+    _name_parts = ("policy_id", "who", "name", "code")
     _check_company_auto = True
 
     policy_id = fields.Many2one("cs.policy", required=True, index=True, ondelete="cascade")
