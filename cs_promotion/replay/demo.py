@@ -58,8 +58,9 @@ class DemoPlayer(Player):
         for name, each in self.demo["staff"].items():
             if "title" in each and name not in agents:
                 self.employees[name] = self.make_colleague(name, each)
-        super().set_up()
+        done = super().set_up()
         self.set_superiors()
+        return done
 
     def name_company(self):
         """Its name and currency, where the demo gives them."""
@@ -145,7 +146,7 @@ class DemoPlayer(Player):
             decision.attested_by = decision.superior_user_id
         proposed.approved_by = self.env.ref("base.user_admin")
         proposed._announce(day)
-        super().apply(day)
+        return super().apply(day)
 
     def end_reviews(self):
         """Those dismissal reviews that end without dismissal."""

@@ -258,7 +258,9 @@ class Player(Company, Results):
                 self.path = f"{month.path}.{role}"
                 given = given if isinstance(given[0], tuple) else (given,)
                 if len(given) > len(asked):
-                    raise UserError(f"{len(given)} sheets given, {len(asked)} are asked for")
+                    raise ScenarioError(
+                        self.path, f"{len(given)} sheets given, {len(asked)} are asked for"
+                    )
                 for sheet, points in zip(asked, given, strict=False):
                     submitted.append(sheet.id)
                     for line, answer in self.answer(sheet, points, known):
@@ -277,7 +279,9 @@ class Player(Company, Results):
         rated = sheet.line_ids.sorted("number")
         if len(rated) != len(given):
             form = sheet.scorecard_id.name
-            raise UserError(f"{len(given)} grades given, {form} has {len(rated)} items")
+            raise ScenarioError(
+                self.path, f"{len(given)} grades given, {form} has {len(rated)} items"
+            )
         for line, points in zip(rated, given, strict=True):
             key = (line.item_id, points)
             if key not in known:
