@@ -37,6 +37,7 @@ CHANGED = {
     },
     "19.0.2.0.0": {**RATERS, **LADDER},
     "19.0.3.0.0": {**LADDER},
+    "19.0.4.0.0": {},
 }
 # columns that tell when and by whom a row was touched last, not what it says
 TOUCHED = {"write_date", "write_uid", "message_main_attachment_id"}
@@ -181,8 +182,8 @@ class RaterTests:
             self.assertEqual(sheet["rater_user_id"], row["superior_user_id"] if named else None)
 
 
-class UpgradeTests:
-    """What holds whichever release it was."""
+class LadderTests:
+    """What holds of releases in which pay lines were the ladder, and all was one addon."""
 
     def test_ladders_are_rungs(self):
         """Every version has the rungs that it had by its pay lines, and above them those by
@@ -218,6 +219,39 @@ class UpgradeTests:
             " UNION ALL SELECT count(*) FROM pg_indexes WHERE indexname LIKE '%policy\\_pay%'"
         )
         self.assertEqual([int(count) for (count,) in named], [0] * 5)
+
+    def test_appeals_and_careers_belong_to_addons_of_their_own(self):
+        """What was the core's is theirs: the same records, updated or not as before."""
+        owners = {
+            "cs_promotion_appeal": r"(access_|model_)?cs_appeal|mail_activity_(appeal|correct_)",
+            "cs_promotion_career": (
+                r"(access_|model_)?cs_(transfer|post|vacancy)|mail_activity_transfer|"
+                r"ir_cron_(move|set_heads)"
+            ),
+        }
+        after = self._get_named("cs_promotion", *owners)
+        for addon, pattern in owners.items():
+            moved = [key for key in self.named if re.match(pattern, key[0])]
+            models = {model for _name, model in moved}
+            self.assertLessEqual(
+                {"ir.model", "ir.model.access", "ir.rule", "ir.ui.view", "ir.ui.menu"}
+                | {"ir.actions.act_window", "mail.activity.type"},
+                models,
+            )
+            for key in moved:
+                _core, res_id, noupdate = self.named[key]
+                self.assertEqual(after.get(key), (addon, res_id, noupdate), key)
+        self.assertFalse(
+            self._query(
+                "SELECT active FROM ir_cron JOIN ir_model_data data ON data.res_id = ir_cron.id "
+                "AND data.name = 'ir_cron_move' AND data.model = 'ir.cron' WHERE active"
+            ),
+            "what people switched off stays off",
+        )
+
+
+class UpgradeTests:
+    """What holds whichever release it was."""
 
     def test_violations_lead_to_the_same(self):
         """Every version says what V2 said of all of them."""
@@ -269,35 +303,6 @@ class UpgradeTests:
     def _count_new_rows(self, table):
         """How many rows of its own a later release brings."""
         return 0
-
-    def test_appeals_and_careers_belong_to_addons_of_their_own(self):
-        """What was the core's is theirs: the same records, updated or not as before."""
-        owners = {
-            "cs_promotion_appeal": r"(access_|model_)?cs_appeal|mail_activity_(appeal|correct_)",
-            "cs_promotion_career": (
-                r"(access_|model_)?cs_(transfer|post|vacancy)|mail_activity_transfer|"
-                r"ir_cron_(move|set_heads)"
-            ),
-        }
-        after = self._get_named("cs_promotion", *owners)
-        for addon, pattern in owners.items():
-            moved = [key for key in self.named if re.match(pattern, key[0])]
-            models = {model for _name, model in moved}
-            self.assertLessEqual(
-                {"ir.model", "ir.model.access", "ir.rule", "ir.ui.view", "ir.ui.menu"}
-                | {"ir.actions.act_window", "mail.activity.type"},
-                models,
-            )
-            for key in moved:
-                _core, res_id, noupdate = self.named[key]
-                self.assertEqual(after.get(key), (addon, res_id, noupdate), key)
-        self.assertFalse(
-            self._query(
-                "SELECT active FROM ir_cron JOIN ir_model_data data ON data.res_id = ir_cron.id "
-                "AND data.name = 'ir_cron_move' AND data.model = 'ir.cron' WHERE active"
-            ),
-            "what people switched off stays off",
-        )
 
     def test_addons_own_what_they_would_in_a_new_database(self):
         """Fields, constraints, selections and all the rest, name by name."""
@@ -375,7 +380,7 @@ class UpgradeTests:
 
 
 @tagged("post_install", "-at_install", "cs_promotion")
-class TestUpgrade19010(RaterTests, UpgradeTests, UpgradeCase):
+class TestUpgrade19010(RaterTests, LadderTests, UpgradeTests, UpgradeCase):
     release = "19.0.1.0.0"
 
     def _count_new_rows(self, table):
@@ -448,14 +453,21 @@ class SameWordsTests(UpgradeTests):
 
 
 @tagged("post_install", "-at_install", "cs_promotion")
-class TestUpgrade19020(RaterTests, SameWordsTests, UpgradeCase):
+class TestUpgrade19020(RaterTests, LadderTests, SameWordsTests, UpgradeCase):
     """A year of history, judged before metrics and outcomes were declared."""
 
     release = "19.0.2.0.0"
 
 
 @tagged("post_install", "-at_install", "cs_promotion")
-class TestUpgrade19030(SameWordsTests, UpgradeCase):
+class TestUpgrade19030(LadderTests, SameWordsTests, UpgradeCase):
     """A year of history, before appeals and careers were addons of their own."""
 
     release = "19.0.3.0.0"
+
+
+@tagged("post_install", "-at_install", "cs_promotion")
+class TestUpgrade19040(SameWordsTests, UpgradeCase):
+    """A year of history, before raters named people, and places were shared out."""
+
+    release = "19.0.4.0.0"
