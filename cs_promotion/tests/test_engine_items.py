@@ -120,6 +120,8 @@ def naive(terms: Terms, month: Month) -> Fraction:
         held = ladder if terms.by_days else ladder[-1:]
         shares = [Fraction(span.days, 30) if terms.by_days else 1 for span in held]
         total = sum(Fraction(s.pay.amounts["X"]) * d for s, d in zip(held, shares, strict=True))
+    elif "a" not in values:  # nothing is known of it
+        total = 0
     elif terms.scale:
         total = terms.scale.of(a) * (a / 100 if terms.percent else 1)
     else:
