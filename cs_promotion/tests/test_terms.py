@@ -412,6 +412,17 @@ class TestTerms(CsPromotionCase):
         self.env.invalidate_all()
         self.assertEqual(trial.state, "cancelled")
 
+    def test_a_plan_ends_with_the_rung_and_runs_again_when_the_move_is_withdrawn(self):
+        plan = self._plan()
+        moved = self._decide(self.agent, "intermediate", "2025-02-15")
+        self._apply("2025-02-20")
+        self.assertEqual(
+            (plan.state, str(plan.ended_on), plan.end_decision_id),
+            ("cancelled", "2025-02-15", moved),
+        )
+        self._give_reason(moved.with_user(self.user_manager).action_withdraw(), "A mistake")
+        self.assertEqual((plan.state, plan.ended_on), ("running", False))
+
     def test_the_superior_writes_goals_and_meetings_and_the_agent_reads(self):
         plan = self._plan()
         self.assertEqual((plan.reason, str(plan.date_until)), ("Rule plan", "2025-03-31"))

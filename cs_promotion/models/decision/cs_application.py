@@ -99,6 +99,7 @@ class CsApplication(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for application in self:
+            # sudo: what one has applied for is told though its policy is in force no more
             application.display_name = self._join_name(
                 application.employee_id.name,
                 application.rule_id.sudo().name,
@@ -248,12 +249,13 @@ class CsApplication(models.Model):
         return applied
 
     @api.model
-    def _load_applied(self, compiled, employee_ids):
+    def _load_applied(self, compiled, employee_ids, company):
         """(Employee id, code of the rule) -> day of the application that waits; nothing is asked
         where no rule is on application."""
         codes = [rule.code for rule in compiled.rules if rule.on_application]
+        ours = Domain("employee_id", "in", employee_ids) & Domain("company_id", "=", company.id)
         waiting = Domain("state", "=", "submitted") & Domain("rule_id.code", "in", codes)
-        found = codes and self.search(waiting & Domain("employee_id", "in", employee_ids))
+        found = codes and self.search(ours & waiting)
         return {(each.employee_id.id, each.rule_id.code): each.date for each in found or ()}
 
     @api.model

@@ -71,6 +71,7 @@ class CsDecisionApproval(models.Model):
     def _get_current(self, decisions):
         """Decision -> the step that it waits for."""
         current = {}
+        # sudo: whose turn it is hangs on all steps, of which a reader may see some
         for step in decisions.sudo().approval_ids.filtered(lambda each: each.state == "waiting"):
             current.setdefault(step.decision_id, step)
         return current
@@ -79,6 +80,7 @@ class CsDecisionApproval(models.Model):
         """Who may take this step, and whether managers stand in for one whom there is not; never
         the agent."""
         self.ensure_one()
+        # sudo: superiors and heads are looked up of an agent whom the one asked before may not see
         decision = self.decision_id.sudo()
         employee, company = decision.employee_id, decision.company_id
         managers = decision._get_group_users(MANAGER, company)
@@ -107,7 +109,7 @@ class CsDecisionApproval(models.Model):
     @api.model
     def _may_decide(self, decision, step):
         """Whether the caller may say yes or no to this decision, of which ``step`` waits."""
-        if step:
+        if step:  # sudo: whether the reader is among them, not who else is
             return self.env.user in step.sudo()._get_users()
         return self.env.user.has_group(MANAGER)
 
@@ -118,7 +120,7 @@ class CsDecisionApproval(models.Model):
         decisions._check_not_own()
         current = self._get_current(decisions)
         for decision in decisions:
-            if not self.env.su and not self._may_decide(decision, current.get(decision.sudo())):
+            if not self.env.su and not self._may_decide(decision, current.get(decision)):
                 raise AccessError(self.env._("You are not allowed to do this."))
 
     # ------------------------------------------------------------------ asking, and the answers
@@ -170,6 +172,7 @@ class CsDecisionApproval(models.Model):
 
     @api.model
     def _close(self, steps, state, remark, day=None):
+        # sudo: the caller's turn was checked; what is written down is the software's to write
         steps = self.sudo().browse([step.id for step in steps])
         for company, ours in steps.grouped("company_id").items():
             ours.write(

@@ -8,6 +8,7 @@ from ...engine.calendar import add_months, month_start
 from ...engine.facts import PROMOTE, REVIEW
 from ...engine.series import Point
 from ...vocabulary import BASE
+from .cs_term import KINDS
 
 MODELS = {"warnings": "cs.decision", "raises": "cs.raise"}
 DAYS = {
@@ -86,20 +87,14 @@ class CsEffect(models.AbstractModel):
 
     @api.model
     def _on_applied(self, decisions):
-        """What a decision ends, ends; whoever moves is on trial no more; and trials begin."""
+        """What a decision ends, ends; whoever moves leaves behind what ran on the rung; and trials
+        begin."""
         for decision in decisions.filtered(lambda each: each.trial_id or each.plan_id):
             self._end_own(decision)
         moved = decisions.filtered("tier_to_id")
         if not moved:
             return
-        running = self.env["cs.trial"].search(
-            Domain("employee_id", "in", moved.employee_id.ids) & Domain("state", "=", "running")
-        )
-        by_agent = running.grouped(lambda each: (each.employee_id, each.company_id))
-        for decision in moved:
-            for trial in by_agent.get((decision.employee_id, decision.company_id), running[:0]):
-                if trial.state == "running":
-                    trial._end("cancelled", decision.effective_date, decision)
+        self._end_left(moved)
         self.env["cs.trial"].create(
             [
                 {
@@ -111,6 +106,25 @@ class CsEffect(models.AbstractModel):
                 if each.outcome == PROMOTE and each.rule_id.trial_months
             ]
         )
+
+    @api.model
+    def _end_left(self, moved):
+        """Cancel trials and plans of the rung that was left; withdrawn, the move brings them back.
+
+        A plan that began with the move is one on the new rung.
+        """
+        for model in KINDS.values():
+            running = self.env[model].search(
+                Domain("employee_id", "in", moved.employee_id.ids)
+                & Domain("company_id", "in", moved.company_id.ids)
+                & Domain("state", "=", "running")
+            )
+            by_agent = running.grouped(lambda each: (each.employee_id, each.company_id))
+            for decision in moved:
+                key = (decision.employee_id, decision.company_id)
+                for each in by_agent.get(key, running.browse()):
+                    if each.state == "running" and each.date_from < decision.effective_date:
+                        each._end("cancelled", decision.effective_date, decision)
 
     @api.model
     def _end_own(self, decision):

@@ -28,7 +28,7 @@ class CsPlan(models.Model):
         readonly=True,
         copy=False,
         tracking=True,
-        help="Cancelled: the ladder was left, or the decision that began it was withdrawn.",
+        help="Cancelled: the rung was left, or the decision that began it was withdrawn.",
     )
     _ends = {"keep": "kept", "demote": "down", "dismissal_review": "review"}
 

@@ -81,6 +81,7 @@ class CsRaise(models.Model):
     @api.constrains("reason", "decision_id")
     def _check_reason(self):
         for each in self:
+            # sudo: the name alone is told, to who has just typed the raise in
             if not each.decision_id and not (each.reason or "").strip():
                 raise ValidationError(
                     self.env._("%s: write down the reason.", each.sudo().display_name)

@@ -222,7 +222,7 @@ class CsTermMixin(models.AbstractModel):
             ["employee_id", "company_id"],
             having=[("__count", ">", 1)],
         )
-        for employee, _company in groups:
+        for employee, _company in groups:  # sudo: the name alone, of one whom the caller named
             raise ValidationError(
                 self.env._(
                     "%(kind)s: one runs for %(agent)s already.",

@@ -315,16 +315,15 @@ class CsMetric(models.Model):
     @api.model
     def _get_all_made_of(self, code):
         """The code, and those of all that it is made of."""
+        # all of them are read at once, however deep they lie
+        by_code = {metric.code: metric for metric in self.browse(self._get_active_ids())}
         found, waiting = set(), [code]
         while waiting:
             code = waiting.pop()
             if code not in found:
                 found.add(code)
-                waiting += self.search([("code", "=", code)])._get_made_of_any()
+                waiting += by_code[code]._get_made_of() if code in by_code else ()
         return found
-
-    def _get_made_of_any(self):
-        return [code for metric in self for code in metric._get_made_of()]
 
     # ------------------------------------------------------------------ terms
 

@@ -18,13 +18,9 @@ class CsVocabulary(models.AbstractModel):
     _description = "CS Vocabulary"
 
     @api.model
-    def _get_metrics(self):
-        """Metric code -> :class:`~odoo.addons.cs_promotion.engine.vocabulary.Metric`.
-
-        The ``source`` of each is a model with ``_load_series(codes, scope)``, which gives
-        code -> employee id -> points, oldest first, of many agents at once (``cs.facts``).
-        """
-        names = {
+    def _get_metric_names(self):
+        """Code -> name of the metrics that the core declares."""
+        return {
             "month_score": self.env._("Monthly score"),
             "month_rank": self.env._("Monthly rank"),
             "month_class": self.env._("Monthly class, 1 being the best"),
@@ -75,6 +71,15 @@ class CsVocabulary(models.AbstractModel):
             "handled": self.env._("Customers handled"),
             "complaints": self.env._("Complaints"),
         }
+
+    @api.model
+    def _get_metrics(self):
+        """Metric code -> :class:`~odoo.addons.cs_promotion.engine.vocabulary.Metric`.
+
+        The ``source`` of each is a model with ``_load_series(codes, scope)``, which gives
+        code -> employee id -> points, oldest first, of many agents at once (``cs.facts``).
+        """
+        names = self._get_metric_names()
         shown = {
             "rank": self.env._("rank %s"),
             "place_bottom": self.env._("place %s from the bottom"),

@@ -196,7 +196,7 @@ class CsPath(models.Model):
         # where only so many may be on a rung, how many are there is part of the outlook
         places = self.env["cs.places"]
         posts = places._load_posts(company, coming.effective) if compiled.places else {}
-        applied = self.env["cs.application"]._load_applied(compiled, self.ids)
+        applied = self.env["cs.application"]._load_applied(compiled, self.ids, company)
         for facts in known:
             cards = {True: page._describe_probation(compiled, facts), False: []}
             for each in outlook(compiled, facts, coming):
