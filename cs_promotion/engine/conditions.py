@@ -96,9 +96,9 @@ def may_be_met(condition: Condition, facts: Facts, closing: Closing) -> bool:
     """Whether :func:`is_met` could be true of one of whom no more is known yet than the reviews
     of the periods just closed; of metrics without a series nothing is known at all."""
     # not loaded yet is not the same as empty: of what is not known anything may be
-    series = facts.series.get(condition.metric.code)
-    if series is None:
+    if not condition.metric.is_glimpsed:
         return True
+    series = facts.get(condition.metric)
     if not condition.each:
         # of what is put together a part of the series says nothing
         return condition.reads not in SINCE or is_met(condition, facts, closing)
@@ -106,13 +106,11 @@ def may_be_met(condition: Condition, facts: Facts, closing: Closing) -> bool:
         return False
     # of a period all that is known now is its newest point; older ones may meet it or not
     newest = series[-1]
-    start, end = condition.span(facts, closing)
-    if newest.start < start or newest.end >= end:
-        return False
     # in a row the newest has to meet it; of the latest, as many as have to, every one has
-    if condition.consecutive or condition.window == "latest":
-        return condition.meets(newest)
-    return True
+    if (condition.consecutive or condition.window == "latest") and not condition.meets(newest):
+        return False
+    start, end = condition.span(facts, closing)
+    return start <= newest.start and newest.end < end
 
 
 def violations_since_joining(facts: Facts, closing: Closing) -> tuple[Violation, ...]:

@@ -17,7 +17,7 @@ from dataclasses import MISSING, fields, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 
 from .conditions import Finding, Found
 from .facts import (
@@ -42,6 +42,7 @@ from .vocabulary import COUNT, EACH, EVENT, MONTH, MONTHS, QUARTER, VIOLATION, M
 SCHEMA = 4
 # what goes wrong in data of another shape, whichever value it is that is missing or odd
 MALFORMED = (KeyError, IndexError, TypeError, ValueError, ArithmeticError, AttributeError)
+TOLD = {Decimal, Fraction, date}  # what is kept as text
 EXACT_LENGTH = 100  # digits of a fraction that anything was ever put together to
 LARGEST = Decimal("1e15")  # beyond it a number is no score, points or setting
 
@@ -68,7 +69,7 @@ def record(policy: Policy, facts: Facts, verdict: Verdict) -> dict:
         "ladder": [*policy.ladder.steps],
         "appointed": sorted(policy.ladder.appointed),
         "probation": policy.ladder.probation,
-        "settings": _plain(policy.settings),
+        "settings": _plain_settings(policy.settings),
         "consequences": {
             severity: {"outcome": outcome.code, "step": outcome.step, "bars": outcome.bars}
             for severity, outcome in policy.outcomes
@@ -524,11 +525,17 @@ def _unnamed(evidence: dict, finding: dict) -> Counter:
 
 
 def _text(value):
-    return str(value) if isinstance(value, Decimal | Fraction | date) else value
+    return str(value) if type(value) in TOLD else value  # of thousands: instances take longer
 
 
 def _plain(record) -> dict:
     return {name: _text(getattr(record, name)) for name in _names(type(record))}
+
+
+@lru_cache(maxsize=8)
+def _plain_settings(settings: Settings) -> dict:
+    """Those of a policy: the same for all that it decides."""
+    return _plain(settings)
 
 
 @cache

@@ -88,7 +88,7 @@ class PayLine:
     amounts: Mapping[str, Decimal] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Condition:
     """One condition of a rule (policy 11); ``value`` is already resolved from settings.
 
@@ -111,17 +111,17 @@ class Condition:
     group: str = ""
     share: str = ""
 
-    @property
+    @cached_property
     def reads(self) -> str:
         """How the points of its window are read: one of ``READINGS``."""
         return self.reading or self.metric.read
 
-    @property
+    @cached_property
     def each(self) -> bool:
         """Whether points are compared one by one, not what they come to together."""
         return self.reads == EACH
 
-    @property
+    @cached_property
     def newest(self) -> int | None:
         """How many of the newest points the window holds; None where it holds all of its days.
 
@@ -495,6 +495,45 @@ class Policy:
         orders = (order for places in self.places.values() for order in places.order)
         return {each.metric.code: each.metric for each in (*conditions, *orders)}
 
+    def rules_of(self, tier: str, step: int | None = None) -> tuple[Rule, ...]:
+        """The rules of a tier in the policy's order; with ``step`` those that step this way and
+        can be carried out, but for those that end a trial or plan."""
+        if (tier, step) not in self._rules_of:  # asked of each agent
+            rules = (rule for rule in self.rules if rule.tier == tier)
+            if step is not None:
+                rules = (rule for rule in rules if self._steps(rule, step))
+            self._rules_of[tier, step] = tuple(rules)
+        return self._rules_of[tier, step]
+
+    def looks_at(self, tier: str) -> int | None:
+        """How many of the newest periods the rules of a tier look at, of whichever kind; None
+        where the window of one of them goes by days."""
+        if tier not in self._looks_at:
+            newest = [
+                each.newest
+                for rule in self.rules_of(tier)
+                for each in rule.conditions
+                if each.metric.grain != EVENT and each.metric.read not in SINCE
+            ]
+            self._looks_at[tier] = None if None in newest else max(newest, default=0)
+        return self._looks_at[tier]
+
+    @cached_property
+    def _looks_at(self) -> dict[str, int | None]:
+        return {}
+
+    def _steps(self, rule: Rule, step: int) -> bool:
+        return (
+            rule.outcome.step == step
+            and not rule.during
+            and rule.tier in self.ladder.steps  # else the policy knows nothing of such a tier
+            and (not step or rule.leads_to(self.ladder) is not None)
+        )
+
+    @cached_property
+    def _rules_of(self) -> dict[tuple[str, int | None], tuple[Rule, ...]]:
+        return {}
+
 
 @dataclass(frozen=True, slots=True)
 class ProbationTest:
@@ -577,12 +616,12 @@ class Facts:
         series = {
             code: _since(points, joined, code in events) for code, points in self.series.items()
         }
-        violations = tuple(each for each in self.violations if each.date >= joined)
-        tests = tuple(each for each in self.tests if each.date >= joined)
+        violations = _since_day(self.violations, joined)
+        tests = _since_day(self.tests, joined)
         # of most agents all of it, as they have had one employment: then they are these facts
         if (
-            len(violations) == len(self.violations)
-            and len(tests) == len(self.tests)
+            violations is self.violations
+            and tests is self.tests
             and all(points is self.series[code] for code, points in series.items())
         ):
             return self
@@ -595,6 +634,13 @@ def _since(points: Iterable[Point], joined: date, events: bool) -> Series:
     if not points or (points[0].start if events else points[0].end) >= joined:
         return points
     return tuple(each for each in points if (each.start if events else each.end) >= joined)
+
+
+def _since_day(dated: tuple, joined: date) -> tuple:
+    """Those of violations or tests that date from the day of joining on."""
+    if all(each.date >= joined for each in dated):
+        return dated
+    return tuple(each for each in dated if each.date >= joined)
 
 
 @dataclass(frozen=True)
@@ -621,7 +667,14 @@ class Closing:
     def start(self, grain: str) -> date | None:
         """First day of the period of this grain that is closed with the month, None if none is
         (O1)."""
-        return period_start(grain, self.end) if closes(grain, self.end) else None
+        if grain not in self._starts:  # asked for each condition of each agent
+            closed = closes(grain, self.end)
+            self._starts[grain] = period_start(grain, self.end) if closed else None
+        return self._starts[grain]
+
+    @cached_property
+    def _starts(self) -> dict[str, date | None]:
+        return {}
 
     @classmethod
     def of(cls, effective: date) -> "Closing":

@@ -1,10 +1,12 @@
 """Who came close: a rule that lifts and failed on one condition, by little (P4)."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import islice
 
-from .conditions import Finding, examine, may_be_met
+from .conditions import Finding, examine, is_met, may_be_met
 from .decimals import fraction
 from .facts import Closing, Condition, Facts, Policy, Rule
 from .rules import may_decide
@@ -37,43 +39,46 @@ def nearest(policy: Policy, facts: Facts, closing: Closing) -> Near | None:
         return None
     found = []
     for rule in _rules(policy, facts, closing):
-        findings = [examine(condition, facts, closing) for condition in rule.conditions]
-        met = [each.met for each in findings]
+        lacking = _lacking(rule, lambda condition: is_met(condition, facts, closing))
         # who is lifted by one rule came close to nothing
-        if rule.holds_by(met):
+        if lacking is None:
             return None  # it applies
-        failed = [findings[place] for place in _lacking(rule, met)]
+        failed = [examine(condition, facts, closing) for condition in lacking]
         found += [Near(rule, each, gap) for each in failed if (gap := _gap(each)) is not None]
     return min(found, key=lambda near: near.gap, default=None)
 
 
-def _lacking(rule: Rule, met: list[bool]) -> list[int]:
-    """The places of the conditions each of which would have been enough to be met besides."""
-    failed = [place for place, each in enumerate(met) if not each]
-    if not rule.is_grouped:
-        return failed if rule.match == "any" or len(failed) == 1 else []
-    return [place for place in failed if rule.holds_by([*met[:place], True, *met[place + 1 :]])]
-
-
-def _rules(policy: Policy, facts: Facts, closing: Closing):
+def _lacking(rule: Rule, is_met: Callable[[Condition], bool]) -> list[Condition] | None:
+    """The conditions each of which would have been enough to be met besides; None where none has
+    to be."""
+    if rule.match == "all" and not rule.is_grouped:
+        # nearly all rules: of most agents the second that failed settles it
+        failed = list(islice((each for each in rule.conditions if not is_met(each)), 2))
+        return (failed if len(failed) == 1 else []) if failed else None
+    met = [is_met(each) for each in rule.conditions]
+    if rule.holds_by(met):
+        return None
     return [
-        rule
-        for rule in policy.rules
-        if rule.outcome.step > 0
-        and rule.tier == facts.tier
-        and rule.is_examined(closing)
-        and facts.may_ask(rule)
-        and rule.leads_to(policy.ladder) is not None
+        condition
+        for place, condition in enumerate(rule.conditions)
+        if not met[place] and rule.holds_by([*met[:place], True, *met[place + 1 :]])
     ]
 
 
+def _rules(policy: Policy, facts: Facts, closing: Closing) -> Iterator[Rule]:
+    return (
+        rule
+        for rule in policy.rules_of(facts.tier, 1)
+        if rule.is_examined(closing) and facts.may_ask(rule)
+    )
+
+
 def _may_be_near(rule: Rule, facts: Facts, closing: Closing) -> bool:
-    met = [may_be_met(each, facts, closing) for each in rule.conditions]
+    lacking = _lacking(rule, lambda condition: may_be_met(condition, facts, closing))
     # of what may be met the history decides; what has failed already has to have failed by little
-    if rule.holds_by(met):
+    if lacking is None:
         return True
-    failed = (rule.conditions[place] for place in _lacking(rule, met))
-    return any(_gap(examine(each, facts, closing), partly=True) is not None for each in failed)
+    return any(_gap(examine(each, facts, closing), partly=True) is not None for each in lacking)
 
 
 def _gap(finding: Finding, partly: bool = False) -> Fraction | None:

@@ -95,12 +95,11 @@ def may_decide(policy: Policy, facts: Facts, closing: Closing) -> bool:
     if _new_violations(facts, closing):
         return True
     return any(
-        rule.tier == facts.tier
-        and rule.is_examined(closing)
+        rule.is_examined(closing)
         and (not rule.during or rule.is_due(facts, closing))
         and facts.may_ask(rule)
         and _applies(rule, facts, closing, may_be_met)
-        for rule in policy.rules
+        for rule in policy.rules_of(facts.tier)
     )
 
 
@@ -218,18 +217,8 @@ def _by_rule(policy: Policy, facts: Facts, closing: Closing, step: int) -> Verdi
 def _applying(
     policy: Policy, facts: Facts, closing: Closing, step: int
 ) -> Iterator[tuple[Rule, tuple[Finding, ...]]]:
-    if facts.tier not in policy.ladder.steps:
-        return  # the policy knows nothing of such a tier
-    for rule in policy.rules:
-        if rule.outcome.step != step or rule.tier != facts.tier or rule.during:
-            continue
-        if not facts.may_ask(rule):
-            continue
-        if not rule.is_examined(closing):
-            continue
-        if step and rule.leads_to(policy.ladder) is None:
-            continue
-        if _applies(rule, facts, closing):
+    for rule in policy.rules_of(facts.tier, step):
+        if facts.may_ask(rule) and rule.is_examined(closing) and _applies(rule, facts, closing):
             yield rule, examine_rule(rule, facts, closing)[1]
 
 
@@ -239,8 +228,8 @@ def _ending(
     """The rule that ends the agent's trial, and the one that ends the plan, where it steps this
     way: of several that apply the first counts, whatever it leads to."""
     for kind in facts.terms:
-        for rule in policy.rules:
-            if rule.during != kind or rule.tier != facts.tier:
+        for rule in policy.rules_of(facts.tier):
+            if rule.during != kind:
                 continue
             if not (rule.is_due(facts, closing) and rule.is_examined(closing)):
                 continue

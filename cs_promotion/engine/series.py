@@ -54,6 +54,8 @@ class Scope(NamedTuple):
     :param since: nor are those that end before
     :param given: code of a metric -> employee id -> point: what is not stored yet, as the scores
         of the period that is being closed
+    :param most: employee id -> how many of the newest periods are wanted at most, of whichever
+        kind; a source may give more
     """
 
     timelines: dict[int, Any]
@@ -61,6 +63,7 @@ class Scope(NamedTuple):
     until: date
     since: date = date.min
     given: dict[str, dict[int, Point]] = {}
+    most: dict[int, int] = {}
 
     @property
     def ids(self):

@@ -77,6 +77,12 @@ class Metric:
         if not known or self.gather not in (COUNT, *VALUES):
             raise ValueError(f"metric {self.code}: {self.grain!r} read {self.read!r}")
 
+    @property
+    def is_glimpsed(self) -> bool:
+        """Whether its newest point, which is looked at first, may tell that a condition on it
+        cannot be met: since when something counts, or the review of the period just closed."""
+        return self.read in SINCE or (self.read == EACH and self.grain != EVENT)
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:

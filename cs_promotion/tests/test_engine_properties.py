@@ -7,6 +7,7 @@ from random import Random
 from hypothesis import given
 
 from ..engine.facts import Closing
+from ..engine.near import nearest
 from ..engine.rules import (
     CONFIRM,
     DEMOTE_VIOLATION,
@@ -22,6 +23,7 @@ from .test_engine_strategies import (
     SHIPPED,
     EngineCase,
     any_history,
+    cut_to,
     glimpse,
     seeded,
     situations,
@@ -95,6 +97,20 @@ class TestProperties(EngineCase):
         policy, facts, close = situation
         if judge(policy, facts, close):
             self.assertTrue(may_decide(policy, glimpse(facts, close), close))
+
+    @MANY
+    @given(situations)
+    def test_O1_the_reviews_that_rules_look_at_are_all_they_need(self, situation):
+        policy, facts, close = situation
+        cut = cut_to(facts, policy.looks_at(facts.tier), close)
+        self.assertEqual(judge(policy, cut, close), judge(policy, facts, close))
+        self.assertEqual(nearest(policy, cut, close), nearest(policy, facts, close))
+
+    def test_O1_few_reviews_are_looked_at_of_most(self):
+        """Else it would spare nothing; a window since the tier began has no number."""
+        self.assertEqual(SHIPPED.looks_at("junior"), 3)
+        self.assertIsNone(SHIPPED.looks_at("senior"))
+        self.assertEqual(SHIPPED.looks_at("reserve"), 0)
 
     def test_O1_a_glimpse_tells_most_of_those_about_whom_nothing_is_decided(self):
         """Else it would spare nothing."""

@@ -47,7 +47,7 @@ from ..engine.rules import (
     judge,
 )
 from ..engine.series import WINDOWS, Point
-from ..engine.vocabulary import COMPARE, COUNT, EACH, MONTHS, VALUES
+from ..engine.vocabulary import COMPARE, COUNT, EACH, EVENT, MONTHS, SINCE, VALUES
 from ..vocabulary import METRICS, OUTCOMES
 
 # what the short spellings below tell of an agent
@@ -127,6 +127,19 @@ def glimpse(told: Told, close: Closing) -> Facts:
     }
     unknown = dict.fromkeys(("open_reviews", "decided"), frozenset())
     return Facts(**{**values, "series": series, "tests": (), **unknown})
+
+
+def cut_to(told: Told, most: int | None, close: Closing) -> Facts:
+    """What is known of an agent by a closing, of reviews the newest ``most`` of each kind."""
+    values = {each.name: getattr(told, each.name) for each in fields(Facts)}
+    series = {
+        code: points[max(0, len(points) - most) :]
+        if most is not None and metric.grain != EVENT and metric.read not in SINCE
+        else points
+        for code, metric in BY_CODE.items()
+        for points in [tuple(each for each in told.series[code] if each.end <= close.end)]
+    }
+    return Facts(**{**values, "series": series})
 
 
 def asks(metric: str, *condition, **how) -> Condition:

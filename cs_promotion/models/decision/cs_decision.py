@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from ...engine import evidence as engine_evidence
 from ...engine.facts import DEMOTE, PROMOTE, REVIEW
 from ...engine.rules import CONFIRM, consequence_ground
+from ..plain_json import PlainJson
 from ..scheduled import post_once, take_batches, take_step
 
 STANDING = ("proposed", "announced", "applied")
@@ -100,7 +101,7 @@ class CsDecision(models.Model):
         help="The improvement plan that it ends.",
     )
     effect = fields.Char(related="rule_id.effect")  # what it brings about besides
-    evidence = fields.Json(readonly=True, copy=False)
+    evidence = PlainJson(readonly=True, copy=False)
     # computed as sudo: whoever may read the decision may read what it rests on
     evidence_text = fields.Text(
         compute="_compute_evidence_text", compute_sudo=True, string="Evidence in Words"

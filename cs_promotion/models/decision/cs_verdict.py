@@ -176,11 +176,13 @@ class CsVerdict(models.AbstractModel):
     def _load_former(self, cycle, employee_ids):
         """What an earlier closing of the same day decided about these agents: what waits for the
         new one, and what was ended for good. Nothing at a first closing."""
-        return self._find_former(
-            employee_ids,
+        former = self.env["cs.decision"].search(
             Domain("cycle_id", "in", cycle._get_ending_with().ids)
-            & (Domain("awaits_closing", "=", True) | Domain("ended_for_good", "=", True)),
+            & (Domain("awaits_closing", "=", True) | Domain("ended_for_good", "=", True))
         )
+        # few, of all batches: found by the cycle, which a list of a batch's agents would hide
+        ours = set(employee_ids)
+        return former.filtered(lambda each: each.employee_id.id in ours)
 
     @api.model
     def _find_former(self, employee_ids, domain):

@@ -7,7 +7,7 @@ from odoo.tools import SQL
 from ...engine import facts as engine
 from ...engine.decimals import decimal
 from ...engine.series import Scope
-from ...engine.vocabulary import EACH, EVENT, SINCE
+from ...engine.vocabulary import EVENT, SINCE
 
 
 class CsFacts(models.AbstractModel):
@@ -57,30 +57,26 @@ class CsFacts(models.AbstractModel):
         }
         violations = (tuple, self.env["cs.violation"]._load_counted(list(timelines), company))
         metrics = policy.metrics.values()
-        glimpsed = [
-            each
-            for each in metrics
-            if each.read in SINCE or (each.read == EACH and each.grain != EVENT)
-        ]
+        glimpsed = [each for each in metrics if each.is_glimpsed]
         # two rounds: the first reads one row an agent, the second all of those few who may be
         # concerned
-        newest = self._build(
-            timelines,
-            closing,
-            self._load_series(glimpsed, Scope(timelines, company, closing.end, closing.end)),
-            violations=violations,
-            **known,
+        newest_series = self._load_series(
+            glimpsed, Scope(timelines, company, closing.end, closing.end)
         )
-        concerned = {
-            facts.agent: timelines[facts.agent]
-            for facts in newest
-            if concerns(policy, facts, closing)
-        }
+        newest = self._build(timelines, closing, newest_series, violations=violations, **known)
+        concerned, most = {}, {}
+        for facts in newest:
+            if concerns(policy, facts, closing):
+                concerned[facts.agent] = timelines[facts.agent]
+                most[facts.agent] = policy.looks_at(facts.tier)
         ids = list(concerned)
+        # since when something counts is one day: that was all of it
+        whole = [each for each in newest_series if each[0].read in SINCE]
+        others = [each for each in metrics if each.read not in SINCE]
         return self._build(
             concerned,
             closing,
-            self._load_series(metrics, Scope(concerned, company, closing.end)),
+            whole + self._load_series(others, Scope(concerned, company, closing.end, most=most)),
             violations=violations,
             **known,
             **self._load_open(ids, closing, company),
@@ -118,7 +114,10 @@ class CsFacts(models.AbstractModel):
         """
         codes = {id_: code for code, id_ in self.env["cs.tier"]._get_ids_by_code().items()}
         events = frozenset(metric.code for metric, _points in series if metric.grain == EVENT)
-        by_code = [(metric.code, points) for metric, points in series]
+        known = defaultdict(dict)  # of most metrics most agents have nothing
+        for metric, points in series:
+            for id_, own in points.items():
+                known[id_][metric.code] = tuple(own)
         facts = []
         for id_, timeline in timelines.items():
             stretch = timeline.last_in(closing.month, closing.end)
@@ -133,7 +132,7 @@ class CsFacts(models.AbstractModel):
                     tier_since=stretch.tier_since,
                     joined=timeline.joined(day),
                     left=timeline.left(day),
-                    series={code: tuple(points.get(id_, ())) for code, points in by_code},
+                    series=known.get(id_, {}),
                     **{name: kind(part.get(id_, ())) for name, (kind, part) in parts.items()},
                 ).since_joining(events)
             )

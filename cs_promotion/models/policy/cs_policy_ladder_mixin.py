@@ -55,9 +55,13 @@ class CsPolicyLadderMixin(models.AbstractModel):
             probation[0] if probation else None,
         )
 
+    def _get_limited_rungs(self):
+        """The rungs that only so many may be on."""
+        return self.rung_ids.filtered(lambda rung: rung.places not in (False, "none"))
+
     def _compile_places(self):
         """Tier code -> how many may be on it, of the rungs that only so many may be on."""
-        limited = self.rung_ids.filtered(lambda rung: rung.places not in (False, "none"))
+        limited = self._get_limited_rungs()
         if not limited:
             return {}
         counted = self._get_ladder().reached_by_rule

@@ -2,6 +2,7 @@ from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import ormcache
 
 
 class CsTier(models.Model):
@@ -46,12 +47,26 @@ class CsTier(models.Model):
                         )
                     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        tiers = super().create(vals_list)
+        self.env.registry.clear_cache("stable")
+        return tiers
+
+    def unlink(self):
+        unlinked = super().unlink()
+        self.env.registry.clear_cache("stable")
+        return unlinked
+
     def write(self, vals):
         """The code of a tier in use is what old decisions are read by."""
         if "code" in vals:
             changed = self.filtered(lambda tier: tier.code != vals["code"])
             changed._check_unused(self.env._("its code cannot change"))
-        return super().write(vals)
+        written = super().write(vals)
+        if "code" in vals:
+            self.env.registry.clear_cache("stable")
+        return written
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
@@ -91,8 +106,14 @@ class CsTier(models.Model):
     @api.model
     def _get_ids_by_code(self):
         """Tier code -> id, archived tiers included."""
+        return dict(self._get_codes())
+
+    @api.model
+    @ormcache(cache="stable")
+    def _get_codes(self):
+        # superuser: kept for everybody, as each loader asks
         tiers = self.sudo().with_context(active_test=False).search([])
-        return {tier.code: tier.id for tier in tiers}
+        return tuple((tier.code, tier.id) for tier in tiers)
 
 
 class CsTierStandard(models.Model):

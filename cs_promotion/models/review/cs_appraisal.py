@@ -1,12 +1,13 @@
 from collections import defaultdict
 from fractions import Fraction
 from functools import cache
+from operator import itemgetter
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from ...engine.calendar import period_end, period_start
+from ...engine.calendar import period_start
 from ...engine.decimals import decimal
 from ...engine.series import Point
 
@@ -261,56 +262,65 @@ class CsAppraisal(models.Model):
         # two figures of one row: by the ORM a year of a thousand agents is read record by record
         self.flush_model()
         series = {code: defaultdict(list) for code in codes}
-        end_of, exact = cache(period_end), cache(decimal)
-        asks_class = any(code.endswith("_class") for code in codes)
-        classes = self.env["cs.policy.class"]._get_numbers() if asks_class else {}
-        wanted = defaultdict(list)  # kind of period -> what is asked for, and where it goes
+        figures = self._get_figures(codes)
+        wanted = defaultdict(list)  # kind of period -> how each figure is read, where it goes
         for code in codes:
             kind, _separator, name = code.partition("_")
-            wanted[kind].append((name, series[code]))
-        query = self.env.execute_query(
+            wanted[kind].append((figures[name], series[code]))
+        for row in self.env.execute_query(
             SQL(
-                """
-                SELECT kind, employee_id, date_start, CASE WHEN scored THEN score::text END,
-                       NULLIF(rank, 0), NULLIF(rank_bottom, 0), NULLIF(ranked, 0), class_id, id
-                  FROM cs_appraisal
-                 WHERE employee_id = ANY(%s) AND company_id = %s AND (%s)
-                   AND closed AND date_end BETWEEN %s AND %s AND (scored OR rank > 0)
-                 ORDER BY date_start
-                """,
-                scope.ids,
-                scope.company.id,
                 # by the first day, too, which the index has: of a year one row is read, not all
-                SQL(" OR ").join(
-                    SQL("kind = %s AND date_start >= %s", kind, period_start(kind, scope.since))
-                    for kind in wanted
-                )
-                or SQL("FALSE"),
-                scope.since,
-                scope.until,
+                """
+                SELECT review.*
+                  FROM unnest(%(ids)s, %(most)s::int[]) AS agent (id, most)
+                 CROSS JOIN unnest(%(kinds)s, %(starts)s) AS wanted (kind, start)
+                 CROSS JOIN LATERAL (
+                    SELECT kind, employee_id, date_start, date_end, id, NULLIF(ranked, 0),
+                           CASE WHEN scored THEN score::text END, NULLIF(rank, 0),
+                           NULLIF(rank_bottom, 0), class_id
+                      FROM cs_appraisal
+                     WHERE employee_id = agent.id AND kind = wanted.kind
+                       AND date_start >= wanted.start AND company_id = %(company)s AND closed
+                       AND date_end BETWEEN %(since)s AND %(until)s AND (scored OR rank > 0)
+                     ORDER BY date_start DESC
+                     LIMIT agent.most
+                 ) review
+                 ORDER BY review.date_start
+                """,
+                ids=scope.ids,
+                most=[scope.most.get(id_) for id_ in scope.timelines],
+                kinds=list(wanted),
+                starts=[period_start(kind, scope.since) for kind in wanted],
+                company=scope.company.id,
+                since=scope.since,
+                until=scope.until,
             )
-        )
-        for kind, employee_id, start, score, rank, bottom, ranked, class_id, id_ in query:
-            end = end_of(kind, start)
-            for name, points in wanted[kind]:
-                match name:
-                    case "score":
-                        value = score and exact(score)
-                    case "rank":
-                        value = rank
-                    case "place_bottom":
-                        value = bottom
-                    case "class":
-                        value = classes.get(class_id)
-                    case "share":  # exact: 2 of 3 is no decimal number
-                        value = Fraction(100 * rank, ranked) if ranked else None
-                    case "share_bottom":
-                        value = Fraction(100 * bottom, ranked) if ranked else None
-                    case _:
-                        value = None
+        ):
+            kind, employee_id, start, end, id_, ranked, *_figures = row
+            for get, points in wanted[kind]:
+                value = get(row)
                 if value is not None:
                     points[employee_id].append(Point(start, end, value, id_, ranked))
         return series
+
+    @api.model
+    def _get_figures(self, codes):
+        """Name of each figure -> function of a row that :meth:`_load_series` reads."""
+        exact = cache(decimal)
+        asks_class = any(code.endswith("_class") for code in codes)
+        classes = self.env["cs.policy.class"]._get_numbers() if asks_class else {}
+
+        def share(place, ranked):  # exact: 2 of 3 is no decimal number
+            return Fraction(100 * place, ranked) if place and ranked else None
+
+        return {
+            "score": lambda row: row[6] and exact(row[6]),
+            "rank": itemgetter(7),
+            "place_bottom": itemgetter(8),
+            "class": lambda row: classes.get(row[9]),
+            "share": lambda row: share(row[7], row[5]),
+            "share_bottom": lambda row: share(row[8], row[5]),
+        }
 
     @api.model
     def _insert_for(self, cycle, rows, publish=False):
@@ -373,7 +383,8 @@ class CsAppraisal(models.Model):
         }
 
     def _claim_unjudged(self):
-        """Note that the rules are applied to these, but for who is judged already.
+        """Note that the rules are applied to these, but for who is judged already; what an earlier
+        closing noted of them is taken away.
 
         :return: id of each agent who is to be judged -> id of the appraisal
         """
@@ -381,14 +392,14 @@ class CsAppraisal(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                UPDATE cs_appraisal SET judged = TRUE, eligible = FALSE
+                UPDATE cs_appraisal SET judged = TRUE, eligible = FALSE, close_call = NULL
                  WHERE id = ANY(%s) AND judged IS NOT TRUE
              RETURNING employee_id, id
                 """,
                 self.ids,
             )
         )
-        self.invalidate_recordset(["judged", "eligible"])
+        self.invalidate_recordset(["judged", "eligible", "close_call"])
         return dict(rows)
 
     def _mark_eligible(self, employee_ids):

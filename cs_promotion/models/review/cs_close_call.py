@@ -17,6 +17,7 @@ class CsCloseCall(models.AbstractModel):
     @api.model
     def _note(self, cycle, claimed, policy, known):
         """Keep for each agent without a decision which rule failed by little; in one statement.
+        What an earlier closing noted was taken away when they were claimed.
 
         :param claimed: employee id -> id of the appraisal, of those who are judged
         :param policy: the engine's policy
@@ -31,24 +32,20 @@ class CsCloseCall(models.AbstractModel):
             }
             for agent, near in self._find(cycle, policy, known)
         }
-        calls = {claimed[agent]: json.dumps(call) for agent, call in calls.items()}
-        ids = list(claimed.values())
-        # one statement, which also takes away what an earlier closing noted of the same
-        # agents
+        if not calls:
+            return
+        ids = [claimed[agent] for agent in calls]
         self.env.execute_query(
             SQL(
                 """
                 UPDATE cs_appraisal appraisal
                    SET close_call = call.found::jsonb
-                  FROM unnest(%s::int[]) AS claimed (id)
-                  LEFT JOIN unnest(%s::int[], %s::text[]) AS call (id, found) USING (id)
-                 WHERE appraisal.id = claimed.id
-                   AND (appraisal.close_call IS NOT NULL OR call.found IS NOT NULL)
+                  FROM unnest(%s::int[], %s::text[]) AS call (id, found)
+                 WHERE appraisal.id = call.id
              RETURNING 1
                 """,
                 ids,
-                list(calls),
-                list(calls.values()),
+                [json.dumps(call) for call in calls.values()],
             )
         )
         self.env["cs.appraisal"].browse(ids).invalidate_recordset(["close_call"])
@@ -57,17 +54,10 @@ class CsCloseCall(models.AbstractModel):
     def _find(self, cycle, policy, known):
         """Pairs (employee id, :class:`~..engine.near.Near`)."""
         closing = Closing(cycle.date_end)
-        decided = set(
-            self.env["cs.decision"]
-            .search(
-                [
-                    ("cycle_id", "=", cycle.id),
-                    ("employee_id", "in", [facts.agent for facts in known]),
-                    ("state", "not in", ("withdrawn", "rejected")),
-                ]
-            )
-            .employee_id.ids
+        decisions = self.env["cs.decision"]._search(
+            [("cycle_id", "=", cycle.id), ("state", "not in", ("withdrawn", "rejected"))]
         )
+        decided = {id_ for (id_,) in self.env.execute_query(decisions.select("employee_id"))}
         for facts in known:
             if facts.agent not in decided and closing.effective not in facts.decided:
                 near = nearest(policy, facts, closing)

@@ -24,9 +24,10 @@ class CsPlaces(models.AbstractModel):
     def _give(self, cycle):
         """Give the free places once everyone is judged at the closing of this cycle: among all who
         are eligible, whichever batch they were judged in."""
-        policy, compiled = cycle.policy_id, cycle.policy_id._compile()
-        if not compiled.places:
+        policy = cycle.policy_id
+        if not policy._get_limited_rungs():
             return
+        compiled = policy._compile()
         verdicts = self.env["cs.verdict"]
         awaiting = self._filter_given(compiled, cycle._get_awaiting())
         eligible = self._find_marked(cycle).employee_id
