@@ -199,7 +199,15 @@ class Condition:
         it is not known how many these are."""
         if not self.share:
             return self.value
-        return ROUNDED[self.share](fraction(self.value) * point.of / 100) if point.of else None
+        of = point.of  # the same for all who are ranked together
+        if of not in self._limits:
+            share = fraction(self.value) * of / 100 if of else None
+            self._limits[of] = None if share is None else ROUNDED[self.share](share)
+        return self._limits[of]
+
+    @cached_property
+    def _limits(self) -> dict[int | None, int | None]:
+        return {}
 
     def meets(self, point) -> bool:
         """Whether one point satisfies it."""

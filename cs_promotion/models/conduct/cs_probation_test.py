@@ -107,7 +107,7 @@ class CsProbationTest(models.Model):
         policy = self.env["cs.policy"]._get_in_force(company, day)
         if not policy:
             return employees.browse()
-        compiled = policy._compile()
+        compiled = policy._compile_rules()
         timelines = self.env["cs.timeline"]._load(employees.ids, company)
         scheduled = employees.browse()
         for facts in self.env["cs.facts"]._load(timelines, Closing(day), company):

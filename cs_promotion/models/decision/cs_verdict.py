@@ -77,7 +77,7 @@ class CsVerdict(models.AbstractModel):
             policy = self.env["cs.policy"]._get_in_force(company, day)
             if not policy:
                 continue
-            compiled = policy._compile()
+            compiled = policy._compile_rules()
             timelines = self.env["cs.timeline"]._load(ours.ids, company)
             decided = [
                 (facts, verdict)

@@ -544,21 +544,27 @@ class CsPolicy(models.Model):
 
     def _compile(self):
         """This version as the engine reads it."""
-        self.ensure_one()
         # names of pay items are kept: where nobody has any, none are looked for
         own = self.item_ids._compile() if self.env["cs.policy.item"]._get_known() else []
-        return engine.Policy(
-            settings=engine.settings(**{name: self[name] for name in SETTINGS}),
+        return dataclasses.replace(
+            self._compile_rules(),
             raters=self.rater_ids._compile(),
-            ladder=self._get_ladder(),
             pay=self._get_pay_lines(),
-            rules=self.rule_ids._compile(),
             form=self.scorecard_id._compile(self),
             forms=tuple(row._compile() for row in self.form_ids),
             classes=self._get_classes(),
-            consequences=self.consequence_ids._compile(),
             items=(*self._get_shipped_items(), *(item for _terms, item in own)),
             terms=tuple(terms for terms, _item in own),
+        )
+
+    def _compile_rules(self):
+        """This version as far as judging goes by it, which reads neither forms nor pay."""
+        self.ensure_one()
+        return engine.Policy(
+            settings=engine.settings(**{name: self[name] for name in SETTINGS}),
+            ladder=self._get_ladder(),
+            rules=self.rule_ids._compile(),
+            consequences=self.consequence_ids._compile(),
             places=self._compile_places(),
         )
 

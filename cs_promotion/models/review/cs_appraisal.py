@@ -272,8 +272,8 @@ class CsAppraisal(models.Model):
                 # by the first day, too, which the index has: of a year one row is read, not all
                 """
                 SELECT review.*
-                  FROM unnest(%(ids)s, %(most)s::int[]) AS agent (id, most)
-                 CROSS JOIN unnest(%(kinds)s, %(starts)s) AS wanted (kind, start)
+                  FROM unnest(%(ids)s::int[], %(most)s::int[]) AS agent (id, most)
+                 CROSS JOIN unnest(%(kinds)s::text[], %(starts)s::date[]) AS wanted (kind, start)
                  CROSS JOIN LATERAL (
                     SELECT kind, employee_id, date_start, date_end, id, NULLIF(ranked, 0),
                            CASE WHEN scored THEN score::text END, NULLIF(rank, 0),

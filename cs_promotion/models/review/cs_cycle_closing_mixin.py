@@ -152,7 +152,7 @@ class CsCycleClosingMixin(models.AbstractModel):
         """
         if self.state != "closing":
             return
-        compiled = self.policy_id._compile()
+        compiled = self.policy_id._compile_rules()
         claimed = appraisals._claim_unjudged()
         agents = list(claimed)
         # who is decided about and who came close is asked of the same facts, loaded once
@@ -190,7 +190,7 @@ class CsCycleClosingMixin(models.AbstractModel):
             & Domain("judged", "=", True)
             & Domain("employee_id", "in", employees.ids)
         )
-        compiled, agents = self.policy_id._compile(), judged.employee_id
+        compiled, agents = self.policy_id._compile_rules(), judged.employee_id
         later = self._get_moved_later(agents)
         decided = [
             (facts, verdict)

@@ -27,7 +27,7 @@ class CsPlaces(models.AbstractModel):
         policy = cycle.policy_id
         if not policy._get_limited_rungs():
             return
-        compiled = policy._compile()
+        compiled = policy._compile_rules()
         verdicts = self.env["cs.verdict"]
         awaiting = self._filter_given(compiled, cycle._get_awaiting())
         eligible = self._find_marked(cycle).employee_id
