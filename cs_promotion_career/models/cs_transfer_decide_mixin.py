@@ -200,8 +200,8 @@ class CsTransferDecideMixin(models.AbstractModel):
             "subject": self.env._("Transfer: %s", self.display_name),
             "text": [text],
             "facts": [
-                (self.env._("From"), self.department_from_id.name or ""),
-                (self.env._("To"), self.department_id.name),
+                (self.env._("From Department"), self.department_from_id.name or ""),
+                (self.env._("To Department"), self.department_id.name),
                 (self.env._("First day there"), self._format_day(self.date)),
                 (self.env._("Reason"), self.reason or ""),
                 (self.env._("Decided by"), self.decided_by.sudo().name or ""),

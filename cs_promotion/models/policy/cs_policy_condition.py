@@ -90,6 +90,7 @@ class CsPolicyCondition(models.Model):
         help="Of the values in the window; by default as is usual for the metric.",
     )
     group = fields.Char(
+        string="Condition Group",
         help="Conditions of the rule with the same text here are joined the other way round: where "
         "all conditions are needed, one of these is enough; where any is, all of these are needed.",
     )

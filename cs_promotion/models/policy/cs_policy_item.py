@@ -72,7 +72,9 @@ class CsPolicyItem(models.Model):
     amount_ids = fields.One2many(
         "cs.policy.item.amount", "item_id", string="Amounts or Rates", copy=True
     )
-    factor_ids = fields.One2many("cs.policy.item.factor", "item_id", string="Times", copy=True)
+    factor_ids = fields.One2many(
+        "cs.policy.item.factor", "item_id", string="Multiplied By", copy=True
+    )
     proviso_ids = fields.One2many(
         "cs.policy.item.proviso", "item_id", string="Paid Only If", copy=True
     )

@@ -32,7 +32,7 @@ class CsPolicyItemFactor(models.Model):
     )
     metric = fields.Selection(selection="_get_metrics")
     scale_id = fields.Many2one("cs.scale", ondelete="restrict")
-    number = fields.Float(default=1, digits=(16, 6))
+    number = fields.Float(string="Fixed Number", default=1, digits=(16, 6))
     sentence = fields.Char(compute="_compute_sentence", string="In Words")
 
     @api.model

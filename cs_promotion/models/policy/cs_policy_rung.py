@@ -60,6 +60,7 @@ class CsPolicyRung(models.Model):
             ("number", "A number of places"),
             ("percent", "A share of the agents"),
         ],
+        string="Limit",
         default="none",
         required=True,
         help="How many may be on the rung: rules fill free places only, and nobody is moved down "
