@@ -76,8 +76,13 @@ class ReportScorecard(models.AbstractModel):
                 self._get_section(section, sheets, lines, measured)
                 for section in scorecard.section_ids
             ],
+            "measured": self._get_measured(measured),
             "score": not self._blank and appraisal.closed and appraisal.scored,
-            "rank": self.env._("rank %s in the department", appraisal.rank),
+            "rank": self.env._(
+                "rank %(rank)s %(within)s",
+                rank=appraisal.rank,
+                within=appraisal._say_rank_within(),
+            ),
         }
 
     def _get_column(self, appraisal, code, sheet):

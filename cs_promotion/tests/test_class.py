@@ -67,6 +67,17 @@ class TestClass(CsPromotionCase):
         self._play("2025-01", dict(zip(self.team, (96, 86, 80, 76, 72), strict=True)))
         self.assertEqual([self._appraisal(a, "2025-01").rank for a in self.team], [1, 2, 1, 2, 3])
 
+    def test_a_rank_says_among_whom(self):
+        self._stars()
+        self._play("2025-01", dict(zip(self.team, (96, 86, 80, 76, 72), strict=True)))
+        appraisal = self._appraisal(self.agent, "2025-01").with_user(self.user_agent)
+        self.assertIn(("January 2025, rank in the company", "1"), appraisal._get_result_facts())
+        report = self.env["report.cs_promotion.report_scorecard"].with_user(self.user_agent)
+        [page] = report._get_report_values(appraisal.ids)["pages"]
+        self.assertEqual(page["rank"], "rank 1 in the company")
+        board = self.env["cs.board"].with_user(self.user_agent).action_open_board()
+        self.assertEqual([*board["context"]], ["search_default_cycle_id"], "all in one list")
+
     def test_ranks_within_the_job_position(self):
         jobs = self.env["hr.job"].create([{"name": name} for name in ("Phone", "Mail")])
         for agent, job in zip(self.team, (0, 1, 0, 1, 0), strict=True):

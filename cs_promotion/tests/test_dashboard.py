@@ -37,6 +37,10 @@ class TestDashboard(CsPromotionCase):
         self.assertTrue(look().start_policy)
 
         department = self.env["hr.department"].create({"name": "New", "company_id": company.id})
+        self.assertIn("ranked within theirs", look().start_departments_text)
+        policy.rank_within = "company"
+        self.assertEqual(look().start_departments_text, "Departments: 1")
+        policy.rank_within = "department"
         boss = self.env["hr.employee"].create({"name": "Boss", "company_id": company.id})
         agent = self._make_agent("First", department=department, parent=boss, hired="2025-08-01")
         self.assertTrue(look().start_agents)

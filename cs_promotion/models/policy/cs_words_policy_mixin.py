@@ -91,15 +91,16 @@ class CsWordsPolicyMixin(models.AbstractModel):
             if order.direction == UP
             else self.env._("the highest first")
         )
-        return ", ".join(how)
+        return self._say_listed(how)
 
     @api.model
-    def _say_group_of(self, places):
+    def _say_within(self, within):
+        """Among whom agents are compared, or share places."""
         return {
             "department": self.env._("in the department"),
             "job": self.env._("on the job position"),
             "company": self.env._("in the company"),
-        }[places.within]
+        }[within]
 
     @api.model
     def _say_free(self, places, counted, held):
@@ -107,7 +108,7 @@ class CsWordsPolicyMixin(models.AbstractModel):
         return self.env._(
             "places %(within)s: %(allowed)s, taken: %(held)s",
             allowed=places.allowed(counted),
-            within=self._say_group_of(places),
+            within=self._say_within(places.within),
             held=held,
         )
 

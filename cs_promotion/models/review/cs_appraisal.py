@@ -113,7 +113,7 @@ class CsAppraisal(models.Model):
     )
     scored = fields.Boolean(readonly=True, help="There is a score; without one there is no rank.")
     score = fields.Float(digits=(5, 2), readonly=True, aggregator="avg")
-    rank = fields.Integer(readonly=True, aggregator=False, help="Within the department; 0: none.")
+    rank = fields.Integer(readonly=True, aggregator=False, help="Among those compared; 0: none.")
     rank_bottom = fields.Integer(
         string="Place from the Bottom",
         readonly=True,

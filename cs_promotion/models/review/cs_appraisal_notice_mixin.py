@@ -113,11 +113,22 @@ class CsAppraisalNoticeMixin(models.AbstractModel):
         period = self.cycle_id.name
         facts = [
             (self.env._("%s, score", period), f"{self.score:.2f}"),
-            (self.env._("%s, rank in the department", period), str(self.rank or "-")),
+            (
+                self.env._(
+                    "%(period)s, rank %(within)s", period=period, within=self._say_rank_within()
+                ),
+                str(self.rank or "-"),
+            ),
         ]
         if self.told_score and self.told_score != self.score:
             facts.insert(1, (self.env._("%s, score until now", period), f"{self.told_score:.2f}"))
         return facts
+
+    def _say_rank_within(self):
+        """Among whom the rank counts: ``in the department``."""
+        # sudo: it is told by the policy of the time, which may be in force no more
+        policy = self.cycle_id.sudo().policy_id
+        return self.env["cs.words"]._say_within(policy.rank_within)
 
     def _get_result_options(self):
         """What the agent may do about this result, in sentences; to extend."""

@@ -82,7 +82,8 @@ class CsBoard(models.Model):
 
     @api.model
     def action_open_board(self):
-        """Open the board on the newest closed month: an agent's own department, or all."""
+        """Open the board on the newest closed month: an agent's own department, or all; where all
+        are compared with each other, in one list."""
         action = self.env["ir.actions.act_window"]._for_xml_id("cs_promotion.cs_board_action")
         last = self.env["cs.cycle"].search(
             [
@@ -93,12 +94,18 @@ class CsBoard(models.Model):
             order="date_end desc",
             limit=1,
         )
-        context = {"search_default_group_department": 1}
+        # sudo: how ranks come about stands on the policy's page, whoever may read the policy itself
+        together = last.sudo().policy_id.rank_within == "company"
+        context = {} if together else {"search_default_group_department": 1}
         if last:
             context["search_default_cycle_id"] = last.id
-        own = last and self.search(
-            [("cycle_id", "=", last.id), ("employee_id", "in", self.env.user.employee_ids.ids)],
-            limit=1,
+        own = (
+            not together
+            and last
+            and self.search(
+                [("cycle_id", "=", last.id), ("employee_id", "in", self.env.user.employee_ids.ids)],
+                limit=1,
+            )
         )
         if own:
             context["search_default_department_id"] = own.department_id.id

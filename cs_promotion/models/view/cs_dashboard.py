@@ -255,6 +255,10 @@ class CsDashboard(models.Model):
         """Agents are ranked within their department (R2): there has to be one."""
         count = self.env["hr.department"].search_count([("company_id", "in", (self.id, False))])
         if count:
+            company = self.company_id
+            policy = self.env["cs.policy"]._get_in_force(company, company._cs_today())
+            if policy and policy.rank_within != "department":
+                return True, self.env._("Departments: %s", count)
             return True, self.env._("Departments: %s; agents are ranked within theirs.", count)
         return False, self.env._("Still missing: the departments of customer service.")
 
@@ -280,7 +284,9 @@ class CsDashboard(models.Model):
         """Whether a month is open."""
         if self.cycle_id:
             return True, self.env._("%s is open.", self.cycle_id.name)
-        return False, self.env._("Still missing: open the month; every agent gets both sheets.")
+        return False, self.env._(
+            "Still missing: open the month; every agent gets a sheet of each rater."
+        )
 
     def _look_at_sheets(self):
         """What the first closing waits for."""
