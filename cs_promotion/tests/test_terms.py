@@ -302,6 +302,28 @@ class TestTerms(CsPromotionCase):
         with freeze_time(day):
             self._give_reason(getattr(term.with_user(self.user_manager), action)(), reason)
 
+    def _hidden(self, user):
+        """Which menus of trials and plans a person does not have."""
+        menus = self.env["ir.ui.menu"].with_user(user)._load_menus_blacklist()
+        names = ("trial", "plan")
+        return {name for name in names if self.env.ref(f"cs_promotion.cs_{name}_menu").id in menus}
+
+    def test_menus_are_there_once_a_rule_or_the_office_begins_some(self):
+        for user in (self.user_agent, self.user_office):
+            self.assertFalse(self._hidden(user))
+        self.policy.rule_ids.filtered(lambda rule: rule.code in ("trial", "plan")).unlink()
+        self.assertEqual(self._hidden(self.user_agent), {"trial", "plan"})
+        self.assertEqual(self._hidden(self.user_office), {"trial"})
+        self.env["cs.plan"].create(
+            {
+                "employee_id": self.agent.id,
+                "date_from": "2025-03-01",
+                "date_until": "2025-04-30",
+                "reason": "Late answers",
+            }
+        )
+        self.assertEqual(self._hidden(self.user_agent), {"trial"})
+
     def test_a_promotion_on_trial_says_so(self):
         decision = self._begin()
         trial = self.env["cs.trial"].search([])

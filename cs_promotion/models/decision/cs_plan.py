@@ -10,7 +10,9 @@ class CsPlan(models.Model):
     _inherit = ["cs.term.mixin"]
     _description = "Improvement Plan"
     _end_field = "plan_id"
+    _begin_field = "plan_months"
 
+    date_from = fields.Date(default=lambda self: self.env.company._cs_today())
     reason = fields.Text(tracking=True, help="What is to become better, and why.")
     goals = fields.Text(tracking=True, help="What is to be reached by the end, and how it shows.")
     meeting_ids = fields.One2many("cs.plan.meeting", "plan_id", string="Meetings")

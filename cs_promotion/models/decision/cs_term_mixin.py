@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import ormcache
 
 from ...engine.calendar import add_months, day_after
 from ...engine.facts import DEMOTE, REVIEW
@@ -24,6 +25,7 @@ class CsTermMixin(models.AbstractModel):
     _name_parts = ("employee_id", "date_from")
 
     _end_field = None  # the field of a decision that names what it ends
+    _begin_field = None  # the field of a rule that begins it
 
     department_id = fields.Many2one(related="employee_id.department_id")
     date_from = fields.Date(string="From", required=True, tracking=True)
@@ -63,6 +65,21 @@ class CsTermMixin(models.AbstractModel):
     _days_check = models.Constraint(
         "CHECK(date_until >= date_from)", "It ends on the day it begins or later."
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        created = super().create(vals_list)
+        if created:
+            self.env.registry.clear_cache("stable")  # there is a menu for them now
+        return created
+
+    @api.model
+    @ormcache(cache="stable")
+    def _is_any(self):
+        """Whether there is any, or a rule that would begin one."""
+        # sudo: of all companies, as menus are those of all
+        found = self.sudo().search_count([], limit=1)
+        return bool(found) or self.env["cs.policy.rule"]._is_any(self._begin_field)
 
     @api.depends("employee_id", "date_from")
     def _compute_display_name(self):

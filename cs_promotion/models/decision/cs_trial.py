@@ -8,6 +8,7 @@ class CsTrial(models.Model):
     _inherit = ["cs.term.mixin"]
     _description = "Trial on a Rung"
     _end_field = "trial_id"
+    _begin_field = "trial_months"
 
     date_from = fields.Date(readonly=True)
     date_until = fields.Date(readonly=True)

@@ -11,6 +11,7 @@ from ...engine.decimals import decimal
 from ...engine.vocabulary import LENGTHS, LONGER, MONTH
 
 SCORE_MAX = Decimal(100)  # as metrics of scores are declared
+MENUS = ("on_application", "trial_months", "plan_months")  # said by a rule, they have a menu
 
 
 class CsPolicyRule(models.Model):
@@ -102,22 +103,27 @@ class CsPolicyRule(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         rules = super().create(vals_list)
-        if any(rules.mapped("on_application")):
-            self.env.registry.clear_cache("stable")  # there is a menu for applications now
+        if any(any(rules.mapped(name)) for name in MENUS):
+            self.env.registry.clear_cache("stable")  # there is a menu for it now
         return rules
 
     def write(self, vals):
         written = super().write(vals)
-        if "on_application" in vals:
+        if not vals.keys().isdisjoint(MENUS):
             self.env.registry.clear_cache("stable")
         return written
 
+    def unlink(self):
+        unlinked = super().unlink()
+        self.env.registry.clear_cache("stable")
+        return unlinked
+
     @api.model
-    @ormcache(cache="stable")
-    def _is_any_on_application(self):
-        """Whether any policy looks at a rule on application only."""
+    @ormcache("name", cache="stable")
+    def _is_any(self, name):
+        """Whether any rule of any policy says something in this field."""
         # sudo: of all companies, as menus are those of all
-        return bool(self.sudo().search_count([("on_application", "=", True)], limit=1))
+        return bool(self.sudo().search_count([(name, "!=", False)], limit=1))
 
     def _get_parts(self):
         """What stands in the rule, a phrase for each condition and each group of them."""
