@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from babel.dates import format_date, format_skeleton
 
-from odoo import fields
+from odoo import fields, tools
 from odoo.fields import Domain
 from odoo.tools.misc import babel_locale_parse, get_lang
 
@@ -54,17 +54,24 @@ def short_name(env, kind, start):
 
 
 def key_name(env, key):
-    """The words of a key that evidence keeps: ``2026-07``, ``2026Q2``, ``2026H1`` or ``2026``;
-    others as they are."""
+    """The words of a key that evidence keeps: ``2026-07``, ``2026Q2``, ``2026H1``, ``2026`` or the
+    day ``2026-07-15``; others as they are."""
     match = KEY.fullmatch(key or "")
     if not match:
-        return key
+        return _day_name(env, key)
     year, month, letter, number = match.groups()
     kind = "month" if month else {"Q": "quarter", "H": "half"}.get(letter, "year")
     try:
         month = int(month or LENGTHS[kind] * int(number or 1))
         return period_name(env, kind, date(int(year), month, 1))
     except ValueError:  # a thirteenth month: evidence that was tampered with is shown as it is
+        return key
+
+
+def _day_name(env, key):
+    try:
+        return tools.format_date(env, date.fromisoformat(key or ""))
+    except ValueError:
         return key
 
 

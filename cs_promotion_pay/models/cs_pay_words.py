@@ -112,7 +112,9 @@ class CsPayWords(models.AbstractModel):
                 for name, each in zip(names, figures.held, strict=True)
             ]
             name = self.env._(
-                "Base wage: %(parts)s of %(days)s", parts=", ".join(parts), days=figures.days
+                "Base wage: %(parts)s of %(days)s",
+                parts=self.env["cs.words"]._say_listed(parts),
+                days=figures.days,
             )
         if figures.absent and item.rate != 1:
             name = self.env._(
@@ -176,7 +178,7 @@ class CsPayWords(models.AbstractModel):
         return self.env._(
             "Settled of earlier months, %(item)s: %(months)s",
             item=self._get_item_name(code),
-            months=", ".join(months),
+            months=self.env["cs.words"]._say_listed(months),
         )
 
     # ------------------------------------------------------------------ kept figures
@@ -268,7 +270,8 @@ class CsPayWords(models.AbstractModel):
     @api.model
     def _describe_causes(self, causes):
         """Why a paid month is worth something else now, in one sentence each."""
-        return "; ".join(self._describe_cause(each) for each in causes) or self.env._(
+        said = [self._describe_cause(each) for each in causes]
+        return self.env["cs.words"]._say_one_by_one(said) or self.env._(
             "the amount then was another"
         )
 
@@ -325,7 +328,8 @@ class CsPayWords(models.AbstractModel):
         ids = [int(each) for each in (value or "").split()]
         kept = [id_ for number, id_ in enumerate(ids) if not number or ids[number - 1] != id_]
         # sudo: the names of a month's tiers are no secret to whoever is told its amounts
-        return ", ".join(self.sudo()._get_tier_name(id_) for id_ in kept) or "-"
+        names = [self.sudo()._get_tier_name(id_) for id_ in kept]
+        return self.env["cs.words"]._say_listed(names) or "-"
 
     @api.model
     def _say_policy(self, value):

@@ -47,6 +47,11 @@ class CsWordsItemMixin(models.AbstractModel):
         )
 
     @api.model
+    def _say_listed(self, names):
+        """Names, or phrases as short, one after the other."""
+        return self.env._(", ").join(names)
+
+    @api.model
     def _say_named(self, name, what):
         """What something of this name is."""
         return self.env._("%(name)s: %(what)s", name=name, what=what)
@@ -227,7 +232,7 @@ class CsWordsItemMixin(models.AbstractModel):
         """When an item is paid, and what unpaid leave makes of it."""
         sentences = []
         if terms.months:
-            months = ", ".join(map(str, sorted(terms.months)))
+            months = self._say_listed(map(str, sorted(terms.months)))
             sentences.append(self.env._("only in months %s", months))
         if terms.later:
             sentences.append(self.env._("paid %s months later", terms.later))

@@ -34,8 +34,8 @@ class CsWordsPolicyMixin(models.AbstractModel):
         if len(sentences) == 1:
             return sentences[0]
         if match == "any":
-            return self.env._("all of: %s", "; ".join(sentences))
-        return self.env._("one of: %s", "; ".join(sentences))
+            return self.env._("all of: %s", self._say_one_by_one(sentences))
+        return self.env._("one of: %s", self._say_one_by_one(sentences))
 
     @api.model
     def _say_examined(self, months):
@@ -46,7 +46,9 @@ class CsWordsPolicyMixin(models.AbstractModel):
             format_date(self.env, date(2000, month, 1), date_format="LLLL")
             for month in sorted(months)
         ]
-        return self.env._("looked at when one of these months is closed: %s", ", ".join(names))
+        return self.env._(
+            "looked at when one of these months is closed: %s", self._say_listed(names)
+        )
 
     # ------------------------------------------------------------------ places
 
@@ -61,7 +63,7 @@ class CsWordsPolicyMixin(models.AbstractModel):
         }[rung.places_within]
         if rung.places == "percent":
             tiers = rung.places_of_ids.sorted("sequence").mapped("name")
-            whom = ", ".join(tiers) or self.env._("all on rungs not reached by appointment")
+            whom = self._say_listed(tiers) or self.env._("all on rungs not reached by appointment")
             most = self.env._(
                 "at most %(share)s %% of the agents %(within)s, rounded down (counted: %(whom)s)",
                 share=plain(rung.places_value),
@@ -118,8 +120,10 @@ class CsWordsPolicyMixin(models.AbstractModel):
         eligible: 2. Compared: …``."""
         metrics = self._get_metrics({each.metric.code for each in place.places.order})
         compared = [
-            f"{self._say_order(replace(each, metric=metrics[each.metric.code]))}: "
-            + (self.env._("not known") if value is None else plain(value))
+            self._say_named(
+                self._say_order(replace(each, metric=metrics[each.metric.code])),
+                self.env._("not known") if value is None else plain(value),
+            )
             for each, value in zip(place.places.order, place.compared, strict=True)
         ]
         return self.env._(
@@ -129,7 +133,7 @@ class CsWordsPolicyMixin(models.AbstractModel):
             free=place.free,
             places=self._say_free(place.places, place.counted, place.held),
             eligible=place.eligible,
-            compared="; ".join([*compared, self.env._("time in the tier")]),
+            compared=self._say_one_by_one([*compared, self.env._("time in the tier")]),
         )
 
     @api.model
@@ -225,13 +229,12 @@ class CsWordsPolicyMixin(models.AbstractModel):
     @api.model
     def _say_raters(self, policy):
         """S1 and S3: who fills the form in; a rater of weight 0 is not asked."""
-        raters = [
-            self.env._(
+        raters = []
+        for rater in policy.rater_ids.filtered("weight"):
+            said = self.env._(
                 "%(rater)s (weight %(weight)g)", rater=rater._get_label(), weight=rater.weight
             )
-            + (f": {rater.sentence}" if rater.sentence else "")
-            for rater in policy.rater_ids.filtered("weight")
-        ]
+            raters.append(self._say_named(said, rater.sentence) if rater.sentence else said)
         if len(raters) == 1:
             return self.env._("The form is filled in by one rater: %s.", raters[0])
         return self.env._(
@@ -244,7 +247,7 @@ class CsWordsPolicyMixin(models.AbstractModel):
         # superuser: the names of people and groups stand on a page that all may read
         own, phrases = rater.sudo(), []
         if rater.who == "named":
-            phrases.append(", ".join(own.people_ids.mapped("name")))
+            phrases.append(self._say_listed(own.people_ids.mapped("name")))
         if rater.who == "group" and own.group_id:
             phrases.append(own.group_id.display_name)
         if rater.who == "colleagues" and rater.number:
@@ -254,12 +257,12 @@ class CsWordsPolicyMixin(models.AbstractModel):
             phrases.append(self._say_metric(metric))
         if not rater.needed:
             phrases.append(self.env._("where it is not there, the others share its weight"))
-        return "; ".join(phrases)
+        return self._say_one_by_one(phrases)
 
     @api.model
     def _say_forms(self, policy):
         """Who is scored by another form, row by row; nothing where all are by one."""
-        return [f"{self._say_form_row(row)}." for row in policy.form_ids]
+        return [self.env._("%s.", self._say_form_row(row)) for row in policy.form_ids]
 
     @api.model
     def _say_form_row(self, row):
@@ -277,7 +280,7 @@ class CsWordsPolicyMixin(models.AbstractModel):
             parts.append(self.env._("months %s", row.months))
         if row.tenure:
             parts.append(self.env._("at %s months since joining", row.tenure))
-        return ", ".join(parts) or self.env._("Everyone")
+        return self._say_listed(parts) or self.env._("Everyone")
 
     @api.model
     def _say_wages(self, policy):
@@ -374,7 +377,7 @@ class CsWordsPolicyMixin(models.AbstractModel):
         return self.env._(
             "%(severity)s: %(effects)s.",
             severity=dict(row._get_severities())[row.severity],
-            effects=", ".join(effects) or self.env._("nothing follows"),
+            effects=self._say_listed(effects) or self.env._("nothing follows"),
         )
 
     @api.model
@@ -391,7 +394,7 @@ class CsWordsPolicyMixin(models.AbstractModel):
             parts.append(self.env._("no fine"))
         if row.times > 1 and row.months:
             parts.append(self.env._("counted within %s months", row.months))
-        told = ", ".join(parts) or self.env._("a fine within the range of the tier")
+        told = self._say_listed(parts) or self.env._("a fine within the range of the tier")
         return self.env._("%(kind)s: %(effects)s.", kind=row.name, effects=told)
 
     @api.model
