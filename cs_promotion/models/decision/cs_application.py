@@ -129,7 +129,7 @@ class CsApplication(models.Model):
         for application in self:
             found = words._read_findings(application.findings or ())
             rows = [words._say_finding(each) for each in found]
-            application.findings_html = rows and self.env["ir.qweb"]._render(
+            application.findings_html = bool(rows) and self.env["ir.qweb"]._render(
                 "cs_promotion.application_findings", {"rows": rows}
             )
 

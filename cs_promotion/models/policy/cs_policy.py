@@ -395,7 +395,8 @@ class CsPolicy(models.Model):
         words = self.env["cs.policy.changes"]
         for policy in self:
             former = policy.date_from and policy._get_former()
-            policy.changes_html = former and self.env["ir.qweb"]._render(
+            # of no version there is no page, not one that says so
+            policy.changes_html = bool(former) and self.env["ir.qweb"]._render(
                 "cs_promotion.policy_changes", words._get_changes_values(former, policy)
             )
 

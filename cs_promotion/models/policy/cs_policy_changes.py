@@ -23,9 +23,10 @@ RUNG = (
     "fine_max",
     "places_sentence",
 )
-RULE = ("name", "sequence", "tier_id", "tier_to_id", "outcome", "effect", "sentence")
+RULE = ("name", "sequence", "tier_id", "tier_to_id", "outcome", "sentence")
 CONSEQUENCE = ("outcome", "fined")
 OFFENCE = ("severity", "points", "fine_method", "fine_amount", "months")
+NUMBERS = ("float", "integer", "monetary")
 SECTION, ITEM, GRADE = ("name", "weight"), ("name", "sentence"), ("name",)
 
 
@@ -132,15 +133,23 @@ class CsPolicyChanges(models.AbstractModel):
 
     @api.model
     def _tell(self, part, names):
-        """What a part that came or went says; of what it is or is not, what it is."""
+        """What a part that came or went says; of what it is or is not, what it is, and no number
+        without saying of what."""
+        words = self.env["cs.words"]
+        left = {"name", "sequence"}  # the one stands beside it, the other says nothing by itself
 
         def tell(name):
-            field = part._fields[name]
+            field, label = part._fields[name], part._fields[name]._description_string(self.env)
+            if not part[name]:
+                return ""
             if field.type == "boolean":
-                return field._description_string(self.env) if part[name] else ""
-            return self._show(part, name)
+                return label
+            shown = self._show(part, name)
+            if field.type in NUMBERS or name in ("below_id", "tier_to_id"):
+                return words._say_named(label, shown)
+            return shown
 
-        return ", ".join(filter(None, map(tell, names)))
+        return words._say_listed(filter(None, (tell(name) for name in names if name not in left)))
 
     @api.model
     def _show(self, record, name):
@@ -154,6 +163,6 @@ class CsPolicyChanges(models.AbstractModel):
             return value.display_name or ""
         if field.type == "date":
             return format_date(self.env, value)
-        if field.type in ("float", "integer", "monetary"):
+        if field.type in NUMBERS:
             return plain(value)
         return value or ""

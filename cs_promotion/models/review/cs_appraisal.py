@@ -208,7 +208,7 @@ class CsAppraisal(models.Model):
     @api.depends_context("lang")
     def _compute_measured_html(self):
         for appraisal, rows in self.env["cs.measured"]._get_rows(self).items():
-            appraisal.measured_html = rows and self.env["ir.qweb"]._render(
+            appraisal.measured_html = bool(rows) and self.env["ir.qweb"]._render(
                 "cs_promotion.appraisal_measured", {"rows": rows}
             )
 
