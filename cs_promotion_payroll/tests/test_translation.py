@@ -24,6 +24,8 @@ class TestTranslation(CsPayrollCase):
         self._play("2025-01", {self.peer: 90})
         slip = self._slip(self.agent, "2025-01").with_context(lang="zh_CN")
         slip.compute_sheet()
+        slip._compute_name()
+        self.assertEqual(slip.name, f"{self.agent.name} 2025年1月工资单")
         self.assertRegex(self._line(slip, "APPRAISAL").name, "^绩效工资.无得分$")
         self.assertIn("不发绩效工资", slip.cs_warning)
         self.assertRegex(slip.cs_explanation, "罚款.应扣50.00.已扣50.00.结转0.00")

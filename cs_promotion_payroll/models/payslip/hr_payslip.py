@@ -100,11 +100,15 @@ class HrPayslip(models.Model):
         return res
 
     def _compute_name(self):
-        """OCA names a payslip by the month it begins in: 26 May to 25 June is June's."""
+        """OCA names a payslip by the month it begins in: 26 May to 25 June is June's. And in
+        English, with the month alone in another language."""
         result = super()._compute_name()
         for slip in self:
             month = slip.cs_pay_month
-            if month and slip.date_from and slip.date_from.replace(day=1) != month:
+            if not month or not slip.date_from:
+                continue
+            other = slip.date_from.replace(day=1) != month
+            if other or not (slip.env.lang or "en").startswith("en"):
                 slip.name = slip.env._(
                     "Salary Slip of %(name)s for %(month)s",
                     name=slip.employee_id.name,
