@@ -147,6 +147,12 @@ class ReportScorecard(models.AbstractModel):
         said = words._say_points(item) if item.is_measured else []
         return list(filter(None, [*said, words._say_effect(item)]))
 
+    @api.model
+    def _get_measured(self, measured):
+        """What measured items came to, which is nobody's total; None where there is none."""
+        counting = [row["points"] for row in measured.values() if row["counts"] and row["points"]]
+        return float(sum(map(decimal, counting))) if counting else None
+
     def _get_total(self, code, rows, lines, sheet):
         """What a rater gave in a section, and could: dict(points, most)."""
         ours = [row["item"] for row in rows if row["item"]._is_rated_by(code)]

@@ -172,6 +172,7 @@ class TestFormSheet(FormCase):
         self.assertIn("1 yes 0 no any points let the score fall to 40", rows[6][2])
         self.assertEqual(rows[7], ["Section total", "35.5 / 40", "30 / 40"])
         self.assertEqual(rows[8], ["Total", "35.5", "30"])
+        self.assertEqual(rows[9], ["Measured", "15.75"])
 
     def test_the_blank_form_has_boxes_and_their_most(self):
         self._measure(self.agent, daily=262)

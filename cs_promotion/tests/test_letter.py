@@ -59,6 +59,13 @@ class TestLetter(CsPromotionCase):
             self.assertIn(words, text)
         self.assertNotIn("dismissal review", text)
 
+    def test_what_the_policy_does_not_pay_is_not_in_it(self):
+        self._make_policy(self.company, "2025-04-01", pays_commission=False)
+        self._quarter({self.agent: 95, self.peer: 90})
+        text = self._text(self._decisions(self.agent))
+        self.assertIn("1,800.00", text)
+        self.assertNotIn("Commission", text)
+
     def test_in_the_language_of_the_agent(self):
         self.user_agent.lang = "zh_CN"
         self._quarter({self.agent: 95, self.peer: 90})

@@ -58,7 +58,7 @@ class CsDecisionLetter(models.AbstractModel):
 
     @api.model
     def _get_pay(self, decision):
-        """Pay before and after, by the policy in force on the effective date (W1)."""
+        """Pay before and after, by the policy in force on the effective date (W1): what it pays."""
         if not decision.tier_to_id:
             return []
         company = decision.company_id
@@ -68,9 +68,9 @@ class CsDecisionLetter(models.AbstractModel):
         if not after:
             return []
         labels = {
-            "base_wage": self.env._("Base wage"),
-            "appraisal_pay": self.env._("Appraisal pay"),
-            "commission_percent": self.env._("Commission on own sales"),
+            "base_wage": policy.pays_base and self.env._("Base wage"),
+            "appraisal_pay": policy.pays_appraisal and self.env._("Appraisal pay"),
+            "commission_percent": policy.pays_commission and self.env._("Commission on own sales"),
         }
 
         def show(line, name):
@@ -83,4 +83,5 @@ class CsDecisionLetter(models.AbstractModel):
         return [
             {"label": label, "before": show(before, name), "after": show(after, name)}
             for name, label in labels.items()
+            if label
         ]
