@@ -372,7 +372,7 @@ export class ScorecardField extends Component {
     }
 
     fillMiddle() {
-        return this.fill("action_fill_middle", _t("All meet requirements"));
+        return this.fill("action_fill_middle", _t("Middle word for all"));
     }
 
     async fill(method, title) {

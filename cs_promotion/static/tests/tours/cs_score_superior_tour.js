@@ -126,7 +126,7 @@ registry.category("web_tour.tours").add("cs_score_superior_tour", {
             trigger: ".o_cs_sheet_position:contains('3 of 3')",
         },
         {
-            content: "All meet requirements",
+            content: "Middle word for all",
             trigger: ".o_cs_fill_middle",
             run: "click",
         },
