@@ -46,6 +46,7 @@ class CsPath(models.Model):
     downwards_html = fields.Html(compute="_compute_outlook", sanitize=False, string="Watch Out")
     chart_html = fields.Html(compute="_compute_chart_html", sanitize=False, string="Chart")
     appraisal_ids = fields.Many2many("cs.appraisal", compute="_compute_records", string="Results")
+    has_classes = fields.Boolean(compute="_compute_records")
     decision_ids = fields.Many2many("cs.decision", compute="_compute_records", string="Decisions")
     violation_ids = fields.Many2many(
         "cs.violation", compute="_compute_records", string="Violations"
@@ -140,6 +141,8 @@ class CsPath(models.Model):
             by_agent = records.grouped(lambda record: record.employee_id.id)
             for path in self:
                 path[name] = by_agent.get(path.id, records.browse())
+        for path in self:
+            path.has_classes = bool(path.appraisal_ids.class_id)
 
     @api.depends_context("lang")
     def _compute_ladder_html(self):
