@@ -43,6 +43,7 @@ class CsPolicyForm(models.Model):
         help="Empty: whoever the row is for is not scored in such a period.",
     )
     who = fields.Char(compute="_compute_who", string="For")
+    sentence = fields.Char(compute="_compute_sentence", string="In Words")
 
     @api.depends("tier_id", "department_id", "job_id", "kind", "months", "tenure")
     @api.depends_context("lang")
@@ -50,6 +51,13 @@ class CsPolicyForm(models.Model):
         words = self.env["cs.words"]
         for row in self:
             row.who = words._say_form_match(row)
+
+    @api.depends("who", "scorecard_id.name")
+    @api.depends_context("lang")
+    def _compute_sentence(self):
+        words = self.env["cs.words"]
+        for row in self:
+            row.sentence = words._say_form_row(row)
 
     @api.constrains("tier_id", "department_id", "job_id", "kind", "months", "tenure")
     def _check_readable(self):
