@@ -176,6 +176,15 @@ PICTURES = (
         ("cs.policy", [["state", "=", "active"]], "date_from desc"),
         height=640,
     ),
+    Picture(
+        "hotline",
+        "classes",
+        "admin",
+        "cs_promotion.cs_policy_action",
+        ("cs.policy", [["state", "=", "active"]], "date_from desc"),
+        height=640,
+        page="classes",
+    ),
     Picture("hotline", "policy_page", "admin", "cs_promotion.cs_policy_action_page", height=900),
 )
 
