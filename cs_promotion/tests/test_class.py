@@ -77,6 +77,8 @@ class TestClass(CsPromotionCase):
         self.assertEqual(page["rank"], "rank 1 in the company")
         board = self.env["cs.board"].with_user(self.user_agent).action_open_board()
         self.assertEqual([*board["context"]], ["search_default_cycle_id"], "all in one list")
+        departments = self.env["cs.cycle.page"]._get_departments(appraisal.cycle_id)
+        self.assertEqual([len(row["first"]) for row in departments], [1, 1])
 
     def test_ranks_within_the_job_position(self):
         jobs = self.env["hr.job"].create([{"name": name} for name in ("Phone", "Mail")])

@@ -133,18 +133,18 @@ class CsCyclePage(models.AbstractModel):
 
     @api.model
     def _get_departments(self, cycle):
-        """Each department: how many were ranked, their mean, and who is first."""
+        """Each department: how many were ranked, their mean, and who is first of them, wherever
+        all others are ranked with them."""
         ranked = Domain("cycle_id", "=", cycle.id) & Domain("rank", ">", 0)
         appraisals = self.env["cs.appraisal"]
         groups = appraisals._read_group(
-            ranked, ["department_id"], ["__count", "score:avg"], limit=LINES
+            ranked, ["department_id"], ["__count", "score:avg", "rank:min"], limit=LINES
         )
-        first = appraisals.search(
-            ranked
-            & Domain("rank", "=", 1)
-            & Domain("department_id", "in", [department.id for department, *_rest in groups]),
-            order="department_id, employee_id",
+        best = Domain.OR(
+            Domain("department_id", "=", department.id) & Domain("rank", "=", rank)
+            for department, _count, _mean, rank in groups
         )
+        first = appraisals.search(ranked & best, order="department_id, employee_id")
         names, first = self._get_names(first), first.grouped("department_id")
         return [
             {
@@ -156,7 +156,7 @@ class CsCyclePage(models.AbstractModel):
                     for each in first.get(department, appraisals)[:LINES]
                 ],
             }
-            for department, count, mean in groups
+            for department, count, mean, _rank in groups
         ]
 
     @api.model
