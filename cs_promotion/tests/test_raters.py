@@ -134,6 +134,9 @@ class TestRatersPlayed(ReplayCase):
         )
         self.assertEqual(packages._export(policy)["raters"], raters)
         self.assertIn("Quality (weight 20): Li", policy.page_html)
+        self.assertTrue(policy.asks_others, "the form shows who they are")
+        shipped = self.env.ref("cs_promotion.policy_default")
+        self.assertFalse(shipped.asks_others, "and nothing more than it needs")
 
     def test_faults(self):
         for fault, rater in (

@@ -112,6 +112,9 @@ class CsPolicy(models.Model):
     asks_highest = fields.Boolean(
         compute="_compute_asks_highest", help="The highest score is another one than 100."
     )
+    asks_others = fields.Boolean(
+        compute="_compute_asks_others", help="Its raters are not simply superiors and the office."
+    )
     rater_ids = fields.One2many(
         "cs.policy.rater",
         "policy_id",
@@ -373,6 +376,13 @@ class CsPolicy(models.Model):
             reached = "weight_total" if policy.score_method == "weighted" else "points_max"
             others = any(form[reached] != 100 for form in policy._get_scorecards())
             policy.asks_highest = policy.score_max != 100 or others
+
+    @api.depends("rater_ids.who", "rater_ids.name", "rater_ids.needed")
+    def _compute_asks_others(self):
+        for policy in self:
+            raters = policy.rater_ids
+            others = raters.filtered(lambda rater: rater.name or not rater.needed)
+            policy.asks_others = bool(others | raters._says_who())
 
     @api.depends("approval_ids.who", "approval_ids.outcome", "approval_ids.sequence")
     @api.depends("approval_ids.user_ids", "approval_ids.group_id")

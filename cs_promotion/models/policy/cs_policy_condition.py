@@ -55,6 +55,8 @@ class CsPolicyCondition(models.Model):
         ],
         default="fixed",
         required=True,
+        help="The number itself, or where it comes from: it changes with a setting that it "
+        "follows.",
     )
     value = fields.Float(
         digits=(10, 2), compute="_compute_value", store=True, readonly=False, precompute=True
@@ -74,6 +76,7 @@ class CsPolicyCondition(models.Model):
         ],
         default="latest",
         required=True,
+        help="Which of the agent's reviews and values are looked at.",
     )
     months = fields.Integer(string="Window Months")
     reading = fields.Selection(
