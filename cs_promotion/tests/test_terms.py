@@ -454,6 +454,7 @@ class TestTerms(CsPromotionCase):
         self.assertEqual(plan.meeting_ids.user_id, self.user_superior)
         own = self._as(self.user_agent, plan)
         self.assertEqual(own.goals, "Answer within a minute")
+        self.assertEqual((ours.can_write, own.can_write), (True, False), "so says the form")
         with self.assertRaises(AccessError):
             own.goals = "Nothing"
         with self.assertRaises(AccessError):
@@ -466,6 +467,7 @@ class TestTerms(CsPromotionCase):
         decision = self._decisions(self.agent)[-1]
         self._apply(decision.notice_until)
         self.assertEqual(plan.state, "kept")
+        self.assertFalse(ours.can_write)
         with self.assertRaises(UserError):
             self._as(self.user_office, plan).goals = "Something else"
 

@@ -33,6 +33,15 @@ class CsPlan(models.Model):
         help="Cancelled: the rung was left, or the decision that began it was withdrawn.",
     )
     _ends = {"keep": "kept", "demote": "down", "dismissal_review": "review"}
+    can_write = fields.Boolean(compute="_compute_can_write", help="The reader may write in it now.")
+
+    @api.depends("state")
+    @api.depends_context("uid")
+    def _compute_can_write(self):
+        """Superior and office while it runs; the agent reads."""
+        for plan in self:
+            ours = not plan._origin or plan._origin.has_access("write")
+            plan.can_write = ours and plan.state == "running"
 
     def action_review(self):
         """End it with a dismissal review, which a person decides."""
