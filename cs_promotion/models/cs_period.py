@@ -19,6 +19,7 @@ KINDS = [("month", "Month"), ("quarter", "Quarter"), ("half", "Half-year"), ("ye
 CHINESE_NUMBERS = "一二三四"
 CHINESE_HALVES = "上下"
 KEY = re.compile(r"(\d{4})(?:-(\d{2})|([QH])([1-4]))?")
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # how people write a period, besides its key: skeletons of the Unicode locale data
 SKELETONS = {
     "month": ("yMMMM", "yMMM", "LLLL", "LLL"),
@@ -69,8 +70,10 @@ def key_name(env, key):
 
 
 def _day_name(env, key):
+    if not DAY.fullmatch(key or ""):  # weeks would do for Python
+        return key
     try:
-        return tools.format_date(env, date.fromisoformat(key or ""))
+        return tools.format_date(env, date.fromisoformat(key))
     except ValueError:
         return key
 
