@@ -1,5 +1,7 @@
 from . import res_company
 from . import res_company_lang
+from . import cs_long_work
+from . import cs_long_work_mixin
 from . import cs_guard_mixin
 from . import cs_notice_mixin
 from . import cs_handover_mixin

@@ -55,11 +55,36 @@ def _note_failure(record, note, message):
         _logger.exception("%s: could not note that %r", record, message)
 
 
+def take_batch(waiting, step, note=None, size=None):
+    """Take a step with as many of these as nobody else holds, and commit.
+
+    :param waiting: the records that wait for the step
+    :param step: as in :func:`take_batches`, as are ``note`` and ``size``
+    :return: the records it was taken with, those of them for which it failed, and the seconds
+        that the scheduled action has left
+    :raises: one of ``CONCURRENCY`` where another worker was faster: to roll back, and try again
+    """
+    cron = waiting.env["ir.cron"]
+    batch = waiting.try_lock_for_update(allow_referencing=True, limit=size or BATCH)
+    if not batch:
+        return batch, batch, 0
+    try:
+        step(batch)
+        left = len(waiting) - len(batch)
+        return batch, batch.browse(), cron._commit_progress(len(batch), remaining=left)
+    except CONCURRENCY:
+        raise
+    except Exception:  # noqa: BLE001 - taken again in halves, it is told there
+        waiting.env.cr.rollback()
+        return batch, take_step(batch, step, note), float("inf")
+
+
 def take_batches(find, step, note=None, size=None):
     """Take a step with all that ``find`` finds, in batches that commit, until none is left.
 
     Workers at it at the same time share the work: each locks rows that no other holds. Killed
-    half-way, a batch is as if it had never begun. Stops when the scheduled action's time is up.
+    half-way, a batch is as if it had never begun. Stops when the scheduled action's time is up,
+    and where others hold all that is left: what they do not finish the next run finds.
 
     :param find: function that returns the records that wait for the step
     :param step: function of a batch of them, after which ``find`` finds them no more; it looks
@@ -70,25 +95,40 @@ def take_batches(find, step, note=None, size=None):
     """
     failed, collisions, time_left = find().browse(), 0, 1
     while time_left and collisions < COLLISIONS and (waiting := find() - failed):
-        cron = waiting.env["ir.cron"]
         try:
-            batch = waiting.try_lock_for_update(allow_referencing=True, limit=size or BATCH)
-            # others hold all that is left: what they do not finish the next run finds
-            if not batch:
-                break
-            step(batch)
-            time_left = cron._commit_progress(len(batch), remaining=len(waiting) - len(batch))
-            collisions = 0
+            _batch, wrong, time_left = take_batch(waiting, step, note, size)
+            failed, collisions = failed | wrong, 0
         # another worker was faster: what it has done is seen from a new snapshot, as after any
         # rollback
         except CONCURRENCY:
             waiting.env.cr.rollback()
             collisions += 1
-        except Exception:  # noqa: BLE001 - taken again in halves, it is told there
-            waiting.env.cr.rollback()
-            failed |= take_step(batch, step, note)
         # other workers commit meanwhile, and a cache of many batches grows
         waiting.env.invalidate_all()
+    return failed
+
+
+def take_once(records, step, note=None, size=None):
+    """Take a step with each of these once, in batches that commit; parameters as above.
+
+    What another worker holds is left to it.
+
+    :return: the records for which the step failed
+    :raises: one of ``CONCURRENCY`` where others were faster time and again
+    """
+    failed, collisions = records.browse(), 0
+    while records:
+        some = records[: size or BATCH]
+        try:
+            _batch, wrong, _time_left = take_batch(some, step, note, size)
+        except CONCURRENCY:
+            records.env.cr.rollback()
+            collisions += 1
+            if collisions == COLLISIONS:
+                raise
+        else:
+            records, failed, collisions = records - some, failed | wrong, 0
+        records.env.invalidate_all()
     return failed
 
 

@@ -2,7 +2,8 @@ from odoo import api, fields, models
 
 from ...engine.calendar import month_end
 from ...engine.facts import DEMOTE, REVIEW, Consequence
-from ..scheduled import post_once, take_batches
+from ..cs_long_work import Step
+from ..scheduled import post_once
 
 
 class CsViolationNoticeMixin(models.AbstractModel):
@@ -34,11 +35,9 @@ class CsViolationNoticeMixin(models.AbstractModel):
     @api.model
     def _notify_raised(self):
         """Tell the agents of what a closing raised, one by one, resumable."""
-        take_batches(
+        self.env["cs.long.work"]._take_batches(
             lambda: self.search([("to_notify", "=", True)], order="id"),
-            lambda each: each.with_company(each.company_id)._tell_raised(),
-            type(self)._note_not_told,
-            size=1,
+            Step("letter", "_tell_raised", note="_note_not_told", about="cycle_id", size=1),
         )
 
     def _note_not_told(self, error):
@@ -47,9 +46,9 @@ class CsViolationNoticeMixin(models.AbstractModel):
 
     def _tell_raised(self):
         self.ensure_one()
+        if self.to_notify and self.state == "confirmed":
+            self.with_company(self.company_id)._tell_outcome()
         self.to_notify = False
-        if self.state == "confirmed":
-            self._tell_outcome()
 
     def _tell_office(self):
         """A report waits for the office."""

@@ -9,7 +9,8 @@ from ...engine.conditions import examine
 from ...engine.evidence import finding_json
 from ...engine.facts import Closing
 from ..cs_notice_mixin import OFFICE
-from ..scheduled import post_once, take_batches
+from ..cs_long_work import Step
+from ..scheduled import post_once
 
 
 class CsApplication(models.Model):
@@ -332,15 +333,15 @@ class CsApplication(models.Model):
     @api.model
     def _notify_decided(self):
         """Tell agents what came of their applications, in batches that commit."""
-        take_batches(
+        self.env["cs.long.work"]._take_batches(
             lambda: self.search([("to_notify", "=", True)]),
-            lambda batch: batch._tell_decided(),
-            type(self)._note_not_told,
+            Step("letter", "_tell_decided", note="_note_not_told"),
         )
 
     def _tell_decided(self):
-        self.to_notify = False
-        for application in self:
+        untold = self.filtered("to_notify")
+        untold.to_notify = False
+        for application in untold:
             application._tell(
                 application._get_agent_partner(), lambda words: words._get_result_notice()
             )

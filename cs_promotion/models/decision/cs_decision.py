@@ -4,8 +4,9 @@ from odoo.fields import Domain
 from ...engine import evidence as engine_evidence
 from ...engine.facts import DEMOTE, PROMOTE, REVIEW
 from ...engine.rules import CONFIRM, consequence_ground
+from ..cs_long_work import Step
 from ..plain_json import PlainJson
-from ..scheduled import post_once, take_batches, take_step
+from ..scheduled import post_once, take_step
 
 STANDING = ("proposed", "announced", "applied")
 STEPS = (PROMOTE, DEMOTE)
@@ -445,14 +446,24 @@ class CsDecision(models.Model):
     @api.model
     def _cron_apply(self):
         """Apply every decision that is due, in resumable batches (scheduled daily)."""
-        for day, ours in self.env["res.company"]._cs_days():
-            take_batches(
-                lambda day=day, ours=ours: self._find_due(day, ours),
-                lambda decisions, day=day: decisions._apply_due(day),
-                lambda decision, error: post_once(
-                    decision, self.env._("Could not be applied: %(error)s", error=error)
-                ),
-            )
+        self.env["cs.long.work"]._begin(self, "_apply_everywhere")
+
+    @api.model
+    def _apply_everywhere(self):
+        self.env["cs.long.work"]._take_batches(
+            lambda: self.union(
+                *(self._find_due(day, ours) for day, ours in self.env["res.company"]._cs_days())
+            ),
+            Step("apply", "_apply_today", note="_note_not_applied", about="cycle_id"),
+        )
+
+    def _apply_today(self):
+        """Apply those of these decisions that are due, each by the day of its company."""
+        for day, ours in self.grouped(lambda each: each.company_id._cs_today()).items():
+            ours._apply_due(day)
+
+    def _note_not_applied(self, error):
+        post_once(self, self.env._("Could not be applied: %(error)s", error=error))
 
     @api.model
     def _find_due(self, day, companies=Domain.TRUE):

@@ -1,7 +1,8 @@
 from odoo import SUPERUSER_ID, api, fields, models
 
 from ..cs_notice_mixin import MANAGER
-from ..scheduled import post_once, take_batches
+from ..cs_long_work import Step
+from ..scheduled import post_once
 
 ACTIVITY = "cs_promotion.mail_activity_decision_announced"
 REVIEW_ACTIVITY = "cs_promotion.mail_activity_dismissal_review"
@@ -155,25 +156,41 @@ class CsDecisionNoticeMixin(models.AbstractModel):
 
     @api.model
     def _cron_notify(self):
-        """Send the letters of announced decisions one by one, resumable (as they are announced);
-        then what else agents are told of when a month has been closed."""
-        take_batches(
+        """Send the letters of announced decisions; then what else agents are told of when a month
+        has been closed."""
+        work = self.env["cs.long.work"]
+        work._begin(self, "_send_letters")
+        work._begin(self, "_ask_approvers")
+        work._begin(self.env["cs.application"], "_notify_decided")
+        work._begin(self.env["cs.violation"], "_notify_raised")
+        work._begin(self.env["cs.appraisal"], "_notify_published")
+
+    @api.model
+    def _send_letters(self):
+        """Send the letters of announced decisions one by one, resumable."""
+        self.env["cs.long.work"]._take_batches(
             # what waits for its month to be closed again may yet fall: no letter before that
             lambda: self.search(
                 [("to_notify", "=", True), ("awaits_closing", "=", False)],
                 order="announced_on, id",
             ),
-            lambda each: each.with_company(each.company_id)._notify_announced(),
-            type(self)._note_not_notified,
-            size=1,
+            Step("letter", "_send_letter", note="_note_not_notified", about="cycle_id", size=1),
         )
-        take_batches(
+
+    @api.model
+    def _ask_approvers(self):
+        self.env["cs.long.work"]._take_batches(
             lambda: self.search([("to_ask", "=", True), ("awaits_closing", "=", False)]),
-            self.env["cs.decision.approval"]._ask,
+            Step("letter", "_ask_to_approve", about="cycle_id"),
         )
-        self.env["cs.application"]._notify_decided()
-        self.env["cs.violation"]._notify_raised()
-        self.env["cs.appraisal"]._notify_published()
+
+    def _ask_to_approve(self):
+        self.env["cs.decision.approval"]._ask(self.filtered("to_ask"))
+
+    def _send_letter(self):
+        """Tell of this decision, unless that has been done."""
+        if self.to_notify and not self.awaits_closing:
+            self.with_company(self.company_id)._notify_announced()
 
     def _note_not_notified(self, error):
         """Say why nobody was told, and do not try again: the letter can be printed."""

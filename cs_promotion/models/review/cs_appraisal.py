@@ -382,6 +382,18 @@ class CsAppraisal(models.Model):
             if code in asked
         }
 
+    def _judge(self):
+        """Have these judged, each by the closing of its cycle; again is safe."""
+        for cycle, ours in self.grouped("cycle_id").items():
+            cycle.with_company(cycle.company_id)._judge(ours)
+
+    def _note_unjudged(self, message):
+        self.cycle_id._note_unjudged(self, message)
+
+    def _make_sheets(self):
+        """The sheets that these need, in any cycles; those that are there stay."""
+        self.env["cs.cycle"]._make_sheets(self)
+
     def _claim_unjudged(self):
         """Note that the rules are applied to these, but for who is judged already; what an earlier
         closing noted of them is taken away.

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..scheduled import post_once, take_batches
+from ..cs_long_work import Step
+from ..scheduled import post_once
 
 TOLD_AT_ONCE = 50  # agents between two commits
 
@@ -36,11 +37,15 @@ class CsAppraisalNoticeMixin(models.AbstractModel):
 
         An agent's month and quarter that were published together are told together.
         """
-        take_batches(
+        self.env["cs.long.work"]._take_batches(
             lambda: self.search(self._get_untold_domain(), order="employee_id, date_end, id"),
-            lambda batch: batch._tell_published(),
-            type(self)._note_not_told,
-            size=TOLD_AT_ONCE,
+            Step(
+                "letter",
+                "_tell_published",
+                note="_note_not_told",
+                about="cycle_id",
+                size=TOLD_AT_ONCE,
+            ),
         )
         left = self._read_group(self._get_untold_domain(), ["cycle_id"])
         left = self.env["cs.cycle"].browse(cycle.id for (cycle,) in left)

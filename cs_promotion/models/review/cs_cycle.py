@@ -26,6 +26,7 @@ class CsCycle(models.Model):
         "cs.cycle.sheets.mixin",
         "cs.cycle.closing.mixin",
         "cs.guard.mixin",
+        "cs.long.work.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]

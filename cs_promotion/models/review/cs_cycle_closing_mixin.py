@@ -8,7 +8,8 @@ from ...engine.facts import Closing
 from ...engine.near import may_concern
 from ...engine.rules import judge, may_decide
 from ...engine.vocabulary import LONGER
-from ..scheduled import BATCH, JUDGED_AT_ONCE, post_once, take_batches, take_step
+from ..cs_long_work import Step
+from ..scheduled import BATCH, JUDGED_AT_ONCE, post_once, take_step
 
 
 class CsCycleClosingMixin(models.AbstractModel):
@@ -272,12 +273,15 @@ class CsCycleClosingMixin(models.AbstractModel):
             Domain("state", "!=", "closed") & ended, order="company_id, date_end, date_start desc"
         )
         self.env["ir.cron"]._commit_progress(remaining=len(cycles))
-        waiting = self.env["res.company"]  # their later cycles wait for one that stays open
-        for cycle in cycles:
-            company = cycle.company_id
-            if company not in waiting and not cycle.with_company(company)._close_in_batches():
-                waiting |= company
-            # each cycle by itself: one that fails keeps no other company waiting
+        # each company by itself: a cycle that stays open keeps no other company waiting
+        for company, ours in cycles.grouped("company_id").items():
+            self.env["cs.long.work"]._begin(ours.with_company(company), "_close_in_turn")
+
+    def _close_in_turn(self):
+        """Close these cycles of one company; the later ones wait for one that stays open."""
+        waiting = False
+        for cycle in self:
+            waiting = waiting or not cycle._close_in_batches()
             self.env["ir.cron"]._commit_progress(1)
 
     def _close_in_batches(self):
@@ -287,7 +291,10 @@ class CsCycleClosingMixin(models.AbstractModel):
         """
         if take_step(self, type(self)._freeze_if_open, type(self)._note_open):
             return False
-        if take_batches(self._find_unjudged, self._judge, self._note_unjudged, size=JUDGED_AT_ONCE):
+        step = Step(
+            "judge", "_judge", note="_note_unjudged", about="cycle_id", size=JUDGED_AT_ONCE
+        )
+        if self.env["cs.long.work"]._take_batches(self._find_unjudged, step):
             return False
         return not take_step(self, type(self)._finish, post_once) and self.state == "closed"
 

@@ -13,7 +13,8 @@ from ...engine.calendar import (
     period_start,
 )
 from ...engine.vocabulary import LONGER
-from ..scheduled import BATCH, take_batches, take_step
+from ..cs_long_work import Step
+from ..scheduled import BATCH, take_step
 
 MISSING_SHOWN = 30  # lines of what is missing that an error message shows
 
@@ -146,14 +147,18 @@ class CsCycleSheetsMixin(models.AbstractModel):
     @api.model
     def _cron_open(self):
         """Open what is due in every company that has a policy (scheduled daily)."""
+        self.env["cs.long.work"]._begin(self, "_open_everywhere")
+
+    @api.model
+    def _open_everywhere(self):
         companies = self.env["cs.policy"].search([("state", "=", "active")]).company_id
         self.env["ir.cron"]._commit_progress(remaining=len(companies))
         for company in companies:
             cycles = self.with_company(company)
             take_step(company, lambda due, cycles=cycles: cycles._open_due(due, due._cs_today()))
-        take_batches(
+        self.env["cs.long.work"]._take_batches(
             lambda: self.search([("state", "=", "open")])._find_without_sheets(),
-            self._make_sheets,
+            Step("open", "_make_sheets", about="cycle_id"),
         )
 
     @api.model

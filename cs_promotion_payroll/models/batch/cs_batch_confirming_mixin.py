@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from odoo.addons.cs_promotion.models import scheduled
+from odoo.addons.cs_promotion.models.cs_long_work import Step
 
 from ..payslip.cs_payslip_gate_mixin import OPEN
 
@@ -109,11 +110,14 @@ class CsBatchConfirmingMixin(models.AbstractModel):
     @api.model
     def _cron_confirm(self):
         """Confirm the payslips of confirmed batches, in batches that commit."""
-        failed = scheduled.take_batches(
-            self._find_to_confirm,
-            self._confirm,
-            lambda slip, error: slip._note_not_confirmed(error),
+        self.env["cs.long.work"]._begin(self, "_confirm_all")
+
+    @api.model
+    def _confirm_all(self):
+        step = Step(
+            "confirm", "_confirm_asked", note="_note_not_confirmed", about="payslip_run_id"
         )
+        failed = self.env["cs.long.work"]._take_batches(self._find_to_confirm, step)
         agents = (self._find_to_confirm() - failed).employee_id
         unfinished = self.env["hr.payslip"].search(
             self._get_to_confirm_domain() & Domain("employee_id", "in", agents.ids)

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from odoo.addons.cs_promotion.models.scheduled import take_batches, take_step
+from odoo.addons.cs_promotion.models.cs_long_work import Step
+from odoo.addons.cs_promotion.models.scheduled import take_step
 
 
 class CsPayslipRequest(models.Model):
@@ -98,6 +99,11 @@ class CsPayslipRequest(models.Model):
     @api.model
     def _cron_make(self):
         """Make the payslips that wait, in batches that commit; workers at once share them."""
-        take_batches(self._find_waiting, lambda requests: requests._make(), type(self)._note_error)
+        self.env["cs.long.work"]._begin(self, "_make_all")
+
+    @api.model
+    def _make_all(self):
+        step = Step("make", "_make", note="_note_error", about="run_id")
+        self.env["cs.long.work"]._take_batches(self._find_waiting, step)
         untold = self.search([("error", "!=", False), ("told", "=", False)])
         take_step(untold.run_id, lambda runs: runs._tell_failed())

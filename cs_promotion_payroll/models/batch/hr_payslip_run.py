@@ -25,7 +25,12 @@ class HrPayslipRun(models.Model):
     says (W8)."""
 
     _name = "hr.payslip.run"
-    _inherit = ["hr.payslip.run", "cs.batch.making.mixin", "cs.batch.confirming.mixin"]
+    _inherit = [
+        "hr.payslip.run",
+        "cs.batch.making.mixin",
+        "cs.batch.confirming.mixin",
+        "cs.long.work.mixin",
+    ]
 
     # the pay month
     name = fields.Char(default=lambda self: self._get_default_name())
@@ -220,6 +225,10 @@ class HrPayslipRun(models.Model):
                         count=run.cs_to_confirm,
                     )
                 )
+
+    def _get_work_users(self):
+        """Those in whose names payslips are being made or confirmed."""
+        return self.sudo().cs_request_ids.user_id | self.cs_confirmer_id
 
     def _as_user(self, user):
         """This batch in the name, rights and language of a person who is not there."""

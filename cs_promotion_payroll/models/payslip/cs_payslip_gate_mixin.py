@@ -159,6 +159,10 @@ class CsPayslipGateMixin(models.AbstractModel):
             return self
         return self.filtered(lambda slip: slip.state == "done" or not slip.cs_to_tick)
 
+    def _confirm_asked(self):
+        """Confirm these, each in the name of the person who confirmed its batch."""
+        self.env["hr.payslip.run"]._confirm(self)
+
     def _note_not_confirmed(self, error):
         """Keep on the payslip why it could not be confirmed."""
         post_once(self, self.env._("Could not be confirmed: %(error)s", error=error))
