@@ -3,14 +3,15 @@
 # went into it, and every database in use is a copy.
 
 # The addons of this repository, and those of them that users get: who measures is a developer. Those that tests alone
-# install, each into a database of its own, are neither.
-ADDONS=() USER_ADDONS=() TEST_ADDONS=()
+# install, each into a database of its own, are neither; nor is what comes with jobs, where somebody wants these.
+ADDONS=() USER_ADDONS=() TEST_ADDONS=() QUEUE_ADDONS=()
 for manifest in "$ROOT"/*/__manifest__.py; do
     [[ -f $manifest ]] || continue
     name=$(basename "$(dirname "$manifest")")
     case $name in
         test_*) TEST_ADDONS+=("$name") ;;
         cs_promotion_bench) ADDONS+=("$name") ;;
+        cs_promotion_queue) QUEUE_ADDONS+=("$name") ;;
         *) ADDONS+=("$name") USER_ADDONS+=("$name") ;;
     esac
 done
@@ -103,6 +104,13 @@ developer_template() {
     addons_template
     template developer "$(addons_key "${ADDONS[@]}")" "Adding what is for developers" "$TEMPLATE" \
         "$(join_addons "${ADDONS[@]}")"
+}
+
+# The same with jobs, which OCA queue_job runs.
+queue_template() {
+    developer_template
+    template queue "$(addons_key "${ADDONS[@]}" "${QUEUE_ADDONS[@]}")" "Adding jobs" "$TEMPLATE" \
+        "queue_job,$(join_addons "${QUEUE_ADDONS[@]}")"
 }
 
 # OCA payroll among other apps, those that test_lifecycle.py names.

@@ -1,0 +1,180 @@
+"""Odoo servers as of several hosts, with a runner of jobs, all on this machine.
+
+Each is a process of its own and listens on 127.0.0.1 alone. Used by ``script/bench`` and the
+tests of ``cs_promotion_queue``; without Odoo's own modules, so that a process that starts servers
+need not be one.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from http.client import HTTPException
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+ADDRESS = "127.0.0.1"
+PATIENCE = 60  # seconds for a server to start
+ODOO = "import odoo.cli; odoo.cli.main()"
+
+
+def free_port():
+    """A port that nobody listens at."""
+    with socket.socket() as free:
+        free.bind((ADDRESS, 0))
+        return free.getsockname()[1]
+
+
+class Balancer(ThreadingHTTPServer):
+    """Hands each request to the next server in turn that is there, as the proxy before several
+    hosts does."""
+
+    daemon_threads = True
+
+    def __init__(self, port, ports):
+        super().__init__((ADDRESS, port), Forward)
+        self.ports, self.turn = ports, count()
+
+    def fetch(self, path, database):
+        """Status and content of the first answer, 502 where no server is there."""
+        for _server in self.ports:
+            port = self.ports[next(self.turn) % len(self.ports)]
+            try:
+                headers = {"X-Odoo-Database": database}
+                with urlopen(Request(f"http://{ADDRESS}:{port}{path}", headers=headers)) as answer:
+                    return answer.status, answer.read()
+            except HTTPError as error:
+                return error.code, error.read()
+            # refused, or killed while it was at it: a job that it had begun no other one takes
+            except (URLError, HTTPException, OSError):
+                continue
+        return 502, b""
+
+    def handle_error(self, request, client_address):
+        """The runner does not wait for an answer."""
+
+
+class Forward(BaseHTTPRequestHandler):
+    """One request that the balancer hands on."""
+
+    def do_GET(self):
+        status, content = self.server.fetch(self.path, self.headers.get("X-Odoo-Database", ""))
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *args):
+        """The servers write it down."""
+
+
+class Hosts:
+    """Servers of one database behind a balancer, and the runner that gives them jobs.
+
+    :param config: Odoo's configuration file
+    :param database: which they share
+    :param folder: where each writes its log
+    :param servers: how many
+    :param at_once: jobs that run at the same time, on all servers together
+    """
+
+    def __init__(self, config, database, folder, servers=2, at_once=None):
+        self.config, self.database, self.folder = config, database, Path(folder)
+        self.ports = [free_port() for _server in range(servers)]
+        self.at_once = at_once or servers
+        self.processes = {}
+
+    def __enter__(self):
+        try:
+            self.port = free_port()
+            command = [sys.executable, __file__, self.port, *self.ports]
+            self._run("balancer", list(map(str, command)))
+            for number in range(len(self.ports)):
+                self.start(number)
+            for number in range(len(self.ports)):
+                self.wait(number)
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_error):
+        for name in list(self.processes):
+            self.stop(name)
+
+    def start(self, number):
+        """Start a server; the process."""
+        return self._start(number, self.ports[number])
+
+    def start_runner(self):
+        """Start the runner, an Odoo server that serves nobody and starts the jobs of others."""
+        return self._start(
+            "runner",
+            free_port(),
+            "--load=base,web,queue_job",
+            ODOO_QUEUE_JOB_CHANNELS=f"root:{self.at_once}",
+            ODOO_QUEUE_JOB_HOST=ADDRESS,
+            ODOO_QUEUE_JOB_PORT=str(self.port),
+        )
+
+    def _start(self, name, port, *options, **environment):
+        options = (
+            f"--config={self.config}",
+            f"--database={self.database}",
+            f"--http-interface={ADDRESS}",
+            f"--http-port={port}",
+            "--workers=0",
+            "--max-cron-threads=0",
+            "--log-level=info",
+            *options,
+        )
+        return self._run(name, [sys.executable, "-c", ODOO, "server", *options], **environment)
+
+    def _run(self, name, command, **environment):
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env={**os.environ, "PYTHONUTF8": "1", **environment},
+            )
+        return self.processes[name]
+
+    def wait(self, number):
+        """Until a server that was started answers."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            try:
+                with urlopen(f"http://{ADDRESS}:{self.ports[number]}/web/health", timeout=5):
+                    return
+            except (URLError, HTTPException, OSError):
+                time.sleep(0.1)
+        raise TimeoutError(f"no server answers at port {self.ports[number]}")
+
+    def kill(self, name):
+        """Kill a server, by its number, or the ``runner``, with whatever it is doing."""
+        self._end(name, signal.SIGKILL)
+
+    def stop(self, name):
+        """End it in good order."""
+        self._end(name, signal.SIGTERM)
+
+    def _end(self, name, how):
+        process = self.processes.pop(name)
+        process.send_signal(how)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+if __name__ == "__main__":
+    port, *ports = map(int, sys.argv[1:])
+    Balancer(port, ports).serve_forever()
