@@ -1,0 +1,187 @@
+import hashlib
+import logging
+from contextlib import contextmanager
+
+from odoo import api, models
+
+from odoo.addons.cs_promotion.models import scheduled
+from odoo.addons.cs_promotion.models.cs_long_work import Step
+from odoo.addons.queue_job.delay import group
+from odoo.addons.queue_job.exception import RetryableJobError
+
+_logger = logging.getLogger(__name__)
+
+CHANNEL = "root.cs_promotion"
+SHARES = 16  # jobs of a step, so that the last ones end at about the same time on all workers
+LEAST = 100  # records of a job, where there are as many: each costs some time by itself
+TRIES = 3  # of a job, until it is given up
+
+
+class Suspended(Exception):
+    """The work goes on when the jobs of its present step are done."""
+
+
+@contextmanager
+def tried_again():
+    """Whatever goes wrong, another try may succeed: the worker was killed, others were faster."""
+    try:
+        yield
+    except Exception as error:
+        _logger.exception("A job failed")
+        raise RetryableJobError(str(error) or type(error).__name__) from error
+
+
+class CsLongWork(models.AbstractModel):
+    """Long work as jobs, which any worker of any host runs.
+
+    A work is a job. When it comes to a step, it shares the records out to further jobs and ends;
+    after the last of them a job goes on with the work, which finds by itself how far it has come.
+    """
+
+    _inherit = "cs.long.work"
+
+    # ------------------------------------------------------------------ a work
+
+    @api.model
+    def _begin(self, records, method):
+        """Have a job do the work, unless one waits to do it; jobs of it that were given up try
+        once more."""
+        work = (records._name, records.ids, method)
+        self.env["queue.job"].sudo()._cs_try_again([("cs_work", "=", self._get_key(records.env, work))])
+        self._delay_work(records.env, work, identity_key=self._get_key(records.env, work)).delay()
+
+    @api.model
+    def _get_key(self, env, work):
+        """The name of a work, which is that of a model, or of one company's records."""
+        model, ids, method = work
+        return f"{model}.{method}({env.company.id if ids else ''})"
+
+    def _delay_work(self, env, work, failed=(), **options):
+        description = self.env._("To share out: %s", self.env[work[0]]._description)
+        return self._delay(env, CHANNEL, description, **options)._run_work(work, list(failed))
+
+    def _delay(self, env, channel, description, about=None, **options):
+        """A job to be, in the name and the language of who begins the work."""
+        company = about.company_id if about else env.company
+        return (
+            self.with_env(env)
+            .with_context(company_id=company.id)  # whose job it is; the job does not see it
+            .delayable(channel=channel, description=description, max_retries=TRIES, **options)
+        )
+
+    def _run_work(self, work, failed):
+        """The job: do the work, as far as the next step that others take.
+
+        :param failed: ids of records for which the step has failed in this work
+        """
+        model, ids, method = work
+        with tried_again():
+            try:
+                getattr(self.env[model].browse(ids), method)()
+            except Suspended:
+                return
+
+    # ------------------------------------------------------------------ a step
+
+    @api.model
+    def _take_batches(self, find, step):
+        job = self.env["queue.job"].sudo()._cs_get_current("_run_work")
+        if not job:  # nobody has begun the work as a job: a test, or a program
+            return super()._take_batches(find, step)
+        with self._alone(job.cs_work):
+            waiting = find()
+            failed = waiting & waiting.browse(job._cs_get_tried(waiting._name, step.method))
+            left = waiting - failed
+            if not left:
+                return failed
+            busy = waiting.browse(job._cs_get_busy(waiting._name, step.method))
+            self._share_out(left - busy, step, job.args[0], failed)
+        raise Suspended
+
+    @contextmanager
+    def _alone(self, key):
+        """While others wait that would share out the same work, with all they have done in view."""
+        # in another transaction, as this one is to begin, and see, only after those before it
+        with self.env.registry.cursor() as guard:
+            guard.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+            self.env["ir.cron"]._commit_progress()
+            self.env.invalidate_all()
+            yield
+            self.env["ir.cron"]._commit_progress()
+
+    def _share_out(self, records, step, work, failed):
+        """Jobs for the batches of a step, and the one that goes on when they are done."""
+        most = max(step.size or scheduled.BATCH, LEAST)
+        size = min(most, max(LEAST, -(-len(records) // SHARES)))
+        jobs = [
+            self._delay_step(ours[start : start + size], step, work, about)
+            for about, ours in self._group_watched(records, step)
+            for start in range(0, len(ours), size)
+        ]
+        if jobs:
+            group(*jobs).on_done(self._delay_work(self.env, work, failed.ids)).delay()
+
+    def _group_watched(self, records, step):
+        """Pairs of what people watch the step on, and the records that belong to it."""
+        if not step.about:
+            return [(None, records)]
+        return records.grouped(step.about).items()
+
+    def _delay_step(self, records, step, work, about):
+        key = f"{records._name}.{step.method}({records.ids})"
+        return self._delay(
+            self.env,
+            f"{CHANNEL}.{step.name}",
+            self.env._(
+                "%(step)s: %(about)s, %(count)s records",
+                step=self._get_step_name(step.name),
+                about=about.display_name if about else records._description,
+                count=len(records),
+            ),
+            about=about,
+            identity_key=hashlib.sha256(key.encode()).hexdigest(),
+        )._run_step(work, records._name, records.ids, list(step))
+
+    @api.model
+    def _get_step_name(self, name):
+        return {
+            "open": self.env._("Open"),
+            "judge": self.env._("Judge"),
+            "apply": self.env._("Apply"),
+            "letter": self.env._("Tell"),
+            "make": self.env._("Make payslips"),
+            "confirm": self.env._("Confirm payslips"),
+        }.get(name, name)
+
+    def _run_step(self, work, model, ids, step):
+        """The job: take the step with these records. Those that are done with stay as they are;
+        those that another worker holds are left to it."""
+        step = Step(*step)
+        with tried_again():
+            scheduled.take_once(self.env[model].browse(ids), step.take, step.tell, step.size)
+
+    def _on_given_up(self, **_failure):
+        """Have it told soon; not here and now, where the failure is only being written down."""
+        self.env.ref("cs_promotion_queue.ir_cron_tell").sudo()._trigger()
+
+    # ------------------------------------------------------------------ kept with a job
+
+    def _job_store_values(self, job):
+        """What is kept of a job to be found: its work, and the record people watch it on."""
+        work, *rest = job.args
+        about = self._get_about(work, rest if job.method_name == "_run_step" else None)
+        return {
+            "cs_work": self._get_key(job.recordset.env, work),
+            "cs_res_model": about and about._name,
+            "cs_res_id": about and about.id,
+        }
+
+    @api.model
+    def _get_about(self, work, batch):
+        if batch:
+            model, ids, step = batch
+            records, field = self.env[model].browse(ids[:1]), Step(*step).about
+            records = records[field] if field else records
+        else:
+            records = self.env[work[0]].browse(work[1][:1])
+        return records if isinstance(records, self.env.registry["cs.long.work.mixin"]) else None

@@ -1,0 +1,2 @@
+from . import test_hosts
+from . import test_queue

@@ -1,0 +1,159 @@
+"""Long work shared by servers of several hosts, which are killed, too."""
+
+import os
+import subprocess
+import tempfile
+import time
+from functools import partial
+from pathlib import Path
+
+from odoo.tests import BaseCase, tagged
+from odoo.tools import config
+from odoo.tools.misc import exec_pg_environ, find_pg_tool
+
+from odoo.addons.cs_promotion_bench.servers import Hosts
+
+from .month import Month, find_records
+
+AGENTS = int(os.getenv("CS_QUEUE_AGENTS", "400"))
+PATIENCE = 120 + AGENTS  # seconds until a work is done
+
+
+def work_here(month, model, method):
+    """The work done by this process alone, without jobs."""
+    month.do(lambda case: getattr(find_records(case, model, method), method)())
+
+
+def begin(case, model, method):
+    case.env["cs.long.work"]._begin(find_records(case, model, method), method)
+
+
+@tagged("post_install", "-at_install", "cs_promotion")
+class TestHosts(BaseCase):
+    """A month of many agents on two servers: the same rows as on one, and none twice.
+
+    ``CS_QUEUE_AGENTS`` says how many agents.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        folder = cls.enterClassContext(tempfile.TemporaryDirectory())
+        cls.folder, cls.config = Path(folder), Path(folder, "odoo.conf")
+        lines = ["[options]", f"addons_path = {','.join(config['addons_path'])}"]
+        for name in ("db_host", "db_port", "db_user", "db_password", "data_dir"):
+            if config[name]:
+                lines.append(f"{name} = {config[name]}")
+        cls.config.write_text("\n".join(lines), encoding="utf-8")
+        cls.origin = cls._copy(os.environ["CS_QUEUE_DATABASE"], "origin")
+        Month(cls.origin, AGENTS, work_here).make()
+        month = Month(cls._copy(cls.origin, "one"), AGENTS, work_here)
+        month.play(*MONTH)
+        cls.expected = month.read()
+
+    @classmethod
+    def _copy(cls, source, name):
+        """A copy of a database, dropped in the end."""
+        database = f"test_{os.getpid()}-queue_{name}"
+        cls._psql("postgres", f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+        cls._psql("postgres", f'CREATE DATABASE "{database}" TEMPLATE "{source}"')
+        cls.addClassCleanup(
+            cls._psql, "postgres", f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)'
+        )
+        return database
+
+    @classmethod
+    def _psql(cls, database, statement):
+        """Rows of a statement, each a list of texts."""
+        done = subprocess.run(
+            [find_pg_tool("psql"), "-XqAt", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", statement],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            env=exec_pg_environ(),
+            check=False,
+        )
+        if done.returncode:
+            raise AssertionError(done.stderr)
+        return [line.split("|") for line in done.stdout.splitlines()]
+
+    def _share(self, name):
+        """A copy of the company's database, shared by two servers and a runner."""
+        database = self._copy(self.origin, name)
+        folder = self.folder / name
+        folder.mkdir()
+        hosts = self.enterContext(Hosts(self.config, database, folder))
+        hosts.start_runner()
+        return hosts
+
+    def _wait(self, database, until="NOT EXISTS (SELECT FROM queue_job WHERE state {unfinished})"):
+        """Until something is so, by default: all jobs are done."""
+        unfinished = "IN ('wait_dependencies', 'pending', 'enqueued', 'started')"
+        query = f"SELECT {until.format(unfinished=unfinished)}"
+        end = time.monotonic() + PATIENCE
+        while self._psql(database, query) != [["t"]]:
+            if time.monotonic() > end:
+                rows = "SELECT name, state, retry, worker_pid, exc_info FROM queue_job WHERE state != 'done'"
+                self.fail("\n".join(map(str, self._psql(database, rows))))
+            time.sleep(0.2)
+
+    def _go(self, month, model, method):
+        month.do(partial(begin, model=model, method=method))
+        self._wait(month.database)
+
+    def _assert_same(self, month):
+        found = month.read()
+        for name, rows in self.expected.items():
+            self.assertEqual(found[name], rows, name)
+        self.assertEqual(
+            self._psql(month.database, "SELECT state FROM queue_job GROUP BY state"), [["done"]]
+        )
+
+    def _count_parts(self, database):
+        """Step -> number of jobs that each server has done."""
+        rows = self._psql(
+            database,
+            "SELECT channel, worker_pid, COUNT(*) FROM queue_job"
+            " WHERE method_name = '_run_step' GROUP BY 1, 2 ORDER BY 1, 2",
+        )
+        parts = {}
+        for channel, pid, count in rows:
+            parts.setdefault(channel.rpartition(".")[2], {})[int(pid)] = int(count)
+        return parts
+
+    # ------------------------------------------------------------------ tests
+
+    def test_the_measure_is_a_whole_month(self):
+        """What the others are compared with: everything happened in it."""
+        expected = self.expected
+        self.assertGreaterEqual(len(expected["results"]), AGENTS)
+        self.assertEqual(len(expected["sheets"]), 2 * len(expected["results"]))
+        self.assertEqual({row[3:5] for row in expected["results"]}, {(True, True)})
+        self.assertIn("applied", {row[4] for row in expected["decisions"]})
+        [[count, different]] = expected["numbers"]
+        self.assertEqual(count, different)
+        self.assertGreater(count, AGENTS * 0.9)
+        self.assertEqual({row[1] for row in expected["payslips"]}, {"done"})
+        self.assertTrue(expected["mails"])
+
+    def test_two_servers_share_a_month(self):
+        hosts = self._share("two")
+        pids = {hosts.processes[number].pid for number in (0, 1)}
+        month = Month(hosts.database, AGENTS, self._go)
+        month.play(*MONTH)
+        self._assert_same(month)
+        parts = self._count_parts(hosts.database)
+        self.assertEqual(set(parts), {"open", "judge", "apply", "letter", "make", "confirm"})
+        for step in ("open", "judge", "make", "confirm"):
+            self.assertEqual(set(parts[step]), pids, step)
+
+
+MONTH = (
+    Month.open,
+    Month.fill_in,
+    Month.close,
+    Month.apply,
+    Month.tell,
+    Month.make_payslips,
+    Month.confirm,
+)
