@@ -8,4 +8,5 @@ def uninstall_hook(env):
     crons = env["ir.model.data"].search(
         [("model", "=", "ir.cron"), ("module", "=like", r"cs\_promotion%")]
     )
-    env["ir.cron"].browse(crons.mapped("res_id")).exists().filtered("active")._trigger()
+    for cron in env["ir.cron"].browse(crons.mapped("res_id")).exists().filtered("active"):
+        cron._trigger()

@@ -3,6 +3,7 @@ import logging
 from contextlib import contextmanager
 
 from odoo import api, models
+from odoo.tools import SQL
 
 from odoo.addons.cs_promotion.models import scheduled
 from odoo.addons.cs_promotion.models.cs_long_work import Step
@@ -101,13 +102,20 @@ class CsLongWork(models.AbstractModel):
     @contextmanager
     def _alone(self, key):
         """While others wait that would share out the same work, with all they have done in view."""
-        # in another transaction, as this one is to begin, and see, only after those before it
-        with self.env.registry.cursor() as guard:
-            guard.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+        # a lock of the session: what is seen is what was there as a transaction began, and this
+        # one is to begin once the lock is there, and be over before it is given back
+        number = SQL("hashtextextended(%s, 0)", key)
+        self.env.execute_query(SQL("SELECT pg_advisory_lock(%s)", number))
+        try:
             self.env["ir.cron"]._commit_progress()
             self.env.invalidate_all()
             yield
             self.env["ir.cron"]._commit_progress()
+        except BaseException:
+            self.env.cr.rollback()
+            raise
+        finally:
+            self.env.execute_query(SQL("SELECT pg_advisory_unlock(%s)", number))
 
     def _share_out(self, records, step, work, failed):
         """Jobs for the batches of a step, and the one that goes on when they are done."""

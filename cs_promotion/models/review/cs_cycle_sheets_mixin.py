@@ -156,6 +156,10 @@ class CsCycleSheetsMixin(models.AbstractModel):
         for company in companies:
             cycles = self.with_company(company)
             take_step(company, lambda due, cycles=cycles: cycles._open_due(due, due._cs_today()))
+        self._make_missing_sheets()
+
+    @api.model
+    def _make_missing_sheets(self):
         self.env["cs.long.work"]._take_batches(
             lambda: self.search([("state", "=", "open")])._find_without_sheets(),
             Step("open", "_make_sheets", about="cycle_id"),
