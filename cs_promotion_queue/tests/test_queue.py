@@ -10,8 +10,8 @@ from odoo.tools import mute_logger
 from odoo.addons.cs_promotion.models import scheduled
 from odoo.addons.cs_promotion.models.review import cs_cycle_closing_mixin, cs_cycle_sheets_mixin
 from odoo.addons.cs_promotion.tests.common import CsPromotionCase
-from odoo.addons.queue_job.controllers.main import RunJobController
-from odoo.addons.queue_job.exception import FailedJobError
+from odoo.addons.queue_job.exception import FailedJobError, RetryableJobError
+from odoo.addons.queue_job.job import Job
 
 from ..hooks import uninstall_hook
 from ..models import cs_long_work
@@ -53,8 +53,6 @@ class TestQueue(CsPromotionCase):
         """Run what is there to run, and what comes of it, as the workers do."""
         with freeze_time(day, tick=True), self.enter_registry_test_mode():
             while most and (job := self._jobs("pending")[:1]):
-                job.state = "enqueued"
-                self.env.flush_all()
                 with self.registry.cursor() as cr:
                     self._run_job(self.env(cr=cr, context={}), job.uuid)
                 self.env.invalidate_all()
@@ -62,11 +60,22 @@ class TestQueue(CsPromotionCase):
 
     @staticmethod
     def _run_job(env, uuid):
-        job = RunJobController._acquire_job(env, uuid)
+        """As queue_job's controller does, which writes failures down in another transaction."""
+        job = Job.load(env, uuid)
+        job.set_started()
+        job.store()
         try:
-            RunJobController._runjob(env, job)
-        except FailedJobError:
-            pass  # it is written down
+            job.perform()
+            job.set_done()
+        except RetryableJobError:
+            job.set_pending(reset_retry=False)
+        except FailedJobError as error:
+            job.set_failed(exc_name="FailedJobError", exc_message=str(error))
+            job.on_fail({})
+        job.store()
+        env.flush_all()
+        if job.state == "done" and job.should_check_dependents():
+            job.enqueue_waiting()
 
     @contextmanager
     def _broken(self, error, agent=None):
@@ -84,7 +93,6 @@ class TestQueue(CsPromotionCase):
             mute_logger(
                 "odoo.addons.cs_promotion",
                 "odoo.addons.cs_promotion_queue",
-                "odoo.addons.queue_job.controllers.main",
             ),
         ):
             yield
@@ -170,10 +178,7 @@ class TestQueue(CsPromotionCase):
         error = RuntimeError("the disk is full")
         with (
             patch.object(scheduled, "take_once", side_effect=error),
-            mute_logger(
-                "odoo.addons.cs_promotion_queue.models.cs_long_work",
-                "odoo.addons.queue_job.controllers.main",
-            ),
+            mute_logger("odoo.addons.cs_promotion_queue.models.cs_long_work"),
         ):
             self._begin("close", "2025-03-02")
             self._run_jobs("2025-03-02")
