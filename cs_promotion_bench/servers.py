@@ -96,6 +96,7 @@ class Hosts:
             self._run("balancer", list(map(str, command)))
             for number in range(len(self.ports)):
                 self.start(number)
+            self.start_runner()
             for number in range(len(self.ports)):
                 self.wait(number)
         except BaseException:
@@ -104,8 +105,10 @@ class Hosts:
         return self
 
     def __exit__(self, *_error):
+        for process in self.processes.values():
+            process.send_signal(signal.SIGTERM)
         for name in list(self.processes):
-            self.stop(name)
+            self._wait_for(name)
 
     def start(self, number):
         """Start a server; the process."""
@@ -159,15 +162,11 @@ class Hosts:
 
     def kill(self, name):
         """Kill a server, by its number, or the ``runner``, with whatever it is doing."""
-        self._end(name, signal.SIGKILL)
+        self.processes[name].kill()
+        self._wait_for(name)
 
-    def stop(self, name):
-        """End it in good order."""
-        self._end(name, signal.SIGTERM)
-
-    def _end(self, name, how):
+    def _wait_for(self, name):
         process = self.processes.pop(name)
-        process.send_signal(how)
         try:
             process.wait(20)
         except subprocess.TimeoutExpired:

@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from odoo import fields
+from odoo.modules import module
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
@@ -24,12 +25,12 @@ class Short(History):
 @contextmanager
 def untested():
     """As in a server: these processes are not the tests', and run none."""
-    before = config["test_enable"]
-    config["test_enable"] = False
+    before = config["test_enable"], module.current_test
+    config["test_enable"] = module.current_test = False
     try:
         yield
     finally:
-        config["test_enable"] = before
+        config["test_enable"], module.current_test = before
 
 
 class Month:
@@ -42,8 +43,13 @@ class Month:
     def __init__(self, database, agents, go):
         self.database, self.agents, self.go = database, agents, go
         self.start = add_months(month_start(fields.Date.today()), -1)
+        self.load()
+
+    def load(self):
+        """Load what is installed, once for all processes."""
+        Registry.delete(self.database)
         with untested():
-            Registry(database)  # once, for all processes
+            Registry(self.database)
 
     def do(self, work, keep=True):
         """What ``work(case)`` returns, done in a process and a transaction of its own."""
@@ -63,7 +69,7 @@ class Month:
             step(self)
 
     def open(self):
-        self.go(self, "cs.cycle", "_open_everywhere")
+        self.go(self, "cs.cycle", "_make_missing_sheets")
 
     def fill_in(self):
         self.do(fill_in)
@@ -100,9 +106,9 @@ def find_records(case, model, method):
 
 
 def prepare(case):
-    """The office opened the month; nobody has sheets yet. One agent in three has an address."""
+    """The office opened the month; nobody has sheets yet. One agent in twelve has an address."""
     case.env.cr.execute(
-        "UPDATE res_partner SET email = 'agent' || id || '@example.com' WHERE id %% 3 = 0"
+        "UPDATE res_partner SET email = 'agent' || id || '@example.com' WHERE id %% 12 = 0"
         " AND id IN (SELECT work_contact_id FROM hr_employee WHERE company_id = %s)",
         [case.company.id],
     )

@@ -15,13 +15,18 @@ from odoo.addons.cs_promotion_bench.servers import Hosts
 
 from .month import Month, find_records
 
-AGENTS = int(os.getenv("CS_QUEUE_AGENTS", "520"))
+AGENTS = int(os.getenv("CS_QUEUE_AGENTS", "240"))
 PATIENCE = 120 + AGENTS  # seconds until a work is done
 
 
 def work_here(month, model, method):
     """The work done by this process alone, without jobs."""
     month.do(lambda case: getattr(find_records(case, model, method), method)())
+
+
+def uninstall(case):
+    addon = case.env["ir.module.module"].search([("name", "=", "cs_promotion_queue")])
+    addon.button_immediate_uninstall()
 
 
 def begin(case, model, method):
@@ -48,7 +53,9 @@ class TestHosts(BaseCase):
         cls.origin = cls._copy(os.environ["CS_QUEUE_DATABASE"], "origin")
         Month(cls.origin, AGENTS, work_here).make()
         month = Month(cls._copy(cls.origin, "one"), AGENTS, work_here)
-        month.play(*MONTH)
+        month.play(Month.open, Month.fill_in, Month.close)
+        cls.closed = month.read()
+        month.play(Month.apply, Month.tell, Month.make_payslips, Month.confirm)
         cls.expected = month.read()
 
     @classmethod
@@ -82,9 +89,7 @@ class TestHosts(BaseCase):
         database = self._copy(self.origin, name)
         folder = self.folder / name
         folder.mkdir()
-        hosts = self.enterContext(Hosts(self.config, database, folder))
-        hosts.start_runner()
-        return hosts
+        return self.enterContext(Hosts(self.config, database, folder))
 
     def _wait(self, database, until="NOT EXISTS (SELECT FROM queue_job WHERE state {unfinished})"):
         """Until something is so, by default: all jobs are done."""
@@ -178,13 +183,16 @@ class TestHosts(BaseCase):
             self.assertGreaterEqual(len(parts[step]), 2, step)
             self.assertLessEqual(set(parts[step]), pids, step)
 
-
-MONTH = (
-    Month.open,
-    Month.fill_in,
-    Month.close,
-    Month.apply,
-    Month.tell,
-    Month.make_payslips,
-    Month.confirm,
-)
+    def test_uninstalled_mid_month(self):
+        """Jobs wait for a runner that never comes; without the addon nothing of them is lost."""
+        month = Month(self._copy(self.origin, "gone"), AGENTS, self._begin)
+        month.play(Month.open)
+        self._wait(month.database, "EXISTS (SELECT FROM queue_job WHERE state = 'pending')")
+        month.do(uninstall)
+        month.load()
+        month.go = work_here
+        month.play(Month.open, Month.fill_in, Month.close)
+        found = month.read()
+        for name, rows in self.closed.items():
+            self.assertEqual(found[name], rows, name)
+        self.assertEqual(self._psql(month.database, "SELECT COUNT(*) FROM queue_job"), [["0"]])
