@@ -19,6 +19,7 @@ SUITE = (
     "cs_promotion_career",
     "cs_promotion_pay",
     "cs_promotion_payroll",
+    "cs_promotion_queue",
 )
 LANG = "zh_CN"
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sdg%]|\{\{.*?\}\}|</?\w+|t-\w+=\"[^\"]*\"")

@@ -48,8 +48,9 @@ class CsLongWork(models.AbstractModel):
         """Have a job do the work, unless one waits to do it; jobs of it that were given up try
         once more."""
         work = (records._name, records.ids, method)
-        self.env["queue.job"].sudo()._cs_try_again([("cs_work", "=", self._get_key(records.env, work))])
-        self._delay_work(records.env, work, identity_key=self._get_key(records.env, work)).delay()
+        key = self._get_key(records.env, work)
+        self.env["queue.job"].sudo()._cs_try_again([("cs_work", "=", key)])
+        self._delay_work(records.env, work, identity_key=key).delay()
 
     @api.model
     def _get_key(self, env, work):
@@ -58,7 +59,7 @@ class CsLongWork(models.AbstractModel):
         return f"{model}.{method}({env.company.id if ids else ''})"
 
     def _delay_work(self, env, work, failed=(), **options):
-        description = self.env._("To share out: %s", self.env[work[0]]._description)
+        description = self.env._("To share out: %s", self._get_model_name(work[0]))
         return self._delay(env, CHANNEL, description, **options)._run_work(work, list(failed))
 
     def _delay(self, env, channel, description, about=None, **options):
@@ -141,14 +142,18 @@ class CsLongWork(models.AbstractModel):
             self.env,
             f"{CHANNEL}.{step.name}",
             self.env._(
-                "%(step)s: %(about)s, %(count)s records",
+                "%(step)s: %(about)s (%(count)s)",
                 step=self._get_step_name(step.name),
-                about=about.display_name if about else records._description,
+                about=about.display_name if about else self._get_model_name(records._name),
                 count=len(records),
             ),
             about=about,
             identity_key=hashlib.sha256(key.encode()).hexdigest(),
         )._run_step(work, records._name, records.ids, list(step))
+
+    @api.model
+    def _get_model_name(self, model):
+        return self.env["ir.model"]._get(model).name
 
     @api.model
     def _get_step_name(self, name):

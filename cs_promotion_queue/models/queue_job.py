@@ -15,7 +15,9 @@ class QueueJob(models.Model):
     cs_res_id = fields.Many2oneReference(
         string="Period or Batch", model_field="cs_res_model", readonly=True, index=True
     )
-    cs_told = fields.Boolean(readonly=True, help="A to-do has been made of its failure.")
+    cs_told = fields.Boolean(
+        string="To-Do Made", readonly=True, help="A to-do has been made of its failure."
+    )
 
     # ------------------------------------------------------------------ where a work stands
 

@@ -127,7 +127,7 @@ class TestQueue(CsPromotionCase):
         steps = self._jobs(method_name="_run_step")
         self.assertEqual(set(steps.mapped("channel")), {"root.cs_promotion.open"})
         self.assertEqual(
-            steps.mapped("name"), ["Open: February 2025, 1 records"] * 2, "a job for each agent"
+            steps.mapped("name"), ["Open: February 2025 (1)"] * 2, "a job for each agent"
         )
         self.assertEqual(set(self._jobs().mapped("state")), {"done"})
         self.assertEqual((cycle.cs_job_count, cycle.cs_failed_job_count), (2, 0))
