@@ -49,12 +49,13 @@ class Classes:
     ranked_from: Decimal = Decimal(0)
     rounding: str = LARGEST_REMAINDER
 
-    def place(self, scores: Mapping[object, Decimal]) -> dict[object, str]:
+    def place(self, scores: Mapping[object, Decimal], ranked: bool = True) -> dict[object, str]:
         """Key -> code of the class, of those who are in one; equal scores share the better one.
 
         :param scores: of all who are compared with each other: a department, a post, a company
+        :param ranked: whether they are: of too few no class is shared out
         """
-        shared = [row for row in self.rows if not row.by_score]
+        shared = [row for row in self.rows if ranked and not row.by_score]
         taking = {key: each for key, each in scores.items() if shared and each >= self.ranked_from}
         placed = {}
         ends = _add_up(counts([row.share for row in shared], len(taking), self.rounding))

@@ -123,6 +123,8 @@ SETTINGS = Shape(
         "half_method",
         "year_method",
         "rank_within",
+        "rank_by_form",
+        "rank_least",
         "class_from",
         "class_rounding",
         "pass_mark",

@@ -88,6 +88,47 @@ class TestClass(CsPromotionCase):
         self._play("2025-01", dict(zip(self.team, (96, 86, 80, 76, 72), strict=True)))
         self.assertEqual([self._appraisal(a, "2025-01").rank for a in self.team], [1, 1, 2, 2, 3])
 
+    def test_too_few_are_not_ranked(self):
+        self._stars(rank_within="department", rank_least=3)
+        scores = dict(zip(self.team, (96, 66, 80, 76, 72), strict=True))
+        self._play("2025-01", scores)
+        self.assertEqual([self._appraisal(a, "2025-01").rank for a in self.team], [0, 0, 1, 2, 3])
+        self.assertEqual(self._classes("2025-01"), ["none", "none", "4", "3", "2"])
+        self.assertIn(
+            "Fewer than 3 people are not ranked.", self.env["cs.words"]._say_ranks(self.policy)
+        )
+
+    def test_those_of_another_form_are_ranked_among_themselves(self):
+        leaders = self.team[:2]
+        leaders.job_id = self.env["hr.job"].create(
+            {"name": "Shift Leader", "company_id": self.policy.company_id.id}
+        )
+        self.policy.write(
+            {
+                "rank_within": "company",
+                "rank_by_form": True,
+                "form_ids": [
+                    Command.create(
+                        {
+                            "job_id": leaders.job_id.id,
+                            "scorecard_id": self.policy.scorecard_id.copy().id,
+                        }
+                    )
+                ],
+            }
+        )
+        for month in ("2025-01", "2025-02", "2025-03"):
+            self._play(month, dict(zip(self.team, (70, 86, 80, 76, 90), strict=True)))
+        ranks = [self._appraisal(a, "2025-01").rank for a in self.team]
+        self.assertEqual(ranks, [2, 1, 2, 3, 1])
+        quarters = self.env["cs.appraisal"].search(
+            [("kind", "=", "quarter"), ("employee_id", "in", self.team.ids)]
+        )
+        self.assertEqual(
+            [quarters.filtered(lambda q, a=a: q.employee_id == a).rank for a in self.team], ranks
+        )
+        self.assertIn("another form", self.env["cs.words"]._say_ranks(self.policy))
+
     def test_three_times_in_a_row_the_best_class_promotes(self):
         self._stars()
         self.env["cs.policy.rule"].create(

@@ -171,6 +171,18 @@ class CsPolicy(models.Model):
         tracking=True,
         help="With whom agents are ranked and share out classes (R2).",
     )
+    rank_by_form = fields.Boolean(
+        string="Each Form by Itself",
+        tracking=True,
+        help="Those scored by another form, as shift leaders, are ranked and classed among "
+        "themselves.",
+    )
+    rank_least = fields.Integer(
+        string="Ranked from So Many",
+        default=1,
+        tracking=True,
+        help="Fewer people than these are not ranked, and share out no classes.",
+    )
     class_ids = fields.One2many("cs.policy.class", "policy_id", string="Classes", copy=True)
     class_from = fields.Float(
         string="Ranked from Score",
@@ -333,9 +345,10 @@ class CsPolicy(models.Model):
         "Fine cap and complaint limit lie between 0 and 100, the pass mark within the scores.",
     )
     _counts_check = models.Constraint(
-        "CHECK(top_n > 0 AND probation_months >= 0 AND repeat_violations > 0 "
+        "CHECK(top_n > 0 AND probation_months >= 0 AND repeat_violations > 0 AND rank_least > 0 "
         "AND notice_days >= 0 AND scoring_days >= 0 AND minimum_wage >= 0)",
-        "Top ranks and repeated violations are at least 1; months, days and wage not negative.",
+        "Top ranks, repeated violations and people ranked are at least 1; months, days and wage "
+        "not negative.",
     )
 
     @api.depends("date_from", "state", "company_id", "active")

@@ -202,7 +202,7 @@ class CsWordsPolicyMixin(models.AbstractModel):
     @api.model
     def _say_ranks(self, policy):
         """R2 with this version's settings."""
-        return {
+        said = {
             "department": self.env._(
                 "Ranks are within the department; equal scores share the better rank."
             ),
@@ -213,6 +213,11 @@ class CsWordsPolicyMixin(models.AbstractModel):
                 "Ranks are within the company; equal scores share the better rank."
             ),
         }[policy.rank_within]
+        if policy.rank_by_form:
+            said += self.env._(" Those scored by another form are ranked among themselves.")
+        if policy.rank_least > 1:
+            said += self.env._(" Fewer than %s people are not ranked.", policy.rank_least)
+        return said
 
     @api.model
     def _say_classes(self, policy):

@@ -291,9 +291,7 @@ class CsCycleClosingMixin(models.AbstractModel):
         """
         if take_step(self, type(self)._freeze_if_open, type(self)._note_open):
             return False
-        step = Step(
-            "judge", "_judge", note="_note_unjudged", about="cycle_id", size=JUDGED_AT_ONCE
-        )
+        step = Step("judge", "_judge", note="_note_unjudged", about="cycle_id", size=JUDGED_AT_ONCE)
         if self.env["cs.long.work"]._take_batches(self._find_unjudged, step):
             return False
         return not take_step(self, type(self)._finish, post_once) and self.state == "closed"

@@ -42,7 +42,10 @@ class CsCycleResults(models.AbstractModel):
         # among those one is compared with, by what is shown: scores are rounded before (S4)
         within = self._get_comparing(cycle, timelines, places)
         ranks = {}
+        least = cycle.policy_id.rank_least
         for group in self._group(means, within).values():
+            if len(group) < least:
+                continue
             bottom = scoring.ranks_from_bottom(group)
             ranks |= {
                 id_: (rank, bottom[id_], len(group)) for id_, rank in scoring.ranks(group).items()
@@ -67,8 +70,29 @@ class CsCycleResults(models.AbstractModel):
 
     @api.model
     def _get_comparing(self, cycle, timelines, places):
-        """Employee id -> with whom one is compared: a department, a job position or the company
-        (R2)."""
+        """Employee id -> with whom one is compared: within a department, a job position or the
+        company (R2), and only with those scored by the same form where the policy says so."""
+        within = self._get_unit(cycle, timelines, places)
+        if not cycle.policy_id.rank_by_form:
+            return within
+        forms = self._get_forms(cycle)
+        return {id_: (unit, forms.get(id_)) for id_, unit in within.items()}
+
+    @api.model
+    def _get_forms(self, cycle):
+        """Employee id -> the form that one is scored by; where a period is made of months, in the
+        last of them."""
+        if not cycle._needs_sheets():
+            cycle = cycle._get_ending_with().filtered(lambda each: each.kind == "month")
+        return {
+            id_: form
+            for form, ids in self.env["cs.cycle.forms"]._group(cycle).items()
+            for id_ in ids
+        }
+
+    @api.model
+    def _get_unit(self, cycle, timelines, places):
+        """Employee id -> the department, job position or company within which one is compared."""
         within = cycle.policy_id.rank_within
         if within == "department":
             return {id_: place[0] for id_, place in places.items()}
@@ -96,11 +120,11 @@ class CsCycleResults(models.AbstractModel):
         rows = {row.code: row.id for row in cycle.policy_id.class_ids}
         if not rows:
             return {}
-        classes = cycle.policy_id._get_classes()
+        classes, least = cycle.policy_id._get_classes(), cycle.policy_id.rank_least
         return {
             id_: rows[code]
             for scores in groups.values()
-            for id_, code in classes.place(scores).items()
+            for id_, code in classes.place(scores, ranked=len(scores) >= least).items()
         }
 
     @api.model
