@@ -62,21 +62,24 @@ def score(
 
 
 def of_months(
-    scores: Iterable[Decimal | None], months: int, method: str = "average"
+    scores: Iterable[Decimal | None], months: int, method: str = "average", least: int = 0
 ) -> Decimal | None:
-    """What the monthly scores of a longer period come to, rounded; None unless all are there.
+    """What the monthly scores of a longer period come to, rounded; None unless all are there, or as
+    many as are enough.
 
     It is rounded before anything is compared, ranks included, so equal ones as shown share a
     rank (S4).
 
     :param months: how many there have to be
     :param method: ``average``, ``sum``; by ``none`` there is no such period
+    :param least: how many are enough; 0: all
     """
     scores = [value for value in scores if value is not None]
-    if method == "none" or not months or len(scores) != months:
+    needed = min(least, months) if least else months
+    if method == "none" or not scores or len(scores) < needed:
         return None
     total = fraction(sum(scores))
-    return round_half_up(total if method == "sum" else total / months)
+    return round_half_up(total if method == "sum" else total / len(scores))
 
 
 def mean_of_three(scores: Iterable[Decimal | None]) -> Decimal | None:

@@ -122,6 +122,8 @@ SETTINGS = Shape(
         "quarter_method",
         "half_method",
         "year_method",
+        "half_least",
+        "year_least",
         "rank_within",
         "rank_by_form",
         "rank_least",

@@ -95,6 +95,18 @@ class TestLongerPeriodsPlayed(ReplayCase):
         self.assertEqual(found["ANNA"]["halves"], {"2026H1": {"score": 85.5, "rank": 1}})
         self.assertEqual(found["ANNA"]["quarters"]["2026Q1"]["score"], 80.0)
 
+    def test_so_many_months_are_enough(self):
+        package = make_package(settings={"half_method": "average", "half_least": 4})
+        found = self._play(
+            package,
+            "2026-01",
+            "2026-06",
+            ANNA={"months": year(80, 81, 83) | {"2026-05": full(90)}},
+            BEN={"months": year(90, 90, 90)},
+        )
+        self.assertEqual(found["ANNA"]["halves"], {"2026H1": {"score": 83.5, "rank": 1}})
+        self.assertEqual(found["BEN"]["halves"], {})
+
     def test_rules_look_at_halves_and_at_sums(self):
         package = make_package(
             settings={"half_method": "sum", "quarter_method": "sum"},
@@ -134,6 +146,10 @@ class TestLongerPeriods(CsPromotionCase):
         self.assertEqual(scoring.of_months([90, 80, 81], 3, "sum"), 251)
         self.assertEqual(str(scoring.of_months([90, 80, 81, 81, 80, 80], 6)), "82.00")
         self.assertIsNone(scoring.of_months([90, None], 2))
+        self.assertEqual(scoring.of_months([90, None, 81], 3, least=2), 85.5)
+        self.assertEqual(scoring.of_months([90, None, 81], 3, "sum", least=1), 171)
+        self.assertIsNone(scoring.of_months([90, None, 81], 6, least=3))
+        self.assertEqual(scoring.of_months([90], 1, least=3), 90, "no more than are asked for")
         self.assertIsNone(scoring.of_months([90, 80], 2, "none"))
         self.assertIsNone(scoring.of_months([], 0))
 

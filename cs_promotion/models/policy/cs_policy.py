@@ -159,6 +159,16 @@ class CsPolicy(models.Model):
         tracking=True,
         help="Where the score of the year comes from.",
     )
+    half_least = fields.Integer(
+        string="Months That Are Enough for a Half-Year",
+        tracking=True,
+        help="So many monthly scores give one of the half-year; 0: all six.",
+    )
+    year_least = fields.Integer(
+        string="Months That Are Enough for a Year",
+        tracking=True,
+        help="So many monthly scores give one of the year; 0: all twelve.",
+    )
     extended = fields.Boolean(
         string="Show All Possibilities",
         help="Classes and whatever else this policy does not use yet.",
@@ -346,9 +356,10 @@ class CsPolicy(models.Model):
     )
     _counts_check = models.Constraint(
         "CHECK(top_n > 0 AND probation_months >= 0 AND repeat_violations > 0 AND rank_least > 0 "
+        "AND half_least BETWEEN 0 AND 6 AND year_least BETWEEN 0 AND 12 "
         "AND notice_days >= 0 AND scoring_days >= 0 AND minimum_wage >= 0)",
         "Top ranks, repeated violations and people ranked are at least 1; months, days and wage "
-        "not negative.",
+        "not negative, nor months more than the period has.",
     )
 
     @api.depends("date_from", "state", "company_id", "active")
@@ -597,6 +608,10 @@ class CsPolicy(models.Model):
         ``none``. A month has a form (R1, R3)."""
         self.ensure_one()
         return "scorecard" if kind == "month" else self[f"{kind}_method"]
+
+    def _get_least_months(self, kind):
+        """How many monthly scores are enough for a period of this kind; 0: all (R3)."""
+        return {"half": self.half_least, "year": self.year_least}.get(kind, 0)
 
     def _get_scorecards(self):
         """The forms that somebody may be scored by: its own, then those of its rows."""

@@ -196,8 +196,41 @@ class CsWordsPolicyMixin(models.AbstractModel):
                 "scorecard": self.env._("The yearly score comes from a form of its own."),
             },
         }
+        for kind in ("half", "year"):
+            if policy._get_least_months(kind):
+                sentences[kind] |= self._say_least(policy, kind)
         methods = {kind: policy._get_period_method(kind) for kind in sentences}
         return [said[methods[kind]] for kind, said in sentences.items() if methods[kind] in said]
+
+    @api.model
+    def _say_least(self, policy, kind):
+        """Method -> sentence about a longer period for which not all months are needed."""
+        least = policy._get_least_months(kind)
+        if kind == "half":
+            return {
+                "average": self.env._(
+                    "The half-yearly score is the mean of the monthly scores there are; it takes "
+                    "at least %s.",
+                    least,
+                ),
+                "sum": self.env._(
+                    "The half-yearly score is the sum of the monthly scores there are; it takes "
+                    "at least %s.",
+                    least,
+                ),
+            }
+        return {
+            "average": self.env._(
+                "The yearly score is the mean of the monthly scores there are; it takes at least "
+                "%s.",
+                least,
+            ),
+            "sum": self.env._(
+                "The yearly score is the sum of the monthly scores there are; it takes at least "
+                "%s.",
+                least,
+            ),
+        }
 
     @api.model
     def _say_ranks(self, policy):

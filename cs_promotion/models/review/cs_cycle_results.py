@@ -152,11 +152,12 @@ class CsCycleResults(models.AbstractModel):
         but in a quarter with a form of its own the mean of the months (R4); and what is kept
         of how it came about: field -> employee id -> value."""
         method, number = cycle._get_method(), cycle._count_months()
+        least = cycle.policy_id._get_least_months(cycle.kind)
         means = {}
         for id_, rows in months.items():
             # months in which somebody has no form are not asked for
             scores = [row[0] for row in rows]
-            given = scoring.of_months(scores, number - scores.count(None), method)
+            given = scoring.of_months(scores, number - scores.count(None), method, least)
             if given is not None:
                 means[id_] = given
         if method != "scorecard":
