@@ -11,6 +11,7 @@ from odoo.addons.cs_promotion.engine import items
 from odoo.addons.cs_promotion.engine.calendar import (
     add_months,
     complete,
+    day_after,
     month_end,
     month_start,
 )
@@ -130,12 +131,13 @@ class CsPay(models.AbstractModel):
             measured[key][items.COEFFICIENT] = value
         begun = [metric for metric in known.values() if metric.read in SINCE]
         for month in months if begun else ():
-            # complete months or years on the last day: of whoever has begun by then
-            scope = Scope(timelines, company, month_end(month), month)
+            # complete months or years to the day after, as rules count them (U2): of whoever has
+            # begun by then
+            scope, until = Scope(timelines, company, month_end(month), month), month_end(month)
             for metric, points in self.env["cs.facts"]._load_series(begun, scope):
                 for employee, series in points.items():
                     if series:
-                        since = complete(metric.read, series[-1].start, month_end(month))
+                        since = complete(metric.read, series[-1].start, day_after(until))
                         measured[employee, month][metric.code] = Fraction(since)
         others = [metric for metric in known.values() if metric.read not in SINCE]
         if not others or not months:

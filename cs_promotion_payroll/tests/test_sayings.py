@@ -252,6 +252,45 @@ class TestSayings(TransactionCase):
         self.assertEqual(self._paid(found, "THIRTEENTH", "2026-11"), {"AN": 0, "BO": 0})
         self.assertEqual(self._paid(found, "THIRTEENTH", "2026-12"), {"AN": 4500, "BO": 3000})
 
+    def test_a_twelfth_for_each_month_of_the_first_year(self):
+        package = {
+            "scales": [
+                {
+                    "code": "saying_twelfths",
+                    "name": "Twelfths",
+                    "mode": "line",
+                    "steps": [{"bound": 0, "value": 0}, {"bound": 12, "value": 1}],
+                }
+            ],
+            "pay_items": [
+                {
+                    "code": "YEAR_END",
+                    "name": "Year-end bonus",
+                    "months": "12",
+                    "by_days": False,
+                    "amounts": [{"tier": "saying_agent", "amount": 3000}],
+                    "factors": [
+                        {"kind": "metric", "metric": "tenure_months", "scale": "saying_twelfths"}
+                    ],
+                }
+            ],
+        }
+        hired = {
+            "OLD": "2020-01-01",
+            "YEAR": "2026-01-01",
+            "HALF": "2026-07-01",
+            "MAY": "2026-05-15",
+        }
+        people = {
+            name: {"tier": "saying_agent", "hired": day, "months": {}}
+            for name, day in hired.items()
+        }
+        found = self._play(package, people, last="2026-12")
+        self.assertEqual(
+            self._paid(found, "YEAR_END", "2026-12"),
+            {"OLD": 3000, "YEAR": 3000, "HALF": 1500, "MAY": 1750},
+        )
+
     def test_nothing_is_paid_of_what_is_not_known(self):
         """A place that nobody had, a figure that nobody entered: no scale makes money of them."""
         step = {"operator": "<=", "bound": 3, "value": 300}

@@ -38,6 +38,7 @@ CHANGED = {
     "19.0.2.0.0": {**RATERS, **LADDER},
     "19.0.3.0.0": {**LADDER},
     "19.0.4.0.0": {},
+    "19.0.5.0.0": {},
 }
 # columns that tell when and by whom a row was touched last, not what it says
 TOUCHED = {"write_date", "write_uid", "message_main_attachment_id"}
@@ -471,3 +472,10 @@ class TestUpgrade19040(SameWordsTests, UpgradeCase):
     """A year of history, before raters named people, and places were shared out."""
 
     release = "19.0.4.0.0"
+
+
+@tagged("post_install", "-at_install", "cs_promotion")
+class TestUpgrade19050(SameWordsTests, UpgradeCase):
+    """A year of history, before long work was shared among hosts."""
+
+    release = "19.0.5.0.0"
