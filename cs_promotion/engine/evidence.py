@@ -42,7 +42,8 @@ from .vocabulary import COUNT, EACH, EVENT, MONTH, MONTHS, QUARTER, VIOLATION, M
 SCHEMA = 4
 # what goes wrong in data of another shape, whichever value it is that is missing or odd
 MALFORMED = (KeyError, IndexError, TypeError, ValueError, ArithmeticError, AttributeError)
-TOLD = {Decimal, Fraction, date}  # what is kept as text
+PLAIN = {str, int, bool}
+TOLD = (Decimal, Fraction, date)  # what is kept as text
 EXACT_LENGTH = 100  # digits of a fraction that anything was ever put together to
 LARGEST = Decimal("1e15")  # beyond it a number is no score, points or setting
 
@@ -525,7 +526,9 @@ def _unnamed(evidence: dict, finding: dict) -> Counter:
 
 
 def _text(value):
-    return str(value) if type(value) in TOLD else value  # of thousands: instances take longer
+    if value is None or type(value) in PLAIN:  # nearly all: instances of others take longer
+        return value
+    return str(value) if isinstance(value, TOLD) else value
 
 
 def _plain(record) -> dict:
