@@ -32,7 +32,9 @@ class CsLongWorkMixin(models.AbstractModel):
 
     def action_cs_view_jobs(self):
         """Show the jobs of this record."""
-        action = self.env["ir.actions.act_window"]._for_xml_id("cs_promotion_queue.queue_job_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "cs_promotion_queue.queue_job_action"
+        )
         return {**action, "domain": self._get_jobs_domain()}
 
     def action_cs_try_jobs_again(self):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import plaintext2html
 
 UNFINISHED = ("wait_dependencies", "pending", "enqueued", "started")
 ACTIVITY = "cs_promotion_queue.mail_activity_job_failed"
@@ -45,7 +46,7 @@ class QueueJob(models.Model):
         """Ids of the records of these jobs, of those that take this step."""
         ids = []
         for job in self.filtered(lambda each: each.method_name == "_run_step"):
-            _work, job_model, job_ids, (_name, job_method, *_rest) = job.args
+            job_model, job_ids, (_name, job_method, *_rest), _kept = job.args
             if (job_model, job_method) == (model, method):
                 ids += job_ids
         return ids
@@ -80,20 +81,21 @@ class QueueJob(models.Model):
                     job._cs_schedule(about.with_context(lang=user.lang), user)
 
     def _cs_schedule(self, about, user):
-        _work, *batch = self.args
         names = []
         if self.method_name == "_run_step":
-            model, ids, _step = batch
+            model, ids, _step, _kept = self.args
             names = self.env[model].browse(ids[:SHOWN]).exists().mapped("display_name")
         about.activity_schedule(
             ACTIVITY,
             user_id=user.id,
             summary=about.env._("Work stopped: %s", self.name),
-            note=about.env._(
-                "Tried %(tries)s times in vain: %(error)s. Press Try Again once that is mended. "
-                "Concerned: %(names)s",
-                tries=self.retry,
-                error=self.exc_message or self.exc_name,
-                names=", ".join(names) or about.display_name,
+            note=plaintext2html(
+                about.env._(
+                    "Tried %(tries)s times in vain: %(error)s. Press Try Again once that is "
+                    "mended. Concerned: %(names)s",
+                    tries=self.retry,
+                    error=self.exc_message or self.exc_name,
+                    names=", ".join(names) or about.display_name,
+                )
             ),
         )

@@ -121,9 +121,7 @@ def fill_in(case):
     case.history.fill_in(case.cycle)
     pay = case.cycle.policy_id._get_pay_lines()
     appraisals = case.cycle.appraisal_ids.filtered(
-        lambda each: (
-            each.tier_id.code != "probation" and not each.employee_id.contract_date_end
-        )
+        lambda each: each.tier_id.code != "probation" and not each.employee_id.contract_date_end
     )
     case.env["cs.violation"].create(
         [
@@ -171,7 +169,8 @@ def ask_to_confirm(case):
 
 
 ROWS = {
-    "cycles": "SELECT kind, date_start, state, closed_on FROM cs_cycle WHERE company_id = %(company)s",
+    "cycles": """
+        SELECT kind, date_start, state, closed_on FROM cs_cycle WHERE company_id = %(company)s""",
     "sheets": """
         SELECT sheet.employee_id, sheet.role, sheet.total, COUNT(line.id)
           FROM cs_appraisal_sheet sheet LEFT JOIN cs_appraisal_sheet_line line
@@ -209,8 +208,6 @@ ROWS = {
 def read(case):
     """All rows of the month that people see, comparable between two databases."""
     return {
-        name: sorted(
-            case.query(statement, cycle=case.cycle.id, company=case.company.id), key=repr
-        )
+        name: sorted(case.query(statement, cycle=case.cycle.id, company=case.company.id), key=repr)
         for name, statement in ROWS.items()
     }

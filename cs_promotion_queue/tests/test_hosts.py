@@ -73,7 +73,16 @@ class TestHosts(BaseCase):
     def _psql(cls, database, statement):
         """Rows of a statement, each a list of texts."""
         done = subprocess.run(
-            [find_pg_tool("psql"), "-XqAt", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", statement],
+            [
+                find_pg_tool("psql"),
+                "-XqAt",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-d",
+                database,
+                "-c",
+                statement,
+            ],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -100,7 +109,8 @@ class TestHosts(BaseCase):
             # the runner looks for jobs of who was killed once a minute, or when there is news
             self._psql(database, "NOTIFY queue_job, 'news'")
             if time.monotonic() > end:
-                rows = "SELECT name, state, retry, worker_pid, exc_info FROM queue_job WHERE state != 'done'"
+                columns = "name, state, retry, worker_pid, exc_info"
+                rows = f"SELECT {columns} FROM queue_job WHERE state != 'done'"
                 self.fail("\n".join(map(str, self._psql(database, rows))))
             time.sleep(0.2)
 

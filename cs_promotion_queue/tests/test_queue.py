@@ -156,6 +156,25 @@ class TestQueue(CsPromotionCase):
         self.assertEqual(cycle.decision_ids.employee_id, self.agent | self.peer)
         self.assertEqual(set(self._jobs().mapped("company_id")), set(self.company))
 
+    def test_a_job_run_again_does_nothing(self):
+        """As one of a server that was killed just before the job was written down as done."""
+        self._begin("open", "2025-02-10")
+        self._run_jobs("2025-02-10")
+        cycle = self._cycle("2025-02")
+        sheets = cycle.appraisal_ids.sheet_ids
+        self._jobs(method_name="_run_step").requeue()
+        self._run_jobs("2025-02-10")
+        self.assertEqual(set(self._jobs().mapped("state")), {"done"})
+        self.assertEqual(cycle.appraisal_ids.sheet_ids, sheets)
+        self.assertEqual(len(sheets.line_ids), 80)
+
+    def test_a_job_whose_records_are_gone_is_done(self):
+        self._begin("open", "2025-02-10")
+        self._run_jobs("2025-02-10", most=1)
+        self._cycle("2025-02").unlink()
+        self._run_jobs("2025-02-10")
+        self.assertEqual(set(self._jobs().mapped("state")), {"done"})
+
     # ------------------------------------------------------------------ faults
 
     def test_one_agent_stops_nobody_else(self):
@@ -255,6 +274,14 @@ class TestQueue(CsPromotionCase):
             self.assertIn("action_cs_try_jobs_again", arch, model)
         office = self.env["cs.cycle"].with_user(self.user_office)
         self.assertIn("action_cs_view_jobs", office.get_view()["arch"])
+
+    def test_without_delay_it_is_done_at_once(self):
+        """As queue_job has it for tests of what uses jobs."""
+        work = self.env["cs.long.work"].with_context(queue_job__no_delay=True)
+        cycles = self._cycle("2025-02").with_env(work.env)
+        with freeze_time("2025-02-10"), self.enter_registry_test_mode():
+            work._begin(cycles.browse(), "_make_missing_sheets")
+        self.assertFalse(self._jobs())
 
     # ------------------------------------------------------------------ without it again
 
