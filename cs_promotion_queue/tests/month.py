@@ -93,8 +93,8 @@ class Month:
         self.do(ask_to_confirm)
         self.go(self, "hr.payslip.run", "_confirm_all")
 
-    def read(self):
-        return self.do(read, keep=False)
+    def look(self):
+        return self.do(look, keep=False)
 
 
 def find_records(case, model, method):
@@ -205,7 +205,7 @@ ROWS = {
 }
 
 
-def read(case):
+def look(case):
     """All rows of the month that people see, comparable between two databases."""
     return {
         name: sorted(case.query(statement, cycle=case.cycle.id, company=case.company.id), key=repr)

@@ -54,9 +54,9 @@ class TestHosts(BaseCase):
         Month(cls.origin, AGENTS, work_here).make()
         month = Month(cls._copy(cls.origin, "one"), AGENTS, work_here)
         month.play(Month.open, Month.fill_in, Month.close)
-        cls.closed = month.read()
+        cls.closed = month.look()
         month.play(Month.apply, Month.tell, Month.make_payslips, Month.confirm)
-        cls.expected = month.read()
+        cls.expected = month.look()
 
     @classmethod
     def _copy(cls, source, name):
@@ -136,7 +136,7 @@ class TestHosts(BaseCase):
         self._wait(month.database)
 
     def _assert_same(self, month):
-        found = month.read()
+        found = month.look()
         for name, rows in self.expected.items():
             self.assertEqual(found[name], rows, name)
         self.assertEqual(
@@ -202,7 +202,7 @@ class TestHosts(BaseCase):
         month.load()
         month.go = work_here
         month.play(Month.open, Month.fill_in, Month.close)
-        found = month.read()
+        found = month.look()
         for name, rows in self.closed.items():
             self.assertEqual(found[name], rows, name)
         self.assertEqual(self._psql(month.database, "SELECT COUNT(*) FROM queue_job"), [["0"]])

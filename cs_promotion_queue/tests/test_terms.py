@@ -9,4 +9,4 @@ class TestQueueTerms(test_i18n.TestTerms):
 
     def test_every_term_is_translated(self):
         self.assertIn("cs_promotion_queue", dict(self._modules()))
-        super().test_every_term_is_translated()
+        return super().test_every_term_is_translated()

@@ -8,8 +8,8 @@ from ...engine.calendar import add_months, month_end, month_start
 from ...engine.conditions import examine
 from ...engine.evidence import finding_json
 from ...engine.facts import Closing
-from ..cs_notice_mixin import OFFICE
 from ..cs_long_work import Step
+from ..cs_notice_mixin import OFFICE
 from ..scheduled import post_once
 
 

@@ -1,7 +1,7 @@
 from odoo import SUPERUSER_ID, api, fields, models
 
-from ..cs_notice_mixin import MANAGER
 from ..cs_long_work import Step
+from ..cs_notice_mixin import MANAGER
 from ..scheduled import post_once
 
 ACTIVITY = "cs_promotion.mail_activity_decision_announced"

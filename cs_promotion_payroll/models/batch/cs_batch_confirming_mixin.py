@@ -114,9 +114,7 @@ class CsBatchConfirmingMixin(models.AbstractModel):
 
     @api.model
     def _confirm_all(self):
-        step = Step(
-            "confirm", "_confirm_asked", note="_note_not_confirmed", about="payslip_run_id"
-        )
+        step = Step("confirm", "_confirm_asked", note="_note_not_confirmed", about="payslip_run_id")
         failed = self.env["cs.long.work"]._take_batches(self._find_to_confirm, step)
         agents = (self._find_to_confirm() - failed).employee_id
         unfinished = self.env["hr.payslip"].search(
