@@ -247,6 +247,37 @@ class TestQueue(CsPromotionCase):
         self.env["queue.job"]._cs_cron_tell()
         self.assertIn("JobFoundDead", cycle.activity_ids[:1].note)
 
+    def test_payslips_are_told_to_whom_they_are_made_for(self):
+        """The batch is watched as a period is; here nothing is known of payroll."""
+        if "cs.payslip.request" not in self.env:
+            return
+        asker = self._make_user("payroll", "payroll.group_payroll_manager")
+        run = self.env["hr.payslip.run"].create(
+            {
+                "name": "February",
+                "date_start": "2025-02-01",
+                "date_end": "2025-02-28",
+                "company_id": self.company.id,
+            }
+        )
+        requests = self.env["cs.payslip.request"]
+        requests.with_user(asker)._add(run, self.agent | self.peer)
+        with self.enter_registry_test_mode():
+            self.env.ref("cs_promotion_payroll.ir_cron_make").method_direct_trigger()
+        self._run_jobs("2025-03-01", most=1)
+        steps = self._jobs("pending", channel="root.cs_promotion.make")
+        self.assertEqual(len(steps), 2)
+        steps.state = "failed"
+        self.env["queue.job"]._cs_cron_tell()
+        self.assertEqual(run.activity_ids.user_id, asker)
+        self.assertEqual((run.cs_work, run.cs_failed_job_count), ("making", 2))
+        run.with_user(asker).action_cs_try_jobs_again()
+        self.assertFalse(run.activity_ids)
+        self._run_jobs("2025-03-01")
+        self.assertEqual(set(self._jobs().mapped("state")), {"done"})
+        self.assertFalse(run.cs_work)
+        self.assertEqual(len(run.slip_ids) + len(run.cs_failed_ids), 2)
+
     # ------------------------------------------------------------------ who sees what
 
     def test_the_office_sees_its_jobs_and_changes_none(self):
