@@ -72,9 +72,11 @@ QUOTED = {*ITEMS, *TIERS}
 class TestTerms(CsPromotionCase):
     """Each installed module of the suite, template against translation."""
 
+    suite = SUITE
+
     def _modules(self):
         installed = self.env["ir.module.module"].search(
-            [("name", "in", SUITE), ("state", "=", "installed")]
+            [("name", "in", self.suite), ("state", "=", "installed")]
         )
         for name in installed.mapped("name"):
             folder = Path(file_path(name)) / "i18n"
@@ -115,7 +117,7 @@ class TestTerms(CsPromotionCase):
 
     def test_every_term_is_translated(self):
         modules = dict(self._modules())
-        self.assertIn("cs_promotion", modules)
+        self.assertIn(self.suite[0], modules)
         for module, folder in modules.items():
             template = {each.msgid for each in polib.pofile(folder / f"{module}.pot")}
             chinese = {each.msgid: each for each in polib.pofile(folder / f"{LANG}.po")}
