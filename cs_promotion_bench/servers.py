@@ -20,6 +20,7 @@ from urllib.request import Request, urlopen
 
 ADDRESS = "127.0.0.1"
 PATIENCE = 60  # seconds for a server to start
+LONGEST = 3600  # seconds of a job
 ODOO = "import odoo.cli; odoo.cli.main()"
 
 
@@ -46,7 +47,8 @@ class Balancer(ThreadingHTTPServer):
             port = self.ports[next(self.turn) % len(self.ports)]
             try:
                 headers = {"X-Odoo-Database": database}
-                with urlopen(Request(f"http://{ADDRESS}:{port}{path}", headers=headers)) as answer:
+                request = Request(f"http://{ADDRESS}:{port}{path}", headers=headers)
+                with urlopen(request, timeout=LONGEST) as answer:
                     return answer.status, answer.read()
             except HTTPError as error:
                 return error.code, error.read()
