@@ -1,6 +1,7 @@
 from datetime import date
 
 from odoo import api, models
+from odoo.tools import format_date
 
 from ...engine.decimals import plain
 
@@ -26,6 +27,7 @@ class CsDecisionLetter(models.AbstractModel):
             "findings": self._get_findings(decision),
             "violations": self._get_violations(decision),
             "pay": self._get_pay(decision),
+            "since": self.env._("From %s", format_date(self.env, decision.effective_date)),
             "effect": decision.rule_id.effect,
             "approvals": decision.approval_ids.filtered("user_id").mapped("sentence"),
         }
