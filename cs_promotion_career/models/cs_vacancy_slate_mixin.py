@@ -106,7 +106,7 @@ class CsVacancySlateMixin(models.AbstractModel):
     @api.model
     def _get_figures_of(self, facts, tier, place, department_id, day, top):
         scores, ranks, quarter_scores, quarter_ranks, awards = (
-            facts.series[code] for code in COMPARED
+            facts.series.get(code, ()) for code in COMPARED
         )
         year = add_months(day, -12)
         recent = [each.value for each in scores if each.start >= year]
