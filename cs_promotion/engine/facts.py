@@ -591,7 +591,7 @@ class Facts:
     tier_since: date
     joined: date
     left: date | None = None  # last day of the contract
-    series: Mapping[str, Series] = field(default_factory=dict)  # by metric code
+    series: Mapping[str, Series] = field(default_factory=dict)  # by metric code, of which there are points
     violations: tuple[Violation, ...] = ()
     tests: tuple[ProbationTest, ...] = ()
     open_reviews: frozenset[str] = frozenset()  # grounds of open decisions that bar (X4)
