@@ -17,7 +17,7 @@ from dataclasses import MISSING, fields, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import cache
 
 from .conditions import Finding, Found
 from .facts import (
@@ -67,14 +67,7 @@ def record(policy: Policy, facts: Facts, verdict: Verdict) -> dict:
             "joined": _text(facts.joined),
             "left": _text(facts.left),
         },
-        "ladder": [*policy.ladder.steps],
-        "appointed": sorted(policy.ladder.appointed),
-        "probation": policy.ladder.probation,
-        "settings": _plain_settings(policy.settings),
-        "consequences": {
-            severity: {"outcome": outcome.code, "step": outcome.step, "bars": outcome.bars}
-            for severity, outcome in policy.outcomes
-        },
+        **_record_policy(policy),
         "outcome": verdict.outcome,
         "ground": verdict.ground,
         "effective": _text(verdict.effective),
@@ -90,6 +83,22 @@ def record(policy: Policy, facts: Facts, verdict: Verdict) -> dict:
         "place": place_json(verdict.place) if verdict.place else None,
     }
     return _leave_out(kept, "examined_in", "place")
+
+
+def _record_policy(policy: Policy) -> dict:
+    """What is kept of the policy: the same for all that it decides, so it is made once."""
+    if "evidence" not in policy.notes:
+        policy.notes["evidence"] = {
+            "ladder": [*policy.ladder.steps],
+            "appointed": sorted(policy.ladder.appointed),
+            "probation": policy.ladder.probation,
+            "settings": _plain(policy.settings),
+            "consequences": {
+                severity: {"outcome": outcome.code, "step": outcome.step, "bars": outcome.bars}
+                for severity, outcome in policy.outcomes
+            },
+        }
+    return policy.notes["evidence"]
 
 
 def place_json(place: Place) -> dict:
@@ -533,12 +542,6 @@ def _text(value):
 
 def _plain(record) -> dict:
     return {name: _text(getattr(record, name)) for name in _names(type(record))}
-
-
-@lru_cache(maxsize=8)
-def _plain_settings(settings: Settings) -> dict:
-    """Those of a policy: the same for all that it decides."""
-    return _plain(settings)
 
 
 @cache

@@ -513,6 +513,11 @@ class Policy:
             self._rules_of[tier, step] = tuple(rules)
         return self._rules_of[tier, step]
 
+    @cached_property
+    def notes(self) -> dict[str, Any]:
+        """What others make of this version once, by what it is."""
+        return {}
+
     def looks_at(self, tier: str) -> int | None:
         """How many of the newest periods the rules of a tier look at, of whichever kind; None
         where the window of one of them goes by days."""
@@ -591,7 +596,7 @@ class Facts:
     tier_since: date
     joined: date
     left: date | None = None  # last day of the contract
-    series: Mapping[str, Series] = field(default_factory=dict)  # by metric code, of which there are points
+    series: Mapping[str, Series] = field(default_factory=dict)  # by metric, of those with points
     violations: tuple[Violation, ...] = ()
     tests: tuple[ProbationTest, ...] = ()
     open_reviews: frozenset[str] = frozenset()  # grounds of open decisions that bar (X4)
