@@ -395,8 +395,8 @@ class CsAppraisal(models.Model):
         self.env["cs.cycle"]._make_sheets(self)
 
     def _claim_unjudged(self):
-        """Note that the rules are applied to these, but for who is judged already; what an earlier
-        closing noted of them is taken away.
+        """Note that the rules are applied to these, of one cycle, but for who is judged already;
+        what an earlier closing noted of them is taken away.
 
         :return: id of each agent who is to be judged -> id of the appraisal
         """
@@ -405,10 +405,12 @@ class CsAppraisal(models.Model):
             SQL(
                 """
                 UPDATE cs_appraisal SET judged = TRUE, eligible = FALSE, close_call = NULL
-                 WHERE id = ANY(%s) AND judged IS NOT TRUE
+                 WHERE id = ANY(%s) AND cycle_id = ANY(%s) AND judged IS NOT TRUE
              RETURNING employee_id, id
                 """,
                 self.ids,
+                # found by their cycle: of so many ids PostgreSQL would read the table of all years
+                self[:1].cycle_id.ids,
             )
         )
         self.invalidate_recordset(["judged", "eligible", "close_call"])
