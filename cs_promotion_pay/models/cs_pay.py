@@ -133,11 +133,12 @@ class CsPay(models.AbstractModel):
         for month in months if begun else ():
             # complete months or years to the day after, as rules count them (U2): of whoever has
             # begun by then
-            scope, until = Scope(timelines, company, month_end(month), month), month_end(month)
+            last = month_end(month)
+            scope = Scope(timelines, company, last, month)
             for metric, points in self.env["cs.facts"]._load_series(begun, scope):
                 for employee, series in points.items():
                     if series:
-                        since = complete(metric.read, series[-1].start, day_after(until))
+                        since = complete(metric.read, series[-1].start, day_after(last))
                         measured[employee, month][metric.code] = Fraction(since)
         others = [metric for metric in known.values() if metric.read not in SINCE]
         if not others or not months:

@@ -53,6 +53,7 @@ class CsLongWork(models.AbstractModel):
             return
         work = (records._name, records.ids, method)
         key = self._get_key(records.env, work)
+        # sudo: jobs are the software's, whoever begins the work
         self.env["queue.job"].sudo()._cs_try_again([("cs_work", "=", key)])
         self._delay_work(records.env, work, identity_key=key).delay()
 
@@ -104,6 +105,7 @@ class CsLongWork(models.AbstractModel):
 
     @api.model
     def _take_batches(self, find, step):
+        # sudo: a job runs in the name of one who need not see jobs
         job = self.env["queue.job"].sudo()._cs_get_current("_run_work")
         if not job:  # nobody has begun the work as a job: a test, or a program
             return super()._take_batches(find, step)

@@ -228,6 +228,7 @@ class HrPayslipRun(models.Model):
 
     def _get_work_users(self):
         """Those in whose names payslips are being made or confirmed."""
+        # sudo: who asked is found though what they asked for is hidden from the one who looks
         return self.sudo().cs_request_ids.user_id | self.cs_confirmer_id
 
     def _as_user(self, user):
