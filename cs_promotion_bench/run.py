@@ -65,7 +65,8 @@ class Bench:
         A machine is quicker in one minute than in another, so the companies take turns: each
         stage is measured in all of them before the next one.
 
-        :param sizes: how many times as many; the yardsticks are measured beside the first
+        :param sizes: how many times as many; yardsticks that take minutes are measured beside the
+            first alone
         :return: for each of ``sizes``: stage -> dict of seconds, yardstick_seconds, ratio,
             queries, peak_mb; and the same for each page
         """
@@ -116,32 +117,37 @@ class Bench:
         return company
 
     def _measure_stage(self, companies, stage):
-        """The row of each company; that of the first one with the yardstick."""
+        """The row of each company, with the yardstick where it is measured."""
+        first = companies[0]
+
+        def has_yardstick(company):
+            return not stage.beside and (company == first or stage.has_quick_yardstick)
 
         def run(case):
-            return self._repeat(case, partial(stage.run, case), times=stage.repeats)
-
-        def run_beside(case):
-            works = partial(stage.run, case), partial(stage.result, case)
-            return self._repeat(case, *works, times=stage.repeats)
+            look = (partial(stage.result, case),) if beside else ()
+            return self._repeat(case, partial(stage.run, case), *look, times=stage.repeats)
 
         def run_yardstick(case):
             works = stage.get_yardstick(case), partial(stage.result, case)
             return self._repeat(case, *works, times=stage.repeats)
 
-        first, *larger = companies
-        own, yardsticks = defaultdict(list), []
+        own, yardsticks = defaultdict(list), defaultdict(list)
         for _round in range(stage.rounds):
-            measured, result = self._in_case(first, run_beside)
-            own[first].append(measured)
-            if not stage.beside:
-                measured, other = self._in_case(first, run_yardstick)
-                yardsticks.append(measured)
-                stage.compare(result, other)
-            for company in larger:
-                own[company].append(self._in_case(company, run)[0])
-        rows = [get_row(get_middle(own[company])) for company in larger]
-        return [get_row(get_middle(own[first]), yardsticks and get_middle(yardsticks)), *rows]
+            for company in companies:
+                beside = has_yardstick(company)
+                measured, result = self._in_case(company, run)
+                own[company].append(measured)
+                if beside:
+                    measured, other = self._in_case(company, run_yardstick)
+                    yardsticks[company].append(measured)
+                    stage.compare(result, other)
+        return [
+            get_row(
+                get_middle(own[company]),
+                get_middle(yardsticks[company]) if has_yardstick(company) else None,
+            )
+            for company in companies
+        ]
 
     def _measure_pages(self, companies):
         """For each company: name of each page -> what it took to load it."""

@@ -79,6 +79,7 @@ class Stage:
     rounds = ROUNDS
     repeats = REPEATS  # in a round
     beside = None  # name of an earlier stage that is the yardstick
+    has_quick_yardstick = False  # it is measured with every number of agents, not the fewest alone
 
     def prepare(self, case):
         """What has to be there before both."""

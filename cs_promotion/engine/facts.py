@@ -626,34 +626,27 @@ class Facts:
         :param events: codes of the metrics whose points are events
         """
         joined = self.joined
-        series = {
-            code: _since(points, joined, code in events) for code, points in self.series.items()
-        }
-        violations = _since_day(self.violations, joined)
-        tests = _since_day(self.tests, joined)
-        # of most agents all of it, as they have had one employment: then they are these facts
-        if (
-            violations is self.violations
-            and tests is self.tests
-            and all(points is self.series[code] for code, points in series.items())
-        ):
+        # of most agents all of it, as they have had one employment: then it is these facts
+        if not any(
+            _counts_by(points[0], code in events) < joined
+            for code, points in self.series.items()
+            if points  # they are in order
+        ) and not any(each.date < joined for each in (*self.violations, *self.tests)):
             return self
-        return replace(self, series=series, violations=violations, tests=tests)
+        return replace(
+            self,
+            series={
+                code: tuple(each for each in points if _counts_by(each, code in events) >= joined)
+                for code, points in self.series.items()
+            },
+            violations=tuple(each for each in self.violations if each.date >= joined),
+            tests=tuple(each for each in self.tests if each.date >= joined),
+        )
 
 
-def _since(points: Iterable[Point], joined: date, events: bool) -> Series:
-    points = tuple(points)
-    # they are in order
-    if not points or (points[0].start if events else points[0].end) >= joined:
-        return points
-    return tuple(each for each in points if (each.start if events else each.end) >= joined)
-
-
-def _since_day(dated: tuple, joined: date) -> tuple:
-    """Those of violations or tests that date from the day of joining on."""
-    if all(each.date >= joined for each in dated):
-        return dated
-    return tuple(each for each in dated if each.date >= joined)
+def _counts_by(point: Point, event: bool) -> date:
+    """The day by which a point belongs to an employment: an event's own, a period's last."""
+    return point.start if event else point.end
 
 
 @dataclass(frozen=True)

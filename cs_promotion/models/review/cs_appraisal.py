@@ -267,34 +267,16 @@ class CsAppraisal(models.Model):
         for code in codes:
             kind, _separator, name = code.partition("_")
             wanted[kind].append((figures[name], series[code]))
+        columns = SQL(
+            """
+            review.kind, review.employee_id, review.date_start, review.date_end, review.id,
+            NULLIF(review.ranked, 0), CASE WHEN review.scored THEN review.score::text END,
+            NULLIF(review.rank, 0), NULLIF(review.rank_bottom, 0), review.class_id
+            """
+        )
+        reviews = self._find_reviews(scope, list(wanted))
         for row in self.env.execute_query(
-            SQL(
-                # by the first day, too, which the index has: of a year one row is read, not all
-                """
-                SELECT review.*
-                  FROM unnest(%(ids)s::int[], %(most)s::int[]) AS agent (id, most)
-                 CROSS JOIN unnest(%(kinds)s::text[], %(starts)s::date[]) AS wanted (kind, start)
-                 CROSS JOIN LATERAL (
-                    SELECT kind, employee_id, date_start, date_end, id, NULLIF(ranked, 0),
-                           CASE WHEN scored THEN score::text END, NULLIF(rank, 0),
-                           NULLIF(rank_bottom, 0), class_id
-                      FROM cs_appraisal
-                     WHERE employee_id = agent.id AND kind = wanted.kind
-                       AND date_start >= wanted.start AND company_id = %(company)s AND closed
-                       AND date_end BETWEEN %(since)s AND %(until)s AND (scored OR rank > 0)
-                     ORDER BY date_start DESC
-                     LIMIT agent.most
-                 ) review
-                 ORDER BY review.date_start
-                """,
-                ids=scope.ids,
-                most=[scope.most.get(id_) for id_ in scope.timelines],
-                kinds=list(wanted),
-                starts=[period_start(kind, scope.since) for kind in wanted],
-                company=scope.company.id,
-                since=scope.since,
-                until=scope.until,
-            )
+            SQL("SELECT %s FROM %s ORDER BY review.date_start", columns, reviews)
         ):
             kind, employee_id, start, end, id_, ranked, *_figures = row
             for get, points in wanted[kind]:
@@ -302,6 +284,50 @@ class CsAppraisal(models.Model):
                 if value is not None:
                     points[employee_id].append(Point(start, end, value, id_, ranked))
         return series
+
+    @api.model
+    def _find_reviews(self, scope, kinds):
+        """The closed periods of these kinds that a scope asks for: what to select ``review`` from.
+
+        Those that end on one day are found by their cycles; of a longer time by each agent, of
+        whom no more rows are read than are asked for.
+        """
+        given = {
+            "ids": scope.ids,
+            "kinds": kinds,
+            "company": scope.company.id,
+            "since": scope.since,
+            "until": scope.until,
+        }
+        if scope.since == scope.until:
+            return SQL(
+                """
+                cs_cycle cycle JOIN cs_appraisal review ON review.cycle_id = cycle.id
+                 WHERE cycle.company_id = %(company)s AND cycle.kind = ANY(%(kinds)s)
+                   AND cycle.date_end = %(until)s AND review.employee_id = ANY(%(ids)s)
+                   AND review.closed AND (review.scored OR review.rank > 0)
+                """,
+                **given,
+            )
+        return SQL(
+            # by the first day, too, which the index has: of a year one row is read, not all
+            """
+            unnest(%(ids)s::int[], %(most)s::int[]) AS agent (id, most)
+            CROSS JOIN unnest(%(kinds)s::text[], %(starts)s::date[]) AS wanted (kind, start)
+            CROSS JOIN LATERAL (
+                SELECT *
+                  FROM cs_appraisal
+                 WHERE employee_id = agent.id AND kind = wanted.kind
+                   AND date_start >= wanted.start AND company_id = %(company)s AND closed
+                   AND date_end BETWEEN %(since)s AND %(until)s AND (scored OR rank > 0)
+                 ORDER BY date_start DESC
+                 LIMIT agent.most
+            ) review
+            """,
+            most=[scope.most.get(id_) for id_ in scope.timelines],
+            starts=[period_start(kind, scope.since) for kind in kinds],
+            **given,
+        )
 
     @api.model
     def _get_figures(self, codes):
