@@ -97,6 +97,18 @@ class Month:
         return self.do(look, keep=False)
 
 
+def begin(month, model, method):
+    """Begin a work, for jobs to do."""
+    month.do(
+        lambda case: case.env["cs.long.work"]._begin(find_records(case, model, method), method)
+    )
+
+
+def work_here(month, model, method):
+    """The work done by this process alone, without jobs."""
+    month.do(lambda case: getattr(find_records(case, model, method), method)())
+
+
 def find_records(case, model, method):
     """Whose work it is: closing that of one company's periods, else of all that there are."""
     env = case.env(context={"lang": "en_US"})

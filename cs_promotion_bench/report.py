@@ -11,6 +11,8 @@ TITLES = {
     "example": "Example payslips",
     "arrears": "Check for arrears",
     "pages": "Load the pages",
+    "tell": "Tell everyone",
+    "confirm": "Confirm payslips",
 }
 COLUMNS = ("seconds", "per 1,000", "queries", "peak MB", "yardstick", "ratio")
 COLOURS = (
@@ -42,6 +44,44 @@ def format_table(count, stages, pages):
             "" if row["ratio"] is None else f"{row['ratio']:.2f}",
         ]
         lines.append(f"{title:<22}" + "".join(f"{cell:>11}" for cell in cells))
+    return "\n".join(lines)
+
+
+def format_workers(count, measured, rows):
+    """The table of the steps that workers shared: a line for each, and what it waited for.
+
+    :param measured, rows: as of :mod:`.workers`
+    """
+    heads = ("one", "two", "ratio", "busy one", "busy two", "WAL MB")
+    title = f"{count:,} agents, workers"
+    lines = [f"{title:<22}" + "".join(f"{head:>11}" for head in heads)]
+    for name, row in rows.items():
+        one, two = (found[-1] for found in measured[name].values())
+        cells = [
+            f"{row['one_seconds']:.2f}",
+            f"{row['two_seconds']:.2f}",
+            f"{row['ratio']:.2f}",
+            f"{one.busy:.0%}",
+            f"{two.busy:.0%}",
+            f"{two.wal_mb:.0f}",
+        ]
+        lines.append(f"{TITLES[name]:<22}" + "".join(f"{cell:>11}" for cell in cells))
+    for name, found in measured.items():
+        two = [*found.values()][-1][-1]
+        whole = two.waits.total()
+        waits = ", ".join(f"{wait} {many / whole:.0%}" for wait, many in two.waits.most_common(5))
+        lines.append(f"{TITLES[name]}: PostgreSQL at work waited for {waits or 'none'}")
+    return "\n".join(lines)
+
+
+def format_sizes(count, added):
+    """The table of what a month left: a line for each table of :func:`~.sizes.get_added`."""
+    heads = ("rows", "MB", "indexes MB")
+    title = f"{count:,} agents, a month"
+    lines = [f"{title:<38}" + "".join(f"{head:>12}" for head in heads)]
+    for name, size in added.items():
+        cells = f"{size.rows:,}", f"{size.table / 2**20:.1f}", f"{size.indexes / 2**20:.1f}"
+        lines.append(f"{name:<38}" + "".join(f"{cell:>12}" for cell in cells))
     return "\n".join(lines)
 
 

@@ -13,8 +13,8 @@ import sys
 import time
 from http.client import HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from itertools import count
 from pathlib import Path
+from threading import Lock
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
@@ -32,21 +32,20 @@ def free_port():
 
 
 class Balancer(ThreadingHTTPServer):
-    """Hands each request to the next server in turn that is there, as the proxy before several
-    hosts does."""
+    """Hands each request to the server that has the fewest at that moment, as the proxy before
+    several hosts does (``least_conn``)."""
 
     daemon_threads = True
 
     def __init__(self, port, ports):
         super().__init__((ADDRESS, port), Forward)
-        self.ports, self.turn = ports, count()
+        self.running, self.lock = dict.fromkeys(ports, 0), Lock()
 
     def fetch(self, path, database):
         """Status and content of the first answer, 502 where no server is there."""
-        for _server in self.ports:
-            port = self.ports[next(self.turn) % len(self.ports)]
+        headers, absent = {"X-Odoo-Database": database}, set()
+        while port := self._take(absent):
             try:
-                headers = {"X-Odoo-Database": database}
                 request = Request(f"http://{ADDRESS}:{port}{path}", headers=headers)
                 with urlopen(request, timeout=LONGEST) as answer:
                     return answer.status, answer.read()
@@ -54,8 +53,20 @@ class Balancer(ThreadingHTTPServer):
                 return error.code, error.read()
             # refused, or killed while it was at it: a job that it had begun no other one takes
             except (URLError, HTTPException, OSError):
-                continue
+                absent.add(port)
+            finally:
+                with self.lock:
+                    self.running[port] -= 1
         return 502, b""
+
+    def _take(self, absent):
+        """The server that gets one more request; None where none is left."""
+        with self.lock:
+            there = self.running.keys() - absent
+            port = min(there, key=lambda each: (self.running[each], each), default=None)
+            if port:
+                self.running[port] += 1
+        return port
 
     def handle_error(self, request, client_address):
         """The runner does not wait for an answer."""
@@ -101,6 +112,7 @@ class Hosts:
             self.start_runner()
             for number in range(len(self.ports)):
                 self.wait(number)
+            self.wait_for_runner()
         except BaseException:
             self.__exit__()
             raise
@@ -152,15 +164,34 @@ class Hosts:
         return self.processes[name]
 
     def wait(self, number):
-        """Until a server that was started answers."""
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
+        """Until a server that was started answers, which is when it has loaded the database."""
+        address = f"http://{ADDRESS}:{self.ports[number]}/web/health"
+
+        def answers():
             try:
-                with urlopen(f"http://{ADDRESS}:{self.ports[number]}/web/health", timeout=5):
-                    return
+                with urlopen(address, timeout=5):
+                    return True
             except (URLError, HTTPException, OSError):
-                time.sleep(0.1)
-        raise TimeoutError(f"no server answers at port {self.ports[number]}")
+                return False
+
+        self._wait_until(answers, f"no server answers at port {self.ports[number]}")
+
+    def wait_for_runner(self):
+        """Until the runner looks after the jobs of the database."""
+        log = self.folder / "runner.log"
+
+        def is_ready():
+            return "runner ready for db" in log.read_text(encoding="utf-8")
+
+        self._wait_until(is_ready, "the runner does not start")
+
+    @staticmethod
+    def _wait_until(holds, otherwise):
+        end = time.monotonic() + PATIENCE
+        while not holds():
+            if time.monotonic() > end:
+                raise TimeoutError(otherwise)
+            time.sleep(0.1)
 
     def kill(self, name):
         """Kill a server, by its number, or the ``runner``, with whatever it is doing."""

@@ -1,3 +1,1 @@
-from . import test_hosts
-from . import test_queue
-from . import test_terms
+from . import test_bench, test_hosts, test_queue, test_terms

@@ -11,26 +11,16 @@ from odoo.tests import BaseCase, tagged
 from odoo.tools import config
 from odoo.tools.misc import exec_pg_environ, find_pg_tool
 
+from odoo.addons.cs_promotion_bench.month import Month, begin, work_here
 from odoo.addons.cs_promotion_bench.servers import Hosts
-
-from .month import Month, find_records
 
 AGENTS = int(os.getenv("CS_QUEUE_AGENTS", "240"))
 PATIENCE = 120 + AGENTS  # seconds until a work is done
 
 
-def work_here(month, model, method):
-    """The work done by this process alone, without jobs."""
-    month.do(lambda case: getattr(find_records(case, model, method), method)())
-
-
 def uninstall(case):
     addon = case.env["ir.module.module"].search([("name", "=", "cs_promotion_queue")])
     addon.button_immediate_uninstall()
-
-
-def begin(case, model, method):
-    case.env["cs.long.work"]._begin(find_records(case, model, method), method)
 
 
 @tagged("post_install", "-at_install", "cs_promotion")
@@ -114,16 +104,13 @@ class TestHosts(BaseCase):
                 self.fail("\n".join(map(str, self._psql(database, rows))))
             time.sleep(0.2)
 
-    def _begin(self, month, model, method):
-        month.do(partial(begin, model=model, method=method))
-
     def _go(self, month, model, method):
-        self._begin(month, model, method)
+        begin(month, model, method)
         self._wait(month.database)
 
     def _go_killing(self, name, month, model, method):
         """A work during which a server, or the runner, is killed; it is started again later."""
-        self._begin(month, model, method)
+        begin(month, model, method)
         step = "method_name = '_run_step' AND state = 'started'"
         if name != "runner":
             step += f" AND worker_pid = {self.hosts.processes[name].pid}"
@@ -195,7 +182,7 @@ class TestHosts(BaseCase):
 
     def test_uninstalled_mid_month(self):
         """Jobs wait for a runner that never comes; without the addon nothing of them is lost."""
-        month = Month(self._copy(self.origin, "gone"), AGENTS, self._begin)
+        month = Month(self._copy(self.origin, "gone"), AGENTS, begin)
         month.play(Month.open)
         self._wait(month.database, "EXISTS (SELECT FROM queue_job WHERE state = 'pending')")
         month.do(uninstall)
