@@ -107,6 +107,7 @@ class TestClass(CsPromotionCase):
             {
                 "rank_within": "company",
                 "rank_by_form": True,
+                "half_method": "average",
                 "form_ids": [
                     Command.create(
                         {
@@ -117,16 +118,18 @@ class TestClass(CsPromotionCase):
                 ],
             }
         )
-        for month in ("2025-01", "2025-02", "2025-03"):
-            self._play(month, dict(zip(self.team, (70, 86, 80, 76, 90), strict=True)))
-        ranks = [self._appraisal(a, "2025-01").rank for a in self.team]
-        self.assertEqual(ranks, [2, 1, 2, 3, 1])
-        quarters = self.env["cs.appraisal"].search(
-            [("kind", "=", "quarter"), ("employee_id", "in", self.team.ids)]
-        )
+        for month in range(1, 7):
+            self._play(f"2025-{month:02}", dict(zip(self.team, (70, 86, 80, 76, 90), strict=True)))
+        first = self._appraisal(self.team[0], "2025-01")
         self.assertEqual(
-            [quarters.filtered(lambda q, a=a: q.employee_id == a).rank for a in self.team], ranks
+            first._say_rank_within(), "in the company, among those scored by the same form"
         )
+        for kind, count in (("month", 6), ("quarter", 2), ("half", 1)):
+            for agent, rank in zip(self.team, (2, 1, 2, 3, 1), strict=True):
+                results = self.env["cs.appraisal"].search(
+                    [("kind", "=", kind), ("employee_id", "=", agent.id)]
+                )
+                self.assertEqual(results.mapped("rank"), [rank] * count, kind)
         self.assertIn("another form", self.env["cs.words"]._say_ranks(self.policy))
 
     def test_three_times_in_a_row_the_best_class_promotes(self):

@@ -5,8 +5,8 @@ from odoo import api, models
 from odoo.tools import format_date
 
 from ...engine.decimals import plain
-from ...engine.facts import DEMOTE, REVIEW
 from ...engine.places import UP
+from ...engine.rule import DEMOTE, REVIEW
 from ...vocabulary import BASE
 
 
@@ -103,6 +103,14 @@ class CsWordsPolicyMixin(models.AbstractModel):
             "job": self.env._("on the job position"),
             "company": self.env._("in the company"),
         }[within]
+
+    @api.model
+    def _say_compared(self, policy):
+        """Among whom a rank of a version counts (R2)."""
+        within = self._say_within(policy.rank_within)
+        if not policy.rank_by_form:
+            return within
+        return self.env._("%s, among those scored by the same form", within)
 
     @api.model
     def _say_free(self, places, counted, held):

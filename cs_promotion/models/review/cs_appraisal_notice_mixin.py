@@ -133,7 +133,7 @@ class CsAppraisalNoticeMixin(models.AbstractModel):
         """Among whom the rank counts: ``in the department``."""
         # sudo: it is told by the policy of the time, which may be in force no more
         policy = self.cycle_id.sudo().policy_id
-        return self.env["cs.words"]._say_within(policy.rank_within)
+        return self.env["cs.words"]._say_compared(policy)
 
     def _get_result_options(self):
         """What the agent may do about this result, in sentences; to extend."""
