@@ -44,6 +44,7 @@ from . import test_hotline
 from . import test_other_forms
 from . import test_longer_periods
 from . import test_i18n
+from . import test_indexes
 from . import test_metric
 from . import test_exam_parts
 from . import test_tenure

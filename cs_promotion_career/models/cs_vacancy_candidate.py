@@ -11,9 +11,7 @@ class CsVacancyCandidate(models.Model):
     _name_parts = ("employee_id", "tier_id")
 
     display_name = fields.Char(compute_sudo=True)  # a candidate may have moved to another company
-    vacancy_id = fields.Many2one(
-        "cs.vacancy", required=True, index=True, ondelete="cascade", readonly=True
-    )
+    vacancy_id = fields.Many2one("cs.vacancy", required=True, ondelete="cascade", readonly=True)
     company_id = fields.Many2one(related="vacancy_id.company_id", store=True, precompute=True)
     employee_id = fields.Many2one(
         "hr.employee", string="Candidate", required=True, ondelete="restrict", readonly=True

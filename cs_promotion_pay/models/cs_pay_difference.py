@@ -29,7 +29,6 @@ class CsPayDifference(models.Model):
         "hr.employee",
         string="Agent",
         required=True,
-        index=True,
         ondelete="cascade",
         readonly=True,
         context={"active_test": False},

@@ -479,3 +479,20 @@ class TestUpgrade19050(SameWordsTests, UpgradeCase):
     """A year of history, before long work was shared among hosts."""
 
     release = "19.0.5.0.0"
+
+
+@tagged("post_install", "-at_install", "cs_promotion")
+class TestUpgrade19060(SameWordsTests, UpgradeCase):
+    """A year of history, before indexes went that repeated the beginning of others."""
+
+    release = "19.0.6.0.0"
+
+    def test_no_index_is_left_in_vain(self):
+        left = self._query(
+            "SELECT count(*) FROM pg_indexes WHERE indexname IN ("
+            "'cs_appraisal_sheet_line__sheet_id_index', 'cs_figure__employee_id_index', "
+            "'cs_award__employee_id_index', 'cs_measure__metric_id_index', "
+            "'cs_pay_difference__employee_id_index', 'cs_settlement__slip_id_index', "
+            "'cs_fine_taking__slip_id_index', 'cs_vacancy_candidate__vacancy_id_index')"
+        )
+        self.assertEqual([int(count) for (count,) in left], [0])

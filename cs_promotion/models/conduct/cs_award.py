@@ -18,6 +18,7 @@ class CsAward(models.Model):
     _employed_date = "month"
     _name_parts = ("employee_id", "month")
 
+    employee_id = fields.Many2one(index=False)  # the constraint has one that begins with it
     period = fields.Char(compute="_compute_period", help="The month in words.")
     reason = fields.Text(help="What the agent did to deserve it.")
     decision_id = fields.Many2one(

@@ -16,8 +16,9 @@ class CsAppraisalSheetLine(models.Model):
     _rec_name = "item_id"
     _order = "sheet_id, number, id"
 
+    # no index of its own: the constraint has one that begins with it
     sheet_id = fields.Many2one(
-        "cs.appraisal.sheet", required=True, index=True, ondelete="cascade", readonly=True
+        "cs.appraisal.sheet", required=True, ondelete="cascade", readonly=True
     )
     item_id = fields.Many2one(
         "cs.scorecard.item", required=True, readonly=True, ondelete="restrict"

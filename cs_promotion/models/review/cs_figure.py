@@ -28,6 +28,7 @@ class CsFigure(models.Model):
     _employed_date = "month"
     _name_parts = ("employee_id", "month")
 
+    employee_id = fields.Many2one(index=False)  # the constraint has one that begins with it
     currency_id = fields.Many2one(related="company_id.currency_id")
     sales = fields.Monetary(
         help="The agent's own sales: the base of the commission. Below nought where more came back "

@@ -29,7 +29,6 @@ class CsMeasure(models.Model):
     metric_id = fields.Many2one(
         "cs.metric",
         required=True,
-        index=True,
         ondelete="restrict",
         domain=[("kind", "=", FIGURE)],
     )

@@ -17,9 +17,7 @@ class CsFineTaking(models.Model):
     _rec_name = "violation_id"
     _order = "id"
 
-    slip_id = fields.Many2one(
-        "hr.payslip", string="Payslip", required=True, index=True, ondelete="cascade"
-    )
+    slip_id = fields.Many2one("hr.payslip", string="Payslip", required=True, ondelete="cascade")
     violation_id = fields.Many2one("cs.violation", required=True, index=True, ondelete="restrict")
     employee_id = fields.Many2one(related="violation_id.employee_id", store=True, precompute=True)
     company_id = fields.Many2one(related="violation_id.company_id", store=True, precompute=True)

@@ -16,7 +16,6 @@ class CsSettlement(models.Model):
         "hr.payslip",
         string="Payslip",
         required=True,
-        index=True,
         ondelete="cascade",
         readonly=True,
     )
