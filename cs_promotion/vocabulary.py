@@ -4,7 +4,6 @@
 
 from decimal import Decimal
 
-from .engine.facts import MONTHS_MAX
 from .engine.pay import (
     APPRAISAL,
     BASE,
@@ -14,6 +13,7 @@ from .engine.pay import (
     base_pay,
     commission,
 )
+from .engine.rule import MONTHS_MAX
 from .engine.vocabulary import (
     COUNT,
     EVENT,
@@ -21,6 +21,7 @@ from .engine.vocabulary import (
     LONGER,
     MONTH,
     MONTHS,
+    REVIEW_RECORD,
     SUM,
     VIOLATION,
     YEARS,
@@ -33,7 +34,7 @@ _SCORE = {"high": Decimal(100), "step": Decimal("0.01"), "little": Decimal(3)}
 _RANK = {"low": Decimal(1), "little": Decimal(2)}
 _PLACE = _RANK | {"placed": True}
 _SHARE = {"high": Decimal(100), "step": Decimal("0.01"), "little": Decimal(5)}
-_REVIEW = {"records": "review", "source": "cs.appraisal"}
+_REVIEW = {"records": REVIEW_RECORD, "source": "cs.review.series"}
 _TERM = {"source": "cs.term", "high": Decimal(MONTHS_MAX)}
 
 

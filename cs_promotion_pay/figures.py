@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from odoo.addons.cs_promotion.engine.calendar import day_after
 from odoo.addons.cs_promotion.engine.decimals import CENT
-from odoo.addons.cs_promotion.engine.facts import PayLine, Settings
 from odoo.addons.cs_promotion.engine.items import SHARE
 from odoo.addons.cs_promotion.engine.pay import (
     Item,
@@ -23,6 +22,7 @@ from odoo.addons.cs_promotion.engine.pay import (
     fine_taken,
     pay_items,
 )
+from odoo.addons.cs_promotion.engine.policy import PayLine, Settings
 from odoo.addons.cs_promotion.engine.settlement import Difference, Settled, settle
 
 

@@ -74,10 +74,15 @@ def add_months(day: date, months: int) -> date:
 
 def complete_months(start: date, end: date) -> int:
     """Complete months from ``start`` to ``end``: 10 July to 10 August is one (U2)."""
-    months = (end.year - start.year) * 12 + end.month - start.month
+    months = months_begun(start, end)
     if add_months(start, months) > end:
         months -= 1
     return months
+
+
+def months_begun(start: date, end: date) -> int:
+    """Months from that of ``start`` up to that of ``end``, which does not count."""
+    return (end.year - start.year) * 12 + end.month - start.month
 
 
 def read_months(text: str) -> frozenset[int]:

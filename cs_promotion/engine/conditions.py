@@ -9,7 +9,8 @@ from itertools import chain, islice
 
 from .calendar import complete
 from .decimals import terminating
-from .facts import Closing, Condition, Facts, Violation
+from .facts import Closing, Facts, Violation
+from .rule import Condition
 from .series import Point, point_key, together, within
 from .vocabulary import EVENT, SINCE, VALUES
 

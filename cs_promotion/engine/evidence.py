@@ -1,6 +1,6 @@
 """Evidence: a verdict with all it rests on, as plain JSON, and the way back.
 
-What :func:`record` writes is enough for :func:`replay` to reach the same verdict with
+What :func:`record` writes is enough for :func:`~.replay.replay` to reach the same verdict with
 no database at hand (policy 12), and holds what a person wants to read: for each
 condition what was required, what was found, whether it was met, and from which reviews.
 
@@ -11,50 +11,32 @@ changes what is recorded counts ``SCHEMA`` up, adds an upgrader, and stores an e
 release in ``tests/evidence/``.
 """
 
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import MISSING, fields, replace
-from datetime import date
-from decimal import Decimal
-from fractions import Fraction
-from functools import cache
 
 from .conditions import Finding, Found
-from .facts import (
-    MONTHS_MAX,
-    Closing,
-    Condition,
-    Consequence,
-    Facts,
-    Ladder,
-    Policy,
-    ProbationTest,
-    Rule,
-    Settings,
-    Term,
-    Violation,
-)
+from .facts import Facts, ProbationTest, Violation
 from .places import Order, Place, Places
-from .rules import CONFIRM, Verdict, confirm, judge
-from .series import Point, Series
-from .vocabulary import COUNT, EACH, EVENT, MONTH, MONTHS, QUARTER, VIOLATION, Metric, Outcome
+from .plain import (
+    MALFORMED,
+    EvidenceError,
+    day,
+    exact,
+    leave_out,
+    listed,
+    number,
+    plain,
+    read_back,
+    string,
+    text,
+    value_of,
+    whole,
+)
+from .policy import Policy, Settings
+from .rule import Condition
+from .rules import Verdict
+from .vocabulary import COUNT, EACH, EVENT, MONTH, MONTHS, QUARTER, VIOLATION, Metric
 
 SCHEMA = 4
-# what goes wrong in data of another shape, whichever value it is that is missing or odd
-MALFORMED = (KeyError, IndexError, TypeError, ValueError, ArithmeticError, AttributeError)
-PLAIN = {str, int, bool}
-TOLD = (Decimal, Fraction, date)  # what is kept as text
-EXACT_LENGTH = 100  # digits of a fraction that anything was ever put together to
-LARGEST = Decimal("1e15")  # beyond it a number is no score, points or setting
-
-
-class EvidenceError(ValueError, KeyError):
-    """Evidence that cannot be read: not written by this software, or tampered with.
-
-    Also a KeyError, which is what callers were told to expect of a key that is missing.
-    """
-
-    __str__ = Exception.__str__
 
 
 def record(policy: Policy, facts: Facts, verdict: Verdict) -> dict:
@@ -63,14 +45,14 @@ def record(policy: Policy, facts: Facts, verdict: Verdict) -> dict:
         "schema": SCHEMA,
         "agent": {
             "tier": facts.tier,
-            "tier_since": _text(facts.tier_since),
-            "joined": _text(facts.joined),
-            "left": _text(facts.left),
+            "tier_since": text(facts.tier_since),
+            "joined": text(facts.joined),
+            "left": text(facts.left),
         },
         **_record_policy(policy),
         "outcome": verdict.outcome,
         "ground": verdict.ground,
-        "effective": _text(verdict.effective),
+        "effective": text(verdict.effective),
         "to": verdict.to,
         "step": verdict.rule.outcome.step if verdict.rule else None,
         "match": verdict.rule.match if verdict.rule else None,
@@ -78,11 +60,11 @@ def record(policy: Policy, facts: Facts, verdict: Verdict) -> dict:
         "examined_in": sorted(verdict.rule.examined_in) if verdict.rule else [],
         **({"during": _during(verdict)} if verdict.term else {}),
         "conditions": [finding_json(finding) for finding in verdict.findings],
-        "violations": [_plain(each) for each in verdict.violations],
-        "test": _plain(verdict.test) if verdict.test else None,
+        "violations": [plain(each) for each in verdict.violations],
+        "test": plain(verdict.test) if verdict.test else None,
         "place": place_json(verdict.place) if verdict.place else None,
     }
-    return _leave_out(kept, "examined_in", "place")
+    return leave_out(kept, "examined_in", "place")
 
 
 def _record_policy(policy: Policy) -> dict:
@@ -92,7 +74,7 @@ def _record_policy(policy: Policy) -> dict:
             "ladder": [*policy.ladder.steps],
             "appointed": sorted(policy.ladder.appointed),
             "probation": policy.ladder.probation,
-            "settings": _plain(policy.settings),
+            "settings": plain(policy.settings),
             "consequences": {
                 severity: {"outcome": outcome.code, "step": outcome.step, "bars": outcome.bars}
                 for severity, outcome in policy.outcomes
@@ -105,7 +87,7 @@ def place_json(place: Place) -> dict:
     """The place that somebody was given: how many there are, who else was, what was compared."""
     return {
         "number": place.places.number,
-        "percent": _text(place.places.percent),
+        "percent": text(place.places.percent),
         "within": place.places.within,
         "of": sorted(place.places.of),
         "order": [
@@ -129,18 +111,18 @@ def read_place(values: Mapping) -> Place:
     for each in values["order"]:
         asked = read_condition(each)
         how = (asked.times, asked.window, asked.months, asked.reading)
-        orders.append(Order(asked.metric, _string(each["direction"]), *how))
+        orders.append(Order(asked.metric, string(each["direction"]), *how))
     compared = (each["compared"] for each in values["order"])
     return Place(
         Places(
-            None if values["number"] is None else _whole(values["number"]),
-            None if values["percent"] is None else _number(values["percent"]),
-            _string(values["within"]),
-            frozenset(_string(each) for each in values["of"]),
+            None if values["number"] is None else whole(values["number"]),
+            None if values["percent"] is None else number(values["percent"]),
+            string(values["within"]),
+            frozenset(string(each) for each in values["of"]),
             tuple(orders),
         ),
-        *(_whole(values[name]) for name in ("place", "eligible", "counted", "held")),
-        tuple(None if each is None else _value(each) for each in compared),
+        *(whole(values[name]) for name in ("place", "eligible", "counted", "held")),
+        tuple(None if each is None else value_of(each) for each in compared),
     )
 
 
@@ -149,7 +131,7 @@ def _during(verdict: Verdict) -> dict:
     return {
         "kind": verdict.rule.during,
         "any_time": verdict.rule.any_time,
-        **{name: each for name, each in _plain(verdict.term).items() if name != "ref"},
+        **{name: each for name, each in plain(verdict.term).items() if name != "ref"},
     }
 
 
@@ -157,7 +139,7 @@ def finding_json(finding: Finding) -> dict:
     """One condition's finding: required, found, met, and from which points."""
     return {
         "required": _required(finding.condition),
-        "found": [_leave_out(_plain(each), "of") for each in finding.found],
+        "found": [leave_out(plain(each), "of") for each in finding.found],
         "count": finding.count,
         "needed": finding.needed,
         "held": finding.held,
@@ -173,8 +155,8 @@ def read_condition(values: Mapping) -> Condition:
     """
     values = {**FIRST_METRICS.get(values["metric"], {}), **values}
     names = {"code": "metric", "grain": "grain", "read": "read", "records": "records"}
-    metric = Metric(**{name: _string(values[key]) for name, key in names.items()})
-    return _read(Condition, {**values, "metric": metric})
+    metric = Metric(**{name: string(values[key]) for name, key in names.items()})
+    return read_back(Condition, {**values, "metric": metric})
 
 
 def read_finding(values: Mapping) -> Finding:
@@ -185,12 +167,12 @@ def read_finding(values: Mapping) -> Finding:
     shaped = _shape_finding(values)
     return Finding(
         read_condition(shaped["required"]),
-        tuple(_read(Found, each) for each in shaped["found"]),
+        tuple(read_back(Found, each) for each in shaped["found"]),
         shaped["count"],
         shaped["needed"],
         shaped["held"],
         shaped["met"],
-        None if shaped["value"] is None else _exact(shaped["value"]),
+        None if shaped["value"] is None else exact(shaped["value"]),
     )
 
 
@@ -218,21 +200,17 @@ def _required(condition: Condition) -> dict:
     metric = condition.metric
     declared = {"metric": metric.code, "grain": metric.grain, "read": metric.read}
     return {
-        **_leave_out(_plain(condition), "group", "share"),
+        **leave_out(plain(condition), "group", "share"),
         **declared,
         "records": metric.records,
     }
 
 
-def _leave_out(kept: dict, *names: str) -> dict:
-    """Without those of these that say nothing: what rests on none of it is written as ever."""
-    return {name: value for name, value in kept.items() if value or name not in names}
-
-
 def read(evidence) -> dict:
     """``evidence`` of any release as :func:`record` writes it today; the original stays as it is.
 
-    Every key that the pages and :func:`replay` look at is there, with the type it should have.
+    Every key that the pages and :func:`~.replay.replay` look at is there, with the type it should
+    have.
 
     :raises EvidenceError: when it has been tampered with out of shape
     """
@@ -315,33 +293,35 @@ def _shape(evidence: dict) -> dict:
         **evidence,
         "agent": {
             **agent,
-            "tier": _string(agent["tier"]),
-            "tier_since": _day(agent["tier_since"]),
-            "joined": _day(agent["joined"]),
-            "left": _day(agent["left"]) if agent.get("left") else None,
+            "tier": string(agent["tier"]),
+            "tier_since": day(agent["tier_since"]),
+            "joined": day(agent["joined"]),
+            "left": day(agent["left"]) if agent.get("left") else None,
         },
-        "ladder": [_string(each) for each in _listed(evidence["ladder"])],
-        "appointed": [_string(each) for each in _listed(evidence["appointed"])],
-        "probation": _string(evidence["probation"]) if evidence["probation"] else None,
+        "ladder": [string(each) for each in listed(evidence["ladder"])],
+        "appointed": [string(each) for each in listed(evidence["appointed"])],
+        "probation": string(evidence["probation"]) if evidence["probation"] else None,
         "consequences": {
-            _string(severity): {
-                "outcome": _string(each["outcome"]),
-                "step": _whole(each["step"]),
+            string(severity): {
+                "outcome": string(each["outcome"]),
+                "step": whole(each["step"]),
                 "bars": bool(each["bars"]),
             }
             for severity, each in evidence["consequences"].items()
         },
-        "settings": _plain(_read(Settings, evidence["settings"])),
-        "outcome": _string(evidence["outcome"]),
-        "ground": _string(evidence["ground"]),
-        "effective": _day(evidence["effective"]),
-        "to": _string(evidence["to"]) if evidence["to"] else None,
-        "target": _string(evidence["target"]) if evidence["target"] else None,
+        "settings": plain(read_back(Settings, evidence["settings"])),
+        "outcome": string(evidence["outcome"]),
+        "ground": string(evidence["ground"]),
+        "effective": day(evidence["effective"]),
+        "to": string(evidence["to"]) if evidence["to"] else None,
+        "target": string(evidence["target"]) if evidence["target"] else None,
         "during": _shape_during(evidence["during"]) if evidence["during"] else None,
-        "step": None if evidence["step"] is None else _whole(evidence["step"]),
-        "conditions": [_shape_finding(each) for each in _listed(evidence["conditions"])],
-        "violations": [_plain(_read(Violation, each)) for each in _listed(evidence["violations"])],
-        "test": _plain(_read(ProbationTest, evidence["test"])) if evidence["test"] else None,
+        "step": None if evidence["step"] is None else whole(evidence["step"]),
+        "conditions": [_shape_finding(each) for each in listed(evidence["conditions"])],
+        "violations": [
+            plain(read_back(Violation, each)) for each in listed(evidence["violations"])
+        ],
+        "test": plain(read_back(ProbationTest, evidence["test"])) if evidence["test"] else None,
         **_shape_optional(evidence),
     }
 
@@ -350,7 +330,7 @@ def _shape_optional(evidence: Mapping) -> dict:
     """What a record has only where the verdict rests on it."""
     shaped = {}
     if evidence.get("examined_in"):
-        shaped["examined_in"] = [_whole(each) for each in _listed(evidence["examined_in"])]
+        shaped["examined_in"] = [whole(each) for each in listed(evidence["examined_in"])]
     if evidence.get("place"):
         shaped["place"] = place_json(read_place(evidence["place"]))
     return shaped
@@ -359,11 +339,11 @@ def _shape_optional(evidence: Mapping) -> dict:
 def _shape_during(during: dict) -> dict:
     back = during["came_from"]
     return {
-        "kind": _string(during["kind"]),
+        "kind": string(during["kind"]),
         "any_time": bool(during["any_time"]),
-        "start": _day(during["start"]),
-        "until": _day(during["until"]),
-        "came_from": _string(back) if back else None,
+        "start": day(during["start"]),
+        "until": day(during["until"]),
+        "came_from": string(back) if back else None,
     }
 
 
@@ -377,36 +357,23 @@ def _shape_finding(finding: dict) -> dict:
         "required": _required(condition),
         "found": [
             {
-                **_leave_out(each, "of"),
-                "key": _string(each["key"]),
-                "start": _day(each["start"]),
-                "end": _day(each["end"]),
-                "value": str(_value(each["value"])),
+                **leave_out(each, "of"),
+                "key": string(each["key"]),
+                "start": day(each["start"]),
+                "end": day(each["end"]),
+                "value": str(value_of(each["value"])),
                 "met": bool(each["met"]),
                 "ref": each.get("ref"),
-                **({"of": _whole(each["of"])} if each.get("of") else {}),
+                **({"of": whole(each["of"])} if each.get("of") else {}),
             }
-            for each in _listed(finding.get("found", []))
+            for each in listed(finding.get("found", []))
         ],
-        "count": _whole(finding["count"]),
-        "needed": None if needed is None else _whole(needed),
+        "count": whole(finding["count"]),
+        "needed": None if needed is None else whole(needed),
         "held": bool(finding.get("held", True)),
         "met": bool(finding["met"]),
-        "value": str(_exact(finding["value"])) if finding.get("value") is not None else None,
+        "value": str(exact(finding["value"])) if finding.get("value") is not None else None,
     }
-
-
-def replay(evidence: dict) -> Verdict | None:
-    """Judge again from the evidence alone: the same verdict, or None if it does not follow.
-
-    :raises EvidenceError: when the evidence has been tampered with out of shape
-    """
-    try:
-        return _replay(read(evidence))
-    except EvidenceError:
-        raise
-    except MALFORMED as error:
-        raise EvidenceError(f"{type(error).__name__}: {error}") from error
 
 
 def keep_violations(evidence: Mapping, refs) -> dict:
@@ -425,196 +392,3 @@ def keep_violations(evidence: Mapping, refs) -> dict:
         "violations": [each for each in evidence["violations"] if each["ref"] in refs],
         "conditions": [kept(each) for each in evidence["conditions"]],
     }
-
-
-def _replay(evidence: dict) -> Verdict | None:
-    agent = evidence["agent"]
-    facts = Facts(
-        agent=0,
-        tier=agent["tier"],
-        tier_since=date.fromisoformat(agent["tier_since"]),
-        joined=date.fromisoformat(agent["joined"]),
-        left=date.fromisoformat(agent["left"]) if agent["left"] else None,
-        series=_series(evidence),
-        violations=tuple(_read(Violation, each) for each in evidence["violations"]),
-        tests=(_read(ProbationTest, evidence["test"]),) if evidence["test"] else (),
-        terms=_terms(evidence["during"]),
-    )
-    policy = Policy(
-        settings=_read(Settings, evidence["settings"]),
-        ladder=Ladder(
-            tuple(evidence["ladder"]), frozenset(evidence["appointed"]), evidence["probation"]
-        ),
-        rules=_rule(evidence),
-        consequences={
-            severity: Consequence(Outcome(each["outcome"], each["step"], each["bars"]))
-            for severity, each in evidence["consequences"].items()
-        },
-    )
-    effective = date.fromisoformat(evidence["effective"])
-    if evidence["ground"] == CONFIRM:
-        return confirm(policy, facts, until=effective)
-    verdicts = judge(policy, facts, Closing.of(effective))
-    found = next((each for each in verdicts if each.ground == evidence["ground"]), None)
-    if not found or "place" not in evidence:
-        return found
-    # of places as many were free as are told: one that came after them had none
-    place = read_place(evidence["place"])
-    return replace(found, place=place) if place.given else None
-
-
-def _rule(evidence: dict) -> tuple[Rule, ...]:
-    if not evidence["conditions"]:
-        return ()
-    during = evidence["during"]
-    return (
-        Rule(
-            evidence["ground"],
-            evidence["agent"]["tier"],
-            Outcome(evidence["outcome"], evidence["step"]),
-            tuple(read_condition(each["required"]) for each in evidence["conditions"]),
-            evidence["match"],
-            evidence["target"],
-            frozenset(evidence.get("examined_in", ())),
-            *((during["kind"], during["any_time"]) if during else ()),
-        ),
-    )
-
-
-def _terms(during: dict | None) -> dict[str, Term]:
-    if not during:
-        return {}
-    return {during["kind"]: _read(Term, during)}
-
-
-def _series(evidence: dict) -> dict[str, Series]:
-    """The points behind all conditions, those of one metric brought together."""
-    series: dict[str, Counter] = {}
-    among: dict[tuple, int] = {}
-    for finding in evidence["conditions"]:
-        points = Counter(
-            Point(
-                date.fromisoformat(found["start"]),
-                date.fromisoformat(found["end"]),
-                _value(found["value"]),
-                found["ref"],
-            )
-            for found in finding["found"]
-        )
-        code = finding["required"]["metric"]
-        # two windows may have looked at the same point, which is one all the same
-        series[code] = series.get(code, Counter()) | (points or _unnamed(evidence, finding))
-        # among how many a place is, only that condition says which asked for a share
-        among |= {
-            (code, found["start"], found["ref"]): found["of"]
-            for found in finding["found"]
-            if "of" in found
-        }
-    return {
-        code: tuple(
-            point._replace(of=among.get((code, point.start.isoformat(), point.ref)))
-            for point in sorted(points.elements(), key=lambda point: (point.start, point.end))
-        )
-        for code, points in series.items()
-    }
-
-
-def _unnamed(evidence: dict, finding: dict) -> Counter:
-    """Points for what was counted but not recorded, before schema 3: as many as there were,
-    where any window of theirs begins."""
-    since = date.fromisoformat(evidence["agent"]["tier_since"])
-    joined = date.fromisoformat(evidence["agent"]["joined"])
-    if finding["required"]["read"] == MONTHS:
-        return Counter([Point(joined, joined)])
-    if finding["required"]["read"] == COUNT and finding["required"]["records"] != VIOLATION:
-        day = max(since, joined)
-        return Counter({Point(day, day): min(max(0, finding["count"]), MONTHS_MAX)})
-    if finding["required"]["records"] == VIOLATION and finding["required"]["read"] == COUNT:
-        return Counter(_read(Violation, each).point for each in evidence["violations"])
-    return Counter()
-
-
-def _text(value):
-    if value is None or type(value) in PLAIN:  # nearly all: instances of others take longer
-        return value
-    return str(value) if isinstance(value, TOLD) else value
-
-
-def _plain(record) -> dict:
-    return {name: _text(getattr(record, name)) for name in _names(type(record))}
-
-
-@cache
-def _names(cls) -> tuple[str, ...]:
-    return tuple(each.name for each in fields(cls))
-
-
-def _read(cls, values: Mapping):
-    """``values`` back into the dataclass ``cls``, by the types of its fields.
-
-    What is missing has the default of its field; what is there besides is left alone.
-    """
-    given = {}
-    for each in fields(cls):
-        if each.name in values:
-            given[each.name] = READERS.get(each.type, _as_it_is)(values[each.name])
-        elif each.default is MISSING:
-            raise EvidenceError(f"{cls.__name__} without {each.name}")
-    return cls(**given)
-
-
-def _string(value) -> str:
-    if not isinstance(value, str):
-        raise EvidenceError(f"{value!r} is no text")
-    return value
-
-
-def _whole(value) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or abs(value) > LARGEST:
-        raise EvidenceError(f"{value!r} is no whole number")
-    return value
-
-
-def _number(value) -> Decimal:
-    number = Decimal(value)
-    if not number.is_finite() or abs(number) > LARGEST:
-        raise EvidenceError(f"{value!r} is no number")
-    return number
-
-
-def _value(value) -> Decimal | Fraction:
-    """A number as it was found: a decimal, or a fraction that is none."""
-    if isinstance(value, str) and "/" in value:
-        return _exact(value)
-    return _number(value)
-
-
-def _exact(value) -> Fraction:
-    if not isinstance(value, str) or len(value) > EXACT_LENGTH:
-        raise EvidenceError(f"{value!r} is no fraction")
-    return Fraction(value)
-
-
-def _day(value) -> str:
-    return date.fromisoformat(value).isoformat()
-
-
-def _listed(value) -> list:
-    if not isinstance(value, list | tuple):
-        raise EvidenceError(f"{value!r} is no list")
-    return list(value)
-
-
-def _as_it_is(value):
-    return value
-
-
-READERS = {
-    Decimal: _number,
-    Decimal | Fraction: _value,
-    Decimal | None: lambda value: None if value is None else _number(value),
-    date: date.fromisoformat,
-    int: _whole,
-    bool: bool,
-    str: _string,
-}

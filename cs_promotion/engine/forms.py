@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from .calendar import add_months, complete_months
-from .facts import MONTHS_MAX
 from .match import Match, first_that_fits
+from .rule import MONTHS_MAX
 from .vocabulary import PolicyError
 
 

@@ -14,9 +14,10 @@ from typing import Any
 
 from .calendar import add_months
 from .decimals import CENT, fraction, round_half_up
-from .facts import OPERATORS, Settings
 from .match import Match, first_that_fits
 from .pay import Item, Month, PayItem, appraisal_share, more_of
+from .policy import Settings
+from .rule import OPERATORS
 from .scale import MARGINAL, Scale
 from .vocabulary import COMPARE, Metric, PolicyError
 

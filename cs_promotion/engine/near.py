@@ -8,7 +8,9 @@ from itertools import islice
 
 from .conditions import Finding, examine, is_met, may_be_met
 from .decimals import fraction
-from .facts import Closing, Condition, Facts, Policy, Rule
+from .facts import Closing, Facts
+from .policy import Policy
+from .rule import Condition, Rule
 from .rules import may_decide
 from .vocabulary import VALUES
 
@@ -69,7 +71,7 @@ def _rules(policy: Policy, facts: Facts, closing: Closing) -> Iterator[Rule]:
     return (
         rule
         for rule in policy.rules_of(facts.tier, 1)
-        if rule.is_examined(closing) and facts.may_ask(rule)
+        if rule.is_examined(closing) and rule.is_open_to(facts)
     )
 
 

@@ -9,7 +9,9 @@ from datetime import date
 
 from .calendar import add_months, month_end
 from .conditions import Finding
-from .facts import Closing, Facts, Policy, Rule
+from .facts import Closing, Facts
+from .policy import Policy
+from .rule import Rule
 from .rules import examine_rule
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from .decimals import CENT, fraction, round_half_up
-from .facts import PayLine, Settings
+from .policy import PayLine, Settings
 
 BASE, APPRAISAL, COMMISSION = "BASE", "APPRAISAL", "COMMISSION"
 

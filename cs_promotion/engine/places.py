@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 from .conditions import examine
 from .decimals import fraction, terminating
-from .facts import Closing, Condition, Facts
+from .facts import Closing, Facts
+from .rule import Condition
 from .vocabulary import EACH, LAST, MEAN, VALUES, Metric, PolicyError
 
 DEPARTMENT, JOB, COMPANY = "department", "job", "company"

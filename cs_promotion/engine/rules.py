@@ -6,19 +6,10 @@ from datetime import date
 
 from .calendar import add_months
 from .conditions import Finding, examine, is_met, may_be_met, violations_since_joining
-from .facts import (
-    DEMOTE,
-    PROMOTE,
-    REVIEW,
-    Closing,
-    Facts,
-    Policy,
-    ProbationTest,
-    Rule,
-    Term,
-    Violation,
-)
+from .facts import Closing, Facts, ProbationTest, Term, Violation
 from .places import Place
+from .policy import Policy
+from .rule import DEMOTE, PROMOTE, REVIEW, Rule
 from .vocabulary import VIOLATION, Outcome
 
 CONFIRM = "confirm_junior"  # U1
@@ -97,7 +88,7 @@ def may_decide(policy: Policy, facts: Facts, closing: Closing) -> bool:
     return any(
         rule.is_examined(closing)
         and (not rule.during or rule.is_due(facts, closing))
-        and facts.may_ask(rule)
+        and rule.is_open_to(facts)
         and _applies(rule, facts, closing, may_be_met)
         for rule in policy.rules_of(facts.tier)
     )
@@ -218,7 +209,7 @@ def _applying(
     policy: Policy, facts: Facts, closing: Closing, step: int
 ) -> Iterator[tuple[Rule, tuple[Finding, ...]]]:
     for rule in policy.rules_of(facts.tier, step):
-        if facts.may_ask(rule) and rule.is_examined(closing) and _applies(rule, facts, closing):
+        if rule.is_open_to(facts) and rule.is_examined(closing) and _applies(rule, facts, closing):
             yield rule, examine_rule(rule, facts, closing)[1]
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from .decimals import fraction, round_half_up
-from .facts import Settings
+from .policy import Settings
 
 
 class Section(NamedTuple):

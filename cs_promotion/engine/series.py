@@ -54,8 +54,8 @@ class Scope(NamedTuple):
     :param since: nor are those that end before
     :param given: code of a metric -> employee id -> point: what is not stored yet, as the scores
         of the period that is being closed
-    :param most: employee id -> how many of the newest periods are wanted at most, of whichever
-        kind; a source may give more
+    :param most: employee id -> how many of the newest reviews are wanted at most, of whichever
+        kind of period; of other metrics all
     """
 
     timelines: dict[int, Any]

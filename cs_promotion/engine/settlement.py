@@ -13,8 +13,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from .decimals import CENT, fraction, round_half_up
-from .facts import Settings
 from .pay import fine_limit
+from .policy import Settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ VALUES = (SUM, MEAN, LAST, LEAST, MOST)
 READINGS = (EACH, COUNT, *SINCE, *VALUES)
 
 VIOLATION = "violation"  # points that are violations, which a verdict names one by one
+REVIEW_RECORD = "review"  # points that are closed reviews
 
 
 class PolicyError(ValueError):

@@ -9,7 +9,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ..engine.calendar import closes, day_after, month_end, period_start
-from ..engine.facts import DEMOTE
+from ..engine.rule import DEMOTE
 from ..engine.vocabulary import LONGER
 from ..package.node import ScenarioError
 from .company import Company

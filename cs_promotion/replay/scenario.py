@@ -12,21 +12,22 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ..engine import facts
 from ..engine.calendar import add_months, month_end, month_key
 from ..engine.pay import BASE
+from ..engine.policy import Settings
+from ..engine.rule import OPERATORS, ROUNDED, Condition
 from ..engine.series import WINDOWS
-from ..engine.vocabulary import EVENT, LENGTHS, READINGS
+from ..engine.vocabulary import EVENT, LENGTHS, READINGS, PolicyError
 from ..package.node import Node, ScenarioError, read_json
 from .history import Agent, Answers, Event, Month, Scenario, Words
 
 # name -> the codes it may have, or its type
 SETTINGS: dict[str, Any] = {
-    each.name: each.metadata.get("choices", each.type) for each in fields(facts.Settings)
+    each.name: each.metadata.get("choices", each.type) for each in fields(Settings)
 }
 PERIOD = re.compile(r"(\d{4})(?:([QH])([1-4]))?")  # 2026Q1, 2026H2, 2026
 PAY = ("base_wage", "appraisal_pay", "commission_percent", "fine_min", "fine_max")
-SHARES = {f"share_{rounding}": rounding for rounding in facts.ROUNDED}
+SHARES = {f"share_{rounding}": rounding for rounding in ROUNDED}
 SEVERITIES = ("minor", "moderate", "serious")
 ENDS = ("kept", "down", "extended", "review")  # how a person ends a trial or plan, or does not
 
@@ -166,7 +167,7 @@ class _Reader:
         )
         readers: dict[str, Callable[[Node], Any]] = {
             "metric": lambda each: each.choice(tuple(self.words.metrics)),
-            "operator": lambda each: each.choice(facts.OPERATORS),
+            "operator": lambda each: each.choice(OPERATORS),
             "value": lambda each: each.number(low=None),
             "value_max": lambda each: each.number(low=None),
             "times": lambda each: each.whole(1),
@@ -187,8 +188,8 @@ class _Reader:
         made = {name: each for name, each in values.items() if name != "value_from"}
         made |= {"share": SHARES.get(values.get("value_from"), "")}
         try:
-            facts.Condition(**made | {"metric": self.words.metrics[values["metric"]]}).check()
-        except facts.PolicyError as error:
+            Condition(**made | {"metric": self.words.metrics[values["metric"]]}).check()
+        except PolicyError as error:
             node.fail(str(error))
         return values
 

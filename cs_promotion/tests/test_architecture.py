@@ -1,6 +1,7 @@
 """The house is as docs/architecture.md draws it: imports along the arrows, every model whole."""
 
 import ast
+import re
 import sys
 from collections import defaultdict
 from pathlib import Path
@@ -125,6 +126,27 @@ class TestArchitecture(BaseCase):
                 for names in get_imports("cs_promotion", path, tree)
                 if names[:2] != ("cs_promotion", "engine")
                 and names[0] not in sys.stdlib_module_names
+            ]
+        )
+
+    def test_the_engine_is_read_from_top_to_bottom(self):
+        """Each file of the engine knows those alone that the drawing has above it, or beside it."""
+        drawing = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+        rows = drawing.partition("## The engine's rooms")[2].partition("###")[0].splitlines()
+        named = [re.findall(r"`(\w+)\.py`", row.split("|")[1]) for row in rows if row[:3] == "| `"]
+        places = {name: place for place, names in enumerate(named) for name in names}
+        engine = {
+            path.stem: set(get_imports("cs_promotion", path, tree))
+            for path, tree in read_files("cs_promotion").items()
+            if path.parts[0] == "engine" and path.name != "__init__.py"
+        }
+        self.assertEqual(places.keys(), engine.keys())
+        self.check(
+            [
+                f"{name} imports {names[2]}"
+                for name, imports in engine.items()
+                for names in imports
+                if names[:2] == ("cs_promotion", "engine") and places[names[2]] > places[name]
             ]
         )
 

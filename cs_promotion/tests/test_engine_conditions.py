@@ -13,8 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ..engine.conditions import examine, is_met
-from ..engine.facts import OPERATORS, Closing, Condition, PolicyError
+from ..engine.facts import Closing
+from ..engine.rule import OPERATORS, Condition
 from ..engine.series import WINDOWS
+from ..engine.vocabulary import PolicyError
 from .test_engine_strategies import (
     BY_CODE,
     CODES,

@@ -10,15 +10,10 @@ from random import Random
 from hypothesis import given
 
 from ..engine.conditions import examine
-from ..engine.evidence import (
-    EvidenceError,
-    finding_json,
-    read_condition,
-    read_finding,
-    record,
-    replay,
-)
+from ..engine.evidence import finding_json, read_condition, read_finding, record
 from ..engine.facts import ProbationTest
+from ..engine.plain import EvidenceError
+from ..engine.replay import replay
 from ..engine.rules import (
     CONFIRM,
     PROCEDURES,

@@ -9,11 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ..engine.calendar import read_months
-from ..engine.evidence import record, replay
-from ..engine.facts import Ladder, Policy, PolicyError
+from ..engine.evidence import record
+from ..engine.ladder import Ladder
 from ..engine.near import nearest
 from ..engine.outlook import next_examined, outlook
+from ..engine.policy import Policy
+from ..engine.replay import replay
 from ..engine.rules import examine_rule, judge, may_decide
+from ..engine.vocabulary import PolicyError
 from .test_engine_strategies import (
     MANY,
     EngineCase,

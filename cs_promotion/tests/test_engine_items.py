@@ -8,7 +8,6 @@ from random import Random
 from hypothesis import given
 
 from ..engine.calendar import add_months
-from ..engine.facts import PayLine, Settings
 from ..engine.items import (
     CLASS,
     COEFFICIENT,
@@ -25,6 +24,7 @@ from ..engine.items import (
     divide,
 )
 from ..engine.pay import Month, Span, gross, pay_items
+from ..engine.policy import PayLine, Settings
 from ..engine.scale import BANDS, MARGINAL
 from ..engine.vocabulary import Metric, PolicyError
 from .test_engine_scale import any_scale, scale

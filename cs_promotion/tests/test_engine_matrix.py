@@ -7,7 +7,8 @@ from itertools import product
 from dateutil.relativedelta import relativedelta
 
 from ..engine.conditions import examine
-from ..engine.facts import OPERATORS, Closing
+from ..engine.facts import Closing
+from ..engine.rule import OPERATORS
 from ..engine.series import WINDOWS
 from .test_engine_strategies import (
     CODES,

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from hypothesis import given
 
-from ..engine.facts import Policy
 from ..engine.near import may_be_near, nearest
+from ..engine.policy import Policy
 from ..engine.rules import judge
 from .test_engine_strategies import (
     MANY,

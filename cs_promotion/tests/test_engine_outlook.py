@@ -5,8 +5,9 @@ from decimal import Decimal
 
 from hypothesis import given
 
-from ..engine.facts import Condition, Policy, Rule
 from ..engine.outlook import next_examined, outlook
+from ..engine.policy import Policy
+from ..engine.rule import Condition, Rule
 from ..engine.rules import examine_rule
 from .test_engine_strategies import (
     MANY,

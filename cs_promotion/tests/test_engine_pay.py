@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ..engine.decimals import round_half_up
-from ..engine.facts import PayLine, settings
 from ..engine.pay import (
     Month,
     PayItem,
@@ -20,6 +19,7 @@ from ..engine.pay import (
     gross,
     pay_items,
 )
+from ..engine.policy import PayLine, settings
 from ..vocabulary import APPRAISAL, BASE, COMMISSION, PAY_ITEMS
 from .test_engine_strategies import PROPERTY, SHIPPED, EngineCase, number
 

@@ -10,10 +10,12 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ..engine.evidence import place_json, read_place, record, replay
-from ..engine.facts import Policy, PolicyError
+from ..engine.evidence import place_json, read_place, record
 from ..engine.places import Eligible, Order, Place, Places, Post, fill, settle
+from ..engine.policy import Policy
+from ..engine.replay import replay
 from ..engine.rules import judge, needs_place
+from ..engine.vocabulary import PolicyError
 from .test_engine_strategies import (
     BY_CODE,
     MANY,

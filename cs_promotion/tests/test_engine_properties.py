@@ -1,12 +1,13 @@
 """What holds of every decision, whoever it is about: P4."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from random import Random
 
 from hypothesis import given
 
-from ..engine.facts import Closing
+from ..engine.facts import Closing, Facts
 from ..engine.near import nearest
 from ..engine.rules import (
     CONFIRM,
@@ -102,15 +103,22 @@ class TestProperties(EngineCase):
     @given(situations)
     def test_O1_the_reviews_that_rules_look_at_are_all_they_need(self, situation):
         policy, facts, close = situation
-        cut = cut_to(facts, policy.looks_at(facts.tier), close)
+        cut = cut_to(facts, policy.looks_back(facts, close), close)
         self.assertEqual(judge(policy, cut, close), judge(policy, facts, close))
         self.assertEqual(nearest(policy, cut, close), nearest(policy, facts, close))
 
-    def test_O1_few_reviews_are_looked_at_of_most(self):
-        """Else it would spare nothing; a window since the tier began has no number."""
-        self.assertEqual(SHIPPED.looks_at("junior"), 3)
-        self.assertIsNone(SHIPPED.looks_at("senior"))
-        self.assertEqual(SHIPPED.looks_at("reserve"), 0)
+    def test_O1_few_reviews_are_looked_at(self):
+        """Else it would spare nothing: as many as the rules name, or as there are in a window."""
+        close = Closing(date(2026, 3, 31))
+        for tier, since, most in (
+            ("junior", date(2020, 1, 1), 3),
+            ("intermediate", date(2026, 1, 15), 3),
+            ("intermediate", date(2025, 2, 1), 14),
+            ("senior", date(2026, 3, 1), 1),
+            ("reserve", date(2020, 1, 1), 0),
+        ):
+            facts = Facts(1, tier, since, date(2019, 1, 1))
+            self.assertEqual(SHIPPED.looks_back(facts, close), most, (tier, since))
 
     def test_O1_a_glimpse_tells_most_of_those_about_whom_nothing_is_decided(self):
         """Else it would spare nothing."""

@@ -9,18 +9,12 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ..engine.evidence import record, replay
-from ..engine.facts import (
-    SEVERITIES,
-    Closing,
-    Consequence,
-    Ladder,
-    Policy,
-    PolicyError,
-    ProbationTest,
-    Rule,
-    settings,
-)
+from ..engine.evidence import record
+from ..engine.facts import Closing, ProbationTest
+from ..engine.ladder import Ladder
+from ..engine.policy import SEVERITIES, Consequence, Policy, settings
+from ..engine.replay import replay
+from ..engine.rule import Rule
 from ..engine.rules import (
     CONFIRM,
     DEMOTE_VIOLATION,
@@ -33,7 +27,7 @@ from ..engine.rules import (
     passed_test,
     probation_ends,
 )
-from ..engine.vocabulary import Outcome
+from ..engine.vocabulary import Outcome, PolicyError
 from .test_engine_strategies import (
     MANY,
     OUTCOME,

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ..engine import scoring
 from ..engine.decimals import decimal, fraction, plain, round_half_up
-from ..engine.facts import settings
+from ..engine.policy import settings
 from .test_engine_strategies import PROPERTY, EngineCase, number
 
 SECTIONS = {  # policy.md 3: printed weight, maximum points

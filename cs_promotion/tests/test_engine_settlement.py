@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ..engine.decimals import round_half_up
-from ..engine.facts import settings
 from ..engine.pay import fine_limit, fine_taken
+from ..engine.policy import settings
 from ..engine.settlement import Difference, settle
 from ..vocabulary import APPRAISAL, BASE, COMMISSION
 from .test_engine_pay import cents

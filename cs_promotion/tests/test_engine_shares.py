@@ -11,12 +11,16 @@ from hypothesis import strategies as st
 
 from ..engine.conditions import examine, may_be_met
 from ..engine.decimals import fraction, terminating
-from ..engine.evidence import record, replay
-from ..engine.facts import Condition, Facts, Policy, PolicyError
+from ..engine.evidence import record
+from ..engine.facts import Facts
 from ..engine.near import nearest
+from ..engine.policy import Policy
+from ..engine.replay import replay
+from ..engine.rule import Condition
 from ..engine.rules import judge
 from ..engine.scoring import ranks, ranks_from_bottom
 from ..engine.series import Point
+from ..engine.vocabulary import PolicyError
 from ..vocabulary import METRICS
 from .test_engine_strategies import MANY, EngineCase, asks, closing, day, ruled
 

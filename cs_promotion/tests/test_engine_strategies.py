@@ -24,20 +24,9 @@ from ..engine.calendar import (
     quarter_end,
     quarter_key,
 )
-from ..engine.facts import (
-    MATCHES,
-    OPERATORS,
-    ROUNDED,
-    Closing,
-    Condition,
-    Facts,
-    PayLine,
-    Policy,
-    ProbationTest,
-    Rule,
-    Settings,
-    Violation,
-)
+from ..engine.facts import Closing, Facts, ProbationTest, Violation
+from ..engine.policy import PayLine, Policy, Settings
+from ..engine.rule import MATCHES, OPERATORS, ROUNDED, Condition, Rule
 from ..engine.rules import (
     DISMISS_REPEATED,
     DISMISS_SERIOUS,
@@ -47,7 +36,7 @@ from ..engine.rules import (
     judge,
 )
 from ..engine.series import WINDOWS, Point
-from ..engine.vocabulary import COMPARE, COUNT, EACH, EVENT, MONTHS, SINCE, VALUES
+from ..engine.vocabulary import COMPARE, COUNT, EACH, MONTHS, REVIEW_RECORD, VALUES
 from ..vocabulary import METRICS, OUTCOMES
 
 # what the short spellings below tell of an agent
@@ -129,13 +118,11 @@ def glimpse(told: Told, close: Closing) -> Facts:
     return Facts(**{**values, "series": series, "tests": (), **unknown})
 
 
-def cut_to(told: Told, most: int | None, close: Closing) -> Facts:
+def cut_to(told: Told, most: int, close: Closing) -> Facts:
     """What is known of an agent by a closing, of reviews the newest ``most`` of each kind."""
     values = {each.name: getattr(told, each.name) for each in fields(Facts)}
     series = {
-        code: points[max(0, len(points) - most) :]
-        if most is not None and metric.grain != EVENT and metric.read not in SINCE
-        else points
+        code: points[max(0, len(points) - most) :] if metric.records == REVIEW_RECORD else points
         for code, metric in BY_CODE.items()
         for points in [tuple(each for each in told.series[code] if each.end <= close.end)]
     }

@@ -6,9 +6,14 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ..engine.evidence import record, replay
-from ..engine.facts import Ladder, Policy, PolicyError, Rule, Term
+from ..engine.evidence import record
+from ..engine.facts import Term
+from ..engine.ladder import Ladder
+from ..engine.policy import Policy
+from ..engine.replay import replay
+from ..engine.rule import Rule
 from ..engine.rules import judge
+from ..engine.vocabulary import PolicyError
 from .test_engine_strategies import MANY, OUTCOME, EngineCase, asks, closing, day, known, number
 
 LADDER = Ladder(("a", "b", "c", "d"), appointed=frozenset())

@@ -8,7 +8,9 @@ from odoo import Command
 from odoo.tests import tagged
 from odoo.tools import html2plaintext
 
-from ..engine.evidence import SCHEMA, EvidenceError, read, replay
+from ..engine.evidence import SCHEMA, read
+from ..engine.plain import EvidenceError
+from ..engine.replay import replay
 from ..engine.rules import PROCEDURES
 from ..models.cs_period import key_name
 from .evidence_common import CsEvidenceCase

@@ -9,7 +9,7 @@ from odoo import Command
 from odoo.exceptions import LockError, ValidationError
 from odoo.tests import tagged
 
-from ..engine.evidence import replay
+from ..engine.replay import replay
 from ..models import scheduled
 from ..models.review import cs_cycle_closing_mixin, cs_cycle_sheets_mixin
 from .common import CsPromotionCase

@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..engine.evidence import SCHEMA
-from ..engine.facts import OPERATORS
+from ..engine.rule import OPERATORS
 from ..engine.series import WINDOWS
 from .test_engine_strategies import CODES, COUNTED, STEPS
 from .test_policy_ladder import CsLadderCase

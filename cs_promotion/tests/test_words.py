@@ -7,8 +7,8 @@ from fractions import Fraction
 from odoo.tests import TransactionCase, tagged
 
 from ..engine.conditions import Finding, Found
-from ..engine.facts import Condition
 from ..engine.outlook import Standing
+from ..engine.rule import Condition
 from ..engine.series import WINDOWS
 from ..engine.vocabulary import COUNT, EACH, MONTHS, READINGS, SINCE, Metric
 

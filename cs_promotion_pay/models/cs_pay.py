@@ -16,7 +16,7 @@ from odoo.addons.cs_promotion.engine.calendar import (
     month_start,
 )
 from odoo.addons.cs_promotion.engine.decimals import decimal, round_half_up
-from odoo.addons.cs_promotion.engine.facts import Settings
+from odoo.addons.cs_promotion.engine.policy import Settings
 from odoo.addons.cs_promotion.engine.series import Scope, in_period
 from odoo.addons.cs_promotion.engine.timeline import Timeline
 from odoo.addons.cs_promotion.engine.vocabulary import SINCE

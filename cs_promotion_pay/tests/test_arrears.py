@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.cs_promotion.engine.facts import PayLine, Settings
+from odoo.addons.cs_promotion.engine.policy import PayLine, Settings
 from odoo.addons.cs_promotion.engine.settlement import Difference, Settled
 from odoo.addons.cs_promotion.engine.timeline import Stretch, Timeline
 from odoo.addons.cs_promotion.vocabulary import APPRAISAL, BASE, COMMISSION, PAY_ITEMS

@@ -4,8 +4,8 @@ from fractions import Fraction
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.cs_promotion.engine.facts import PayLine, Settings
 from odoo.addons.cs_promotion.engine.pay import gross
+from odoo.addons.cs_promotion.engine.policy import PayLine, Settings
 from odoo.addons.cs_promotion.engine.settlement import Difference
 from odoo.addons.cs_promotion.vocabulary import APPRAISAL, BASE, PAY_ITEMS
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from odoo.tests import tagged
 
-from odoo.addons.cs_promotion.engine.facts import PayLine, Settings
 from odoo.addons.cs_promotion.engine.items import Amount
 from odoo.addons.cs_promotion.engine.items import Terms as Own
+from odoo.addons.cs_promotion.engine.policy import PayLine, Settings
 from odoo.addons.cs_promotion.engine.vocabulary import Metric
 from odoo.addons.cs_promotion.tests.test_engine_strategies import PROPERTY, EngineCase
 from odoo.addons.cs_promotion.vocabulary import APPRAISAL, BASE, COMMISSION, PAY_ITEMS

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 
 from ...engine.calendar import month_end
-from ...engine.facts import DEMOTE, REVIEW, Consequence
+from ...engine.policy import Consequence
+from ...engine.rule import DEMOTE, REVIEW
 from ..cs_long_work import Step
 from ..scheduled import post_once
 

@@ -2,7 +2,9 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...engine import evidence as engine_evidence
-from ...engine.facts import DEMOTE, PROMOTE, REVIEW
+from ...engine.plain import EvidenceError
+from ...engine.replay import replay
+from ...engine.rule import DEMOTE, PROMOTE, REVIEW
 from ...engine.rules import CONFIRM, consequence_ground
 from ..cs_long_work import Step
 from ..plain_json import PlainJson
@@ -354,8 +356,8 @@ class CsDecision(models.Model):
         if self.ground_type == "person":
             return True
         try:
-            verdict = engine_evidence.replay(self.evidence)
-        except engine_evidence.EvidenceError:
+            verdict = replay(self.evidence)
+        except EvidenceError:
             return False
         # the rule names the outcome, the grounds and the target: each has to come out the same
         return bool(verdict) and (
@@ -375,7 +377,7 @@ class CsDecision(models.Model):
             return {}
         try:
             return engine_evidence.read(self.evidence)
-        except engine_evidence.EvidenceError:
+        except EvidenceError:
             return {"conditions": [], "unreadable": True}
 
     # ------------------------------------------------------------------ applying it

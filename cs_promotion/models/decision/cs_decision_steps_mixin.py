@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
-from ...engine.facts import DEMOTE, PROMOTE, REVIEW
+from ...engine.rule import DEMOTE, PROMOTE, REVIEW
 from ..cs_notice_mixin import MANAGER, OFFICE
 
 STEPS = ("approve", "attest", "apply", "dismiss", "reject", "withdraw")

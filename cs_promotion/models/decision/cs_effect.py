@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...engine.calendar import add_months, month_start
-from ...engine.facts import PROMOTE, REVIEW
+from ...engine.rule import PROMOTE, REVIEW
 from ...engine.series import Point
 from ...vocabulary import BASE
 from .cs_term import KINDS

@@ -1,13 +1,8 @@
 from odoo import api, models
 
-from ...engine.evidence import (
-    EvidenceError,
-    keep_violations,
-    read,
-    read_place,
-    replay,
-    same_facts,
-)
+from ...engine.evidence import keep_violations, read, read_place, same_facts
+from ...engine.plain import EvidenceError
+from ...engine.replay import replay
 
 
 class CsEvidence(models.AbstractModel):

@@ -5,7 +5,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...engine.calendar import complete_months, day_after, month_start
-from ...engine.facts import MONTHS_MAX, PLAN, TRIAL, Term
+from ...engine.facts import PLAN, TRIAL, Term
+from ...engine.rule import MONTHS_MAX
 from ...engine.series import Point
 from ..cs_notice_mixin import MANAGER
 from ..scheduled import take_batches

@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
 
 from ...engine.calendar import add_months, day_after
-from ...engine.facts import DEMOTE, REVIEW
+from ...engine.rule import DEMOTE, REVIEW
 from ..cs_notice_mixin import MANAGER
 
 KEEP = "keep"

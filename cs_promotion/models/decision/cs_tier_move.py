@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...engine.facts import DEMOTE, PROMOTE
+from ...engine.rule import DEMOTE, PROMOTE
 
 
 class CsTierMove(models.AbstractModel):

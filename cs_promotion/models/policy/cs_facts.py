@@ -68,7 +68,7 @@ class CsFacts(models.AbstractModel):
         for facts in newest:
             if concerns(policy, facts, closing):
                 concerned[facts.agent] = timelines[facts.agent]
-                most[facts.agent] = policy.looks_at(facts.tier)
+                most[facts.agent] = policy.looks_back(facts, closing)
         ids = list(concerned)
         # since when something counts is one day: that was all of it
         whole = [each for each in newest_series if each[0].read in SINCE]

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import ormcache
 
 from ...engine.decimals import decimal
-from ...engine.facts import MONTHS_MAX
+from ...engine.rule import MONTHS_MAX
 from ...engine.vocabulary import (
     COUNT,
     EACH,

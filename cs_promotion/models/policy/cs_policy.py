@@ -4,7 +4,7 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...engine import facts as engine
+from ...engine import policy as engine
 from ...engine.classes import Classes
 from ...vocabulary import APPRAISAL, BASE, COMMISSION
 from ..cs_shared_mixin import is_uninstalling

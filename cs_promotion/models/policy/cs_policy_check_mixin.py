@@ -4,7 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...engine.decimals import decimal, plain
-from ...engine.facts import MONTHS_MAX, PolicyError
+from ...engine.rule import MONTHS_MAX
+from ...engine.vocabulary import PolicyError
 
 FIRST_START, LAST_START = date(1950, 1, 1), date(2200, 1, 1)
 # beyond these, days would be meant that no calendar has

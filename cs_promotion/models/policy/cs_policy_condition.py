@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...engine.decimals import decimal
-from ...engine.facts import MONTHS_MAX, Condition
+from ...engine.rule import MONTHS_MAX, Condition
 from ...engine.vocabulary import COUNT, EACH, LAST, LEAST, MEAN, MOST, SUM, VALUES, Metric
 
 # all that it is made of

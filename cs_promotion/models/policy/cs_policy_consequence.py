@@ -1,8 +1,9 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...engine.facts import CONSEQUENCES, Consequence, PolicyError
+from ...engine.policy import CONSEQUENCES, Consequence
 from ...engine.rules import PROCEDURES, consequence_ground
+from ...engine.vocabulary import PolicyError
 
 
 class CsPolicyConsequence(models.Model):

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ...engine.facts import Ladder
+from ...engine.ladder import Ladder
 from ...engine.timeline import DAY
 from ..scheduled import take_step
 

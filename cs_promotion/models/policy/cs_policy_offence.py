@@ -3,7 +3,7 @@ from datetime import date
 from odoo import api, fields, models
 
 from ...engine.calendar import add_months
-from ...engine.facts import MONTHS_MAX
+from ...engine.rule import MONTHS_MAX
 
 
 class CsPolicyOffence(models.Model):

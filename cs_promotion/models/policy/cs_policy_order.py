@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
-from ...engine.facts import MONTHS_MAX
 from ...engine.places import DOWN, UP, Order
+from ...engine.rule import MONTHS_MAX
 from ...engine.vocabulary import EACH, Metric
 
 

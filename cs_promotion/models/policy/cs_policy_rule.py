@@ -5,9 +5,10 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
 
-from ...engine import facts as engine
+from ...engine import rule as engine
 from ...engine.calendar import read_months
 from ...engine.decimals import decimal
+from ...engine.ladder import Ladder
 from ...engine.vocabulary import LENGTHS, LONGER, MONTH
 
 SCORE_MAX = Decimal(100)  # as metrics of scores are declared
@@ -177,7 +178,7 @@ class CsPolicyRule(models.Model):
             tiers = {tier.code for tier in rule.tier_id | rule.tier_to_id}
             if rule.policy_id.state == "draft" and not tiers <= {*ladder.steps}:
                 target = rule.tier_to_id.code
-                ladder = engine.Ladder((target or "", rule.tier_id.code, target or " "))
+                ladder = Ladder((target or "", rule.tier_id.code, target or " "))
             if rule.code in rule.policy_id.consequence_ids._get_grounds():
                 raise ValidationError(
                     self.env._("Rule %s: this code names one of the fixed procedures.", rule.code)

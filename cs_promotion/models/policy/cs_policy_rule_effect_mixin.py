@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...engine.facts import MONTHS_MAX
+from ...engine.rule import MONTHS_MAX
 
 # field -> the outcome that it says more of
 SAID = {

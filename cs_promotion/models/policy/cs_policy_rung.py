@@ -2,8 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...engine.decimals import decimal
-from ...engine.facts import PayLine, PolicyError
 from ...engine.places import Places
+from ...engine.policy import PayLine
+from ...engine.vocabulary import PolicyError
 from ..cs_shared_mixin import is_uninstalling
 
 # what makes another ladder of it

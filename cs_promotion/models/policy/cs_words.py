@@ -6,7 +6,7 @@ from odoo.tools import format_date
 
 from ...engine.decimals import fraction, plain, round_half_up
 from ...engine.evidence import read_finding
-from ...engine.facts import MONTHS_MAX
+from ...engine.rule import MONTHS_MAX
 from ...engine.scale import LINE, MARGINAL
 from ...engine.vocabulary import COUNT, LAST, LEAST, MEAN, MOST, SINCE, SUM, Metric
 from ..cs_period import key_name

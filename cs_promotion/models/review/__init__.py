@@ -6,6 +6,7 @@ from . import cs_colleagues
 from . import cs_cycle_results
 from . import cs_measured
 from . import cs_form_points
+from . import cs_review_series
 from . import cs_complaint_rate
 from . import cs_close_call
 from . import cs_places

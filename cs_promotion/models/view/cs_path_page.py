@@ -2,7 +2,8 @@ from odoo import api, models
 
 from ...engine.calendar import complete_months
 from ...engine.decimals import plain
-from ...engine.facts import DEMOTE, PLAN, REVIEW, TRIAL
+from ...engine.facts import PLAN, TRIAL
+from ...engine.rule import DEMOTE, REVIEW
 from ...engine.rules import CONFIRM, passed_test, probation_ends
 
 FOUND_SHOWN = 4  # newest reviews that a line names

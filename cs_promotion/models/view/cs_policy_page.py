@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ...engine.facts import DEMOTE, PROMOTE, REVIEW
+from ...engine.rule import DEMOTE, PROMOTE, REVIEW
 
 
 class CsPolicyPage(models.AbstractModel):
