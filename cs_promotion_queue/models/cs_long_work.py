@@ -76,8 +76,10 @@ class CsLongWork(models.AbstractModel):
         :return: that, and what is kept with the job, to find it by
         """
         watched = about and isinstance(about, self.env.registry["cs.long.work.mixin"])
-        company = about.company_id if watched else env.company
         # whose job it is; the context of the job itself does not say it
+        company = about.company_id if watched else env.company
+        if about and about._name == "res.company":
+            company = about
         delayable = (
             self.with_env(env)
             .with_context(company_id=company.id)

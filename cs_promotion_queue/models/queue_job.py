@@ -57,9 +57,11 @@ class QueueJob(models.Model):
     def _cs_try_again(self, domain):
         """Let jobs that were given up try once more, and what waits for them go on."""
         jobs = self.search([*domain, ("state", "=", "failed")])
+        # before: stored anew, a job belongs to the record that it was made with, if to any
+        watched = jobs._cs_get_about()
         jobs.requeue()
         jobs.cs_told = False
-        for about in jobs._cs_get_about():
+        for about in watched:
             about.activity_unlink([ACTIVITY])
 
     def _cs_get_about(self):
@@ -75,16 +77,34 @@ class QueueJob(models.Model):
         for job in self.search(
             [("cs_work", "!=", False), ("state", "=", "failed"), ("cs_told", "=", False)]
         ):
-            job.cs_told = True
+            if not job._cs_get_about():
+                job._cs_put_on_period()
             for about in job._cs_get_about():
+                job.cs_told = True
                 for user in about._get_work_users():
                     job._cs_schedule(about.with_context(lang=user.lang), user)
 
-    def _cs_schedule(self, about, user):
-        names = []
+    def _cs_put_on_period(self):
+        """Have this job, which belongs to no record, watched on the newest period, of its own
+        company if that has any: there the office looks, and lets it try again."""
+        periods = self.env["cs.cycle"]
+        newest = {"order": "date_end desc, date_start desc", "limit": 1}
+        period = periods.search([("company_id", "=", self.company_id.id)], **newest)
+        period = period or periods.search([], **newest)
+        if period:
+            self.cs_res_model, self.cs_res_id = period._name, period.id
+            self.company_id = period.company_id  # whose office sees it
+
+    def _cs_get_names(self, env):
+        """What the job is about: names of some of its records, or that of their model."""
         if self.method_name == "_run_step":
             model, ids, _step, _kept = self.args
-            names = self.env[model].browse(ids[:SHOWN]).exists().mapped("display_name")
+        else:
+            (model, ids, _method), _failed, _kept = self.args
+        names = env[model].browse(ids[:SHOWN]).exists().mapped("display_name")
+        return names or [env["ir.model"]._get(model).name]
+
+    def _cs_schedule(self, about, user):
         about.activity_schedule(
             ACTIVITY,
             user_id=user.id,
@@ -95,7 +115,7 @@ class QueueJob(models.Model):
                     "mended. Concerned: %(names)s",
                     tries=self.retry,
                     error=self.exc_message or self.exc_name,
-                    names=", ".join(names) or about.display_name,
+                    names=", ".join(self._cs_get_names(about.env)),
                 )
             ),
         )

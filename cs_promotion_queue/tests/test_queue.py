@@ -247,6 +247,34 @@ class TestQueue(CsPromotionCase):
         self.env["queue.job"]._cs_cron_tell()
         self.assertIn("JobFoundDead", cycle.activity_ids[:1].note)
 
+    def test_work_of_no_record_is_told_on_the_newest_period(self):
+        """Opening what is due fails, for all companies at once: there the office tries again."""
+        older, newest = self._open("2025-01"), self._open("2025-02")
+        error = RuntimeError("the disk is full")
+        cycles = self.env.registry["cs.cycle"]
+        with (
+            patch.object(cycles, "_find_without_sheets", side_effect=error),
+            mute_logger("odoo.addons.cs_promotion_queue.models.cs_long_work"),
+        ):
+            self._begin("open", "2025-02-10")
+            self._run_jobs("2025-02-10")
+        failed = self._jobs("failed")
+        self.assertEqual((failed.method_name, failed.cs_res_id), ("_run_work", 0))
+        self.env["queue.job"]._cs_cron_tell()
+        self.env["queue.job"]._cs_cron_tell()
+        self.assertFalse(older.activity_ids)
+        todo = newest.activity_ids.filtered(lambda each: each.user_id == self.user_office)
+        self.assertEqual(len(todo), 1)
+        self.assertIn("the disk is full", todo.note)
+        self.assertEqual(newest.cs_failed_job_count, 1)
+        office = newest.with_user(self.user_office)
+        jobs = self.env["queue.job"].with_user(self.user_office)
+        self.assertIn(failed, jobs.search(office.action_cs_view_jobs()["domain"]))
+        office.action_cs_try_jobs_again()
+        self.assertFalse(todo.exists())
+        self._run_jobs("2025-02-10")
+        self.assertEqual(set(self._jobs().mapped("state")), {"done"})
+
     def test_payslips_are_told_to_whom_they_are_made_for(self):
         """The batch is watched as a period is; here nothing is known of payroll."""
         if "cs.payslip.request" not in self.env:

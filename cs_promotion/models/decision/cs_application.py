@@ -335,7 +335,7 @@ class CsApplication(models.Model):
         """Tell agents what came of their applications, in batches that commit."""
         self.env["cs.long.work"]._take_batches(
             lambda: self.search([("to_notify", "=", True)]),
-            Step("letter", "_tell_decided", note="_note_not_told"),
+            Step("letter", "_tell_decided", note="_note_not_told", about="company_id"),
         )
 
     def _tell_decided(self):
