@@ -87,10 +87,10 @@ class QueueJob(models.Model):
     def _cs_put_on_period(self):
         """Have this job, which belongs to no record, watched on the newest period, of its own
         company if that has any: there the office looks, and lets it try again."""
-        periods = self.env["cs.cycle"]
-        newest = {"order": "date_end desc, date_start desc", "limit": 1}
-        period = periods.search([("company_id", "=", self.company_id.id)], **newest)
-        period = period or periods.search([], **newest)
+        periods, order = self.env["cs.cycle"], "date_end desc, date_start desc"
+        own = [("company_id", "=", self.company_id.id)]
+        period = periods.search(own, order=order, limit=1)
+        period = period or periods.search([], order=order, limit=1)
         if period:
             self.cs_res_model, self.cs_res_id = period._name, period.id
             self.company_id = period.company_id  # whose office sees it
