@@ -161,6 +161,22 @@ class CsAppraisalSheet(models.Model):
         return (is_whole and self.cycle_id.policy_id.score_method) or "sum"
 
     @api.model
+    def _bound_lines(self, cycle):
+        """A condition on ``line``, met by all lines of the sheets of this cycle.
+
+        Sheets of a period are numbered in a row, so that their lines lie together: told so,
+        PostgreSQL does not read the lines of all years to find them.
+        """
+        # not the plain id: PostgreSQL would go through all sheets in its order
+        [[first, last]] = self.env.execute_query(
+            SQL(
+                "SELECT MIN(id + 0), MAX(id + 0) FROM cs_appraisal_sheet WHERE cycle_id = %s",
+                cycle.id,
+            )
+        )
+        return SQL("line.sheet_id BETWEEN %s AND %s", first or 0, last or 0)
+
+    @api.model
     def _insert_for(self, cycle, appraisals):
         """Insert the sheets of all raters of positive weight, with their lines (S1, S3)."""
         if not appraisals:

@@ -316,14 +316,14 @@ class CsCycleResults(models.AbstractModel):
                 SELECT sheet.employee_id, sheet.role, line.section_id, %s,
                        SUM(line.points)::float, COUNT(DISTINCT sheet.id)
                   FROM cs_appraisal_sheet sheet
-                  JOIN cs_appraisal appraisal ON appraisal.id = sheet.appraisal_id
                   JOIN cs_appraisal_sheet_line line ON line.sheet_id = sheet.id
                  WHERE sheet.cycle_id = %s AND sheet.state = 'submitted'
-                   AND NOT appraisal.excluded
+                   AND sheet.excluded IS NOT TRUE AND %s
                  GROUP BY 1, 2, 3, 4
                 """,
                 part if single else SQL("0"),
                 cycle.id,
+                self.env["cs.appraisal.sheet"]._bound_lines(cycle),
             )
         ):
             given = exact(total)

@@ -73,11 +73,12 @@ class CsFormPoints(models.AbstractModel):
                   FROM cs_appraisal_sheet sheet
                   JOIN cs_appraisal_sheet_line line ON line.sheet_id = sheet.id
                  WHERE sheet.cycle_id = %s AND sheet.state = 'submitted'
-                   AND line.item_id = ANY(%s)
+                   AND line.item_id = ANY(%s) AND %s
                  GROUP BY 1, 2, 3
                 """,
                 cycle.id,
                 items.ids,
+                self.env["cs.appraisal.sheet"]._bound_lines(cycle),
             )
         ):
             graded[employee_id, item_id][role] = exact(points)
