@@ -263,7 +263,7 @@ def evaluate(
             points[key] = _rated(form, part, key, rated, voices)
     if missing:
         return Result(None, points, missing=tuple(dict.fromkeys(missing)))
-    total, lacking = _weigh_customers(form, _total(form, points), measured)
+    total, lacking = _weigh_customers(form, _total(form, points), measured, voices)
     if total is None or lacking:
         return Result(None, points, missing=tuple(lacking))
     for key, part in form.others.items():
@@ -365,13 +365,17 @@ def _total(form: Form, points: Mapping[str, Fraction | None]) -> Fraction | None
     return total * sum(weights.values(), Fraction()) / reached if reached else None
 
 
-def _weigh_customers(form: Form, total: Fraction | None, measured):
-    """The total with what raters say that are measured, and the metrics that are waited for."""
+def _weigh_customers(form: Form, total: Fraction | None, measured, voices):
+    """The total with what raters say that are measured, and the metrics that are waited for.
+
+    The total weighs what those weigh who gave it: who is left out leaves the weight to all others.
+    """
     if not form.customers:
         return total, []
     parts, lacking = [], []
     if total is not None:
-        people = sum((fraction(form.raters[code].weight) for code in form.asked), Fraction())
+        there = (fraction(form.raters[code].weight) for code in voices or form.asked)
+        people = sum(there, Fraction())
         parts.append((total, people or Fraction(1)))
     for voice in form.customers:
         value = measured.get(voice.metric.code)

@@ -222,6 +222,19 @@ class TestForm(EngineCase):
         other = replace(form, raters=raters | {"survey": replace(raters["survey"], needed=False)})
         self.assertEqual(evaluate(other, rated).score, Decimal("80.00"))
 
+    def test_who_is_left_out_leaves_the_weight_to_all_others_surveys_included(self):
+        raters = {
+            "leader": Voice(Decimal(70)),
+            "peer": Voice(Decimal(10), needed=False),
+            "survey": Voice(Decimal(20), metric=Metric("nps")),
+        }
+        form = replace(HOTLINE, parts={"a": Part("all", Decimal(100))}, raters=raters)
+        rated, nps = {"leader": {"a": Decimal(66)}}, {"nps": Decimal(75)}
+        both = rated | {"peer": {"a": Decimal(98)}}
+        # (70 x 66 + 10 x 98 + 20 x 75) / 100, then (70 x 66 + 20 x 75) / 90
+        self.assertEqual(evaluate(form, both, nps).score, Decimal("71.00"))
+        self.assertEqual(evaluate(form, rated, nps).score, Decimal("68.00"))
+
     def test_a_failed_item_lets_the_score_fall_never_rise(self):
         parts = {"a": Part("all", Decimal(100)), "rude": Part("all", None, FAILS)}
         parts["rude"] = replace(parts["rude"], falls_to=Decimal(40))
