@@ -65,6 +65,16 @@ class TestMetric(CsPromotionCase):
             self._load("rate", "2025-02-28")["Agent"], [("2025-01-01", Fraction(100, 3))]
         )
 
+    def test_a_ratio_over_a_quarter_is_that_of_what_both_come_to_in_it(self):
+        quarter = {"kind": "ratio", "one": "solved", "other": "tickets", "grain": "quarter"}
+        self._metric("rate_quarter", percent=True, **quarter)
+        for day, tickets, solved in (("2025-01-01", 10, 5), ("2025-02-01", 100, 92)):
+            self._measure(self.tickets, self.agent, day, tickets)
+            self._measure(self.solved, self.agent, day, solved)
+        # 97 of 110, not the mean of 50 % and 92 %
+        found = self._load("rate_quarter", "2025-03-31")["Agent"]
+        self.assertEqual(found, [("2025-01-01", Fraction(970, 11))])
+
     def test_a_quarter_comes_of_its_months_and_a_department_of_its_members(self):
         self._metric("by_quarter", kind="period", one="tickets", grain="quarter", gather="mean")
         self._metric("by_team", kind="members", one="tickets", subject="department", gather="mean")
@@ -114,10 +124,15 @@ class TestMetric(CsPromotionCase):
         for fault, values in {
             "it would be made of itself": {"one": "tickets", "other": "loop", "kind": "sum"},
             "of no shorter period": {"one": "tickets", "kind": "period", "grain": "month"},
-            "the same period": {"one": "tickets", "other": "quarter_score", "kind": "sum"},
+            "quarter_score is of a longer period": {
+                "one": "tickets",
+                "other": "quarter_score",
+                "kind": "sum",
+            },
+            "the same period": {"one": "tickets", "kind": "members", "grain": "quarter"},
             "needs a scale": {"one": "tickets", "kind": "scaled"},
             "of a day": {"kind": "violations"},
-            "there is no metric -": {"kind": "sum", "one": "tickets", "other": False},
+            "say of which metrics": {"kind": "sum", "one": "tickets", "other": False},
         }.items():
             with self.assertRaisesRegex(ValidationError, fault):
                 loop.write(values)

@@ -248,9 +248,11 @@ class CsMetric(models.Model):
         if self.code in known and known[self.code].source != self._name:
             return self.env._("there is a metric of this code already: choose another")
         made_of = self._get_made_of()
+        if not all(made_of):
+            return self.env._("say of which metrics it is made")
         for code in made_of:
             if code not in known:
-                return self.env._("there is no metric %s", code or "-")
+                return self.env._("there is no metric %s", code)
             if self.code in self._get_all_made_of(code):
                 return self.env._("it would be made of itself")
         for code in made_of:
@@ -261,18 +263,28 @@ class CsMetric(models.Model):
         if self.kind == PAY and (self.grain != MONTH or not self._get_pay_codes()):
             return self.env._("pay is of a month, and of the items named by their codes")
         if self.kind == VIOLATIONS and self.grain != EVENT:
-            return self.env._("a violation is of a day")
+            return self.env._(
+                "a violation is of a day; how many a month has is a metric of the kind 'period'"
+            )
         if (self.kind == SECTION and not self.section) or (self.kind == ITEM and not self.item):
             return self.env._("it needs the code of a section, or the number of an item")
         if self.kind in (SECTION, ITEM) and self.grain == EVENT:
             return self.env._("a form is of a period")
         if self.kind == PARTS:
             return self._find_parts_fault(known)
-        grains = {known[code].grain for code in made_of}
-        if self.kind == PERIOD:
-            if LENGTHS[known[self.one].grain] >= LENGTHS[self.grain]:
-                return self.env._("%s is of no shorter period", self.one)
-        elif made_of and grains != {self.grain}:
+        return self._find_grain_fault(known, made_of)
+
+    def _find_grain_fault(self, known, made_of):
+        """A metric of two may be of a longer period than they are; of others only one of a period
+        is."""
+        lengths = [LENGTHS[known[code].grain] for code in made_of]
+        own = LENGTHS[self.grain]
+        if self.kind == PERIOD and max(lengths) >= own:
+            return self.env._("%s is of no shorter period", self.one)
+        if self.kind in OF_TWO and max(lengths) > own:
+            longer = made_of[lengths.index(max(lengths))]
+            return self.env._("%s is of a longer period", longer)
+        if self.kind in (SCALED, MEMBERS) and lengths != [own]:
             return self.env._("a value of it has to be of the same period as that of %s", self.one)
         return None
 

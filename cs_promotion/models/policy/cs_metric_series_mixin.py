@@ -68,7 +68,7 @@ class CsMetricSeriesMixin(models.AbstractModel):
             return self._load_members(known[self.one], scope)
         if self.kind == PARTS:
             return self._load_whole(known, scope)
-        if self.kind == PERIOD:  # the whole of the first one, whatever day is asked from
+        if self._is_longer(known):  # the whole of the first one, whatever day is asked from
             scope = scope._replace(since=period_start(self.grain, scope.since))
         loaded = self.env["cs.facts"]._load_series(
             [known[code] for code in dict.fromkeys(self._get_made_of())], scope
@@ -83,11 +83,26 @@ class CsMetricSeriesMixin(models.AbstractModel):
                 scale = self.scale_id._compile()
                 points = tuple(each._replace(value=scale.of(each.value)) for each in ours)
             else:
-                points = combine(self.kind, ours, tuple(series[self.other].get(id_, ())))
-                if self.percent:
-                    points = tuple(each._replace(value=each.value * 100) for each in points)
+                points = self._combine(known, {code: series[code].get(id_, ()) for code in series})
             made[id_] = points
         return made
+
+    def _combine(self, known, series):
+        """The points of a metric made of two: of a longer period, of what each comes to in it."""
+        one, other = (
+            tuple(points)
+            if known[code].grain == self.grain
+            else gather(known[code], tuple(points), self.grain)
+            for code, points in ((code, series[code]) for code in (self.one, self.other))
+        )
+        points = combine(self.kind, one, other)
+        if self.percent:
+            points = tuple(each._replace(value=each.value * 100) for each in points)
+        return points
+
+    def _is_longer(self, known):
+        """Whether it is of a longer period than one that it is made of."""
+        return any(known[code].grain != self.grain for code in self._get_made_of())
 
     def _load_whole(self, known, scope):
         """Employee id -> points of a metric with parts, those of the present employment (R5)."""
