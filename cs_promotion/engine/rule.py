@@ -134,6 +134,8 @@ class Condition:
         if self.window == "period" and self.times > 1 and self.metric.grain != EVENT:
             raise PolicyError(f"one period has no {self.times} of {code}")
         if self.window in MONTHLY:
+            if not self.months:
+                raise PolicyError("say how many months its window has")
             length = LENGTHS[self.metric.grain] or 1
             if self.months < length * self.times:
                 raise PolicyError(f"{self.times} reviews do not fit into {self.months} months")
@@ -314,7 +316,8 @@ class Rule:
             raise PolicyError("months are numbers from 1 to 12")
         year = [Closing(month_end(date(2000, month, 1))) for month in range(1, 13)]
         if not any(self.is_examined(each) and self.may_hold(each) for each in year):
-            raise PolicyError("what it looks at is closed in none of its months")
+            looked_at = ", ".join(dict.fromkeys(each.metric.code for each in self.conditions))
+            raise PolicyError(f"what it looks at is closed in none of its months: {looked_at}")
 
     def may_hold(self, closing: Closing) -> bool:
         """Whether the periods that it has to look at are closed with this month (O1)."""

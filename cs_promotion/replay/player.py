@@ -50,16 +50,11 @@ class Player(Company, Results):
                     self.play_month(start)
                 self.env.flush_all()
         except IntegrityError as error:
-            raise ScenarioError(self.path, self.explain(error)) from None
+            fault = self.env["cs.policy.package"]._explain(error)
+            raise ScenarioError(self.path, fault) from None
         except (UserError, ValidationError) as error:
             raise ScenarioError(self.path, " ".join(str(error).split())) from None
         return self.collect()
-
-    def explain(self, error):
-        """What the database refused, in the words of the model."""
-        tables = {model._table: name for name, model in self.env.registry.items()}
-        model = self.env[tables.get(error.diag.table_name, "base")]
-        return " ".join(model._sql_error_to_message(error).split())
 
     # ------------------------------------------------------------------ one month
 

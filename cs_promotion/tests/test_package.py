@@ -86,6 +86,8 @@ TINY = {
     ],
     "consequences": [],
 }
+ON_QUARTERS = TINY["rules"][0] | {"conditions": [{"metric": "quarter_score", "value": 80}]}
+TWO_HALVES = [{"code": code, "name": code, "given_by": "share", "share": 60} for code in ("A", "B")]
 
 
 @tagged("post_install", "-at_install", "cs_promotion")
@@ -176,7 +178,7 @@ class TestPackage(CsPromotionCase):
             ("$.settings.rank_within", "not one of company", ("settings",), {"rank_within": "x"}),
             (f"{item}.metric", "is not one of", (*items, 0), {"metric": "luck"}),
             (f"{item}.scale", "there is no CS Scale", (*items, 0), {"scale": "luck"}),
-            ("$.metrics[2]", "there is no metric -", ("metrics", 2), {"other": None}),
+            ("$.metrics[2]", "say of which metrics it is made", ("metrics", 2), {"other": None}),
             ("$.metrics[0]", "already: choose another", ("metrics", 0), {"code": "sales"}),
             ("$.scales[0]", "band 2 .* never", ("scales", 0, "steps", 1), {"bound": 30}),
             ("$.rules[0].tier", "there is no CS Tier", ("rules", 0), {"tier": "x"}),
@@ -185,6 +187,26 @@ class TestPackage(CsPromotionCase):
             ("$", "at most 90 points", (*items, 1), {"maximum": 50}),
             ("$.raters[0].code", "is not one of", ("raters", 0), {"code": "dog"}),
             ("$.format", "is not one of", (), {"format": "2"}),
+            ("$.rules[1]", "same code", (), {"rules": TINY["rules"] * 2}),
+            (
+                "$.rules[0].conditions[0].value",
+                "more than 2 decimals",
+                ("rules", 0, "conditions", 0),
+                {"value": "89.995"},
+            ),
+            (
+                "$.rules[0]",
+                "say how many months",
+                ("rules", 0, "conditions", 0),
+                {"window": "last_months", "times": 1},
+            ),
+            (
+                "$",
+                "quarter_score, but periods like that are not reviewed",
+                (),
+                {"rules": [ON_QUARTERS], "settings": {"quarter_method": "none"}},
+            ),
+            ("$", "^Policy A small desk: classes?: the shares", (), {"classes": TWO_HALVES}),
         ):
             change = partial(self._change, keys=keys, values=values)
             with self.subTest(path=path, fault=fault):

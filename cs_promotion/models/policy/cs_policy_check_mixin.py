@@ -5,7 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ...engine.decimals import decimal, plain
 from ...engine.rule import MONTHS_MAX
-from ...engine.vocabulary import PolicyError
+from ...engine.vocabulary import LONGER, PolicyError
 
 FIRST_START, LAST_START = date(1950, 1, 1), date(2200, 1, 1)
 # beyond these, days would be meant that no calendar has
@@ -125,6 +125,8 @@ class CsPolicyCheckMixin(models.AbstractModel):
                     )
                 )
         self._check_scorecard()
+        self._check_classes()
+        self._check_reviewed()
         self._check_ladder()
         self.rung_ids._check_places()
         self.rule_ids._check_possible()
@@ -137,6 +139,37 @@ class CsPolicyCheckMixin(models.AbstractModel):
         self.ensure_one()
         for scorecard in self._get_scorecards():
             self._check_form(scorecard)
+
+    def _check_classes(self):
+        try:
+            self._get_classes().check()
+        except PolicyError as error:
+            raise ValidationError(
+                self.env._("Policy %(policy)s: %(fault)s.", policy=self.name, fault=error)
+            ) from None
+
+    def _check_reviewed(self):
+        """What rules and pay items ask of a longer period comes of one that is reviewed."""
+        metrics = self.env["cs.vocabulary"]._get_metrics()
+        codes = {*self.rule_ids.condition_ids.mapped("metric")}
+        codes |= {*self.item_ids.factor_ids.mapped("metric")}
+        codes |= {*self.item_ids.proviso_ids.mapped("metric"), *self.item_ids.mapped("metric")}
+        for code in sorted(filter(None, codes)):
+            metric = metrics.get(code)
+            if (
+                metric
+                and metric.records == "review"
+                and metric.grain in LONGER
+                and self._get_period_method(metric.grain) == "none"
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Policy %(policy)s: a rule or pay item asks for %(metric)s, but periods "
+                        "like that are not reviewed.",
+                        policy=self.name,
+                        metric=code,
+                    )
+                )
 
     def _check_form(self, scorecard):
         if not scorecard.points_max or any(
@@ -154,7 +187,6 @@ class CsPolicyCheckMixin(models.AbstractModel):
             )
         self._check_highest(scorecard)
         try:
-            self._get_classes().check()
             scorecard._compile(self).check()
         except PolicyError as error:
             raise ValidationError(self._say_form_fault(scorecard, error)) from None

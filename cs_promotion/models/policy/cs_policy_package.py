@@ -1,8 +1,10 @@
 import json
 
+from psycopg2 import IntegrityError
+
 from odoo import Command, api, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import get_lang
+from odoo.tools import get_lang, mute_logger
 
 from ...engine.decimals import decimal
 from ...package.node import Node, ScenarioError, read_json
@@ -461,7 +463,7 @@ class CsPolicyPackage(models.AbstractModel):
             case "integer":
                 return node.whole(-(2**31))
             case "float" | "monetary":
-                return float(node.number(6, low=None))
+                return float(node.number(self._get_places(field), low=None))
             case "selection":
                 choices = {code for code, _name in field._description_selection(self.env)}
                 named = {each for each in own if not each.startswith(OWN_RATER)}
@@ -477,6 +479,14 @@ class CsPolicyPackage(models.AbstractModel):
                 return texts.get(get_lang(self.env).code) or next(iter(texts.values()))
             case _:
                 return node.text()
+
+    @api.model
+    def _get_places(self, field):
+        """How many decimals a field keeps: what it would round away is refused instead."""
+        if field.type == "monetary":
+            return self.env.company.currency_id.decimal_places
+        _total, places = field.get_digits(self.env) or (None, 6)
+        return places
 
     @api.model
     def _find(self, field, node, key="code"):
@@ -536,10 +546,20 @@ class CsPolicyPackage(models.AbstractModel):
 
     @api.model
     def _try(self, path, make):
-        """What a model refuses is a fault at this path."""
+        """What a model or the database refuses is a fault at this path."""
         try:
-            made = make()
-            self.env.flush_all()
+            # the database refuses a code that is there twice: only after that may it be asked again
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                made = make()
         except (UserError, ValidationError) as error:
             raise ScenarioError(path, " ".join(str(error).split())) from None
+        except IntegrityError as error:
+            raise ScenarioError(path, self._explain(error)) from None
         return made
+
+    @api.model
+    def _explain(self, error):
+        """What the database refused, in the words of the model."""
+        tables = {model._table: name for name, model in self.env.registry.items()}
+        model = self.env[tables.get(error.diag.table_name, "base")]
+        return " ".join(model._sql_error_to_message(error).split())
