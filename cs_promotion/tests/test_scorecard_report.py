@@ -62,9 +62,16 @@ class TestScorecardReport(CsPromotionCase):
 
     def test_sections_add_up(self):
         self._score(self.appraisal, superior=[5, 3, 0, 5] + [3] * 7 + [5] * 4 + [1] * 5, office=91)
-        _tree, rows = self._page(self.user_superior)
+        tree, rows = self._page(self.user_superior)
         items = [5, 3, 0, 5, 13, *[3] * 7, 21, *[5] * 4, 20, *[1] * 5, 5, 59]
         self.assertEqual([row[0] for row in rows], [str(points) for points in items])
+        self.assertEqual(
+            [
+                " ".join(cell.text_content().split())
+                for cell in tree.xpath("//tr[contains(@class, 'o_cs_paper_subtotal')]/td[1]")
+            ],
+            [f"Section total / {most}" for most in (20, 35, 20, 25)],
+        )
 
     def test_published_to_the_agent_with_score_and_rank(self):
         with self.assertRaises(AccessError):

@@ -49,7 +49,11 @@ class CsWordsItemMixin(models.AbstractModel):
     @api.model
     def _say_listed(self, names):
         """Names, or phrases as short, one after the other."""
-        return self.env._(", ").join(names)
+        # not a translated comma to join them by: what has no letters is not translated
+        return reduce(
+            lambda first, then: self.env._("%(first)s, %(then)s", first=first, then=then),
+            list(names) or [""],
+        )
 
     @api.model
     def _say_named(self, name, what):
