@@ -38,6 +38,9 @@
         "web.assets_tests": [
             "cs_promotion_payroll/static/tests/tours/**/*",
         ],
+        "web.report_assets_common": [
+            "cs_promotion_payroll/static/report/**/*",
+        ],
     },
     "demo": [
         "demo/cs_promotion_payroll_example.xml",

@@ -313,4 +313,6 @@ class TestPayslip(CsPayrollCase):
                 self.assertIn(text, page)
             if report == "payroll.report_payslip":
                 self.assertIn("<span>0.1 %</span>", page)
+                self.assertIn("o_cs_payslip_lines", page)
+                self.assertIn("Job Position", page)
                 self.assertIn("Own sales: 58,000.00", page)
