@@ -9,9 +9,10 @@ from odoo.modules.registry import Registry
 from odoo.tools import config
 
 from odoo.addons.cs_promotion.engine.calendar import add_months, month_end, month_start
-from odoo.addons.cs_promotion_bench.history import History
-from odoo.addons.cs_promotion_bench.measure import in_process
-from odoo.addons.cs_promotion_bench.stage import Case
+
+from .history import History
+from .measure import in_process
+from .stage import Case
 
 PAY = "Pay"  # the batch of payslips
 
