@@ -5,7 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ...engine.decimals import decimal, plain
 from ...engine.rule import MONTHS_MAX
-from ...engine.vocabulary import LONGER, PolicyError
+from ...engine.vocabulary import LONGER, REVIEW_RECORD, PolicyError
 
 FIRST_START, LAST_START = date(1950, 1, 1), date(2200, 1, 1)
 # beyond these, days would be meant that no calendar has
@@ -158,7 +158,7 @@ class CsPolicyCheckMixin(models.AbstractModel):
             metric = metrics.get(code)
             if (
                 metric
-                and metric.records == "review"
+                and metric.records == REVIEW_RECORD
                 and metric.grain in LONGER
                 and self._get_period_method(metric.grain) == "none"
             ):
