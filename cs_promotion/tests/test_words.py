@@ -10,7 +10,7 @@ from ..engine.conditions import Finding, Found
 from ..engine.outlook import Standing
 from ..engine.rule import Condition
 from ..engine.series import WINDOWS
-from ..engine.vocabulary import COUNT, EACH, MONTHS, READINGS, SINCE, Metric
+from ..engine.vocabulary import COUNT, EACH, EVENT, MONTHS, READINGS, SINCE, Metric
 
 SCORE = Metric("score", name="Score")
 TITLES = Metric("titles", read=COUNT, name="Titles")
@@ -81,6 +81,7 @@ class TestWords(TransactionCase):
         mean = self._condition(reading="mean", times=2)
         twice = self._condition(times=2)
         third = Fraction(250, 3)
+        exam = self._condition(Metric("exam", EVENT), window="last_months", months=3)
         for finding, found, missing in (
             (
                 self._finding(self._condition(), (80, False)),
@@ -100,6 +101,7 @@ class TestWords(TransactionCase):
                 "no result in the period just closed",
                 "",
             ),
+            (self._finding(exam, held=False), "no result yet", ""),
         ):
             with self.subTest(found):
                 self.assertEqual(self.words._say_found(finding), found)

@@ -8,7 +8,7 @@ from ...engine.decimals import fraction, plain, round_half_up
 from ...engine.evidence import read_finding
 from ...engine.rule import MONTHS_MAX
 from ...engine.scale import LINE, MARGINAL
-from ...engine.vocabulary import COUNT, LAST, LEAST, MEAN, MOST, SINCE, SUM, Metric
+from ...engine.vocabulary import COUNT, EVENT, LAST, LEAST, MEAN, MOST, SINCE, SUM, Metric
 from ..cs_period import key_name
 
 SIGNS = {">=": "≥", "<=": "≤"}
@@ -270,6 +270,9 @@ class CsWords(models.AbstractModel):
         """What was found at a closing: what the points come to together, or each of them, those
         that miss it marked."""
         if not finding.held:
+            # an event is of no period: there was none in the window
+            if finding.condition.metric.grain == EVENT:
+                return self.env._("no result yet")
             return self.env._("no result in the period just closed")
         if finding.needed is None:
             return self._say_together(finding)
