@@ -39,6 +39,7 @@ CHANGED = {
     "19.0.3.0.0": {**LADDER},
     "19.0.4.0.0": {},
     "19.0.5.0.0": {},
+    "19.0.6.0.0": {},
 }
 # columns that tell when and by whom a row was touched last, not what it says
 TOUCHED = {"write_date", "write_uid", "message_main_attachment_id"}
