@@ -3,7 +3,6 @@
 from contextlib import contextmanager
 from datetime import timedelta
 
-from odoo import fields
 from odoo.modules import module
 from odoo.modules.registry import Registry
 from odoo.tools import config
@@ -43,8 +42,9 @@ class Month:
 
     def __init__(self, database, agents, go):
         self.database, self.agents, self.go = database, agents, go
-        self.start = add_months(month_start(fields.Date.today()), -1)
         self.load()
+        today = self._do(lambda env: env.company._cs_today(), keep=False)
+        self.start = add_months(month_start(today), -1)
 
     def load(self):
         """Load what is installed, once for all processes."""

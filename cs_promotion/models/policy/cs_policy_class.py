@@ -43,7 +43,7 @@ class CsPolicyClass(models.Model):
     def _check_possible(self):
         """Somebody could be in each of them."""
         for policy in self.policy_id.filtered(lambda policy: policy.state == "active"):
-            policy._check_scorecard()
+            policy._check_classes()
 
     @api.depends("given_by", "share", "score", "coefficient")
     @api.depends_context("lang")
