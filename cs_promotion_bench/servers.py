@@ -13,6 +13,7 @@ import sys
 import time
 from http.client import HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from pathlib import Path
 from threading import Lock
 from urllib.error import HTTPError, URLError
@@ -32,14 +33,15 @@ def free_port():
 
 
 class Balancer(ThreadingHTTPServer):
-    """Hands each request to the server that has the fewest at that moment, as the proxy before
-    several hosts does (``least_conn``)."""
+    """Hands each request to the server that has the fewest at that moment, of several by turns,
+    as the proxy before several hosts does (``least_conn``)."""
 
     daemon_threads = True
 
     def __init__(self, port, ports):
         super().__init__((ADDRESS, port), Forward)
         self.running, self.lock = dict.fromkeys(ports, 0), Lock()
+        self.turns, self.turn = dict.fromkeys(ports, 0), count(1)  # when each was last given one
 
     def fetch(self, path, database):
         """Status and content of the first answer, 502 where no server is there."""
@@ -63,9 +65,11 @@ class Balancer(ThreadingHTTPServer):
         """The server that gets one more request; None where none is left."""
         with self.lock:
             there = self.running.keys() - absent
-            port = min(there, key=lambda each: (self.running[each], each), default=None)
+            waited = ((self.running[each], self.turns[each], each) for each in there)
+            *_order, port = min(waited, default=(None,))
             if port:
                 self.running[port] += 1
+                self.turns[port] = next(self.turn)
         return port
 
     def handle_error(self, request, client_address):
