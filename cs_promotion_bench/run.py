@@ -123,7 +123,7 @@ class Bench:
         def has_yardstick(company):
             return not stage.beside and (company == first or stage.has_quick_yardstick)
 
-        def run(case):
+        def run(beside, case):
             look = (partial(stage.result, case),) if beside else ()
             return self._repeat(case, partial(stage.run, case), *look, times=stage.repeats)
 
@@ -135,7 +135,7 @@ class Bench:
         for _round in range(stage.rounds):
             for company in companies:
                 beside = has_yardstick(company)
-                measured, result = self._in_case(company, run)
+                measured, result = self._in_case(company, partial(run, beside))
                 own[company].append(measured)
                 if beside:
                     measured, other = self._in_case(company, run_yardstick)

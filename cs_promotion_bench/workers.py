@@ -190,7 +190,8 @@ class Watch:
             time.sleep(PAUSE)
             self._look()
             [[left, failed]] = self._query(
-                f"SELECT COUNT(*) FILTER (WHERE {WAITING}), MAX(exc_info) FROM queue_job"
+                f"SELECT COUNT(*) FILTER (WHERE {WAITING}),"
+                " MAX(exc_info) FILTER (WHERE state = 'failed') FROM queue_job"
             )
             if failed:
                 raise ChildProcessError(failed)

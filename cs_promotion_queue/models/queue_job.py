@@ -95,14 +95,18 @@ class QueueJob(models.Model):
             self.cs_res_model, self.cs_res_id = period._name, period.id
             self.company_id = period.company_id  # whose office sees it
 
-    def _cs_get_names(self, env):
-        """What the job is about: names of some of its records, or that of their model."""
+    def _cs_get_names(self, about):
+        """What the job is about, for those who watch ``about``: names of some of its records, of
+        their company alone, or that of their model."""
+        env = about.env
         if self.method_name == "_run_step":
             model, ids, _step, _kept = self.args
         else:
             (model, ids, _method), _failed, _kept = self.args
-        names = env[model].browse(ids[:SHOWN]).exists().mapped("display_name")
-        return names or [env["ir.model"]._get(model).name]
+        records = env[model].browse(ids).exists()
+        if "company_id" in records._fields:  # work of no record may be of several companies
+            records = records.filtered(lambda each: each.company_id == about.company_id)
+        return records[:SHOWN].mapped("display_name") or [env["ir.model"]._get(model).name]
 
     def _cs_schedule(self, about, user):
         about.activity_schedule(
@@ -115,7 +119,7 @@ class QueueJob(models.Model):
                     "mended. Concerned: %(names)s",
                     tries=self.retry,
                     error=self.exc_message or self.exc_name,
-                    names=", ".join(self._cs_get_names(about.env)),
+                    names=", ".join(self._cs_get_names(about)),
                 )
             ),
         )

@@ -131,6 +131,12 @@ class TestQueue(CsPromotionCase):
         )
         self.assertEqual(set(self._jobs().mapped("state")), {"done"})
         self.assertEqual((cycle.cs_job_count, cycle.cs_failed_job_count), (2, 0))
+        # records are named to those of their own company alone
+        self.assertIn("February 2025", steps[:1]._cs_get_names(cycle)[0])
+        company = self.env["res.company"].create({"name": "Other"})
+        other = self.env["hr.department"].create({"name": "Other", "company_id": company.id})
+        model = self.env["ir.model"]._get("cs.appraisal").name
+        self.assertEqual(steps[:1]._cs_get_names(other), [model])
 
     def test_what_is_shared_out_already_is_not_once_more(self):
         self._begin("open", "2025-02-10")

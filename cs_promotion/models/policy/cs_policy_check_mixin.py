@@ -149,9 +149,10 @@ class CsPolicyCheckMixin(models.AbstractModel):
             ) from None
 
     def _check_reviewed(self):
-        """What rules and pay items ask of a longer period comes of one that is reviewed."""
+        """What rules, places and pay items ask of a longer period comes of one that is reviewed."""
         metrics = self.env["cs.vocabulary"]._get_metrics()
         codes = {*self.rule_ids.condition_ids.mapped("metric")}
+        codes |= {*self.rung_ids.order_ids.mapped("metric")}
         codes |= {*self.item_ids.factor_ids.mapped("metric")}
         codes |= {*self.item_ids.proviso_ids.mapped("metric"), *self.item_ids.mapped("metric")}
         for code in sorted(filter(None, codes)):
