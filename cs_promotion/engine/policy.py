@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from math import ceil
 from typing import Any
 
 from .calendar import months_begun
@@ -14,7 +15,7 @@ from .decimals import decimal
 from .facts import Closing, Facts
 from .ladder import Ladder
 from .rule import DEMOTE, REVIEW, Condition, Rule
-from .vocabulary import REVIEW_RECORD, Metric, Outcome, PolicyError
+from .vocabulary import LENGTHS, REVIEW_RECORD, Metric, Outcome, PolicyError
 
 
 def _choice(*values: str):
@@ -138,38 +139,44 @@ class Policy:
         """What others make of this version once, by what it is."""
         return {}
 
-    def looks_back(self, facts: Facts, closing: Closing) -> int:
-        """How many of the newest reviews, of whichever kind, the rules look at for this agent.
+    def looks_back(self, facts: Facts, closing: Closing) -> dict[str, int]:
+        """Code of each metric of reviews that the rules look at for this agent -> how many of its
+        newest points they look at.
 
         :param facts: of which tier and dates are known
         """
-        most, by_days = self._windows_of(facts.tier)
+        newest, by_days = self._windows_of(facts.tier)
+        if not by_days:
+            return newest
+        most = dict(newest)
         for condition in by_days:
             start, _end = condition.span(facts, closing)
-            most = max(most, months_begun(start, closing.effective))
+            metric = condition.metric
+            # so many periods at most begin in the window
+            begun = ceil(months_begun(start, closing.effective) / LENGTHS[metric.grain])
+            most[metric.code] = max(most.get(metric.code, 0), begun)
         return most
 
-    def _windows_of(self, tier: str) -> tuple[int, tuple[Condition, ...]]:
-        """What the rules of a tier look at: the most of the newest reviews, and one condition
-        of each window that goes by days instead."""
+    def _windows_of(self, tier: str) -> tuple[dict[str, int], tuple[Condition, ...]]:
+        """What the rules of a tier look at of each metric of reviews: the most of its newest
+        points, and one condition of each window that goes by days instead."""
         if tier not in self._looks_at:
-            conditions = [
-                each
-                for rule in self.rules_of(tier)
-                for each in rule.conditions
-                if each.metric.records == REVIEW_RECORD
-            ]
-            by_days = {
-                (each.window, each.months, each.metric.grain): each
-                for each in conditions
-                if each.newest is None
-            }
-            newest = max((each.newest or 0 for each in conditions), default=0)
+            newest: dict[str, int] = {}
+            by_days = {}
+            for rule in self.rules_of(tier):
+                for each in rule.conditions:
+                    code = each.metric.code
+                    if each.metric.records != REVIEW_RECORD:
+                        continue
+                    if each.newest is None:
+                        by_days[each.window, each.months, code] = each
+                    else:
+                        newest[code] = max(newest.get(code, 0), each.newest)
             self._looks_at[tier] = newest, tuple(by_days.values())
         return self._looks_at[tier]
 
     @cached_property
-    def _looks_at(self) -> dict[str, tuple[int, tuple[Condition, ...]]]:
+    def _looks_at(self) -> dict[str, tuple[dict[str, int], tuple[Condition, ...]]]:
         return {}
 
     def _steps(self, rule: Rule, step: int) -> bool:

@@ -54,8 +54,8 @@ class Scope(NamedTuple):
     :param since: nor are those that end before
     :param given: code of a metric -> employee id -> point: what is not stored yet, as the scores
         of the period that is being closed
-    :param most: employee id -> how many of the newest reviews are wanted at most, of whichever
-        kind of period; of other metrics all
+    :param most: employee id -> code of a metric of reviews -> how many of its newest points are
+        wanted at most, where it is wanted at all; of other metrics all. Empty: all of everything
     """
 
     timelines: dict[int, Any]
@@ -63,7 +63,7 @@ class Scope(NamedTuple):
     until: date
     since: date = date.min
     given: dict[str, dict[int, Point]] = {}
-    most: dict[int, int] = {}
+    most: dict[int, dict[str, int]] = {}
 
     @property
     def ids(self):

@@ -111,11 +111,11 @@ class TestProperties(EngineCase):
         """Else it would spare nothing: as many as the rules name, or as there are in a window."""
         close = Closing(date(2026, 3, 31))
         for tier, since, most in (
-            ("junior", date(2020, 1, 1), 3),
-            ("intermediate", date(2026, 1, 15), 3),
-            ("intermediate", date(2025, 2, 1), 14),
-            ("senior", date(2026, 3, 1), 1),
-            ("reserve", date(2020, 1, 1), 0),
+            ("junior", date(2020, 1, 1), {"month_score": 3, "quarter_rank": 1, "quarter_score": 1}),
+            ("intermediate", date(2026, 1, 15), {"month_rank": 3, "quarter_score": 2}),
+            ("intermediate", date(2025, 2, 1), {"month_rank": 14, "quarter_score": 5}),
+            ("senior", date(2026, 3, 1), {"month_score": 1, "quarter_score": 1}),
+            ("reserve", date(2020, 1, 1), {}),
         ):
             facts = Facts(1, tier, since, date(2019, 1, 1))
             self.assertEqual(SHIPPED.looks_back(facts, close), most, (tier, since))

@@ -118,11 +118,13 @@ def glimpse(told: Told, close: Closing) -> Facts:
     return Facts(**{**values, "series": series, "tests": (), **unknown})
 
 
-def cut_to(told: Told, most: int, close: Closing) -> Facts:
-    """What is known of an agent by a closing, of reviews the newest ``most`` of each kind."""
+def cut_to(told: Told, most: dict[str, int], close: Closing) -> Facts:
+    """What is known of an agent by a closing, of metrics of reviews so many newest points."""
     values = {each.name: getattr(told, each.name) for each in fields(Facts)}
     series = {
-        code: points[max(0, len(points) - most) :] if metric.records == REVIEW_RECORD else points
+        code: points[max(0, len(points) - most.get(code, 0)) :]
+        if metric.records == REVIEW_RECORD
+        else points
         for code, metric in BY_CODE.items()
         for points in [tuple(each for each in told.series[code] if each.end <= close.end)]
     }

@@ -44,9 +44,10 @@ def months(first, *scores):
 
 
 class RuleLanguageCase(TransactionCase):
-    def play(self, first, last, rules, ladder=None, **employees):
+    def play(self, first, last, rules, ladder=None, settings=None, **employees):
         """What becomes of these agents: name -> (day, rung or rule) of all that was decided."""
         package = deepcopy(PACKAGE) | {"rules": rules}
+        package["settings"] |= settings or {}
         for tier, values in (ladder or {}).items():
             row = next(each for each in package["ladder"] if each["tier"] == tier)
             row |= values
@@ -107,6 +108,22 @@ class TestRuleLanguage(RuleLanguageCase):
         rule = self.rule({"metric": "month_score", "value": 90}, examined_in="11")
         found = self.play("2026-09", "2026-12", [rule], A={"months": months(9, *[95] * 4)})
         self.assertEqual(found, {"A": [("2026-12-01", "desk_senior")]})
+
+    def test_R5_a_month_without_a_rank_neither_counts_nor_breaks_a_row(self):
+        """Alone of the department nobody is ranked; the score of that month counts all the same."""
+        last = {"metric": "month_rank", "value": 2, "times": 3, "consecutive": True}
+        weak = {"metric": "month_score", "operator": "<", "value": 70, "times": 3}
+        low = {"outcome": "dismissal_review"}
+        found = self.play(
+            "2026-01",
+            "2026-04",
+            [self.rule(last, code="last", **low), self.rule(weak, code="weak", **low)],
+            settings={"rank_least": 2},
+            FIRST={"months": months(1, 80, None, 80, 80)},
+            SECOND={"months": months(1, 60, 75, 60, 75)},
+        )
+        self.assertEqual(found, {"SECOND": [("2026-05-01", "last")]})
+        self.assertEqual([*self.played["SECOND"]["months"]["2026-02"]], ["score"])
 
     def test_all_and_one_of_a_group(self):
         rule = self.rule(

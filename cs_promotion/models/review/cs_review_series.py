@@ -9,6 +9,17 @@ from odoo.tools import SQL
 from ...engine.calendar import period_start
 from ...engine.decimals import decimal
 from ...engine.series import Point
+from ..many import any_of
+
+# When a closed period has a figure
+HELD = {
+    "score": "scored",
+    "rank": "rank > 0",
+    "place_bottom": "rank_bottom > 0",
+    "class": "class_id IS NOT NULL",
+    "share": "rank > 0 AND ranked > 0",
+    "share_bottom": "rank_bottom > 0 AND ranked > 0",
+}
 
 
 class CsReviewSeries(models.AbstractModel):
@@ -27,69 +38,110 @@ class CsReviewSeries(models.AbstractModel):
         self.env["cs.appraisal"].flush_model()
         series = {code: defaultdict(list) for code in codes}
         figures = self._get_figures(codes)
-        wanted = defaultdict(list)  # kind of period -> how each figure is read, where it goes
+        wanted = defaultdict(list)  # what a row is read for -> how each figure is, where it goes
         for code in codes:
-            kind, _separator, name = code.partition("_")
-            wanted[kind].append((figures[name], series[code]))
+            kind, figure = self._split(code)
+            wanted[code if scope.most else kind].append((figures[figure], series[code]))
         columns = SQL(
             """
-            review.kind, review.employee_id, review.date_start, review.date_end, review.id,
+            review.employee_id, review.date_start, review.date_end, review.id,
             NULLIF(review.ranked, 0), CASE WHEN review.scored THEN review.score::text END,
             NULLIF(review.rank, 0), NULLIF(review.rank_bottom, 0), review.class_id
             """
         )
-        reviews = self._find_reviews(scope, list(wanted))
+        reviews = self._find_reviews(scope, codes)
         for row in self.env.execute_query(
-            SQL("SELECT %s FROM %s ORDER BY review.date_start", columns, reviews)
+            SQL("SELECT %s, %s ORDER BY review.date_start", columns, reviews)
         ):
-            kind, employee_id, start, end, id_, ranked, *_figures = row
-            for get, points in wanted[kind]:
+            for get, points in wanted[row[-1]]:
                 value = get(row)
                 if value is not None:
+                    employee_id, start, end, id_, ranked = row[:5]
                     points[employee_id].append(Point(start, end, value, id_, ranked))
         return series
 
     @api.model
-    def _find_reviews(self, scope, kinds):
-        """The closed periods of these kinds that a scope asks for: what to select ``review`` from.
+    def _split(self, code):
+        """The kind of period and the figure of a code."""
+        kind, _separator, figure = code.partition("_")
+        return kind, figure
 
-        Those that end on one day are found by their cycles; of a longer time by each agent, of
-        whom no more rows are read than are asked for.
+    @api.model
+    def _find_reviews(self, scope, codes):
+        """What each row is read for, and from what: the closed periods that a scope asks for, as
+        ``review``.
+
+        A row is read for all figures of its kind of period; where so many points are asked for,
+        for one: a period that lacks one figure may have another (R5). Periods that end on one day
+        are found by their cycles.
         """
         given = {
-            "ids": scope.ids,
-            "kinds": kinds,
+            "ids": any_of(scope.timelines),
+            "kinds": list({self._split(code)[0] for code in codes}),
             "company": scope.company.id,
             "since": scope.since,
             "until": scope.until,
         }
+        if scope.most:
+            return self._find_newest(scope, codes, given)
         if scope.since == scope.until:
             return SQL(
                 """
-                cs_cycle cycle JOIN cs_appraisal review ON review.cycle_id = cycle.id
-                 WHERE cycle.company_id = %(company)s AND cycle.kind = ANY(%(kinds)s)
-                   AND cycle.date_end = %(until)s AND review.employee_id = ANY(%(ids)s)
-                   AND review.closed AND (review.scored OR review.rank > 0)
+                review.kind
+                FROM cs_cycle cycle JOIN cs_appraisal review ON review.cycle_id = cycle.id
+                WHERE cycle.company_id = %(company)s AND cycle.kind = ANY(%(kinds)s)
+                  AND cycle.date_end = %(until)s AND review.employee_id = %(ids)s
+                  AND review.closed AND (review.scored OR review.rank > 0)
                 """,
                 **given,
             )
         return SQL(
             # by the first day, too, which the index has: of a year one row is read, not all
             """
-            unnest(%(ids)s::int[], %(most)s::int[]) AS agent (id, most)
-            CROSS JOIN unnest(%(kinds)s::text[], %(starts)s::date[]) AS wanted (kind, start)
+            review.kind
+            FROM unnest(%(kinds)s::text[], %(starts)s::date[]) AS wanted (kind, start)
+            JOIN cs_appraisal review
+              ON review.employee_id = %(ids)s AND review.kind = wanted.kind
+             AND review.date_start >= wanted.start AND review.company_id = %(company)s
+             AND review.closed AND review.date_end BETWEEN %(since)s AND %(until)s
+             AND (review.scored OR review.rank > 0)
+            """,
+            starts=[period_start(kind, scope.since) for kind in given["kinds"]],
+            **given,
+        )
+
+    @api.model
+    def _find_newest(self, scope, codes, given):
+        """Of each agent no more rows of each figure than the scope asks for."""
+        held = SQL(" ").join(SQL("WHEN %s THEN %s", name, SQL(held)) for name, held in HELD.items())
+        asked = [
+            (id_, code, *self._split(code), most)
+            for id_, by_code in scope.most.items()
+            for code, most in by_code.items()
+            if code in codes
+        ]
+        agents, wanted, kinds, figures, most = zip(*asked, strict=True) if asked else [()] * 5
+        return SQL(
+            """
+            wanted.code
+            FROM unnest(%(agents)s::int[], %(codes)s::text[], %(own)s::text[], %(figures)s::text[],
+                        %(most)s::int[]) AS wanted (agent, code, kind, figure, most)
             CROSS JOIN LATERAL (
                 SELECT *
                   FROM cs_appraisal
-                 WHERE employee_id = agent.id AND kind = wanted.kind
-                   AND date_start >= wanted.start AND company_id = %(company)s AND closed
-                   AND date_end BETWEEN %(since)s AND %(until)s AND (scored OR rank > 0)
+                 WHERE employee_id = wanted.agent AND kind = wanted.kind AND closed
+                   AND company_id = %(company)s AND date_end BETWEEN %(since)s AND %(until)s
+                   AND CASE wanted.figure %(held)s END
                  ORDER BY date_start DESC
-                 LIMIT agent.most
+                 LIMIT wanted.most
             ) review
             """,
-            most=[scope.most.get(id_) for id_ in scope.timelines],
-            starts=[period_start(kind, scope.since) for kind in kinds],
+            agents=list(agents),
+            codes=list(wanted),
+            own=list(kinds),
+            figures=list(figures),
+            most=list(most),
+            held=held,
             **given,
         )
 
@@ -104,10 +156,10 @@ class CsReviewSeries(models.AbstractModel):
             return Fraction(100 * place, ranked) if place and ranked else None
 
         return {
-            "score": lambda row: row[6] and exact(row[6]),
-            "rank": itemgetter(7),
-            "place_bottom": itemgetter(8),
-            "class": lambda row: classes.get(row[9]),
-            "share": lambda row: share(row[7], row[5]),
-            "share_bottom": lambda row: share(row[8], row[5]),
+            "score": lambda row: row[5] and exact(row[5]),
+            "rank": itemgetter(6),
+            "place_bottom": itemgetter(7),
+            "class": lambda row: classes.get(row[8]),
+            "share": lambda row: share(row[6], row[4]),
+            "share_bottom": lambda row: share(row[7], row[4]),
         }
