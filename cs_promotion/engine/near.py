@@ -11,7 +11,7 @@ from .decimals import fraction
 from .facts import Closing, Facts
 from .policy import Policy
 from .rule import Condition, Rule
-from .rules import may_decide
+from .rules import may_judge
 from .vocabulary import VALUES
 
 
@@ -32,7 +32,8 @@ def may_be_near(policy: Policy, facts: Facts, closing: Closing) -> bool:
 
 def may_concern(policy: Policy, facts: Facts, closing: Closing) -> bool:
     """Whether a closing could have anything to say of this agent: a verdict, or a close call."""
-    return may_decide(policy, facts, closing) or may_be_near(policy, facts, closing)
+    # a rule that lifts comes close wherever it may apply: it is asked once
+    return may_judge(policy, facts, closing, lambda rule: _may_be_near(rule, facts, closing))
 
 
 def nearest(policy: Policy, facts: Facts, closing: Closing) -> Near | None:

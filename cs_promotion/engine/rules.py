@@ -1,6 +1,6 @@
 """Who moves, and why: rules and fixed procedures in their order (U1, V2-V4, X1-X4, O1-O3)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -83,13 +83,20 @@ def may_decide(policy: Policy, facts: Facts, closing: Closing) -> bool:
 
     About most agents it cannot: their history need not be loaded.
     """
+    return may_judge(policy, facts, closing, lambda rule: _may_apply(rule, facts, closing))
+
+
+def may_judge(
+    policy: Policy, facts: Facts, closing: Closing, may_lift: Callable[[Rule], bool]
+) -> bool:
+    """The same, where somebody else says of a rule that lifts whether it is worth a look."""
     if _new_violations(facts, closing):
         return True
     return any(
         rule.is_examined(closing)
         and (not rule.during or rule.is_due(facts, closing))
         and rule.is_open_to(facts)
-        and _applies(rule, facts, closing, may_be_met)
+        and (may_lift(rule) if rule.outcome.step > 0 else _may_apply(rule, facts, closing))
         for rule in policy.rules_of(facts.tier)
     )
 
@@ -234,6 +241,10 @@ def _ending(
 
 def _applies(rule: Rule, facts: Facts, closing: Closing, is_met=is_met) -> bool:
     return rule.holds(lambda condition: is_met(condition, facts, closing))
+
+
+def _may_apply(rule: Rule, facts: Facts, closing: Closing) -> bool:
+    return _applies(rule, facts, closing, may_be_met)
 
 
 def _rule_verdict(

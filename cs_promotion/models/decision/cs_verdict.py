@@ -45,6 +45,8 @@ class CsVerdict(models.AbstractModel):
             values["cycle_id"] = cycle.id if cycle else False
             vals_list.append(values | (approved if needed else given))
         decisions = decisions.create(vals_list)
+        # it was given: found once more by each agent's versions it would be the same
+        self.env.remove_to_compute(decisions._fields["company_id"], decisions)
         decisions._have_letters_sent()
         announced = decisions.filtered(lambda each: each.state == "announced")
         self.env["cs.effect"]._on_announced(announced)
