@@ -314,6 +314,11 @@ class TestRatersBlind(FormCase, CsPromotionCase):
         self.assertTrue(appraisal.complete)
         self.assertTrue(self._sees(self.user_qa, sheets["qa"]))
         self.assertTrue(self._sees(self.user_superior, sheets["superior"], sheets["qa"]))
+        for user in (self.user_qa, self.user_superior, self.user_office):
+            shown = cycle.with_user(user)
+            opened = sheets["qa"].with_user(user).search(shown.action_view_open_sheets()["domain"])
+            self.assertEqual(shown.open_sheet_count, len(opened))
+            self.assertIn(sheets["qa"], opened)
         self._close(cycle)
         self.assertEqual(appraisal.score, 80)
         with self.assertRaises(UserError):

@@ -233,6 +233,18 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
         return write | (concerned & complete & ~own) | (own & published)
 
     @api.model
+    def _get_open_domain(self):
+        """Those of the sheets still to be filled in that this user sees: theirs. All other sheets
+        show once the agent's are in: then none is left open but of a rater who is not needed.
+
+        To count with: asked by the whole of what is seen, PostgreSQL reads the appraisals of all
+        years.
+        """
+        if self.env["cs.policy.rater"]._has_optional():
+            return self._get_read_domain()
+        return self._get_write_domain()
+
+    @api.model
     def _get_own_domain(self):
         """The sheets about this user."""
         return Domain("employee_id", "any!", Domain("user_id", "=", self.env.uid))

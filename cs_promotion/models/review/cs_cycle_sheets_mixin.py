@@ -182,19 +182,17 @@ class CsCycleSheetsMixin(models.AbstractModel):
 
     @api.depends_context("uid")
     def _compute_open_sheet_count(self):
-        sheets = self.env["cs.appraisal.sheet"]
+        # past the rules: how many sheets a rater owes tells nothing of what is on them
+        sheets = self.env["cs.appraisal.sheet"].sudo()
         domain = self.filtered(lambda cycle: cycle.state == "open")._get_open_sheets_domain()
+        own = Domain.TRUE if self.env.su else sheets._get_open_domain()
         seen, missing = (
-            {
-                cycle.id: count
-                for cycle, count in each._read_group(domain, ["cycle_id"], ["__count"])
-            }
-            # past the rules: how many sheets a rater owes tells nothing of what is on them
-            for each in (sheets, sheets.sudo())
+            dict(sheets._read_group(each, ["cycle_id"], ["__count"]))
+            for each in (domain & own, domain)
         )
         for cycle in self:
-            cycle.open_sheet_count = seen.get(cycle.id, 0)
-            cycle.missing_sheet_count = missing.get(cycle.id, 0)
+            cycle.open_sheet_count = seen.get(cycle, 0)
+            cycle.missing_sheet_count = missing.get(cycle, 0)
             cycle.late = (
                 bool(cycle.missing_sheet_count) and cycle.date_due < cycle.company_id._cs_today()
             )
