@@ -2,6 +2,7 @@
 
 from odoo.tools import SQL
 
+from odoo.addons.cs_promotion.models.many import any_of
 from odoo.addons.payroll.models.base_browsable import Payslips
 
 
@@ -39,11 +40,11 @@ class SharedPayslips(Payslips):
                        SUM(CASE WHEN slip.credit_note = FALSE THEN line.total
                                 ELSE -line.total END)
                   FROM hr_payslip slip JOIN hr_payslip_line line ON line.slip_id = slip.id
-                 WHERE slip.employee_id = ANY(%s) AND slip.state = 'done'
+                 WHERE slip.employee_id = %s AND slip.state = 'done'
                    AND slip.date_from >= %s AND slip.date_to <= %s AND line.code = %s
                  GROUP BY slip.employee_id
                 """,
-                self.slips.employee_id.ids,
+                any_of(self.slips.employee_id.ids),
                 from_date,
                 to_date,
                 code,

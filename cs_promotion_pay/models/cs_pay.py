@@ -20,6 +20,7 @@ from odoo.addons.cs_promotion.engine.policy import Settings
 from odoo.addons.cs_promotion.engine.series import Scope, in_period
 from odoo.addons.cs_promotion.engine.timeline import Timeline
 from odoo.addons.cs_promotion.engine.vocabulary import SINCE
+from odoo.addons.cs_promotion.models.many import any_of
 
 from ..figures import Raise, Team, Terms
 from ..known import Known, NoPayLine, Result, Wage
@@ -163,11 +164,11 @@ class CsPay(models.AbstractModel):
                 """
                 SELECT review.employee_id, review.date_start, class.coefficient
                   FROM cs_appraisal review JOIN cs_policy_class class ON class.id = review.class_id
-                 WHERE review.employee_id = ANY(%s) AND review.company_id = %s
+                 WHERE review.employee_id = %s AND review.company_id = %s
                    AND review.kind = 'month' AND review.date_start = ANY(%s)
                    AND review.closed AND review.scored
                 """,
-                employee_ids,
+                any_of(employee_ids),
                 company.id,
                 months,
             )
@@ -317,9 +318,9 @@ class CsPay(models.AbstractModel):
             SQL(
                 """
                 SELECT id, wage, cs_wage_agreed, resource_calendar_id
-                  FROM hr_version WHERE id = ANY(%s)
+                  FROM hr_version WHERE id = %s
                 """,
-                list(version_ids),
+                any_of(version_ids),
             )
         )
         calendars = self.env["resource.calendar"].sudo().browse({row[3] for row in rows} - {None})
@@ -354,10 +355,10 @@ class CsPay(models.AbstractModel):
             SQL(
                 """
                 SELECT employee_id, date_start, score, rank FROM cs_appraisal
-                 WHERE employee_id = ANY(%s) AND company_id = %s AND kind = 'month'
+                 WHERE employee_id = %s AND company_id = %s AND kind = 'month'
                    AND date_start = ANY(%s) AND closed AND scored
                 """,
-                employee_ids,
+                any_of(employee_ids),
                 company.id,
                 months,
             )
@@ -391,9 +392,9 @@ class CsPay(models.AbstractModel):
             SQL(
                 """
                 SELECT employee_id, month, sales FROM cs_figure
-                 WHERE employee_id = ANY(%s) AND company_id = %s AND month = ANY(%s)
+                 WHERE employee_id = %s AND company_id = %s AND month = ANY(%s)
                 """,
-                employee_ids,
+                any_of(employee_ids),
                 company.id,
                 months,
             )

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from odoo.addons.cs_promotion.engine.calendar import add_months
 from odoo.addons.cs_promotion.models.cs_period import Month, month_name
+from odoo.addons.cs_promotion.models.many import any_of
 from odoo.addons.cs_promotion.models.scheduled import take_step
 
 from ..arrears import compare
@@ -213,12 +214,12 @@ class CsPayDifference(models.Model):
             SQL(
                 """
                 DELETE FROM cs_pay_difference
-                 WHERE company_id = %s AND employee_id = ANY(%s) AND NOT id = ANY(%s)
+                 WHERE company_id = %s AND employee_id = %s AND NOT id = %s
                 RETURNING 1
                 """,
                 company.id,
-                employee_ids,
-                ids,
+                any_of(employee_ids),
+                any_of(ids),
             )
         )
         self.env.invalidate_all()

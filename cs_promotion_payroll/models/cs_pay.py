@@ -10,6 +10,7 @@ from odoo.tools import SQL
 
 from odoo.addons.cs_promotion.engine.decimals import decimal
 from odoo.addons.cs_promotion.engine.settlement import Difference
+from odoo.addons.cs_promotion.models.many import any_of
 from odoo.addons.cs_promotion_pay.figures import Fine
 from odoo.addons.cs_promotion_pay.known import Kept, Known
 
@@ -275,12 +276,12 @@ class CsPay(models.AbstractModel):
                        SUM(CASE WHEN slip.credit_note THEN -own.amount ELSE own.amount END)
                   FROM cs_settlement own
                   JOIN hr_payslip slip ON slip.id = own.slip_id
-                 WHERE own.employee_id = ANY(%s) AND slip.company_id = %s
+                 WHERE own.employee_id = %s AND slip.company_id = %s
                    AND slip.state = 'done' AND slip.cs_pay_month = %s
                  GROUP BY 1, 2, 3, 4
                 HAVING SUM(CASE WHEN slip.credit_note THEN -own.amount ELSE own.amount END) != 0
                 """,
-                ids,
+                any_of(ids),
                 company.id,
                 month,
             )
@@ -317,11 +318,11 @@ class CsPay(models.AbstractModel):
                 """
                 SELECT employee_id, id, state, COALESCE(fine, 0), COALESCE(fine_taken, 0)
                   FROM cs_violation
-                 WHERE employee_id = ANY(%s) AND company_id = %s AND month <= %s
+                 WHERE employee_id = %s AND company_id = %s AND month <= %s
                    AND (state = 'confirmed' OR (state = 'withdrawn' AND fine_taken > 0))
                  ORDER BY month, date, id
                 """,
-                ids,
+                any_of(ids),
                 company.id,
                 month,
             )
@@ -345,12 +346,12 @@ class CsPay(models.AbstractModel):
                        SUM(taking.amount)
                   FROM cs_fine_taking taking
                   JOIN hr_payslip slip ON slip.id = taking.slip_id
-                 WHERE taking.employee_id = ANY(%s) AND taking.company_id = %s
+                 WHERE taking.employee_id = %s AND taking.company_id = %s
                    AND slip.state = 'done' AND slip.cs_pay_month = %s
                  GROUP BY taking.employee_id, taking.violation_id
                  ORDER BY taking.violation_id
                 """,
-                ids,
+                any_of(ids),
                 company.id,
                 month,
             )

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from odoo.addons.cs_promotion.engine.calendar import add_months
 from odoo.addons.cs_promotion.engine.decimals import decimal
+from odoo.addons.cs_promotion.models.many import any_of
 from odoo.addons.cs_promotion_pay.arrears import Paid
 
 
@@ -23,7 +24,7 @@ class CsPayDifference(models.Model):
             SQL("slip.cs_figures IS NOT NULL"),
         ]
         if employee_ids is not None:
-            conditions.append(SQL("slip.employee_id = ANY(%s)", list(employee_ids)))
+            conditions.append(SQL("slip.employee_id = %s", any_of(employee_ids)))
         if first:
             conditions.append(SQL("slip.cs_pay_month >= %s", first))
         if before:
@@ -47,7 +48,7 @@ class CsPayDifference(models.Model):
     def _load_kept(self, slip_ids):
         kept = dict(super()._load_kept(slip_ids))
         rows = self.env.execute_query(
-            SQL("SELECT id, cs_figures FROM hr_payslip WHERE id = ANY(%s)", list(slip_ids))
+            SQL("SELECT id, cs_figures FROM hr_payslip WHERE id = %s", any_of(slip_ids))
         )
         return kept | dict(rows)
 
@@ -71,11 +72,11 @@ class CsPayDifference(models.Model):
                        SUM(CASE WHEN slip.credit_note THEN -own.amount ELSE own.amount END)
                   FROM cs_settlement own
                   JOIN hr_payslip slip ON slip.id = own.slip_id
-                 WHERE slip.state = 'done' AND slip.company_id = %s AND own.employee_id = ANY(%s)
+                 WHERE slip.state = 'done' AND slip.company_id = %s AND own.employee_id = %s
                  GROUP BY 1, 2, 3, 4
                 """,
                 company.id,
-                list(employee_ids),
+                any_of(employee_ids),
             )
         ):
             key = (employee, month, item, returned)

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from ...engine.calendar import month_end
 from ...engine.series import Point
 from ..cs_period import month_name
+from ..many import any_of
 
 
 class CsAward(models.Model):
@@ -86,11 +87,11 @@ class CsAward(models.Model):
                 SELECT award.employee_id, award.month, award.id
                   FROM cs_award award
                   LEFT JOIN cs_decision decision ON decision.id = award.decision_id
-                 WHERE award.employee_id = ANY(%s) AND award.company_id = %s
+                 WHERE award.employee_id = %s AND award.company_id = %s
                    AND (decision.id IS NULL OR decision.effective_date <= %s)
                  ORDER BY award.month
                 """,
-                scope.ids,
+                any_of(scope.ids),
                 scope.company.id,
                 scope.until,
             )

@@ -9,6 +9,7 @@ from ...engine.decimals import decimal
 from ...engine.facts import Violation
 from ..cs_notice_mixin import OFFICE
 from ..cs_period import Month
+from ..many import any_of
 
 
 class CsViolation(models.Model):
@@ -360,10 +361,10 @@ class CsViolation(models.Model):
             SQL(
                 """
                 SELECT id, employee_id, date, severity, month FROM cs_violation
-                 WHERE employee_id = ANY(%s) AND company_id = %s AND state = 'confirmed'
+                 WHERE employee_id = %s AND company_id = %s AND state = 'confirmed'
                  ORDER BY date, id
                 """,
-                ids,
+                any_of(ids),
                 company.id,
             )
         ):
@@ -400,9 +401,9 @@ class CsViolation(models.Model):
                 SQL(
                     """
                     SELECT id, points FROM cs_violation
-                     WHERE employee_id = ANY(%s) AND company_id = %s AND points > 0
+                     WHERE employee_id = %s AND company_id = %s AND points > 0
                     """,
-                    scope.ids,
+                    any_of(scope.ids),
                     scope.company.id,
                 )
             )

@@ -8,19 +8,20 @@ from ...engine.calendar import add_months, month_start
 from ...engine.rule import PROMOTE, REVIEW
 from ...engine.series import Point
 from ...vocabulary import BASE
+from ..many import any_of
 from .cs_term import KINDS
 
 MODELS = {"warnings": "cs.decision", "raises": "cs.raise"}
 DAYS = {
     "warnings": """
         SELECT employee_id, effective_date, id FROM cs_decision
-         WHERE employee_id = ANY(%s) AND company_id = %s AND effective_date <= %s
+         WHERE employee_id = %s AND company_id = %s AND effective_date <= %s
            AND outcome = 'warning' AND state IN ('announced', 'applied')
          ORDER BY effective_date, id
     """,
     "raises": """
         SELECT employee_id, date_from, id FROM cs_raise
-         WHERE employee_id = ANY(%s) AND company_id = %s AND date_from <= %s
+         WHERE employee_id = %s AND company_id = %s AND date_from <= %s
          ORDER BY date_from, id
     """,
 }
@@ -36,7 +37,7 @@ class CsEffect(models.AbstractModel):
     @api.model
     def _load_series(self, codes, scope):
         """Warnings and raises by the day from which they hold, withdrawn ones not."""
-        given = scope.ids, scope.company.id, scope.until
+        given = any_of(scope.ids), scope.company.id, scope.until
         return {code: self._load_days(SQL(DAYS[code], *given), MODELS[code]) for code in codes}
 
     @api.model

@@ -6,6 +6,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ...engine.decimals import decimal
+from ..many import any_of
 
 
 class CsRaise(models.Model):
@@ -103,9 +104,9 @@ class CsRaise(models.Model):
             SQL(
                 """
                 SELECT employee_id, item, amount, date_from, date_until FROM cs_raise
-                 WHERE employee_id = ANY(%s) AND company_id = %s ORDER BY date_from, id
+                 WHERE employee_id = %s AND company_id = %s ORDER BY date_from, id
                 """,
-                list(employee_ids),
+                any_of(employee_ids),
                 company.id,
             )
         ):

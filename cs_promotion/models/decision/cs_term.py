@@ -9,6 +9,7 @@ from ...engine.facts import PLAN, TRIAL, Term
 from ...engine.rule import MONTHS_MAX
 from ...engine.series import Point
 from ..cs_notice_mixin import MANAGER
+from ..many import any_of
 from ..scheduled import take_batches
 
 KINDS = {TRIAL: "cs.trial", PLAN: "cs.plan"}
@@ -48,16 +49,16 @@ class CsTermLoader(models.AbstractModel):
                 """
                 SELECT 'trial', id, employee_id, date_from, date_until, tier_id, tier_from_id
                   FROM cs_trial
-                 WHERE employee_id = ANY(%(ids)s) AND company_id = %(company)s
+                 WHERE employee_id = %(ids)s AND company_id = %(company)s
                    AND date_from <= %(day)s AND (ended_on IS NULL OR ended_on > %(day)s)
                  UNION ALL
                 SELECT 'plan', id, employee_id, date_from, date_until, NULL, NULL
                   FROM cs_plan
-                 WHERE employee_id = ANY(%(ids)s) AND company_id = %(company)s
+                 WHERE employee_id = %(ids)s AND company_id = %(company)s
                    AND date_from <= %(day)s AND (ended_on IS NULL OR ended_on > %(day)s)
                  ORDER BY 1 DESC, 2
                 """,
-                ids=list(timelines),
+                ids=any_of(timelines),
                 company=company.id,
                 day=day,
             )
@@ -103,11 +104,11 @@ class CsTermLoader(models.AbstractModel):
                 SQL(
                     """
                     SELECT employee_id, max(ended_on) FROM cs_trial
-                     WHERE employee_id = ANY(%s) AND company_id = %s AND state = 'returned'
+                     WHERE employee_id = %s AND company_id = %s AND state = 'returned'
                        AND ended_on <= %s
                      GROUP BY employee_id
                     """,
-                    scope.ids,
+                    any_of(scope.ids),
                     scope.company.id,
                     scope.until,
                 )
@@ -130,11 +131,11 @@ class CsTermLoader(models.AbstractModel):
             SQL(
                 """
                 SELECT employee_id, date_from, id FROM cs_plan
-                 WHERE employee_id = ANY(%s) AND company_id = %s AND date_from <= %s
+                 WHERE employee_id = %s AND company_id = %s AND date_from <= %s
                    AND (ended_on IS NULL OR ended_on > date_from)
                  ORDER BY date_from, id
                 """,
-                scope.ids,
+                any_of(scope.ids),
                 scope.company.id,
                 scope.until,
             )

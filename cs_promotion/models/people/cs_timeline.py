@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from ...engine.calendar import month_start
 from ...engine.series import Point
 from ...engine.timeline import Timeline, VersionRow
+from ..many import any_of
 
 
 class CsTimeline(models.AbstractModel):
@@ -26,7 +27,7 @@ class CsTimeline(models.AbstractModel):
             return timelines
         # by SQL: rights on employees would be asked, which readers of scores do not have, and
         # records made of rows that are looked at once
-        condition = SQL("version.employee_id = ANY(%s)", list(timelines))
+        condition = SQL("version.employee_id = %s", any_of(timelines))
         rows = defaultdict(list)
         for employee_id, *row in self._query(condition):
             rows[employee_id].append(VersionRow(*row))

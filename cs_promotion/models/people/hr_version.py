@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from ..many import any_of
+
 # Passed in the context by code that applies a decision. An object of this process cannot be
 # sent over the network, so nobody can claim to be applying one.
 APPLYING = object()
@@ -275,9 +277,9 @@ class HrVersion(models.Model):
                         SELECT employee_id, company_id, date_end AS day
                           FROM cs_appraisal WHERE closed
                          UNION ALL SELECT employee_id, company_id, effective_date FROM cs_decision
-                    ) AS result WHERE employee_id = ANY(%s) GROUP BY employee_id, company_id
+                    ) AS result WHERE employee_id = %s GROUP BY employee_id, company_id
                     """,
-                    ids,
+                    any_of(ids),
                 )
             )
         }

@@ -8,6 +8,7 @@ from ...engine import facts as engine
 from ...engine.decimals import decimal
 from ...engine.series import Scope
 from ...engine.vocabulary import EVENT, SINCE
+from ..many import any_of
 
 
 class CsFacts(models.AbstractModel):
@@ -147,9 +148,9 @@ class CsFacts(models.AbstractModel):
             SQL(
                 """
                 SELECT id, employee_id, date, knowledge, skills FROM cs_probation_test
-                 WHERE employee_id = ANY(%s) AND company_id = %s ORDER BY date, id
+                 WHERE employee_id = %s AND company_id = %s ORDER BY date, id
                 """,
-                ids,
+                any_of(ids),
                 company.id,
             )
         ):

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from ..many import any_of
+
 # what comes out of a period, in the order in which the closing writes it
 RESULTS = ("scored", "score", "rank", "rank_bottom", "ranked", "class_id")
 
@@ -327,10 +329,10 @@ class CsAppraisal(models.Model):
             SQL(
                 """
                 UPDATE cs_appraisal SET judged = TRUE, eligible = FALSE, close_call = NULL
-                 WHERE id = ANY(%s) AND cycle_id = ANY(%s) AND judged IS NOT TRUE
+                 WHERE id = %s AND cycle_id = ANY(%s) AND judged IS NOT TRUE
              RETURNING employee_id, id
                 """,
-                self.ids,
+                any_of(self.ids),
                 # found by their cycle: of so many ids PostgreSQL would read the table of all years
                 self[:1].cycle_id.ids,
             )
@@ -346,7 +348,9 @@ class CsAppraisal(models.Model):
     def _mark_unjudged(self):
         """Note in one statement that the rules have to be applied again."""
         self.env.execute_query(
-            SQL("UPDATE cs_appraisal SET judged = FALSE WHERE id = ANY(%s) RETURNING 1", self.ids)
+            SQL(
+                "UPDATE cs_appraisal SET judged = FALSE WHERE id = %s RETURNING 1", any_of(self.ids)
+            )
         )
         self.invalidate_recordset(["judged"])
 

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from ...engine import scoring
 from ...engine.decimals import decimal, round_half_up
 from ...engine.form import COUNTS
+from ..many import any_of
 
 
 class CsAppraisalSheet(models.Model):
@@ -218,13 +219,13 @@ class CsAppraisalSheet(models.Model):
                 LEFT JOIN hr_employee rater ON rater.id = COALESCE(%s, colleague.rater)
                 LEFT JOIN resource_resource rater_resource
                        ON rater_resource.id = rater.resource_id
-                WHERE appraisal.id = ANY(%s)
+                WHERE appraisal.id = %s
                 ORDER BY appraisal.id, role.name DESC, rater.id""",
                 *([list(each) for each in zip(*asked, strict=True)] or [[]] * 5),
                 cycle.policy_id.scorecard_id.id,
                 *([list(each) for each in zip(*pairs, strict=True)] or [[]] * 3),
                 SQL("CASE role.name %s END", persons) if persons else SQL("NULL"),
-                appraisals.ids,
+                any_of(appraisals.ids),
             ),
         )
         sheets.env["cs.appraisal.sheet.line"]._insert_for(sheets)

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ...engine.decimals import plain
 from ...engine.form import COUNTS
+from ..many import any_of
 from ..policy.cs_scorecard import MEASURED, NUMBER
 
 
@@ -126,11 +127,11 @@ class CsAppraisalSheetLine(models.Model):
             SQL(
                 """cs_appraisal_sheet sheet
                 JOIN cs_scorecard_item item ON item.scorecard_id = sheet.scorecard_id
-                WHERE sheet.id = ANY(%s) AND item.source <> %s
+                WHERE sheet.id = %s AND item.source <> %s
                   AND (COALESCE(item.rater, item.raters, '') = '' OR item.rater = sheet.role
                        OR sheet.role = ANY(string_to_array(REPLACE(item.raters, ' ', ''), ',')))
                 ORDER BY sheet.id, item.number""",
-                sheets.ids,
+                any_of(sheets.ids),
                 MEASURED,
             ),
         )

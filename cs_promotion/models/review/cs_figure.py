@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from ...engine.calendar import month_end, month_start
 from ...engine.decimals import decimal
 from ...engine.series import Point
+from ..many import any_of
 
 # the most that an agent's month may have, to catch a slip of the keyboard: system parameters,
 # as a hundred millions are much in one currency and little in another. As much may come back
@@ -157,11 +158,11 @@ class CsFigure(models.Model):
             SQL(
                 """
                 SELECT employee_id, month, id, %s FROM cs_figure
-                 WHERE employee_id = ANY(%s) AND company_id = %s AND month BETWEEN %s AND %s
+                 WHERE employee_id = %s AND company_id = %s AND month BETWEEN %s AND %s
                  ORDER BY month
                 """,
                 SQL(", ").join(map(SQL.identifier, codes)),
-                scope.ids,
+                any_of(scope.ids),
                 scope.company.id,
                 month_start(scope.since),
                 scope.until,

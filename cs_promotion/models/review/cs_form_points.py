@@ -9,6 +9,7 @@ from ...engine.calendar import period_end
 from ...engine.decimals import decimal
 from ...engine.form import item_points, section_points
 from ...engine.series import Point
+from ..many import any_of
 
 SECTION, ITEM = "section", "item"  # kinds of ``cs.metric``
 
@@ -97,13 +98,13 @@ class CsFormPoints(models.AbstractModel):
                 """
                 SELECT employee_id, date_start, points #>> %s::text[], points #>> %s::text[], id
                   FROM cs_appraisal
-                 WHERE employee_id = ANY(%s) AND company_id = %s AND kind = %s
+                 WHERE employee_id = %s AND company_id = %s AND kind = %s
                    AND closed AND date_end BETWEEN %s AND %s AND points #> %s::text[] IS NOT NULL
                  ORDER BY date_start
                 """,
                 [group, code, "0"],
                 [group, code, "1"],
-                scope.ids,
+                any_of(scope.ids),
                 scope.company.id,
                 metric.grain,
                 scope.since,

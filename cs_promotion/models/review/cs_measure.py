@@ -9,6 +9,7 @@ from ...engine.calendar import month_start, period_end, period_start
 from ...engine.decimals import decimal, fraction
 from ...engine.series import Point
 from ...engine.vocabulary import EVENT
+from ..many import any_of
 from ..policy.cs_metric import FIGURE
 
 SUBJECTS = {"agent": "employee_id", "department": "department_id", "company": "company_id"}
@@ -182,13 +183,13 @@ class CsMeasure(models.Model):
         return SQL(
             """
             SELECT %s FROM cs_measure
-             WHERE metric_id = ANY(%s) AND company_id = %s AND date = %s AND employee_id = ANY(%s)
+             WHERE metric_id = ANY(%s) AND company_id = %s AND date = %s AND employee_id = %s
             """,
             columns,
             metrics.ids,
             cycle.company_id.id,
             cycle.date_start,
-            list(employee_ids),
+            any_of(employee_ids),
         )
 
     @api.model
@@ -212,14 +213,14 @@ class CsMeasure(models.Model):
                 """
                 SELECT id, metric_id, employee_id, department_id, date, value FROM cs_measure
                  WHERE metric_id = ANY(%s) AND company_id = %s AND date BETWEEN %s AND %s
-                   AND (employee_id IS NULL OR employee_id = ANY(%s))
+                   AND (employee_id IS NULL OR employee_id = %s)
                  ORDER BY date, id
                 """,
                 list(codes),
                 scope.company.id,
                 min(begins),
                 scope.until,
-                scope.ids,
+                any_of(scope.ids),
             )
         ):
             grain = grains[metric_id]

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.cs_promotion.models.cs_period import month_name
+from odoo.addons.cs_promotion.models.many import any_of
 
 from .cs_payslip_gate_mixin import OPEN
 
@@ -204,8 +205,8 @@ class CsPayStanding(models.AbstractModel):
         if ids:
             self.env.execute_query(
                 SQL(
-                    "SELECT id FROM hr_payslip WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
-                    sorted(ids),
+                    "SELECT id FROM hr_payslip WHERE id = %s ORDER BY id FOR NO KEY UPDATE",
+                    any_of(ids),
                 )
             )
 
@@ -256,7 +257,7 @@ class CsPayStanding(models.AbstractModel):
               LEFT JOIN hr_version contract ON contract.id = slip.contract_id
               LEFT JOIN hr_payroll_structure structure
                      ON structure.id = COALESCE(slip.struct_id, contract.struct_id)
-             WHERE slip.employee_id = ANY(%s) AND slip.company_id = ANY(%s)
+             WHERE slip.employee_id = %s AND slip.company_id = ANY(%s)
                AND slip.cs_pay_month = ANY(%s) AND slip.state != 'cancel'
                AND origin.id IS NULL
                AND (refund.id IS NULL OR refund.state = 'cancel')
@@ -268,7 +269,7 @@ class CsPayStanding(models.AbstractModel):
                    whole AS (PARTITION BY slip.company_id, slip.employee_id,
                                           slip.cs_pay_month)
             """,
-            slips.employee_id.ids,
+            any_of(slips.employee_id.ids),
             slips.company_id.ids,
             list({slip.cs_pay_month for slip in slips if slip.cs_pay_month}),
         )
@@ -284,13 +285,13 @@ class CsPayStanding(models.AbstractModel):
                 SELECT DISTINCT slip.employee_id
                   FROM hr_payslip slip
                   LEFT JOIN hr_payslip refund ON refund.id = slip.refunded_id
-                 WHERE slip.employee_id = ANY(%s) AND slip.company_id = %s
+                 WHERE slip.employee_id = %s AND slip.company_id = %s
                    AND slip.state = 'done' AND slip.cs_figures IS NOT NULL
                    AND slip.credit_note IS NOT TRUE AND slip.cs_pay_month != %s
                    AND slip.cs_pay_start <= %s AND slip.cs_pay_end >= %s
                    AND (refund.id IS NULL OR refund.state = 'cancel')
                 """,
-                employee_ids,
+                any_of(employee_ids),
                 company.id,
                 period.month,
                 period.end,
