@@ -24,6 +24,7 @@ from . import test_decision
 from . import test_employee_mixin
 from . import test_engine_classes
 from . import test_engine_conditions
+from . import test_engine_conduct
 from . import test_engine_form
 from . import test_engine_forms
 from . import test_engine_groups
@@ -31,6 +32,7 @@ from . import test_engine_items
 from . import test_engine_scale
 from . import test_engine_series
 from . import test_engine_evidence
+from . import test_engine_naive
 from . import test_engine_near
 from . import test_engine_places
 from . import test_engine_pay
