@@ -3,7 +3,7 @@
 {
     "name": "Customer Service Promotion: Bench",
     "summary": "For developers: measures a month's end of many agents beside yardsticks",
-    "version": "19.0.7.0.0",
+    "version": "19.0.8.0.0",
     "category": "Hidden/Tools",
     "license": "LGPL-3",
     "author": "CS Promotion contributors",

@@ -3,7 +3,7 @@
 {
     "name": "Customer Service Promotion: Pay",
     "summary": "Pay items, arrears and their words, for whichever payroll makes the payslips",
-    "version": "19.0.7.0.0",
+    "version": "19.0.8.0.0",
     "category": "Human Resources/Promotion",
     "license": "LGPL-3",
     "author": "CS Promotion contributors",

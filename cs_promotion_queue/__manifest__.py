@@ -3,7 +3,7 @@
 {
     "name": "Customer Service Promotion: Queue",
     "summary": "Long work of a month as jobs, shared by several workers and hosts",
-    "version": "19.0.7.0.0",
+    "version": "19.0.8.0.0",
     "category": "Human Resources/Promotion",
     "license": "LGPL-3",
     "author": "CS Promotion contributors",

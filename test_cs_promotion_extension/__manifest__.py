@@ -3,7 +3,7 @@
 {
     "name": "Customer Service Promotion: Test of Extension",
     "summary": "Declares terms of its own, as an addon may; for tests alone",
-    "version": "19.0.7.0.0",
+    "version": "19.0.8.0.0",
     "category": "Hidden/Tests",
     "license": "LGPL-3",
     "author": "CS Promotion contributors",

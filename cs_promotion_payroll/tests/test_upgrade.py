@@ -40,6 +40,7 @@ CHANGED = {
     "19.0.4.0.0": {},
     "19.0.5.0.0": {},
     "19.0.6.0.0": {},
+    "19.0.7.0.0": {},
 }
 # columns that tell when and by whom a row was touched last, not what it says
 TOUCHED = {"write_date", "write_uid", "message_main_attachment_id"}
@@ -497,3 +498,10 @@ class TestUpgrade19060(SameWordsTests, UpgradeCase):
             "'cs_fine_taking__slip_id_index', 'cs_vacancy_candidate__vacancy_id_index')"
         )
         self.assertEqual([int(count) for (count,) in left], [0])
+
+
+@tagged("post_install", "-at_install", "cs_promotion")
+class TestUpgrade19070(SameWordsTests, UpgradeCase):
+    """A year of history, before one's own pay was a metric."""
+
+    release = "19.0.7.0.0"
