@@ -2,6 +2,7 @@
 14.7, 14.8)."""
 
 from freezegun import freeze_time
+from lxml import html
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import TransactionCase, tagged
@@ -344,6 +345,38 @@ class TestTerms(CsPromotionCase):
         with freeze_time("2025-03-10"):
             path = self.env["cs.path"].browse(self.agent.id)
             self.assertIn("On trial until", html2plaintext(path.upwards_html))
+
+    def _path(self, user):
+        """The way up on the agent's page, as a person sees it: its text, and where it leads."""
+        with freeze_time("2025-02-10"):
+            path = self._as(user, self.env["cs.path"]).browse(self.agent.id)
+            page = html.fromstring(f"<div>{path.upwards_html}</div>")
+        links = {link.text_content(): link.get("href") for link in page.iter("a")}
+        return " ".join(page.text_content().split()), links
+
+    def test_the_path_opens_what_runs(self):
+        """For the agent and the superior, each by their own rights."""
+        for begin, said, opens in (
+            (self._trial, "On trial until Mar 31, 2025", "Open the trial"),
+            (self._plan, "An improvement plan runs until Mar 31, 2025", "Open the plan"),
+        ):
+            with self.subTest(opens=opens), self.env.cr.savepoint() as savepoint:
+                term = begin()
+                action = self.env.ref(f"cs_promotion.{term._table}_action")
+                for user in (self.user_agent, self.user_superior):
+                    text, links = self._path(user)
+                    self.assertIn(said, text)
+                    self.assertEqual(links, {opens: f"/odoo/{action.path}/{term.id}"})
+                    self.assertTrue(self._as(user, term).has_access("read"))
+                savepoint.rollback()
+
+    def test_the_path_links_nothing_that_its_reader_may_not_open(self):
+        self._plan()
+        self.env.ref("cs_promotion.cs_plan_rule_user").domain_force = "[(0, '=', 1)]"
+        text, links = self._path(self.user_agent)
+        self.assertIn("An improvement plan runs", text)
+        self.assertEqual(links, {})
+        self.assertEqual([*self._path(self.user_office)[1]], ["Open the plan"])
 
     def test_a_rule_ends_it_with_letter_and_evidence(self):
         trial = self._trial()

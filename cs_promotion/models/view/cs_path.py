@@ -177,7 +177,7 @@ class CsPath(models.Model):
             decided = [page._describe_announced(each) for each in by_agent.get(path.id, ())]
             path.decided_html = decided and path._render("cs_promotion.path_decided", rows=decided)
 
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid")
     def _compute_outlook(self):
         for company, paths in self.grouped("company_id").items():
             paths.with_company(company)._set_outlook()
@@ -213,6 +213,7 @@ class CsPath(models.Model):
                     "cs_promotion.path_outlook",
                     cards=cards[upwards],
                     notes=page._get_notes(compiled, facts, upwards),
+                    terms=page._describe_terms(facts) if upwards else [],
                     upwards=upwards,
                 )
                 for upwards in (True, False)

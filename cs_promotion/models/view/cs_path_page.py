@@ -5,6 +5,7 @@ from ...engine.decimals import plain
 from ...engine.facts import PLAN, TRIAL
 from ...engine.rule import DEMOTE, REVIEW
 from ...engine.rules import CONFIRM, passed_test, probation_ends
+from ..decision.cs_term import KINDS
 
 FOUND_SHOWN = 4  # newest reviews that a line names
 WARNING = "warning"
@@ -169,8 +170,6 @@ class CsPathPage(models.AbstractModel):
             notes.append(
                 self.env._("A dismissal review is open: until it ends, no rule promotes (X4).")
             )
-        if facts.terms and not facts.open_reviews:
-            notes += self._get_term_notes(facts)
         above = policy.ladder.above(facts.tier)
         if facts.tier not in policy.ladder.steps:
             notes.append(
@@ -185,14 +184,32 @@ class CsPathPage(models.AbstractModel):
         return notes
 
     @api.model
-    def _get_term_notes(self, facts):
-        """What runs, and until when: meanwhile no rule promotes."""
-        say = {
-            TRIAL: self.env._("On trial until %s: meanwhile no rule promotes."),
-            PLAN: self.env._("An improvement plan runs until %s: meanwhile no rule promotes."),
+    def _describe_terms(self, facts):
+        """What runs, and until when: meanwhile no rule promotes, as none does anyway while a
+        review is open (X4).
+
+        :return: [dict(said, link, open)], without a link for who may not read it
+        """
+        if facts.open_reviews:
+            return []
+        known = {
+            TRIAL: (
+                self.env._("On trial until %s: meanwhile no rule promotes."),
+                self.env._("Open the trial"),
+            ),
+            PLAN: (
+                self.env._("An improvement plan runs until %s: meanwhile no rule promotes."),
+                self.env._("Open the plan"),
+            ),
         }
-        day = self.env["cs.words"]._say_day
-        return [say[kind] % day(term.until) for kind, term in facts.terms.items()]
+        terms = []
+        for kind, term in facts.terms.items():
+            said, opens = known[kind]
+            record = self.env[KINDS[kind]].browse(term.ref)
+            link = f"/odoo/cs-{kind}s/{record.id}" if record.has_access("read") else ""
+            said %= self.env["cs.words"]._say_day(term.until)
+            terms.append({"said": said, "link": link, "open": opens})
+        return terms
 
     @api.model
     def _describe_announced(self, decision):
