@@ -241,6 +241,37 @@ class EveryViewCase(WalkMixin):
                 )
                 self.assertTrue(own, "cards that nobody has designed")
 
+    def _get_lists_in_forms(self):
+        """(form, field with a list in it) of all forms."""
+        views = self.env["ir.ui.view"].search([("type", "=", "form"), ("mode", "=", "primary")])
+        for view, name in views.get_external_id().items():
+            if name.partition(".")[0] in self.MODULES:
+                arch = etree.fromstring(views.browse(view).arch)
+                for field in arch.xpath("//field[list]"):
+                    yield name, field
+
+    def test_every_wide_list_in_a_form_has_cards_for_a_phone(self):
+        """More than three columns do not fit; a card of a list that is edited row by row opens a
+        form with what the row has, and no more."""
+        for name, field in self._get_lists_in_forms():
+            rows, cards, form = (field.find(kind) for kind in ("list", "kanban", "form"))
+            columns = {
+                each.get("name")
+                for each in rows.iter("field")
+                if each.get("column_invisible") != "1" and each.get("widget") != "handle"
+            }
+            with self.subTest(form=name, field=field.get("name")):
+                if len(columns) > 3:
+                    self.assertEqual(field.get("mode"), "list,kanban")
+                    self.assertIsNotNone(cards)
+                if rows.get("editable") and cards is not None and cards.get("can_open") != "0":
+                    shown = {
+                        each.get("name")
+                        for each in form.iter("field")
+                        if each.get("invisible") != "1"
+                    }
+                    self.assertLessEqual(shown, columns | {"sentence"})
+
     def _assert_empty(self, action, role, words):
         """An empty list speaks for the company to its office alone."""
         action = action.with_user(self._get_user(role))
