@@ -39,13 +39,18 @@ class cs_replay(Command):  # the class of a command is named like the command
         sys.exit(2 if failed else 0)
 
     def _replay(self, env, file, out):
-        """Play one file; False, with one line on standard error, when it is faulty."""
+        """Play one file; False, with one line on standard error, when it is faulty. What of it is
+        not played is told there, too."""
         from odoo.addons.cs_promotion.package.node import ScenarioError
 
         env.invalidate_all(flush=False)
         env.registry.clear_all_caches()
+
+        def tell(line):
+            print(f"{file}: {line}", file=sys.stderr)
+
         try:
-            result = env["cs.replay"]._play(file.read_text(encoding="utf-8"), file.parent)
+            result = env["cs.replay"]._play(file.read_text(encoding="utf-8"), file.parent, tell)
         except ScenarioError as error:
             print(f"{file}: {error}", file=sys.stderr)
             return False

@@ -8,6 +8,7 @@ from odoo.tools.misc import file_path
 from ..engine.calendar import day_after, quarter_start
 from ..engine.decimals import decimal
 from ..package.node import Node, ScenarioError, read_json
+from ..replay.bounds import find_unplayed
 from ..replay.demo import DemoPlayer
 from ..replay.history import Answers, Words
 from ..replay.player import Player
@@ -27,16 +28,21 @@ class CsReplay(models.AbstractModel):
     _description = "CS Replay"
 
     @api.model
-    def _play(self, text, folder=None):
+    def _play(self, text, folder=None, tell=lambda line: None):
         """Play the scenario in ``text`` and return every result, as scenarios.md says.
 
         :param folder: from where the package that it may name is looked for
+        :param tell: is told, in one line each, what of it is not played
         :raises ScenarioError: on any fault, with its JSON path
         """
         env = self._prepare_env()
         template = env["cs.replay"]._find_template(text, folder)
-        scenario = parse(text, env["cs.replay"]._get_words(template))
-        return Player(env, scenario, env.company, template).play()
+        words = env["cs.replay"]._get_words(template)
+        scenario = parse(text, words)
+        result = Player(env, scenario, env.company, template).play()
+        for line in find_unplayed(scenario):
+            tell(line)
+        return result
 
     @api.model
     def _find_template(self, text, folder):

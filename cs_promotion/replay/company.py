@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from ..engine.decimals import decimal, plain
+from ..package.node import ScenarioError
 from .scenario import PAY
 
 
@@ -11,12 +13,20 @@ class Company:
     def set_up(self):
         self.path = "$.policy"
         self.policy = self.make_policy()
+        self.check_periods()
         for agent in self.scenario.agents:
             self.path = agent.path
             self.employees[agent.name] = self.make_employee(agent)
         # recorded when it was known: before the first month's end
         self.record_decisions(date.min, self.scenario.start)
         self.apply(self.scenario.start)
+
+    def check_periods(self):
+        """Sheets of longer periods are filled in where these have a form of their own."""
+        for agent in self.scenario.agents:
+            for (kind, _start), period in agent.periods.items():
+                if self.policy._get_period_method(kind) != "scorecard":
+                    raise ScenarioError(period.path, f"a {kind} has no form of its own")
 
     def make_policy(self):
         template = self.template
@@ -107,6 +117,7 @@ class Company:
                 "company_id": self.company.id,
                 "department_id": self.get_department(agent.department).id,
                 "job_id": self.get_job(agent.job).id,
+                **self.get_contract({"wage": agent.wage, "full_time": agent.full_time}),
                 "date_version": agent.hired,
                 "contract_date_start": agent.hired,
                 "contract_date_end": agent.left or False,
@@ -123,6 +134,7 @@ class Company:
                 version.department_id = self.get_department(move.values["department"])
             if "job" in move.values:
                 version.job_id = self.get_job(move.values["job"])
+            version.write(self.get_contract(move.values))
         for award in agent.awards:
             self.path = award.path
             if not agent.left or award.date <= agent.left:
@@ -136,6 +148,31 @@ class Company:
                 [("name", "=", name), ("company_id", "=", self.company.id)]
             ) or departments.create({"name": name, "company_id": self.company.id})
         return self.departments[name]
+
+    def get_contract(self, given):
+        """What a version says of the wage and the working time that are given, if any."""
+        values = {}
+        if given.get("wage") is not None:
+            values["wage"] = float(given["wage"])
+        if given.get("full_time") is not None:
+            values["resource_calendar_id"] = self.get_calendar(given["full_time"]).id
+        return values
+
+    def get_calendar(self, percent):
+        """Working hours that are so many percent of the company's."""
+        full = self.company.resource_calendar_id
+        if percent == 100:
+            return full
+        if percent not in self.calendars:
+            hours = decimal(full.hours_per_week)
+            self.calendars[percent] = full.copy(
+                {
+                    "name": f"{plain(percent)} %",
+                    "full_time_required_hours": float(hours),
+                    "hours_per_week": float(hours * percent / 100),
+                }
+            )
+        return self.calendars[percent]
 
     def get_job(self, name):
         jobs = self.env["hr.job"]

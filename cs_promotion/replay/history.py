@@ -64,6 +64,8 @@ class Agent:
     raises: tuple[Event, ...] = ()  # entered by hand
     trials: tuple[Event, ...] = ()  # how a person ended or extended the one that ran
     plans: tuple[Event, ...] = ()
+    wage: Decimal | None = None  # agreed with the agent; None: the rung's base
+    full_time: Decimal | None = None  # percent of the company's working hours; None: all
 
 
 @dataclass(frozen=True, slots=True)

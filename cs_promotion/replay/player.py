@@ -38,7 +38,7 @@ class Player(Company, Results):
         self.employees = {}
         self.tiers = {tier.code: tier for tier in env["cs.tier"].search([])}
         self.types = {kind.code: kind for kind in env["cs.violation.type"].search([])}
-        self.departments = {}
+        self.departments, self.calendars = {}, {}
 
     def play(self):
         """Play all months and collect the results; errors of the models get a path."""

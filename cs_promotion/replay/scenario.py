@@ -19,6 +19,7 @@ from ..engine.rule import OPERATORS, ROUNDED, Condition
 from ..engine.series import WINDOWS
 from ..engine.vocabulary import EVENT, LENGTHS, READINGS, PolicyError
 from ..package.node import Node, ScenarioError, read_json
+from .bounds import check_employed
 from .history import Agent, Answers, Event, Month, Scenario, Words
 
 # name -> the codes it may have, or its type
@@ -199,6 +200,8 @@ class _Reader:
             (
                 "months",
                 "job",
+                "wage",
+                "full_time",
                 "tier",
                 "tier_since",
                 "left",
@@ -230,6 +233,8 @@ class _Reader:
             name=name,
             department=keys["department"].text(),
             job=self._optional(keys, "job", Node.text),
+            wage=self._optional(keys, "wage", Node.number),
+            full_time=self._optional(keys, "full_time", self.percent),
             hired=hired,
             left=left,
             tier=self._optional(keys, "tier", self._tier) or self.words.tiers[0],
@@ -241,7 +246,7 @@ class _Reader:
             raises=self.raises(keys.get("raises")),
             **self._dated(keys),
         )
-        self._check_employed(agent)
+        check_employed(agent)
         return agent
 
     def measured(self, node: Node | None) -> tuple[Event, ...]:
@@ -279,15 +284,28 @@ class _Reader:
         return dated | {"moves": self.moves(keys.get("moves"))}
 
     def moves(self, node: Node | None) -> tuple[Event, ...]:
-        """Another department, another job position, or both."""
+        """Another department, job position, wage or working time, or several of them."""
+        readers: dict[str, Callable[[Node], Any]] = {
+            "department": Node.text,
+            "job": Node.text,
+            "wage": Node.number,
+            "full_time": self.percent,
+        }
         events = []
         for each in node.list() if node else ():
-            keys = each.object(("date",), ("department", "job"))
-            values = {name: keys[name].text() for name in ("department", "job") if name in keys}
+            keys = each.object(("date",), readers)
+            values = {name: read(keys[name]) for name, read in readers.items() if name in keys}
             if not values:
-                each.fail("the key 'department' is missing")
+                each.fail(f"one of the keys {', '.join(readers)} is missing")
             events.append(Event(each.path, keys["date"].date(), values))
         return tuple(events)
+
+    def percent(self, node: Node) -> Decimal:
+        """A share above nought, up to all of it."""
+        value = node.number()
+        if not 0 < value <= 100:
+            node.fail(f"{node.value} is not above 0, up to 100 percent")
+        return value
 
     def raises(self, node: Node | None) -> tuple[Event, ...]:
         """What is paid more of an item from a day on, as HR enters it."""
@@ -306,27 +324,6 @@ class _Reader:
     def _optional(self, keys, name, reader):
         node = keys.get(name)
         return None if node is None or node.value is None else reader(node)
-
-    def _check_employed(self, agent: Agent):
-        """Nothing happens to an agent who has not joined yet, nor is decided after leaving."""
-        last = agent.left or date.max
-        ended = (*agent.raises, *agent.trials, *agent.plans)
-        dated = (agent.moves, agent.probation, agent.violations, agent.decisions, agent.measured)
-        dated += (agent.applications, agent.approvals)
-        for kind in (*dated, ended):
-            for event in kind:
-                if event.date < agent.hired:
-                    raise ScenarioError(
-                        f"{event.path}.date", f"{event.date} lies before 'hired' {agent.hired}"
-                    )
-        for event in agent.awards:
-            if month_end(event.date) < agent.hired:
-                raise ScenarioError(event.path, f"lies before 'hired' {agent.hired}")
-        for event in (*agent.violations, *agent.decisions, *ended):
-            if event.date > last:
-                raise ScenarioError(
-                    f"{event.path}.date", f"{event.date} lies after 'left' {agent.left}"
-                )
 
     def points(self, node: Node) -> Decimal:
         value = node.number()

@@ -96,7 +96,12 @@ FAULTS = (
     ((*ANNA, "tier_since"), "2025-12-31", "$.employees.ANNA.tier_since", "before 'hired'"),
     ((*ANNA, "left"), "2025-12-31", "$.employees.ANNA.left", "before 'hired'"),
     ((*ANNA, "salary"), 1, "$.employees.ANNA.salary", "unknown key"),
+    ((*ANNA, "wage"), -1, "$.employees.ANNA.wage", "negative"),
+    ((*ANNA, "full_time"), 0, "$.employees.ANNA.full_time", "above 0, up to 100 percent"),
+    ((*ANNA, "full_time"), 100.5, "$.employees.ANNA.full_time", "above 0, up to 100 percent"),
     ((*ANNA, "moves", 0, "department"), 3, "$.employees.ANNA.moves[0].department", "text"),
+    ((*ANNA, "moves", 0, "full_time"), 101, "$.employees.ANNA.moves[0].full_time", "percent"),
+    ((*ANNA, "moves", 0, "department"), REMOVE, "$.employees.ANNA.moves[0]", "full_time"),
     ((*ANNA, "moves", 0, "date"), "soon", "$.employees.ANNA.moves[0].date", "not a date"),
     ((*ANNA, "moves", 0, "date"), "2025-12-31", "$.employees.ANNA.moves[0].date", "'hired'"),
     ((*ANNA, "probation", 0, "skills"), 101, "$.employees.ANNA.probation[0].skills", "100"),
@@ -122,6 +127,44 @@ FAULTS = (
     ((*MONTH, "complaints"), 11, "$.employees.ANNA.months.2026-01.complaints", "more complaints"),
     ((*MONTH, "mood"), 1, "$.employees.ANNA.months.2026-01.mood", "unknown key"),
 )
+# what is not played: BEN has been there for long, and stays
+BEN = ("employees", "BEN")
+TEST = {"knowledge": 80, "skills": 70}
+OFFENCE = {"type": "slacking", "severity": "minor", "fine": 50}
+OUTSIDE = (
+    ("probation", [{"date": "2026-03-01", **TEST}], "probation[0]"),
+    ("violations", [{"date": "2026-03-01", **OFFENCE}], "violations[0]"),
+    ("events", {"bad_exam": [{"date": "2026-03-01", "value": 1}]}, "events.bad_exam[0]"),
+    ("raises", [{"date": "2026-03-01", "amount": 9}], "raises[0]"),
+    ("decisions", [{"date": "2026-03-02", "to": "senior"}], "decisions[0]"),
+    ("moves", [{"date": "2026-03-02", "job": "Agent"}], "moves[0]"),
+    ("awards", ["2026-02", "2026-03"], "awards[1]"),
+    ("months", {"2026-03": {}}, "months.2026-03"),
+)
+BEHIND = (("months", {"2025-12": {}}, "months.2025-12"),)
+SHARED_OUTSIDE = (
+    ({"company": {"2025-12": {}}}, "company.2025-12", "ends before 'from' 2026-01"),
+    ({"company": {"2026-03": {}}}, "company.2026-03", "ends after 'until' 2026-02"),
+    ({"departments": {"Hotline": {"2026-03": {}}}}, "departments.Hotline.2026-03", "'until'"),
+    ({"departments": {"Hotlines": {"2026-02": {}}}}, "departments.Hotlines", "nobody is in"),
+)
+# what is at the edge, or before the first month: it counts
+BEFORE = {
+    "department": "Hotline",
+    "hired": "2024-01-01",
+    "tier": "junior",
+    "probation": [{"date": "2024-01-31", **TEST}],
+    "violations": [{"date": "2025-12-31", **OFFENCE}, {"date": "2026-02-28", **OFFENCE}],
+    "awards": ["2025-12", "2026-02"],
+    "events": {
+        "bad_exam": [{"date": "2025-12-31", "value": 1}, {"date": "2026-02-28", "value": 1}]
+    },
+    "raises": [{"date": "2025-12-31", "amount": 9}],
+    "moves": [{"date": "2025-12-01", "job": "Agent"}, {"date": "2026-03-01", "job": "Senior"}],
+    "decisions": [{"date": "2026-03-01", "to": "intermediate"}],
+    "approvals": [{"date": "2026-03-01", "rule": "up", "by": "head", "approve": False}],
+    "months": {},
+}
 # faults that only the models can know, found while playing
 PLAYED = (
     ((*ANNA, "violations", 0, "fine"), 500, "$.employees.ANNA.violations[0]", "range of tier"),
@@ -178,6 +221,60 @@ class TestBadScenario(TransactionCase):
         for where, value, path, words in PLAYED:
             with self.subTest(where=where, value=value):
                 self._check_fault(self._put(where, value), path, words)
+
+    def test_what_is_not_played(self):
+        """It changes nothing, and is said."""
+        self.env["cs.metric"].create({"code": "bad_exam", "name": "Exam", "grain": "event"})
+        ben = {"department": "Hotline", "hired": "2024-01-01"}
+        alone = self._play_and_listen(self._put(BEN, ben))
+        self.assertEqual(alone[1], [])
+        given = [(path, self._put(BEN, ben | {key: value})) for key, value, path in OUTSIDE]
+        cases = [(f"$.employees.BEN.{path}", text, "'until' 2026-02") for path, text in given]
+        given = [(path, self._put(BEN, ben | {key: value})) for key, value, path in BEHIND]
+        cases += [(f"$.employees.BEN.{path}", text, "'from' 2026-01") for path, text in given]
+        for value, path, why in SHARED_OUTSIDE:
+            scenario = json.loads(self._put(BEN, ben)) | {"figures": value}
+            cases.append((f"$.figures.{path}", json.dumps(scenario), why))
+        for path, text, why in cases:
+            with self.subTest(path):
+                played, [line] = self._play_and_listen(text)
+                self.assertEqual(played, alone[0])
+                self.assertIn(f"{path} is not played: ", line)
+                self.assertIn(why, line)
+
+    def _play_and_listen(self, text):
+        """What becomes of the scenario, and what is said of it; undone."""
+        told = []
+        with self.env.cr.savepoint() as savepoint:
+            played = self.env["cs.replay"]._play(text, tell=told.append)
+            self.env.flush_all()
+            savepoint.rollback()
+        self.env.invalidate_all()
+        self.env.registry.clear_cache("stable")
+        return played, told
+
+    def test_a_period_without_a_form_of_its_own_takes_no_sheets(self):
+        ben = {"department": "Hotline", "hired": "2024-01-01", "periods": {"2026Q1": {}}}
+        scenario = json.loads(self._put(BEN, ben)) | {"until": "2026-03"}
+        path, words = "$.employees.BEN.periods.2026Q1", "quarter has no form of its own"
+        self._check_fault(json.dumps(scenario), path, words)
+
+    def test_what_was_before_is_played_and_the_day_after(self):
+        self.env["cs.metric"].create({"code": "bad_exam", "name": "Exam", "grain": "event"})
+        ben = self.env["cs.replay"]._play(self._put(BEN, BEFORE))["employees"]["BEN"]
+        self.assertEqual([each["date"] for each in ben["changes"]], ["2026-03-01"])
+        employee = self.env["hr.employee"].search([("name", "=", "BEN")])
+        for model, number in (
+            ("cs.violation", 2),
+            ("cs.award", 2),
+            ("cs.measure", 2),
+            ("cs.probation.test", 1),
+            ("cs.raise", 1),
+        ):
+            with self.subTest(model):
+                found = self.env[model].search_count([("employee_id", "=", employee.id)])
+                self.assertEqual(found, number)
+        self.assertEqual(employee.version_ids.job_id.mapped("name"), ["Agent", "Senior"])
 
     def test_text_that_is_no_scenario(self):
         for text, words in (
