@@ -53,7 +53,7 @@ def _results(grain):
 METRICS = (
     *(metric for grain in (MONTH, *LONGER) for metric in _results(grain)),
     Metric("tenure_months", EVENT, MONTHS, source="cs.timeline"),
-    Metric("awards", MONTH, COUNT, source="cs.award"),
+    Metric("awards", MONTH, COUNT, source="cs.award", gather=COUNT),
     Metric("violations", EVENT, COUNT, VIOLATION, source="cs.violation"),
     Metric(
         "violation_points",

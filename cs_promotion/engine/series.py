@@ -135,8 +135,12 @@ def in_period(metric: Metric, series: Series, start: date, end: date) -> Fractio
     to (``Metric.gather``); None where nothing is known, which of events is none having happened.
     """
     # by the end: an event that came to light later counts in the period it came to light in
-    values = [point.value for point in reversed(series) if start <= point.end <= end]
+    points = [point for point in reversed(series) if start <= point.end <= end]
+    values = [point.value for point in points]
     if metric.gather == COUNT:
+        # what was counted already is not counted again
+        if metric.grain != EVENT and points and points[0].end == end and points[0].start <= start:
+            return fraction(values[0])
         return Fraction(len(values))
     if not values and (metric.grain != EVENT or metric.gather != SUM):
         return None

@@ -74,6 +74,22 @@ class TestSeries(EngineCase):
         self.assertEqual(in_period(metric, (late,), *february), 2)
         self.assertIsNone(in_period(Metric("sales"), (), *january))
 
+    def test_what_was_counted_is_not_counted_again(self):
+        """A month's count is a value of that month; of a longer period months are counted."""
+        january = Point(date(2026, 1, 1), date(2026, 1, 31), 3)
+        metric = Metric("late_times", gather=COUNT)
+        self.assertEqual(in_period(metric, (january,), january.start, january.end), 3)
+        self.assertEqual(in_period(metric, (january,), january.start, date(2026, 3, 31)), 1)
+        # of an item that is paid with the last month of the quarter
+        quarter = Point(date(2026, 1, 1), date(2026, 3, 31), 5)
+        longer = Metric("late_quarter", "quarter", gather=COUNT)
+        self.assertEqual(in_period(longer, (quarter,), date(2026, 3, 1), quarter.end), 5)
+        self.assertEqual(in_period(longer, (quarter,), january.start, january.end), 0)
+        # an event is one, whatever its value
+        day = Point(date(2026, 1, 31), date(2026, 1, 31), 7)
+        event = Metric("late_days", EVENT, gather=COUNT)
+        self.assertEqual(in_period(event, (day,), january.start, january.end), 1)
+
     def test_names_of_periods(self):
         day = date(2026, 8, 9)
         keys = {"month": "2026-08", "quarter": "2026Q3", "half": "2026H2", "year": "2026"}
