@@ -18,7 +18,7 @@ from .match import Match, first_that_fits
 from .pay import Item, Month, PayItem, appraisal_share, more_of
 from .policy import Settings
 from .rule import OPERATORS
-from .scale import MARGINAL, Scale
+from .scale import Scale
 from .vocabulary import COMPARE, Metric, PolicyError
 
 AMOUNT, METRIC, POOL = "amount", "metric", "pool"
@@ -149,10 +149,12 @@ class Terms:
     @property
     def deducts(self) -> bool:
         """Whether it is meant to take something away: 20 off for each time late."""
-        steps = self.scale.steps if self.scale and self.scale.mode != MARGINAL else ()
-        return any(each.amount < 0 for each in self.amounts) or any(
-            step.value < 0 for step in steps
-        )
+        given = [each.amount for each in self.amounts] + [each.number for each in self.factors]
+        for scale in (self.scale, *(each.scale for each in self.factors)):
+            if scale:
+                given += [each.value for each in scale.steps]
+                given += [each for each in (scale.below, scale.above) if each is not None]
+        return any(each < 0 for each in given)
 
     @property
     def metrics(self) -> dict[str, Metric]:
@@ -302,6 +304,8 @@ class Terms:
             raise PolicyError(f"it is of {self.of!r}")
         if self.of != AMOUNT and self.metric is None:
             raise PolicyError(f"of a {self.of}, but no metric is said")
+        if self.of != AMOUNT and not (self.scale or self.amounts or self.floor):
+            raise PolicyError("it has neither a scale nor amounts: nothing would be paid")
         if self.of == AMOUNT and (self.scale or self.percent):
             raise PolicyError("an amount has no scale and is no percentage")
         if self.floor is not None and self.cap is not None and self.floor > self.cap:

@@ -167,6 +167,22 @@ class TestItems(EngineCase):
             items = {each.code: each.amount for each in paid(score, 1, 6500, 0, 0, 0, 0)}
             self.assertEqual(items["PIECE"] + items["LOW"], Decimal(piece))
 
+    def test_what_is_below_nought_by_its_own_terms_is_taken(self):
+        """Wherever the number below nought stands; what a metric makes so comes off later."""
+        late, each = {"of": METRIC, "metric": Metric("late")}, scale(MARGINAL, (0, 1))
+        third = scale(MARGINAL, (0, 0), (2, -50))
+        for terms in (
+            Terms("LATE", scale=third, **late),
+            Terms("LATE", scale=scale(BANDS, (">=", 3, -50)), **late),
+            Terms("LATE", scale=scale("line", (0, 0), above=Decimal(-50)), **late),
+            Terms("LATE", amounts=(Amount(Decimal(-20)),), **late),
+            Terms("LATE", factors=(Factor(FIXED, number=Decimal(-1)),), **late),
+            Terms("LATE", factors=(Factor(VALUE, Metric("late"), third),)),
+        ):
+            self.assertTrue(terms.item().deducts, terms)
+        self.assertFalse(Terms("PIECE", scale=each, factors=(Factor(SCORE),), **late).deducts)
+        self.assertEqual(Terms("LATE", scale=third, **late).scale.of(3), -50)
+
     def test_a_group_s_commission_by_completion_shared_equally(self):
         """Sales of the group 400,000, completion 105 %: 2 % of it, five people."""
         bands = (("<=", 60, 0), ("<=", 80, 1), ("<=", 100, 1.5), ("<=", 150, 2), (">", 150, 2.5))
@@ -240,6 +256,7 @@ class TestItems(EngineCase):
         for fault, terms in {
             "it is of 'luck'": Terms("X", "luck"),
             "no metric is said": Terms("X", METRIC),
+            "nothing would be paid": Terms("X", POOL, Metric("a")),
             "no scale": Terms("X", percent=True),
             "above its cap": Terms("X", floor=Decimal(2), cap=Decimal(1)),
             "without its metric": Terms("X", factors=(Factor(VALUE),)),
