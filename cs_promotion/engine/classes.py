@@ -42,7 +42,7 @@ class Classes:
     is in none of these has the first class by score that is reached.
 
     :param rounding: ``largest_remainder``: the counts come to all there are; ``half_up``: each
-        count by itself, the rest takes what is left
+        count by itself, the rest takes what is left, wherever it stands
     """
 
     rows: tuple[Class, ...] = ()
@@ -91,8 +91,8 @@ class Classes:
                 raise PolicyError(f"class {code}: there are two of this code")
         shared = [row for row in self.rows if not row.by_score]
         rest = [row.code for row in shared if row.share is None]
-        if len(rest) > 1 or (rest and shared[-1].share is not None):
-            raise PolicyError(f"class {rest[-1]}: the rest is the last class by share, and one")
+        if len(rest) > 1:
+            raise PolicyError(f"class {rest[1]}: only one class is the rest, {rest[0]} is already")
         if sum(row.share or 0 for row in shared) > 100:
             raise PolicyError("classes: the shares come to more than 100 %")
         last = None
@@ -122,10 +122,9 @@ def counts(shares: Sequence[Decimal | None], number: int, rounding: str) -> list
         return found
     found, left = [], number
     for each in exact:
-        count = left if each is None else min(left, int(round_half_up(each, Decimal(1))))
-        found.append(count)
-        left -= count
-    return found
+        found.append(0 if each is None else min(left, int(round_half_up(each, Decimal(1)))))
+        left -= found[-1]
+    return [left if each is None else count for each, count in zip(exact, found, strict=True)]
 
 
 def _add_up(numbers: list[int]) -> list[int]:

@@ -30,7 +30,7 @@ def any_classes(random: Random):
     shares = [Decimal(random.choice((0, 5, 10, 20, 25))) for _ in range(random.randint(0, 3))]
     rows = [Class(f"s{i}", share=share) for i, share in enumerate(shares)]
     if random.random() < 0.7:
-        rows.append(Class("rest"))
+        rows.insert(random.randint(0, len(rows)), Class("rest"))
     for mark in sorted(random.sample((90, 80, 60, 0), random.randint(0, 3)), reverse=True):
         rows.append(Class(f"from{mark}", score=Decimal(mark)))
     classes = Classes(tuple(rows), Decimal(random.choice((0, 70))), random.choice(ROUNDINGS))
@@ -46,9 +46,11 @@ def naive_counts(shares, number, rounding):
     if rounding == HALF_UP:
         found, left = [], number
         for share in shares:
-            want = left if share is None else int(Fraction(share) * number / 100 + Fraction(1, 2))
+            want = 0 if share is None else int(Fraction(share) * number / 100 + Fraction(1, 2))
             found.append(min(left, want))
             left -= found[-1]
+        if None in shares:
+            found[shares.index(None)] = left
         return found
     rest = 100 - sum(share for share in shares if share is not None)
     exact = [Fraction(rest if share is None else share) * number / 100 for share in shares]
@@ -107,11 +109,22 @@ class TestClasses(EngineCase):
         for number in range(40):
             self.assertEqual(sum(counts(thirds, number, LARGEST_REMAINDER)), number)
 
+    def test_the_rest_may_stand_between_the_best_and_the_last(self):
+        """A: the best 20 %, C: the last 10 %, B: all others."""
+        shares = [Decimal(20), None, Decimal(10)]
+        for number, each in {3: [1, 2, 0], 5: [1, 3, 1], 7: [1, 5, 1], 14: [3, 10, 1]}.items():
+            self.assertEqual(counts(shares, number, HALF_UP), each)
+        rows = Class("A", share=Decimal(20)), Class("B"), Class("C", share=Decimal(10))
+        classes = Classes(rows, rounding=HALF_UP)
+        classes.check()
+        placed = classes.place({index: Decimal(90 - index) for index in range(5)})
+        self.assertEqual("".join(placed[index] for index in range(5)), "ABBBC")
+
     def test_what_nobody_could_be_in_is_refused(self):
         ten, twenty = Decimal(10), Decimal(20)
         for fault, rows in {
             "two of this code": (Class("A", share=ten), Class("A", share=ten)),
-            "the rest is the last": (Class("A"), Class("B", share=ten)),
+            "only one class is the rest": (Class("A"), Class("B", share=ten), Class("C")),
             "more than 100": (Class("A", share=Decimal(90)), Class("B", share=twenty)),
             "not both": (Class("A", share=ten, score=ten),),
             "never reached": (Class("A", score=ten), Class("B", score=twenty)),
