@@ -45,8 +45,11 @@ class Tenure:
         :raises PolicyError: it is no such list
         """
         parts = [each.strip() for each in text.split(",")]
-        if not all(re.fullmatch(r"[1-9]\d{0,2}\*?", each) for each in parts):
-            raise PolicyError(f"{text!r} are no numbers of months with commas between")
+        for each in parts:
+            if not re.fullmatch(r"[1-9]\d{0,2}\*?", each):
+                raise PolicyError(
+                    f"{each!r} is no number of months from 1 to 999, such as 3 or 12*, in {text!r}"
+                )
         once = frozenset(int(each) for each in parts if not each.endswith("*"))
         return cls(once, frozenset(int(each[:-1]) for each in parts if each.endswith("*")))
 

@@ -49,10 +49,20 @@ class TestEngineForms(EngineCase):
         ]
         self.assertEqual(reviewed, [(2026, 4), (2026, 7), (2027, 1), (2028, 1)])
 
+    def test_a_star_says_again_after_as_many_months(self):
+        """1*: every month from the first complete one on, which is that of the day it is."""
+        again = FormRow("again", tenure=Tenure.parse("1*"))
+        for joined, first in ((date(2026, 1, 15), 2), (date(2026, 1, 1), 2)):
+            held = Held(1, 7, None, joined)
+            found = [n for n in range(1, 7) if choose((again,), held, month(2026, n), None)]
+            self.assertEqual(found, [*range(first, 7)])
+
     def test_what_cannot_be_read_is_refused(self):
         for text in ("0", "3;6", "*", "12**", "x"):
             with self.subTest(text), self.assertRaises(PolicyError):
                 Tenure.parse(text)
+        with self.assertRaisesRegex(PolicyError, "^'0' is no number of months from 1 to 999"):
+            Tenure.parse("3, 0, 12*")
         for text in ("0", "13", "1-3"):
             with self.subTest(text), self.assertRaises(PolicyError):
                 read_months(text)

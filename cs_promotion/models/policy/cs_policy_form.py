@@ -33,7 +33,8 @@ class CsPolicyForm(models.Model):
     tenure = fields.Char(
         string="At Months Since Joining",
         help="Complete months since joining that are reached in the period, such as 3, 6, 12*: "
-        "the star says that it is so every twelve months again. Empty: at any time.",
+        "the star says that it is so every 12 months again, as 1* every month. "
+        "Empty: at any time.",
     )
     scorecard_id = fields.Many2one(
         "cs.scorecard",
