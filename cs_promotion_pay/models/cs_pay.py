@@ -19,7 +19,7 @@ from odoo.addons.cs_promotion.engine.decimals import decimal, round_half_up
 from odoo.addons.cs_promotion.engine.policy import Settings
 from odoo.addons.cs_promotion.engine.series import Scope, in_period
 from odoo.addons.cs_promotion.engine.timeline import Timeline
-from odoo.addons.cs_promotion.engine.vocabulary import SINCE
+from odoo.addons.cs_promotion.engine.vocabulary import LAST, SINCE
 from odoo.addons.cs_promotion.models.many import any_of
 
 from ..figures import Raise, Team, Terms
@@ -130,21 +130,27 @@ class CsPay(models.AbstractModel):
         measured = defaultdict(dict)
         for key, value in self._load_coefficients(company, list(timelines), months).items():
             measured[key][items.COEFFICIENT] = value
-        begun = [metric for metric in known.values() if metric.read in SINCE]
-        for month in months if begun else ():
-            # complete months or years to the day after, as rules count them (U2): of whoever has
-            # begun by then
+        # a value of the day, as months since something began, is asked for at each month's end
+        daily = [each for each in known.values() if each.read in (*SINCE, LAST)]
+        for month in months if daily else ():
             last = month_end(month)
             scope = Scope(timelines, company, last, month)
-            for metric, points in self.env["cs.facts"]._load_series(begun, scope):
-                for employee, series in points.items():
-                    if series:
-                        since = complete(metric.read, series[-1].start, day_after(last))
-                        measured[employee, month][metric.code] = Fraction(since)
-        others = [metric for metric in known.values() if metric.read not in SINCE]
+            for metric, points in self.env["cs.facts"]._load_series(daily, scope):
+                for employee in timelines:
+                    series = tuple(points.get(employee, ()))
+                    value = None
+                    if metric.read == LAST:
+                        value = in_period(metric, series, month, last)
+                    elif series:  # complete months or years to the day after, as rules do (U2)
+                        since = series[-1].start
+                        value = Fraction(complete(metric.read, since, day_after(last)))
+                    if value is not None:
+                        measured[employee, month][metric.code] = value
+        others = [metric for metric in known.values() if metric not in daily]
         if not others or not months:
             return measured
-        scope = Scope(timelines, company, month_end(max(months)), min(months))
+        # a title of the last month takes effect on the day after
+        scope = Scope(timelines, company, day_after(month_end(max(months))), min(months))
         for metric, points in self.env["cs.facts"]._load_series(others, scope):
             for employee in timelines:
                 series = tuple(points.get(employee, ()))
