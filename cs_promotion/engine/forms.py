@@ -48,7 +48,7 @@ class Tenure:
         for each in parts:
             if not re.fullmatch(r"[1-9]\d{0,2}\*?", each):
                 raise PolicyError(
-                    f"{each!r} is no number of months from 1 to 999, such as 3 or 12*, in {text!r}"
+                    f"{each!r} is no number from 1 to 999, as 3 or 12*: say months with commas"
                 )
         once = frozenset(int(each) for each in parts if not each.endswith("*"))
         return cls(once, frozenset(int(each[:-1]) for each in parts if each.endswith("*")))

@@ -126,6 +126,11 @@ class Condition:
         code, windowed = self.metric.code, (self.times, self.consecutive) != (1, False)
         if self.reads in VALUES and self.window == "latest":
             windowed = self.consecutive  # so many of the newest are put together
+        if self.reads in VALUES and windowed:
+            raise PolicyError(
+                f"so many of {code} are put together as the newest ones alone: with the window "
+                "latest, and not in a row; of another window all are, whatever times says"
+            )
         if not self.each and windowed:
             # it would be shown and do nothing: what points come to together is compared once
             raise PolicyError(f"{code} is counted, it has no times")

@@ -464,6 +464,14 @@ class TestChecks(EngineCase):
             for metric in ("awards", "violations"):
                 asks(metric, ">=", Decimal(1), **how).check()
 
+    def test_11_so_many_are_put_together_as_the_newest_alone(self):
+        mean = "month_score", ">=", Decimal(80)
+        how = {"times": 3, "reading": "mean"}
+        asks(*mean, **how).check()
+        for more in ({"window": "tier"}, {"window": "last_months", "months": 6}):
+            self.assert_refused("window latest", *mean, **how, **more)
+        self.assert_refused("not in a row", *mean, **how, consecutive=True)
+
     def test_11_windows_end_somewhere(self):
         how = {"window": "rolling_months", "times": 2}
         asks("month_score", "<", Decimal(60), months=600, **how).check()

@@ -61,7 +61,7 @@ class TestEngineForms(EngineCase):
         for text in ("0", "3;6", "*", "12**", "x"):
             with self.subTest(text), self.assertRaises(PolicyError):
                 Tenure.parse(text)
-        with self.assertRaisesRegex(PolicyError, "^'0' is no number of months from 1 to 999"):
+        with self.assertRaisesRegex(PolicyError, "^'0' is no number from 1 to 999"):
             Tenure.parse("3, 0, 12*")
         for text in ("0", "13", "1-3"):
             with self.subTest(text), self.assertRaises(PolicyError):

@@ -177,6 +177,7 @@ class TestPackage(CsPromotionCase):
             ("$.settings.pass_mark", "not a number", ("settings",), {"pass_mark": "x"}),
             ("$.settings.rank_within", "not one of company", ("settings",), {"rank_within": "x"}),
             (f"{item}.metric", "is not one of", (*items, 0), {"metric": "luck"}),
+            ("$.form", "is measured: say by which metric", (*items, 0), {"metric": None}),
             (f"{item}.scale", "there is no CS Scale", (*items, 0), {"scale": "luck"}),
             ("$.metrics[2]", "say of which metrics it is made", ("metrics", 2), {"other": None}),
             ("$.metrics[0]", "already: choose another", ("metrics", 0), {"code": "sales"}),

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ...engine import form as engine
 from ...engine.decimals import decimal
@@ -125,6 +126,15 @@ class CsScorecardItem(models.Model):
     def _inverse_has_own_grades(self):
         """Those who take the mark away want the section's grades again."""
         self.filtered(lambda item: not item.has_own_grades).own_grade_ids.unlink()
+
+    @api.constrains("source", "metric")
+    def _check_metric(self):
+        """Of what is measured it is said what."""
+        for item in self:
+            if item.is_measured and not item.metric:
+                raise ValidationError(
+                    self.env._("Item %s is measured: say by which metric.", item.name)
+                )
 
     @api.depends("source", "effect", "rater", "raters", "maximum", "metric", "scale_id", "percent")
     @api.depends("missing", "falls_to", "own_grade_ids.name", "own_grade_ids.points")
