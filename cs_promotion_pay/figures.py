@@ -9,7 +9,12 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
-from odoo.addons.cs_promotion.engine.calendar import day_after
+from odoo.addons.cs_promotion.engine.calendar import (
+    add_months,
+    closes,
+    day_after,
+    period_start,
+)
 from odoo.addons.cs_promotion.engine.decimals import CENT
 from odoo.addons.cs_promotion.engine.items import SHARE
 from odoo.addons.cs_promotion.engine.pay import (
@@ -24,6 +29,7 @@ from odoo.addons.cs_promotion.engine.pay import (
 )
 from odoo.addons.cs_promotion.engine.policy import PayLine, Settings
 from odoo.addons.cs_promotion.engine.settlement import Difference, Settled, settle
+from odoo.addons.cs_promotion.engine.vocabulary import LENGTHS, MONTH, SUM
 
 
 class Terms(NamedTuple):
@@ -34,6 +40,7 @@ class Terms(NamedTuple):
     :param paid_as: tier id -> the tier that it is paid as (L5)
     :param reviewed: codes of figures that come of reviews: not known while a month is open
     :param teams: code of a metric -> whose pay it is the mean of, as :class:`Team`
+    :param sums: code of a metric -> what of the agent's own pay it adds up, as :class:`Sum`
     """
 
     policy: int
@@ -44,11 +51,20 @@ class Terms(NamedTuple):
     paid_as: Mapping[int, int] = {}
     reviewed: frozenset[str] = frozenset()
     teams: Mapping[str, "Team"] = {}
+    sums: Mapping[str, "Sum"] = {}
 
     def amounts(self, tier, department, job) -> tuple[tuple[str, Decimal], ...]:
         """What the policy's own items are for who holds these: pairs (code, amount)."""
         held = tier, department, job, self.paid_as.get(tier)
         return tuple((each.code, each.amount_of(*held)) for each in self.own if each.amounts)
+
+    def earlier(self, month: date) -> set[date]:
+        """The months of which items of this one pay something, by their first days."""
+        return {each for item in self.own for each in item.earlier(month)}
+
+    def added_up(self, month: date) -> set[date]:
+        """The earlier months whose pay items of this one go by."""
+        return {each for own in self.sums.values() for each in own.months(month) if each < month}
 
 
 class Team(NamedTuple):
@@ -58,6 +74,22 @@ class Team(NamedTuple):
     items: tuple[str, ...]
     tiers: frozenset[int]
     within: str
+
+
+class Sum(NamedTuple):
+    """What of an agent's own pay is added up: these items of a month; of a longer period
+    (``grain``) what its months come to (``gather``)."""
+
+    items: tuple[str, ...]
+    grain: str = MONTH
+    gather: str = SUM
+
+    def months(self, month: date) -> list[date]:
+        """The months of the period that ends with this one, oldest first; none where none does."""
+        if not closes(self.grain, month):
+            return []
+        first = period_start(self.grain, month)
+        return [add_months(first, number) for number in range(LENGTHS[self.grain])]
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,7 +168,7 @@ class Known:
         :raises NoPayLine: a tier held then has no pay
         """
         held = self.held(employee, period, terms) if held is None else held
-        values = self.get_values(employee, period, results, terms, held, kept)
+        values = self.get_values(employee, period, results, terms, held, kept, absent)
         items = self._items_of(period, terms, held, score, sales, absent, values)
         result = self.results.get((employee, results))
         return Figures(
@@ -211,16 +211,24 @@ class Known:
         return self._items[key]
 
     def get_values(
-        self, employee: int, period: Period, results: date, terms: Terms, held, kept=None
+        self,
+        employee: int,
+        period: Period,
+        results: date,
+        terms: Terms,
+        held: tuple[Held, ...],
+        kept: Mapping[str, Fraction] | None = None,
+        absent: Fraction | None = None,
     ) -> Mapping[str, Decimal | Fraction]:
         """Further figures of an agent's month, by metric code.
 
+        :param absent: unpaid leave; None for what payslips say
         :raises ~.own.Circle: somebody's pay would go by itself
         """
         values = self.values.get((employee, results), NOTHING)
         if not terms.own:
             return values
-        own = self._own.values(employee, period, results, terms, held, kept)
+        own = self._own.values(employee, period, results, terms, held, kept, absent)
         return {**values, **own}
 
     def get_terms(self, period: Period) -> Terms:

@@ -1,8 +1,9 @@
 """What the items that a policy's own rows say go by, of one agent's month: what was measured,
-shares of pools, what others are paid, and what earlier months have left to be paid."""
+shares of pools, what others are paid, what the agent is, and what earlier months have left."""
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -16,6 +17,9 @@ from odoo.addons.cs_promotion.engine.items import (
     Terms,
     divide,
 )
+from odoo.addons.cs_promotion.engine.pay import Item
+from odoo.addons.cs_promotion.engine.series import together
+from odoo.addons.cs_promotion.engine.vocabulary import COUNT
 
 from .figures import compute_items
 
@@ -34,30 +38,35 @@ class OwnItems:
     def __init__(self, known):
         self.known = known
         self._shares, self._paid = {}, {}
-        self._asking = set()  # whose team's pay is being asked for: asked for again, it is a circle
+        self._asking = set()  # whose pay is being asked for: asked for again, it is a circle
 
-    def values(self, employee, period, results, terms, held, kept=None, whole=False):
+    def values(self, employee, period, results, terms, held, kept=None, absent=None, only=None):
         """Value by code of a metric, of a pool's share, of what earlier months left; of the items
         that are for the agent alone.
 
         :param kept: what a payslip keeps of it: that stands while a month is open
-        :param whole: the month's own alone, whatever earlier months left
+        :param absent: unpaid leave; None for what payslips say
+        :param only: codes of items: of these alone, whatever earlier months left of them
         """
         measured = self._measured(employee, results, terms, kept)
         found = {}
         for item in terms.own:
-            if not self._concerns(item, held):
+            if not self._concerns(item, held) or (only is not None and item.code not in only):
                 continue
             if not item.months or period.month.month in item.months:
                 for code in self._codes(item):
                     value = measured.get(code)
-                    if code in terms.teams and value is None:  # none that stands
+                    if value is None and code in terms.teams:  # none that stands
                         value = self._team_pay(code, employee, period, results, terms)
+                    if value is None and code in terms.sums:
+                        value = self._own_pay(
+                            *(code, employee, period, results, terms, held, kept, absent)
+                        )
                     if value is not None:
                         found[code] = value
                 if item.of == POOL:
                     found[item.code + SHARE] = self._share(item, employee, results, terms)
-            if item.is_deferred and not whole:
+            if item.is_deferred and only is None:
                 stands = kept if item.code + EARLIER in terms.reviewed else None
                 found[item.code + EARLIER] = self._earlier(item, employee, period, stands)
         return found
@@ -160,6 +169,74 @@ class OwnItems:
             self._paid[key] = {item.code: item.amount for item in figures.items}
         return self._paid[key]
 
+    # ------------------------------------------------------------------ what the agent is paid
+
+    def _own_pay(
+        self, code, employee, period, results, terms, held, kept, absent
+    ) -> Fraction | None:
+        """What the agent's own items come to in the month, or the longer period that ends with
+        it: those of before by the policy of their time."""
+        if (employee, period, code) in self._asking:
+            raise Circle(code)
+        known, added = self.known, terms.sums[code]
+        months = added.months(period.month)
+        is_closed = known.closed.issuperset(map(known.calendar.results, months))
+        if kept and code in kept and code in terms.reviewed and not is_closed:
+            return kept[code]  # what it was paid by stands
+        self._asking.add((employee, period, code))
+        try:
+            found = [
+                self._items(added.items, employee, period, results, terms, held, absent)
+                if month == period.month
+                else self._items_of(added.items, employee, month)
+                for month in reversed(months)
+            ]
+        finally:
+            self._asking.discard((employee, period, code))
+        amounts = [sum(Fraction(each.amount) for each in items) for items in found if items]
+        if added.gather == COUNT:
+            return Fraction(len(amounts))
+        return together(added.gather, amounts) if amounts else None
+
+    def _items_of(self, codes, employee, month) -> tuple[Item, ...]:
+        """The items of another month, by the policy of its time; none where no tier was held."""
+        known = self.known
+        period, results = known.calendar.period(month), known.calendar.results(month)
+        try:
+            terms = known.get_terms(period)
+        except KeyError:
+            return ()  # before the first policy
+        held = known.held(employee, period, terms)
+        if not any(each.tier for each in held):
+            return ()
+        return self._items(codes, employee, period, results, terms, held)
+
+    def _items(
+        self, codes, employee, period, results, terms, held, absent=None
+    ) -> tuple[Item, ...]:
+        """The items of these codes as they are of a month, whenever they are paid; none where a
+        tier held has no pay."""
+        known = self.known
+        if any(each.tier and each.tier not in terms.lines for each in held):
+            return ()
+        if absent is None:
+            absent = known.absences.get((employee, period.month), Fraction(0))
+        result = known.results.get((employee, results))
+        own = self.values(employee, period, results, terms, held, absent=absent, only=codes)
+        return compute_items(
+            terms._replace(
+                items=tuple(replace(each, later=None) for each in terms.items if each.code in codes)
+            ),
+            period.days,
+            held,
+            result.score if result else None,
+            known.sales.get((employee, results)),
+            absent,
+            known.places,
+            {**known.values.get((employee, results), {}), **own},
+            period.month.month,
+        )
+
     # ------------------------------------------------------------------ earlier months
 
     def _earlier(self, item: Terms, employee, period, kept) -> Decimal:
@@ -185,18 +262,6 @@ class OwnItems:
         if item is None:
             return Decimal(0)
         held = known.held(employee, period, terms)
-        if any(each.tier and each.tier not in terms.lines for each in held):
-            return Decimal(0)
-        result = known.results.get((employee, results))
-        [whole] = compute_items(
-            terms._replace(items=(item.whole(),)),
-            period.days,
-            held,
-            result.score if result else None,
-            known.sales.get((employee, results)),
-            known.absences.get((employee, of), Fraction(0)),
-            known.places,
-            self.values(employee, period, results, terms, held, whole=True),
-            of.month,
-        )
-        return item.due(whole.amount, of, month, known.places)
+        found = self._items((code,), employee, period, results, terms, held)
+        due = (item.due(each.amount, of, month, known.places) for each in found)
+        return sum(due, Decimal(0))

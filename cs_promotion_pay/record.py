@@ -217,7 +217,9 @@ def _wages(held: Iterable[Mapping]) -> str:
 
 def _amounts(held: Iterable[Mapping]) -> str:
     """What the policy's own items were for the stretches, one after the other."""
-    return " ".join(str(each.get("amounts") or "") for each in held)
+    given = (sorted((each.get("amounts") or {}).items()) for each in held)
+    # in the order of their codes: the database keeps keys in one of its own
+    return " ".join(",".join(map("=".join, each)) for each in given)
 
 
 def _raises(held: Iterable[Mapping], code: str) -> str:

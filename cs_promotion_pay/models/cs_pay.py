@@ -22,7 +22,7 @@ from odoo.addons.cs_promotion.engine.timeline import Timeline
 from odoo.addons.cs_promotion.engine.vocabulary import LAST, SINCE
 from odoo.addons.cs_promotion.models.many import any_of
 
-from ..figures import Raise, Team, Terms
+from ..figures import Raise, Sum, Team, Terms
 from ..known import Known, NoPayLine, Result, Wage
 from ..own import Circle
 
@@ -51,11 +51,9 @@ class CsPay(models.AbstractModel):
         calendar = company._cs_pay_calendar()
         now = [calendar.period(month) for month in months]
         ends = self._load_terms(company, {each.end for each in (*now, *periods)})
-        own = [each for terms in ends.values() for each in terms.own]
-        earlier = sorted({each for item in own for month in months for each in item.earlier(month)})
-        if earlier:  # of months whose items are paid later
-            ends |= self._load_terms(company, {calendar.period(each).end for each in earlier})
-            now += [calendar.period(each) for each in earlier if each not in months]
+        own = any(terms.own for terms in ends.values())
+        earlier = self._load_earlier(company, calendar, months, ends) if own else ()
+        now += [calendar.period(each) for each in earlier]
         results = sorted({*results, *(calendar.results(each.month) for each in now)})
         timelines = self._load_timelines(company, employee_ids, ends, results, now)
         employee_ids = list(timelines)
@@ -82,6 +80,25 @@ class CsPay(models.AbstractModel):
         )
 
     @api.model
+    def _load_earlier(self, company, calendar, months, ends):
+        """Further pay months: those whose items are paid in these months, and those whose pay
+        items of any of them go by.
+
+        :param ends: last day of a pay month -> its terms, which are added here
+        :return: their first days, oldest first
+        """
+        pairs = [(terms, month) for terms in ends.values() for month in months]
+        waiting = {day for terms, month in pairs for day in terms.earlier(month)}
+        waiting |= {day for terms, month in pairs for day in terms.added_up(month)}
+        found = {*months}
+        while waiting := waiting - found:
+            found |= waiting
+            ends |= self._load_terms(company, {calendar.period(each).end for each in waiting})
+            pairs = [(terms, month) for terms in ends.values() for month in waiting]
+            waiting = {day for terms, month in pairs for day in terms.added_up(month)}
+        return sorted(found - {*months})
+
+    @api.model
     def _load_timelines(self, company, employee_ids, ends, results, periods):
         """Of the employees asked for; and of all others where an item goes by them, as a pool
         that is divided, or what a team is paid."""
@@ -100,9 +117,11 @@ class CsPay(models.AbstractModel):
     @api.model
     def _load_absences(self, company, employee_ids, ends, periods):
         """(Employee id, pay month) -> the part of the working days that unpaid leave took, by
-        what payslips say; where an item goes by what others, or earlier months, are paid."""
+        what payslips say; where an item goes by what is paid to others or the agent, or for
+        earlier months."""
         if not any(
-            terms.teams or any(each.is_deferred for each in terms.own) for terms in ends.values()
+            terms.teams or terms.sums or any(each.is_deferred for each in terms.own)
+            for terms in ends.values()
         ):
             return {}
         months = [each.month for each in periods]
@@ -125,7 +144,7 @@ class CsPay(models.AbstractModel):
             for terms in all_terms
             for item in terms.own
             for code, metric in item.metrics.items()
-            if code not in ("month_score", *OWN) and code not in terms.teams
+            if code not in ("month_score", *OWN, *terms.teams, *terms.sums)
         }
         measured = defaultdict(dict)
         for key, value in self._load_coefficients(company, list(timelines), months).items():
@@ -230,7 +249,8 @@ class CsPay(models.AbstractModel):
             raise UserError(
                 self.env._(
                     "%(month)s: the pay of %(agent)s goes by itself, through the metric "
-                    "%(metric)s. Say in the metric on which tiers those are whose pay it adds up.",
+                    "%(metric)s. Say in the metric which pay items it adds up, and of others on "
+                    "which tiers they are.",
                     month=f"{month:%Y-%m}",
                     agent=employee.sudo().name,  # whose payslip it is
                     metric=error.args[0],
@@ -300,13 +320,16 @@ class CsPay(models.AbstractModel):
     def _complete_terms(self, policy, terms, own):
         """With what the policy's own items go by."""
         metrics = {code: metric for item in own for code, metric in item.metrics.items()}
-        teams = {
-            code: Team(*team) for code, team in self.env["cs.metric"]._get_teams(metrics).items()
-        }
+        measured = self.env["cs.metric"]
+        teams = {code: Team(*each) for code, each in measured._get_teams(metrics).items()}
+        sums = {code: Sum(*each) for code, each in measured._get_sums(metrics).items()}
         reviewed = {code for code, metric in metrics.items() if metric.records == "review"}
         reviewed |= {items.COEFFICIENT}
-        scored = {item.code for item in terms.items if item.rests_on & {"score", *reviewed}}
-        reviewed |= {code for code, team in teams.items() if scored.intersection(team.items)}
+        added, more = {**teams, **sums}.items(), reviewed
+        while more:  # pay that goes by pay
+            reviewed |= more
+            scored = {item.code for item in terms.items if item.rests_on & {"score", *reviewed}}
+            more = {code for code, each in added if scored.intersection(each.items)} - reviewed
         reviewed |= {code + items.EARLIER for code in scored}
         paid = {tier.id: rung.tier_id.id for tier, rung in policy._get_paid_rungs().items()}
         return terms._replace(
@@ -314,6 +337,7 @@ class CsPay(models.AbstractModel):
             paid_as={tier: other for tier, other in paid.items() if tier != other},
             reviewed=frozenset(reviewed),
             teams=teams,
+            sums=sums,
         )
 
     @api.model

@@ -305,3 +305,87 @@ class TestSayings(SayingsCase):
         )
         for name in ("AN", "BO"):
             self.assertEqual([each["state"] for each in found[name]["plans"]], ["cancelled"])
+
+    def test_a_bonus_of_ten_percent_of_ones_own_pay(self):
+        package = {
+            "metrics": [
+                {"code": "saying_tickets", "name": "Tickets"},
+                {
+                    "code": "saying_earned",
+                    "name": "Base pay and piece-rate",
+                    "kind": "own_pay",
+                    "pay_items": "BASE, PIECE",
+                },
+            ],
+            "pay_items": [
+                # before those that it goes by: their order says where they stand, no more
+                {
+                    "code": "BONUS",
+                    "name": "Bonus",
+                    "of": "metric",
+                    "metric": "saying_earned",
+                    "percent": True,
+                    "amounts": [{"tier": "saying_agent", "amount": 10}],
+                },
+                {
+                    "code": "PIECE",
+                    "name": "Piece-rate",
+                    "of": "metric",
+                    "metric": "saying_tickets",
+                    "amounts": [{"amount": "0.35"}],
+                },
+            ],
+        }
+        agents = {
+            "AN": self._agent(90, saying_tickets=1001),
+            "BO": self._agent(90),
+            "CY": {**self._agent(90, saying_tickets=1000), "hired": "2026-01-17"},
+            "LEA": self._agent(90, tier="saying_leader", saying_tickets=1000),
+        }
+        found = self._play(package, agents)
+        # 350.35 and 3,000: 335.035; 15 days of 31 of 3,000 are 1,451.61, and 350
+        self.assertEqual(
+            self._paid(found, "BONUS"), {"AN": 335.04, "BO": 300, "CY": 180.16, "LEA": 0}
+        )
+        self.assertEqual(self._paid(found, "GROSS")["AN"], 3000 + 350.35 + 335.04)
+
+    def test_a_thirteenth_month_of_the_mean_of_the_years_appraisal_pay(self):
+        package = {
+            "settings": {"pays_commission": False},
+            "ladder": [{**row, "appraisal_pay": 800} for row in LADDER],
+            "metrics": [
+                {
+                    "code": "saying_appraised",
+                    "name": "Appraisal pay",
+                    "kind": "own_pay",
+                    "pay_items": "APPRAISAL",
+                },
+                {
+                    "code": "saying_appraised_year",
+                    "name": "Of the year",
+                    "kind": "period",
+                    "one": "saying_appraised",
+                    "grain": "year",
+                    "gather": "mean",
+                },
+            ],
+            "pay_items": [
+                {
+                    "code": "THIRTEENTH",
+                    "name": "Thirteenth month",
+                    "of": "metric",
+                    "metric": "saying_appraised_year",
+                    "months": "12",
+                    "amounts": [{"tier": "saying_agent", "amount": 1}],
+                }
+            ],
+        }
+        first = self._agent(*[80] * 11, 91)
+        late = self._agent(*[80] * 12)
+        late["months"] = {month: late["months"][month] for month in ("2026-11", "2026-12")}
+        found = self._play(
+            package, {"AN": first, "BO": {**late, "hired": "2026-11-16"}}, last="2026-12"
+        )
+        self.assertEqual(self._paid(found, "THIRTEENTH", "2026-11"), {"AN": 0, "BO": 0})
+        # eleven months of 640 and one of 728; half of November's 640, and 640
+        self.assertEqual(self._paid(found, "THIRTEENTH", "2026-12"), {"AN": 647.33, "BO": 480})

@@ -28,6 +28,7 @@ from .cs_metric_series_mixin import (
     MEMBERS,
     OF_ONE,
     OF_TWO,
+    OWN_PAY,
     PARTS,
     PAY,
     PERIOD,
@@ -68,6 +69,7 @@ class CsMetric(models.Model):
             (PARTS, "Parts with weights, such as an exam"),
             (MEMBERS, "A metric of all members"),
             (PAY, "The pay items of the members"),
+            (OWN_PAY, "The agent's own pay items"),
             (SECTION, "Points of a section of the form"),
             (ITEM, "Points of an item of the form"),
         ],
@@ -134,8 +136,9 @@ class CsMetric(models.Model):
     item = fields.Integer(string="Item Number", help="The number of the item on the form.")
     pay_items = fields.Char(
         help="Codes of the pay items that are added up, with commas between, such as "
-        "BASE, APPRAISAL. It is the mean over the other members, by their last day the "
-        "department's or the company's, who were employed for the whole month.",
+        "BASE, APPRAISAL. Of the members it is the mean over the others, by their last day the "
+        "department's or the company's, who were employed for the whole month; of the agent it "
+        "is what the items are of the month, whenever they are paid.",
     )
     tier_ids = fields.Many2many(
         "cs.tier", string="On the Tiers", help="Of which members; empty: those on every tier."
@@ -260,8 +263,15 @@ class CsMetric(models.Model):
                 return self.env._("%s is counted from a beginning: nothing is made of it", code)
         if self.kind == SCALED and not self.scale_id:
             return self.env._("it needs a scale")
-        if self.kind == PAY and (self.grain != MONTH or not self._get_pay_codes()):
+        if self.kind in (PAY, OWN_PAY) and (self.grain != MONTH or not self._get_pay_codes()):
             return self.env._("pay is of a month, and of the items named by their codes")
+        if self.kind == OWN_PAY and self.subject != "agent":
+            return self.env._("the agent's own pay is measured of an agent")
+        if self._is_made_of_pay(made_of):
+            return self.env._(
+                "what is paid is known on payslips alone: of it there is nothing made but the "
+                "agent's own pay over a longer period"
+            )
         if self.kind == VIOLATIONS and self.grain != EVENT:
             return self.env._(
                 "a violation is of a day; how many a month has is a metric of the kind 'period'"
@@ -273,6 +283,13 @@ class CsMetric(models.Model):
         if self.kind == PARTS:
             return self._find_parts_fault(known)
         return self._find_grain_fault(known, made_of)
+
+    def _is_made_of_pay(self, made_of):
+        """Whether it is made of what is paid, and not of the agent's own pay over a longer
+        period."""
+        if self.kind == PERIOD and self._get_sums(made_of).get(self.one, ("", ""))[1] == MONTH:
+            return False
+        return bool(made_of and self._get_paid(made_of))
 
     def _find_grain_fault(self, known, made_of):
         """A metric of two may be of a longer period than they are; of others only one of a period
@@ -314,6 +331,28 @@ class CsMetric(models.Model):
             )
             for metric in metrics
         }
+
+    @api.model
+    def _get_sums(self, codes):
+        """Of those of these metrics that are the agent's own pay: code -> codes of the pay items,
+        the grain, and what months come to together."""
+        # superuser: what the agent is paid, for whoever computes the payslip
+        metrics = self.sudo().with_context(active_test=False)
+        own = {
+            each.code: each._get_pay_codes() for each in metrics.search([("kind", "=", OWN_PAY)])
+        }
+        sums = {code: (items, MONTH, SUM) for code, items in own.items() if code in codes}
+        longer = metrics.search([("kind", "=", PERIOD), ("one", "in", list(own))]) if own else ()
+        return sums | {
+            each.code: (own[each.one], each.grain, each.gather)
+            for each in longer
+            if each.code in codes
+        }
+
+    @api.model
+    def _get_paid(self, codes):
+        """Those of these codes that are what somebody is paid: pay items alone can go by them."""
+        return {*self._get_teams(codes), *self._get_sums(codes)}
 
     def _get_made_of(self):
         """Codes of the metrics that this one is made of."""

@@ -11,7 +11,8 @@ from ...engine.vocabulary import COUNT
 
 FIGURE, VIOLATIONS = "figure", "violations"
 SECTION, ITEM = "section", "item"
-PERIOD, SCALED, MEMBERS, PAY = "period", "scaled", "members", "members_pay"
+PERIOD, SCALED, MEMBERS = "period", "scaled", "members"
+PAY, OWN_PAY = "members_pay", "own_pay"  # known where pay is computed, and nowhere else
 PARTS = "parts"
 OF_TWO = ("ratio", "difference", "product", "sum")
 OF_ONE = (PERIOD, SCALED, MEMBERS)
@@ -29,8 +30,8 @@ class CsMetricSeriesMixin(models.AbstractModel):
     def _load_series(self, codes, scope):
         """Code -> employee id -> points: a source of ``cs.vocabulary``."""
         metrics = self.sudo().search([("code", "in", codes)])
-        # what others are paid is known where pay is computed, and nowhere else
-        found = {metric.code: {} for metric in metrics.filtered(lambda each: each.kind == PAY)}
+        paid = metrics.filtered(lambda each: each.kind in (PAY, OWN_PAY))
+        found = {metric.code: {} for metric in paid}
         for metric in metrics.filtered(lambda metric: metric.kind == VIOLATIONS):
             found[metric.code] = metric._load_violations(scope)
         figures = metrics.filtered(lambda metric: metric.kind == FIGURE)

@@ -127,6 +127,7 @@ class CsPolicyCheckMixin(models.AbstractModel):
         self._check_scorecard()
         self._check_classes()
         self._check_reviewed()
+        self._check_paid()
         self._check_ladder()
         self.rung_ids._check_places()
         self.rule_ids._check_possible()
@@ -147,6 +148,23 @@ class CsPolicyCheckMixin(models.AbstractModel):
             raise ValidationError(
                 self.env._("Policy %(policy)s: %(fault)s.", policy=self.name, fault=error)
             ) from None
+
+    def _check_paid(self):
+        """What somebody is paid is known on payslips alone: pay items go by it, nothing else."""
+        codes = {*self.rule_ids.condition_ids.mapped("metric"), *self.rater_ids.mapped("metric")}
+        codes |= {*self.rung_ids.order_ids.mapped("metric"), *self.item_ids.mapped("share_by")}
+        codes |= {*self._get_scorecards().section_ids.item_ids.mapped("metric")}
+        paid = self.env["cs.metric"]._get_paid(codes - {False})
+        if paid:
+            raise ValidationError(
+                self.env._(
+                    "Policy %(policy)s: %(metric)s is what somebody is paid, known on payslips "
+                    "alone. Pay items can go by it; rules, places, raters, forms and the shares "
+                    "of a pool cannot.",
+                    policy=self.name,
+                    metric=min(paid),
+                )
+            )
 
     def _check_reviewed(self):
         """What rules, places and pay items ask of a longer period comes of one that is reviewed."""
