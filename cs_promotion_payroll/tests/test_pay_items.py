@@ -115,7 +115,7 @@ class TestHotlinePay(ItemsCase):
         self._worked()
         cycle = self._play_stars()
         self._pay(self.fu, "2025-01")
-        cycle._reopen("the office mistook two agents")
+        self._appraisal(self.agent, "2025-01").cycle_id._reopen("the office mistook two agents")
         self.assertEqual(self._find(self.fu), {}, "what was paid by stands while it is open")
         appraisal = self._appraisal(self.fu, "2025-01")
         appraisal.sheet_ids.action_reset()
@@ -243,6 +243,31 @@ class TestOwnPay(ItemsCase):
         cause = rows.filtered(lambda each: each.item == "BONUS").cause
         self.assertEqual(cause, "Earned changed (2050 → 2150)")
         self._pay(self.agent, "2025-02")
+        self.assertEqual(self._find(self.agent), {})
+
+    def test_a_correction_of_a_month_reaches_the_quarter_that_was_paid(self):
+        self._metric("earned_quarter", kind="period", one="earned", grain="quarter", late=False)
+        self._item("QUARTER", [("junior", 1)], of="metric", metric="earned_quarter", percent=True)
+        for month in ("2025-01", "2025-02", "2025-03"):
+            lines = self._lines(self._pay(self.agent, month))
+        self.assertEqual(lines["QUARTER"], 60)
+        self.assertEqual(self._find(self.agent), {})
+        self._measure("own_pieces", self.agent, "2025-02", 200)
+        found = {("2025-02", "PIECE"): 100, ("2025-02", "BONUS"): 10, ("2025-03", "QUARTER"): 1}
+        self.assertEqual(self._find(self.agent), found)
+
+    def test_as_long_as_a_month_is_open_what_was_paid_stands(self):
+        self.policy.pays_appraisal = True
+        self.earned.copy({"name": "Judged", "code": "judged", "pay_items": "APPRAISAL"})
+        self._item("OF_SCORE", [("junior", 50)], of="metric", metric="judged", percent=True)
+        # what goes by what goes by the score
+        self.earned.copy({"name": "Again", "code": "again", "pay_items": "OF_SCORE"})
+        self._item("OF_THAT", [("junior", 50)], of="metric", metric="again", percent=True)
+        self._play("2025-01", {self.agent: 90})
+        lines = self._lines(self._pay(self.agent, "2025-01"))
+        # the score of 90 earns 90 % of 200
+        self.assertEqual([lines[code] for code in ("OF_SCORE", "OF_THAT")], [90, 45])
+        self._appraisal(self.agent, "2025-01").cycle_id._reopen("the office mistook two agents")
         self.assertEqual(self._find(self.agent), {})
 
     def test_unpaid_leave_reduces_what_it_is_of(self):
