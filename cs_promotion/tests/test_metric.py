@@ -75,6 +75,13 @@ class TestMetric(CsPromotionCase):
         found = self._load("rate_quarter", "2025-03-31")["Agent"]
         self.assertEqual(found, [("2025-01-01", Fraction(970, 11))])
 
+    def test_what_goes_by_an_archived_metric_still_does(self):
+        self._metric("tickets_year", kind="period", one="tickets", grain="year")
+        self._measure(self.tickets, self.agent, "2025-03-01", 120)
+        (self.tickets | self.solved).active = False
+        self.assertEqual(self._load("tickets", "2025-03-31")["Agent"], [("2025-03-01", 120)])
+        self.assertEqual(self._load("tickets_year", "2025-12-31")["Agent"], [("2025-01-01", 120)])
+
     def test_a_quarter_comes_of_its_months_and_a_department_of_its_members(self):
         self._metric("by_quarter", kind="period", one="tickets", grain="quarter", gather="mean")
         self._metric("by_team", kind="members", one="tickets", subject="department", gather="mean")

@@ -321,8 +321,7 @@ class CsMetric(models.Model):
     def _get_teams(self, codes):
         """Of those of these metrics that are others' pay: code -> codes of the pay items, ids of
         tiers, and of which members: ``department`` or ``company``."""
-        # superuser: whose pay it is, for whoever computes a payslip
-        metrics = self.sudo().search([("code", "in", list(codes)), ("kind", "=", PAY)])
+        metrics = self._search_all([("code", "in", list(codes)), ("kind", "=", PAY)])
         return {
             metric.code: (
                 metric._get_pay_codes(),
@@ -336,18 +335,14 @@ class CsMetric(models.Model):
     def _get_sums(self, codes):
         """Of those of these metrics that are the agent's own pay: code -> codes of the pay items,
         the grain, and what months come to together."""
-        # superuser: what the agent is paid, for whoever computes the payslip
-        metrics = self.sudo().with_context(active_test=False)
-        own = {
-            each.code: each._get_pay_codes() for each in metrics.search([("kind", "=", OWN_PAY)])
-        }
-        sums = {code: (items, MONTH, SUM) for code, items in own.items() if code in codes}
-        longer = metrics.search([("kind", "=", PERIOD), ("one", "in", list(own))]) if own else ()
-        return sums | {
-            each.code: (own[each.one], each.grain, each.gather)
-            for each in longer
-            if each.code in codes
-        }
+        metrics = self._search_all([("kind", "=", OWN_PAY)])
+        own = {each.code: each._get_pay_codes() for each in metrics}
+        if not own:
+            return {}
+        longer = self._search_all([("kind", "=", PERIOD), ("one", "in", list(own))])
+        sums = {code: (items, MONTH, SUM) for code, items in own.items()}
+        sums |= {each.code: (own[each.one], each.grain, each.gather) for each in longer}
+        return {code: each for code, each in sums.items() if code in codes}
 
     @api.model
     def _get_paid(self, codes):

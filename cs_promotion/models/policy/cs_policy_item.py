@@ -193,7 +193,7 @@ class CsPolicyItem(models.Model):
             return self.env._("%s: months are numbers with commas between", self.name)
         subjects = {
             metric.code: metric.subject
-            for metric in self.env["cs.metric"].sudo().search([("code", "=", self.metric)])
+            for metric in self.env["cs.metric"]._search_all([("code", "=", self.metric)])
         }
         if self.of == engine.POOL and subjects.get(self.metric, "agent") == "agent":
             return self.env._("%s: a pool is measured of a department or the company", self.name)
@@ -265,8 +265,7 @@ class CsPolicyItem(models.Model):
     def _get_own_metrics(self):
         if self.of != engine.POOL:
             return self.env["cs.metric"]
-        # superuser: whose a metric is, for the engine
-        return self.env["cs.metric"].sudo().search([("code", "=", self.metric)])
+        return self.env["cs.metric"]._search_all([("code", "=", self.metric)])
 
     # ------------------------------------------------------------------ what there is of them
 
