@@ -147,10 +147,22 @@ def in_period(metric: Metric, series: Series, start: date, end: date) -> Fractio
     return together(metric.gather, values)
 
 
-def gather(metric: Metric, series: Series, grain: str) -> Series:
-    """The points of longer periods that those of a metric come to, oldest first."""
-    starts = dict.fromkeys(period_start(grain, point.start) for point in series)
-    periods = ((start, period_end(grain, start)) for start in starts)
+def gather(
+    metric: Metric, series: Series, grain: str, known: tuple[date, date] | None = None
+) -> Series:
+    """The points of longer periods that those of a metric come to, oldest first.
+
+    :param known: the first and last day of which all events are known: where these are counted or
+        added up, a period that ended by then without any has nought
+    """
+    # by the end, as they count: an event that came to light later is one of that period
+    starts = {period_start(grain, point.end) for point in series}
+    if known and metric.grain == EVENT and metric.gather in (COUNT, SUM):
+        start = period_start(grain, known[0])
+        while (end := period_end(grain, start)) <= known[1]:
+            starts.add(start)
+            start = day_after(end)
+    periods = ((start, period_end(grain, start)) for start in sorted(starts))
     return tuple(Point(start, end, in_period(metric, series, start, end)) for start, end in periods)
 
 

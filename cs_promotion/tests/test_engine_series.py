@@ -90,6 +90,23 @@ class TestSeries(EngineCase):
         event = Metric("late_days", EVENT, gather=COUNT)
         self.assertEqual(in_period(event, (day,), january.start, january.end), 1)
 
+    def test_a_period_without_events_has_nought_where_all_are_known(self):
+        known = date(2025, 12, 10), date(2026, 3, 30)
+        late = Point(date(2026, 1, 31), date(2026, 2, 28), 2)  # came to light in February
+        expected = {COUNT: 1, SUM: 2}
+        for how, number in expected.items():
+            metric = Metric("m", EVENT, gather=how)
+            found = [(each.start.month, each.value) for each in gather(metric, (late,), "month")]
+            self.assertEqual(found, [(2, number)])
+            found = gather(metric, (late,), "month", known)  # March is not over
+            months = [(each.start.month, each.value) for each in found]
+            self.assertEqual(months, [(12, 0), (1, 0), (2, number)])
+            [quarter] = gather(metric, (), "quarter", known)
+            self.assertEqual((quarter.start, quarter.value), (date(2025, 10, 1), 0))
+        # no exam is no result, and what is typed for a month is not known before
+        self.assertEqual(gather(Metric("m", EVENT, gather="max"), (), "month", known), ())
+        self.assertEqual(gather(Metric("m", gather=SUM), (), "quarter", known), ())
+
     def test_names_of_periods(self):
         day = date(2026, 8, 9)
         keys = {"month": "2026-08", "quarter": "2026Q3", "half": "2026H2", "year": "2026"}

@@ -188,6 +188,39 @@ class TestSayingsOfDesks(SayingsCase):
         self.assertEqual(self._changes(found, "ONE"), [("2026-07-01", "up")])
         self.assertEqual(self._changes(found, "TWO"), [("2026-08-01", "up")])
 
+    def test_a_quarters_bonus_halved_by_its_points(self):
+        """A quarter without any has none, and is paid in full."""
+        points = made("saying_points", "period", "violation_points", grain="quarter", gather="sum")
+        package = {
+            "offences": [self._offence(2)],
+            "scales": [bands("saying_halved", ("<", 6, 1), rest=0.5)],
+            "metrics": [points],
+            "pay_items": [
+                {
+                    "code": "BONUS",
+                    "name": "Bonus",
+                    "months": "3",
+                    "amounts": [{"amount": 900}],
+                    "factors": [
+                        {"kind": "metric", "metric": "saying_points", "scale": "saying_halved"}
+                    ],
+                }
+            ],
+        }
+        agent = self._agent(80, 80, 80)
+        found = self._play(
+            package,
+            {
+                "CLEAN": agent,
+                "TWICE": agent | {"violations": self._violate("2026-01-05", "2026-03-31")},
+                "OFTEN": agent
+                | {"violations": self._violate("2026-01-05", "2026-02-05", "2026-03-31")},
+            },
+            "2026-03",
+        )
+        paid = self._paid(found, "BONUS", "2026-03")
+        self.assertEqual(paid, {"CLEAN": 900, "TWICE": 900, "OFTEN": 450})
+
     def test_warnings_in_turn_by_points_that_lapse(self):
         """At four points of six months a first warning, at six a second, at ten a review."""
         points = {"window": "last_months", "months": 6}

@@ -81,25 +81,30 @@ class CsMetricSeriesMixin(models.AbstractModel):
         )
         series = {metric.code: points for metric, points in loaded}
         made = {}
-        for id_ in scope.ids:
+        for id_, timeline in scope.timelines.items():
             ours = tuple(series[self.one].get(id_, ()))
+            # of one's employment all that happened is known, and that nothing did
+            joined = timeline.joined(scope.until)
+            days = joined and (max(joined, scope.since), scope.until)
             if self.kind == PERIOD:
-                points = gather(replace(known[self.one], gather=self.gather), ours, self.grain)
+                one = replace(known[self.one], gather=self.gather)
+                points = gather(one, ours, self.grain, days)
             elif self.kind == SCALED:
                 scale = self.scale_id._compile()
                 points = tuple(each._replace(value=scale.of(each.value)) for each in ours)
             else:
-                points = self._combine(known, {code: series[code].get(id_, ()) for code in series})
+                found = {code: tuple(series[code].get(id_, ())) for code in series}
+                points = self._combine(known, found, days)
             made[id_] = points
         return made
 
-    def _combine(self, known, series):
+    def _combine(self, known, series, days):
         """The points of a metric made of two: of a longer period, of what each comes to in it."""
         one, other = (
-            tuple(points)
+            series[code]
             if known[code].grain == self.grain
-            else gather(known[code], tuple(points), self.grain)
-            for code, points in ((code, series[code]) for code in (self.one, self.other))
+            else gather(known[code], series[code], self.grain, days)
+            for code in (self.one, self.other)
         )
         points = combine(self.kind, one, other)
         if self.percent:
