@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_datetime
+from odoo.tools import SQL, format_datetime
 
 
 class CsAppraisalSheetAccessMixin(models.AbstractModel):
@@ -177,10 +177,9 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
                 nobodys.append(row.id)
             elif is_office and len(users) == 1:
                 # the only one is the agent, or rates the agent by name already
-                by_name = Domain("sheet_ids", "any!", Domain("rater_user_id", "=", users.id))
                 barred = Domain("employee_id", "any!", Domain("user_id", "=", users.id))
                 barred |= Domain("superior_user_id", "=", users.id)
-                barred |= Domain("appraisal_id", "any!", by_name)
+                barred |= self._get_beside_domain(Domain("rater_user_id", "=", users.id))
                 parts.append(Domain("policy_rater_id", "=", row.id) & barred)
         found = Domain("policy_rater_id", "in", mine + nobodys)
         return Domain("rater_id", "=", False) & Domain.OR([found, *parts])
@@ -204,8 +203,29 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
     @api.model
     def _get_named_domain(self):
         """The sheets of agents one of whose raters this user is by name."""
-        named = Domain("sheet_ids", "any!", Domain("rater_user_id", "=", self.env.uid))
-        return Domain("appraisal_id", "any!", named)
+        return self._get_beside_domain(Domain("rater_user_id", "=", self.env.uid))
+
+    @api.model
+    def _get_beside_domain(self, domain):
+        """The sheets of agents of whom one sheet of the period, be it this one, is in ``domain``.
+
+        By the id of the appraisal, which both have: through the appraisals PostgreSQL would read
+        those of all years.
+        """
+
+        def to_sql(sheets, alias, query):
+            # past the rules, which ask for this themselves
+            beside = sheets._search(domain, bypass_access=True)
+            return SQL(
+                "EXISTS (SELECT FROM %s AS beside WHERE beside.appraisal = %s)",
+                beside.subselect(SQL("appraisal_id AS appraisal")),
+                sheets._field_to_sql(alias, "appraisal_id", query),
+            )
+
+        def is_in(sheet):
+            return bool(sheet.appraisal_id.sheet_ids.filtered_domain(domain))
+
+        return Domain.custom(to_sql=to_sql, predicate=is_in)
 
     @api.model
     def _get_read_domain(self):
@@ -215,13 +235,12 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
         concerned = Domain("superior_user_id", "=", self.env.uid) | self._get_named_domain()
         codes = self._get_own_group_codes()
         if codes:
-            of_group = Domain("sheet_ids", "any!", Domain("role", "in", codes))
-            concerned |= Domain("appraisal_id", "any!", of_group)
+            concerned |= self._get_beside_domain(Domain("role", "in", codes))
         if self.env.user.has_group("cs_promotion.group_office"):
             concerned = Domain.TRUE
         people = self._get_people_domain()
         if not people.is_false():
-            concerned |= Domain("appraisal_id", "any!", Domain("sheet_ids", "any!", people))
+            concerned |= self._get_beside_domain(people)
         # "any!": past the rules of appraisals, which ask for sheets themselves
         complete = Domain("appraisal_id", "any!", Domain("complete", "=", True))
         published = Domain("appraisal_id", "any!", Domain("closed", "=", True))
@@ -229,7 +248,7 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
         if self.env["cs.policy.rater"]._has_optional():
             # who is late is not waited for, and still blind
             late = Domain("optional", "=", True) & Domain("state", "=", "draft") & write
-            complete &= ~Domain("appraisal_id", "any!", Domain("sheet_ids", "any!", late))
+            complete &= ~self._get_beside_domain(late)
         return write | (concerned & complete & ~own) | (own & published)
 
     @api.model
@@ -307,7 +326,7 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
         return (
             Domain("rater_id", "!=", False)
             & Domain("rater_user_id", "=", False)
-            & Domain("appraisal_id", "any!", Domain("sheet_ids", "not any!", groups))
+            & ~self._get_beside_domain(groups)
         )
 
     def _get_rater_name(self):
