@@ -134,22 +134,24 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
             )
 
     @api.model
-    def _get_write_domain(self):
+    def _get_write_domain(self, cycles=None):
         """The sheets that this user fills in: as the person named, for a group as the office, or
-        from paper (S1)."""
+        from paper (S1).
+
+        :param cycles: where these alone are asked about: those whose sheets are looked through
+        """
         uid, user = self.env.uid, self.env.user
         theirs = Domain("rater_user_id", "=", uid)
+        # who grades an agent by name does not grade them for a group as well
+        unnamed = Domain("superior_user_id", "!=", uid) & ~self._get_named_domain(cycles)
         codes = self._get_own_group_codes()
         if codes:
-            # who grades an agent by name does not grade them for the group as well
-            unnamed = Domain("superior_user_id", "!=", uid) & ~self._get_named_domain()
             theirs |= Domain("role", "in", codes) & unnamed
-        people = self._get_people_domain()
+        people = self._get_people_domain(cycles)
         if not people.is_false():
-            named = Domain("superior_user_id", "!=", uid) & ~self._get_named_domain()
-            theirs |= people & named
+            theirs |= people & unnamed
         if user.has_group("cs_promotion.group_office"):
-            theirs |= self._get_paper_domain()
+            theirs |= self._get_paper_domain(cycles)
         # last: whatever else one is, nobody fills in a form about oneself but that of the agent
         return theirs & (~self._get_own_domain() | Domain("role", "in", self._get_self_codes()))
 
@@ -160,7 +162,7 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
         return [each.code for each in raters if each.person == "employee_id"]
 
     @api.model
-    def _get_people_domain(self):
+    def _get_people_domain(self, cycles=None):
         """The sheets that nobody fills in by name, but who is among the people that a row of a
         policy says: whose this user is one; and, of the office, those for whom there is nobody."""
         if not any(each.own for each in self.env["cs.vocabulary"]._get_raters().values()):
@@ -179,7 +181,7 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
                 # the only one is the agent, or rates the agent by name already
                 barred = Domain("employee_id", "any!", Domain("user_id", "=", users.id))
                 barred |= Domain("superior_user_id", "=", users.id)
-                barred |= self._get_beside_domain(Domain("rater_user_id", "=", users.id))
+                barred |= self._get_beside_domain(Domain("rater_user_id", "=", users.id), cycles)
                 parts.append(Domain("policy_rater_id", "=", row.id) & barred)
         found = Domain("policy_rater_id", "in", mine + nobodys)
         return Domain("rater_id", "=", False) & Domain.OR([found, *parts])
@@ -201,17 +203,19 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
         return [each.code for each in raters if each.group and user.has_group(each.group)]
 
     @api.model
-    def _get_named_domain(self):
+    def _get_named_domain(self, cycles=None):
         """The sheets of agents one of whose raters this user is by name."""
-        return self._get_beside_domain(Domain("rater_user_id", "=", self.env.uid))
+        return self._get_beside_domain(Domain("rater_user_id", "=", self.env.uid), cycles)
 
     @api.model
-    def _get_beside_domain(self, domain):
+    def _get_beside_domain(self, domain, cycles=None):
         """The sheets of agents of whom one sheet of the period, be it this one, is in ``domain``.
 
         By the id of the appraisal, which both have: through the appraisals PostgreSQL would read
         those of all years.
         """
+        if cycles is not None:
+            domain &= Domain("cycle_id", "in", cycles.ids)
 
         def to_sql(sheets, alias, query):
             # past the rules, which ask for this themselves
@@ -252,16 +256,17 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
         return write | (concerned & complete & ~own) | (own & published)
 
     @api.model
-    def _get_open_domain(self):
-        """Those of the sheets still to be filled in that this user sees: theirs. All other sheets
-        show once the agent's are in: then none is left open but of a rater who is not needed.
+    def _get_open_domain(self, cycles):
+        """Those of the sheets of these cycles still to be filled in that this user sees: theirs.
+        All other sheets show once the agent's are in: then none is left open but of a rater who is
+        not needed.
 
         To count with: asked by the whole of what is seen, PostgreSQL reads the appraisals of all
         years.
         """
         if self.env["cs.policy.rater"]._has_optional():
             return self._get_read_domain()
-        return self._get_write_domain()
+        return self._get_write_domain(cycles)
 
     @api.model
     def _get_own_domain(self):
@@ -320,13 +325,13 @@ class CsAppraisalSheetAccessMixin(models.AbstractModel):
                 sheet.paper_note = False
 
     @api.model
-    def _get_paper_domain(self):
+    def _get_paper_domain(self, cycles=None):
         """Sheets that the office may enter from paper."""
         groups = Domain([("role", "in", self._get_group_codes()), ("state", "=", "draft")])
         return (
             Domain("rater_id", "!=", False)
             & Domain("rater_user_id", "=", False)
-            & ~self._get_beside_domain(groups)
+            & ~self._get_beside_domain(groups, cycles)
         )
 
     def _get_rater_name(self):

@@ -184,8 +184,9 @@ class CsCycleSheetsMixin(models.AbstractModel):
     def _compute_open_sheet_count(self):
         # past the rules: how many sheets a rater owes tells nothing of what is on them
         sheets = self.env["cs.appraisal.sheet"].sudo()
-        domain = self.filtered(lambda cycle: cycle.state == "open")._get_open_sheets_domain()
-        own = Domain.TRUE if self.env.su else sheets._get_open_domain()
+        cycles = self.filtered(lambda cycle: cycle.state == "open")
+        domain = cycles._get_open_sheets_domain()
+        own = Domain.TRUE if self.env.su else sheets._get_open_domain(cycles)
         seen, missing = (
             dict(sheets._read_group(each, ["cycle_id"], ["__count"]))
             for each in (domain & own, domain)
@@ -199,8 +200,15 @@ class CsCycleSheetsMixin(models.AbstractModel):
 
     def _count_with_sheets(self):
         """How many agents have their sheets - so one of each rater - and how many need them."""
-        needed, count = self._get_asked_domain(), self.env["cs.appraisal"].search_count
-        return count(needed & Domain("sheet_ids", "!=", False)), count(needed)
+        needed = self.env["cs.appraisal"].search_count(self._get_asked_domain())
+        # sudo: that there are sheets tells nothing of what is on them. By them: of each appraisal
+        # PostgreSQL would look through the sheets of all years
+        [(made,)] = (
+            self.env["cs.appraisal.sheet"]
+            .sudo()
+            ._read_group(self._get_sheets_domain(), aggregates=["appraisal_id:count_distinct"])
+        )
+        return min(made, needed), needed
 
     def _check_missing(self):
         """Refuse to close while sheets or figures are missing, and say whose."""
