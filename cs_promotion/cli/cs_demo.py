@@ -34,6 +34,8 @@ class cs_demo(Command):  # the class of a command is named like the command
             env = api.Environment(
                 cr, SUPERUSER_ID, {"lang": options.language, "tracking_disable": True}
             )
+            # what is written down for a whole company is in its language
+            env.ref("base.main_company").partner_id.lang = options.language
             if options.load:
                 env["cs.replay"]._load_demo(options.load)
             closed = False

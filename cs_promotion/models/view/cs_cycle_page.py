@@ -226,12 +226,14 @@ class CsCyclePage(models.AbstractModel):
         labels = dict(decisions._fields["kind"]._description_selection(self.env))
         names, rows = self._get_names(decisions), []
         for each in decisions:
-            move = self.env["cs.words"]._say_move(each)
+            kind, move = labels.get(each.kind, ""), self.env["cs.words"]._say_move(each)
             rows.append(
                 {
                     "name": names[each.employee_id.id],
                     "link": f"/odoo/cs-decisions/{each.id}",
-                    "text": ": ".join(filter(None, (labels.get(each.kind), move))),
+                    "text": self.env._("%(kind)s: %(move)s", kind=kind, move=move)
+                    if move
+                    else kind,
                     "ground": each.ground_name,
                     "fallen": each.state in ("withdrawn", "rejected"),
                 }
