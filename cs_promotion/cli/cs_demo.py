@@ -24,18 +24,17 @@ class cs_demo(Command):  # the class of a command is named like the command
         parser.add_argument("-c", "--config", help="Odoo's configuration file")
         parser.add_argument("-d", "--database", required=True)
         parser.add_argument("--load", metavar="NAME", help="play this demo (demo/NAME.json) first")
-        parser.add_argument("--language", default="en_US", help="of what is written down")
+        parser.add_argument("--language", help="of what is written down, and of the company")
         options = parser.parse_args(args)
         config.parse_config(
             [f"--config={options.config}"] if options.config else [], setup_logging=True
         )
         logging.getLogger().setLevel(logging.WARNING)
         with Registry(options.database).cursor() as cr:
-            env = api.Environment(
-                cr, SUPERUSER_ID, {"lang": options.language, "tracking_disable": True}
-            )
-            # what is written down for a whole company is in its language
-            env.ref("base.main_company").partner_id.lang = options.language
+            lang = options.language or "en_US"
+            env = api.Environment(cr, SUPERUSER_ID, {"lang": lang, "tracking_disable": True})
+            if options.language:  # what is kept for a whole company is in its language
+                env.ref("base.main_company").partner_id.lang = options.language
             if options.load:
                 env["cs.replay"]._load_demo(options.load)
             closed = False

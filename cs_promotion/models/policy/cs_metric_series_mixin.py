@@ -62,7 +62,7 @@ class CsMetricSeriesMixin(models.AbstractModel):
     @api.model
     def _search_all(self, domain):
         """The metrics of a domain, archived ones included: what goes by one still does."""
-        # superuser: what is measured is known to whoever scores, judges or pays by it
+        # sudo: what is measured is known to whoever scores, judges or pays by it
         return self.sudo().with_context(active_test=False).search(domain)
 
     def _load_made(self, scope):

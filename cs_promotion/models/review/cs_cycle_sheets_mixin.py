@@ -182,7 +182,7 @@ class CsCycleSheetsMixin(models.AbstractModel):
 
     @api.depends_context("uid")
     def _compute_open_sheet_count(self):
-        # past the rules: how many sheets a rater owes tells nothing of what is on them
+        # sudo: past the rules, as how many sheets a rater owes tells nothing of what is on them
         sheets = self.env["cs.appraisal.sheet"].sudo()
         cycles = self.filtered(lambda cycle: cycle.state == "open")
         domain = cycles._get_open_sheets_domain()
@@ -200,13 +200,12 @@ class CsCycleSheetsMixin(models.AbstractModel):
 
     def _count_with_sheets(self):
         """How many agents have their sheets - so one of each rater - and how many need them."""
-        needed = self.env["cs.appraisal"].search_count(self._get_asked_domain())
-        # sudo: that there are sheets tells nothing of what is on them. By them: of each appraisal
-        # PostgreSQL would look through the sheets of all years
-        [(made,)] = (
-            self.env["cs.appraisal.sheet"]
-            .sudo()
-            ._read_group(self._get_sheets_domain(), aggregates=["appraisal_id:count_distinct"])
+        # sudo: how far the work is, whoever looks; that there are sheets tells nothing of what is
+        # on them. By them: of each appraisal PostgreSQL would look through the sheets of all years
+        env = self.sudo().env
+        needed = env["cs.appraisal"].search_count(self._get_asked_domain())
+        [(made,)] = env["cs.appraisal.sheet"]._read_group(
+            self._get_sheets_domain(), aggregates=["appraisal_id:count_distinct"]
         )
         return min(made, needed), needed
 
