@@ -4,9 +4,13 @@ import os
 import subprocess
 import tempfile
 import time
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 
+import psycopg2
+
+from odoo.sql_db import connection_info_for
 from odoo.tests import BaseCase, tagged
 from odoo.tools import config
 from odoo.tools.misc import exec_pg_environ, find_pg_tool
@@ -108,18 +112,31 @@ class TestHosts(BaseCase):
         begin(month, model, method)
         self._wait(month.database)
 
-    def _go_killing(self, name, month, model, method):
-        """A work during which a server, or the runner, is killed; it is started again later."""
-        begin(month, model, method)
-        step = "method_name = '_run_step' AND state = 'started'"
-        if name != "runner":
-            step += f" AND worker_pid = {self.hosts.processes[name].pid}"
-        self._wait(month.database, f"EXISTS (SELECT FROM queue_job WHERE {step})")
-        self.hosts.kill(name)
-        if name == "runner":
-            self.hosts.start_runner()
-        else:
-            self.hosts.start(name)
+    @contextmanager
+    def _held(self, database, table):
+        """Nobody writes the table meanwhile: who is about to, waits."""
+        _name, where = connection_info_for(database)
+        with closing(psycopg2.connect(**where)) as connection, connection.cursor() as cr:
+            cr.execute(f"LOCK TABLE {table} IN SHARE MODE")
+            yield
+
+    def _go_killing(self, name, table, month, model, method):
+        """A work during which a server, or the runner, is killed and started again.
+
+        :param table: what each job of its step writes; it is held, so that the killed one is at it
+        """
+        with self._held(month.database, table):
+            begin(month, model, method)
+            step = "method_name = '_run_step' AND state = 'started'"
+            if name != "runner":
+                step += f" AND worker_pid = {self.hosts.processes[name].pid}"
+            self._wait(month.database, f"EXISTS (SELECT FROM queue_job WHERE {step})")
+            self.hosts.kill(name)
+            if name == "runner":
+                self.hosts.start_runner()
+            else:
+                self.hosts.start(name)
+                self.hosts.wait(name)
         self._wait(month.database)
 
     def _assert_same(self, month):
@@ -163,13 +180,12 @@ class TestHosts(BaseCase):
         pids = {hosts.processes[number].pid for number in (0, 1)}
         month = Month(hosts.database, AGENTS, self._go)
         month.play(Month.open, Month.fill_in)
-        month.go = partial(self._go_killing, 0)
+        month.go = partial(self._go_killing, 0, "cs_decision")
         month.play(Month.close)
-        hosts.wait(0)
         pids.add(hosts.processes[0].pid)
         month.go = self._go
         month.play(Month.apply, Month.tell)
-        month.go = partial(self._go_killing, "runner")
+        month.go = partial(self._go_killing, "runner", "hr_payslip")
         month.play(Month.make_payslips)
         month.go = self._go
         month.play(Month.confirm)
