@@ -84,7 +84,7 @@ class CsReplay(models.AbstractModel):
             approvers=tuple(dict(self.env["cs.policy.approval"]._get_who())),
             figures={
                 each.code: (each.subject, each.grain)
-                for each in self.env["cs.metric"]._search_all([("kind", "=", "figure")])
+                for each in self.env["cs.metric"]._search_entered()
             },
             answers={
                 code: tuple(

@@ -114,6 +114,11 @@ OTHER_FORM = Shape(
     ("tier_id", "department_id", "job_id", "kind", "months", "tenure"),
     parts={"form": ("scorecard_id", FORM)},
 )
+TARGET = Shape(
+    "cs.policy.target",
+    ("metric_id", "tier_id", "department_id", "job_id", "months", "value"),
+    ("metric", "value"),
+)
 SETTINGS = Shape(
     "cs.policy",
     (
@@ -309,6 +314,7 @@ ITEM = Shape(
 # that a package leaves out is what a new policy has, which of most is nothing.
 PARTS = {
     "forms": ("form_ids", OTHER_FORM),
+    "targets": ("target_ids", TARGET),
     "ladder": ("rung_ids", RUNG),
     "raters": ("rater_ids", RATER),
     "classes": ("class_ids", CLASS),

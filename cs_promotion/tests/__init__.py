@@ -12,6 +12,7 @@ from . import test_common
 from . import test_leavers
 from . import test_letter
 from . import test_summary
+from . import test_targets
 from . import test_tour_progress
 from . import test_company_day
 from . import test_company_move
@@ -42,6 +43,7 @@ from . import test_engine_terms
 from . import test_engine_rules
 from . import test_engine_scoring
 from . import test_engine_strategies
+from . import test_engine_targets
 from . import test_hotline
 from . import test_other_forms
 from . import test_longer_periods

@@ -23,6 +23,9 @@ class CsAccessCase(CsPromotionCase):
         cls._make_pay_item(cls.policy)
         cls._make_order(cls.policy)
         cls.policy.form_ids = [Command.create({"kind": "year"})]
+        goal = {"name": "Goal", "code": "goal", "kind": "target"}
+        cls.goal = cls.env["cs.metric"].create(goal)
+        cls.policy.target_ids = [Command.create({"metric_id": cls.goal.id, "value": 50})]
         approval = {"who": "manager", "outcome": "dismissal_review"}
         cls.policy.approval_ids = [Command.create(approval)]
         cls._play("2025-01", {cls.agent: 95, cls.clerk: 90})
@@ -73,6 +76,7 @@ class CsAccessCase(CsPromotionCase):
         }
         draft.class_ids = [Command.create({"code": "A", "name": "Class A", "given_by": "score"})]
         draft.form_ids = [Command.create({"kind": "year"})]
+        draft.target_ids = [Command.create({"metric_id": cls.goal.id, "value": 60})]
         draft.offence_ids = [Command.create({"type_id": cls.records["violation_type"].id})]
         draft.approval_ids = [Command.create({"who": "manager"})]
         scale = cls.env["cs.scale"].create(
@@ -101,6 +105,7 @@ class CsAccessCase(CsPromotionCase):
                 "pay_item_factor" + suffix: pay_item.factor_ids,
                 "pay_item_proviso" + suffix: pay_item.proviso_ids,
                 "policy_form" + suffix: policy.form_ids,
+                "target" + suffix: policy.target_ids,
                 "policy" + suffix: policy,
                 "rung" + suffix: policy.rung_ids[0],
                 "order" + suffix: cls._make_order(policy),

@@ -93,6 +93,7 @@ class TestFrozen(FrozenTests, CsAccessCase):
             "consequence": policy.consequence_ids[0],
             "offence": cls.records["offence"],
             "other form": policy.form_ids,
+            "target": policy.target_ids,
             "order of places": policy.rung_ids.order_ids,
             "pay item": policy.item_ids,
             "amount": policy.item_ids.amount_ids,

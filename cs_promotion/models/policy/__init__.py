@@ -16,6 +16,7 @@ from . import cs_policy_ladder_mixin
 from . import cs_policy
 from . import cs_policy_changes
 from . import cs_policy_rung
+from . import cs_policy_target
 from . import cs_policy_order
 from . import cs_policy_class
 from . import cs_policy_form

@@ -23,6 +23,7 @@ from ...engine.vocabulary import (
     Metric,
 )
 from .cs_metric_series_mixin import (
+    ENTERED,
     FIGURE,
     ITEM,
     MEMBERS,
@@ -34,6 +35,7 @@ from .cs_metric_series_mixin import (
     PERIOD,
     SCALED,
     SECTION,
+    TARGET,
     VIOLATIONS,
 )
 
@@ -59,6 +61,7 @@ class CsMetric(models.Model):
     kind = fields.Selection(
         [
             (FIGURE, "Typed or imported"),
+            (TARGET, "A target that the policy sets"),
             (VIOLATIONS, "Confirmed violations of some kinds"),
             ("ratio", "One metric divided by another"),
             ("difference", "One metric less another"),
@@ -231,6 +234,7 @@ class CsMetric(models.Model):
             "cs.policy.item.factor": ["metric"],
             "cs.policy.item.proviso": ["metric"],
             "cs.policy.order": ["metric"],
+            "cs.policy.target": ["metric_id"],
             "cs.scorecard.item": ["metric"],
             "cs.metric": ["one", "other"],
             "cs.metric.part": ["metric"],
@@ -272,6 +276,8 @@ class CsMetric(models.Model):
                 "what is paid is known on payslips alone: of it there is nothing made but the "
                 "agent's own pay over a longer period"
             )
+        if self.kind == TARGET and (self.subject != "agent" or self.grain == EVENT):
+            return self.env._("a target is one of each agent, for a period")
         if self.kind == VIOLATIONS and self.grain != EVENT:
             return self.env._(
                 "a violation is of a day; how many a month has is a metric of the kind 'period'"

@@ -7,9 +7,11 @@ from odoo import api, models
 from ...engine.calendar import period_start
 from ...engine.decimals import decimal
 from ...engine.series import combine, gather, of_members, of_parts
+from ...engine.targets import instead
 from ...engine.vocabulary import COUNT
 
-FIGURE, VIOLATIONS = "figure", "violations"
+FIGURE, TARGET, VIOLATIONS = "figure", "target", "violations"
+ENTERED = (FIGURE, TARGET)  # of which somebody may enter a value
 SECTION, ITEM = "section", "item"
 PERIOD, SCALED, MEMBERS = "period", "scaled", "members"
 PAY, OWN_PAY = "members_pay", "own_pay"  # known where pay is computed, and nowhere else
@@ -34,9 +36,15 @@ class CsMetricSeriesMixin(models.AbstractModel):
         found = {metric.code: {} for metric in paid}
         for metric in metrics.filtered(lambda metric: metric.kind == VIOLATIONS):
             found[metric.code] = metric._load_violations(scope)
-        figures = metrics.filtered(lambda metric: metric.kind == FIGURE)
-        if figures:
-            found |= self.env["cs.measure"]._load_points(figures, scope)
+        entered = metrics.filtered(lambda metric: metric.kind in ENTERED)
+        if entered:
+            found |= self.env["cs.measure"]._load_points(entered, scope)
+        for metric in entered.filtered(lambda metric: metric.kind == TARGET):
+            own = found[metric.code]
+            rows = self.env["cs.policy.target"]._load_points(metric, scope)
+            found[metric.code] = {
+                id_: instead(own.get(id_, ()), rows.get(id_, ())) for id_ in scope.timelines
+            }
         for metric in metrics.filtered(lambda metric: metric.kind in (SECTION, ITEM)):
             found[metric.code] = self.env["cs.form.points"]._load_series(metric, scope)
         for metric in metrics.filtered(lambda metric: metric.kind in (*OF_ONE, *OF_TWO, PARTS)):
@@ -64,6 +72,11 @@ class CsMetricSeriesMixin(models.AbstractModel):
         """The metrics of a domain, archived ones included: what goes by one still does."""
         # sudo: what is measured is known to whoever scores, judges or pays by it
         return self.sudo().with_context(active_test=False).search(domain)
+
+    @api.model
+    def _search_entered(self):
+        """The metrics of which somebody may enter a value."""
+        return self._search_all([("kind", "in", ENTERED)])
 
     def _load_made(self, scope):
         """Employee id -> points of a metric that is made of others."""

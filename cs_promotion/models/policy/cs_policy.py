@@ -20,6 +20,7 @@ FREE = {
     "rule_ids",
     "class_ids",
     "form_ids",
+    "target_ids",
     "item_ids",
     "approval_ids",
     "extended",
@@ -93,6 +94,14 @@ class CsPolicy(models.Model):
         copy=True,
         help="The first row that fits somebody in a period says by which form they are scored; "
         "where none does it is the form above.",
+    )
+    target_ids = fields.One2many(
+        "cs.policy.target",
+        "policy_id",
+        string="Targets",
+        copy=True,
+        help="The first row of a metric that fits somebody in a period is their target; a value "
+        "entered for somebody alone goes before.",
     )
     score_method = fields.Selection(
         [("sum", "Sum of the items"), ("weighted", "Sections by printed weight")],

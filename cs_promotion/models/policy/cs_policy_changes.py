@@ -10,6 +10,7 @@ POLICY += ("class_from", "class_rounding", "half_least", "year_least")
 POLICY += ("pays_base", "pays_appraisal", "pays_commission")
 CLASS = ("name", "sentence")
 FORM = ("scorecard_id",)
+TARGET = ("value",)
 PAY_ITEM = ("name", "sentence")
 RATER = ("weight", "sentence")
 RUNG = (
@@ -64,6 +65,7 @@ class CsPolicyChanges(models.AbstractModel):
         )
         rows += self._compare_parts(former.offence_ids, policy.offence_ids, "name", OFFENCE)
         rows += self._compare_parts(former.form_ids, policy.form_ids, "who", FORM)
+        rows += self._compare_parts(former.target_ids, policy.target_ids, "name", TARGET)
         if former.scorecard_id != policy.scorecard_id:
             rows += self._compare_forms(former.scorecard_id, policy.scorecard_id)
         was = {row.who: row.scorecard_id for row in former.form_ids}

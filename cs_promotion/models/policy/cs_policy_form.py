@@ -51,7 +51,7 @@ class CsPolicyForm(models.Model):
     def _compute_who(self):
         words = self.env["cs.words"]
         for row in self:
-            row.who = words._say_form_match(row)
+            row.who = words._say_whom(row)
 
     @api.depends("who", "scorecard_id.name")
     @api.depends_context("lang")

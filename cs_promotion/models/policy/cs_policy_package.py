@@ -99,6 +99,8 @@ class CsPolicyPackage(models.AbstractModel):
             for name in METRICS:
                 if name in shape.fields:
                     yield from filter(None, rows.mapped(name))
+            if "metric_id" in shape.fields:
+                yield from rows.metric_id.mapped("code")
 
     @api.model
     def _get_all_shapes(self, policy):

@@ -314,17 +314,29 @@ class CsWordsPolicyMixin(models.AbstractModel):
     def _say_form_row(self, row):
         """``Shift leader: Leader's month``, or that there is no score."""
         form = row.scorecard_id.name or self.env._("no form, so no score")
-        return self.env._("%(who)s: %(form)s", who=self._say_form_match(row), form=form)
+        return self.env._("%(who)s: %(form)s", who=self._say_whom(row), form=form)
 
     @api.model
-    def _say_form_match(self, row):
-        """Whom a row of a form is for, and in which periods."""
+    def _say_targets(self, policy):
+        """The targets, row by row."""
+        return [self.env._("%s.", row.sentence) for row in policy.target_ids]
+
+    @api.model
+    def _say_target(self, row):
+        """``Orders to take: Seniors, months 11, 12: 500 orders``."""
+        metric = row.metric_id
+        value = f"{plain(row.value)} {metric.unit}" if metric.unit else plain(row.value)
+        return self._say_named(row.name, value)
+
+    @api.model
+    def _say_whom(self, row):
+        """Whom a row of forms or targets is for, and in which periods."""
         parts = row._get_named()
-        if row.kind:
+        if "kind" in row._fields and row.kind:
             parts.append(dict(row._fields["kind"]._description_selection(self.env))[row.kind])
         if row.months:
             parts.append(self.env._("months %s", row.months))
-        if row.tenure:
+        if "tenure" in row._fields and row.tenure:
             parts.append(self.env._("at %s months since joining", row.tenure))
         return self._say_listed(parts) or self.env._("Everyone")
 

@@ -10,7 +10,7 @@ from ...engine.decimals import decimal, fraction
 from ...engine.series import Point
 from ...engine.vocabulary import EVENT
 from ..many import any_of
-from ..policy.cs_metric import FIGURE
+from ..policy.cs_metric import ENTERED
 
 SUBJECTS = {"agent": "employee_id", "department": "department_id", "company": "company_id"}
 
@@ -31,7 +31,7 @@ class CsMeasure(models.Model):
         "cs.metric",
         required=True,
         ondelete="restrict",
-        domain=[("kind", "=", FIGURE)],
+        domain=[("kind", "in", ENTERED)],
     )
     subject = fields.Selection(related="metric_id.subject", store=True)
     employee_id = fields.Many2one(required=False)
@@ -135,7 +135,7 @@ class CsMeasure(models.Model):
                         subject=subjects[subject],
                     )
                 )
-            if measure.metric_id.kind != FIGURE:
+            if measure.metric_id.kind not in ENTERED:
                 raise ValidationError(
                     self.env._(
                         "%s is made of other metrics: nobody enters it.", measure.metric_id.name

@@ -29,7 +29,9 @@ class CsPolicyPage(models.AbstractModel):
             # outcomes of addons come after those that everybody knows
             "others": [(outcomes[code].name, rows) for code, rows in rules.items() if rows],
             "scorecards": policy._get_scorecards(),
-            "score": words._say_scoring(policy) + words._say_forms(policy),
+            "score": words._say_scoring(policy)
+            + words._say_forms(policy)
+            + words._say_targets(policy),
             "wages": words._say_wages(policy),
             "pay_sentences": words._say_pay(policy) + words._say_settlement(policy),
             "violations": words._say_violations(policy),

@@ -1,0 +1,124 @@
+"""Of the table *How to say it* of ``docs/policy_package.md``: what goes by targets and by
+coefficients of rungs, played to the score and the payslip."""
+
+from odoo.tests import tagged
+
+from .sayings_common import LADDER, SayingsCase
+
+RUNGS = ("agent", "senior")
+SENIOR = {"tier": "saying_senior", "name": "Senior", "base_wage": 3500}
+
+
+def of(metric, value, tier=None, **more):
+    """A row of targets."""
+    return {"metric": metric, "value": value, **({"tier": tier} if tier else {}), **more}
+
+
+@tagged("post_install", "-at_install", "cs_promotion")
+class TestSayingsOfTargets(SayingsCase):
+    def test_a_pool_is_divided_by_coefficients_of_rungs_and_scores(self):
+        """Agents 1, seniors 1.5; in the second item times the score."""
+        package = {
+            "ladder": [LADDER[0], SENIOR, LADDER[1]],
+            "metrics": [
+                {"code": "saying_bonus", "name": "Bonus", "subject": "department"},
+                {"code": "saying_coefficient", "name": "Coefficient", "kind": "target"},
+                {
+                    "code": "saying_part",
+                    "name": "Part",
+                    "kind": "product",
+                    "one": "saying_coefficient",
+                    "other": "month_score",
+                },
+            ],
+            "targets": [
+                of("saying_coefficient", 1.5, "saying_senior"),
+                of("saying_coefficient", 1, "saying_agent"),
+            ],
+            "pay_items": [
+                {
+                    "code": code,
+                    "name": code.title(),
+                    "of": "pool",
+                    "metric": "saying_bonus",
+                    "share_by": by,
+                    "amounts": [{"tier": f"saying_{each}", "amount": 1} for each in RUNGS],
+                }
+                for code, by in (("RUNG", "saying_coefficient"), ("SCORED", "saying_part"))
+            ],
+        }
+        people = {
+            "AGENT": self._agent(80),
+            "WEAK": self._agent(40),
+            "SENIOR": self._agent(80, tier="saying_senior"),
+        }
+        figures = {"departments": {"Team": {"2026-01": {"saying_bonus": 700}}}}
+        found = self._play(package, people, figures=figures)
+        # 1 : 1 : 1.5, and 80 : 40 : 120
+        self.assertEqual(
+            self._paid(found, "RUNG"), {"AGENT": 200.0, "WEAK": 200.0, "SENIOR": 300.0}
+        )
+        self.assertEqual(
+            self._paid(found, "SCORED"), {"AGENT": 233.33, "WEAK": 116.67, "SENIOR": 350.0}
+        )
+
+    def test_a_target_by_rung_and_month(self):
+        """300 orders, of seniors 400, a quarter more in February; a bonus on reaching it, and
+        2 for each order above it."""
+        package = {
+            "ladder": [LADDER[0], SENIOR, LADDER[1]],
+            "scales": [
+                {
+                    "code": "saying_above",
+                    "name": "Above",
+                    "mode": "marginal",
+                    "steps": [{"bound": 0, "value": 2}],
+                }
+            ],
+            "metrics": [
+                {"code": "saying_orders", "name": "Orders"},
+                {"code": "saying_goal", "name": "Goal", "kind": "target"},
+                {
+                    "code": "saying_over",
+                    "name": "Over",
+                    "kind": "difference",
+                    "one": "saying_orders",
+                    "other": "saying_goal",
+                },
+            ],
+            "targets": [
+                of("saying_goal", 500, "saying_senior", months="2"),
+                of("saying_goal", 400, "saying_senior"),
+                of("saying_goal", 375, months="2"),
+                of("saying_goal", 300),
+            ],
+            "pay_items": [
+                {
+                    "code": "REACHED",
+                    "name": "Reached",
+                    "of": "amount",
+                    "amounts": [{"amount": 500}],
+                    "provisos": [{"metric": "saying_over", "operator": ">=", "value": 0}],
+                },
+                {
+                    "code": "ABOVE",
+                    "name": "Above",
+                    "of": "metric",
+                    "metric": "saying_over",
+                    "scale": "saying_above",
+                    "amounts": [{"amount": 1}],
+                },
+            ],
+        }
+        people = {
+            "AGENT": self._agent(80, 80, saying_orders=375),
+            "SENIOR": self._agent(80, 80, tier="saying_senior", saying_orders=499),
+        }
+        found = self._play(package, people, last="2026-02")
+        for month, reached, above in (
+            ("2026-01", {"AGENT": 500.0, "SENIOR": 500.0}, {"AGENT": 150.0, "SENIOR": 198.0}),
+            ("2026-02", {"AGENT": 500.0, "SENIOR": 0}, {"AGENT": 0, "SENIOR": 0}),
+        ):
+            with self.subTest(month=month):
+                self.assertEqual(self._paid(found, "REACHED", month), reached)
+                self.assertEqual(self._paid(found, "ABOVE", month), above)
