@@ -28,6 +28,11 @@ def period_end(grain: str, day: date) -> date:
     return month_end(add_months(period_start(grain, day), LENGTHS[grain] - 1))
 
 
+def period_before(grain: str, day: date) -> date:
+    """First day of the period before the one of ``day``."""
+    return period_start(grain, period_start(grain, day) - timedelta(days=1))
+
+
 def closes(grain: str, day: date) -> bool:
     """Whether the month of ``day`` is the last of such a period (O1)."""
     return day.month % LENGTHS[grain] == 0

@@ -166,6 +166,17 @@ def gather(
     return tuple(Point(start, end, in_period(metric, series, start, end)) for start, end in periods)
 
 
+def a_period_later(grain: str, series: Series, joined: date) -> Iterator[Point]:
+    """Each point as that of the period after its own: what something was in the period before.
+
+    :param joined: first day of the employment; of a former one there is nothing
+    """
+    for point in series:
+        start = day_after(point.end)
+        if point.end >= joined:
+            yield point._replace(start=start, end=period_end(grain, start))
+
+
 def combine(how: str, one: Series, other: Series) -> Series:
     """The points of two series of the same periods put together: ``ratio``, ``difference``,
     ``product`` or ``sum``; a ratio exact, and none where the denominator is nought."""

@@ -8,11 +8,11 @@ from random import Random
 from hypothesis import given
 
 from ..engine.calendar import add_months, closes, month_end, period_end, period_key, period_start
-from ..engine.series import Point, combine, gather, in_period, of_members
+from ..engine.series import Point, a_period_later, combine, gather, in_period, of_members
 from ..engine.vocabulary import COUNT, EVENT, LENGTHS, SUM, VALUES, Metric
 from .test_engine_strategies import MANY, EngineCase, seeded
 
-FIRST = date(2025, 1, 1)
+FIRST, MIN = date(2025, 1, 1), date.min
 
 
 def any_months(random: Random):
@@ -106,6 +106,17 @@ class TestSeries(EngineCase):
         # no exam is no result, and what is typed for a month is not known before
         self.assertEqual(gather(Metric("m", EVENT, gather="max"), (), "month", known), ())
         self.assertEqual(gather(Metric("m", gather=SUM), (), "quarter", known), ())
+
+    def test_what_was_in_the_period_before(self):
+        """Not of a former employment; who has no value before has none of it."""
+        months = [(date(2026, n, 1), month_end(date(2026, n, 1)), n) for n in (1, 2, 4)]
+        series = tuple(Point(*month) for month in months)
+        found = [(each.start.month, each.value) for each in a_period_later("month", series, MIN)]
+        self.assertEqual(found, [(2, 1), (3, 2), (5, 4)])
+        rejoined = [*a_period_later("month", series, date(2026, 2, 10))]
+        self.assertEqual([each.start.month for each in rejoined], [3, 5])
+        [year] = a_period_later("year", (Point(date(2025, 1, 1), date(2025, 12, 31), 8),), MIN)
+        self.assertEqual(year, Point(date(2026, 1, 1), date(2026, 12, 31), 8))
 
     def test_names_of_periods(self):
         day = date(2026, 8, 9)

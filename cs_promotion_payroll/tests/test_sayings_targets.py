@@ -1,5 +1,5 @@
-"""Of the table *How to say it* of ``docs/policy_package.md``: what goes by targets and by
-coefficients of rungs, played to the score and the payslip."""
+"""Of the table *How to say it* of ``docs/policy_package.md``: what goes by targets, by
+coefficients of rungs and by progress, played to the step and the payslip."""
 
 from odoo.tests import tagged
 
@@ -122,3 +122,67 @@ class TestSayingsOfTargets(SayingsCase):
             with self.subTest(month=month):
                 self.assertEqual(self._paid(found, "REACHED", month), reached)
                 self.assertEqual(self._paid(found, "ABOVE", month), above)
+
+    def test_progress_since_the_month_before(self):
+        """10 for each point more; ten points less than the month before: a warning."""
+        package = {
+            "scales": [
+                {
+                    "code": "saying_more",
+                    "name": "More",
+                    "mode": "marginal",
+                    "steps": [{"bound": 0, "value": 10}],
+                }
+            ],
+            "metrics": [
+                {
+                    "code": "saying_before",
+                    "name": "Score of the month before",
+                    "kind": "before",
+                    "one": "month_score",
+                },
+                {
+                    "code": "saying_progress",
+                    "name": "Progress",
+                    "kind": "difference",
+                    "one": "month_score",
+                    "other": "saying_before",
+                },
+            ],
+            "rules": [
+                {
+                    "code": "saying_fell",
+                    "name": "Fell",
+                    "tier": "saying_agent",
+                    "outcome": "warning",
+                    "conditions": [{"metric": "saying_progress", "operator": "<=", "value": -10}],
+                }
+            ],
+            "pay_items": [
+                {
+                    "code": "PROGRESS",
+                    "name": "Progress",
+                    "of": "metric",
+                    "metric": "saying_progress",
+                    "scale": "saying_more",
+                    "amounts": [{"tier": "saying_agent", "amount": 1}],
+                }
+            ],
+        }
+        people = {
+            "UP": self._agent(70, 75.5, 75.5),
+            "DOWN": self._agent(70, 80, 70),
+            "NEW": {**self._agent(0, 80, 81), "hired": "2026-02-01"},
+        }
+        del people["NEW"]["months"]["2026-01"]
+        found = self._play(package, people, last="2026-03")
+        for month, paid in (
+            ("2026-01", {"UP": 0, "DOWN": 0}),
+            ("2026-02", {"UP": 55.0, "DOWN": 100.0, "NEW": 0}),
+            ("2026-03", {"UP": 0, "DOWN": 0, "NEW": 10.0}),
+        ):
+            with self.subTest(month=month):
+                there = {name: found[name] for name in paid}
+                self.assertEqual(self._paid(there, "PROGRESS", month), paid)
+        self.assertEqual([each["date"] for each in found["DOWN"]["others"]], ["2026-04-01"])
+        self.assertNotIn("others", found["UP"])

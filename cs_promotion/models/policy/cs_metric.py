@@ -23,7 +23,7 @@ from ...engine.vocabulary import (
     Metric,
 )
 from .cs_metric_series_mixin import (
-    ENTERED,
+    BEFORE,
     FIGURE,
     ITEM,
     MEMBERS,
@@ -68,6 +68,7 @@ class CsMetric(models.Model):
             ("product", "One metric times another"),
             ("sum", "One metric and another together"),
             (PERIOD, "A metric over a longer period"),
+            (BEFORE, "A metric in the period before"),
             (SCALED, "A metric through a scale"),
             (PARTS, "Parts with weights, such as an exam"),
             (MEMBERS, "A metric of all members"),
@@ -265,17 +266,25 @@ class CsMetric(models.Model):
         for code in made_of:
             if known[code].read in SINCE:
                 return self.env._("%s is counted from a beginning: nothing is made of it", code)
+        if self._is_made_of_pay(made_of):
+            return self.env._(
+                "what is paid is known on payslips alone: of it there is nothing made but the "
+                "agent's own pay over a longer period"
+            )
+        return self._find_kind_fault() or (
+            self._find_parts_fault(known)
+            if self.kind == PARTS
+            else self._find_grain_fault(known, made_of)
+        )
+
+    def _find_kind_fault(self):
+        """What a metric of its kind has to say besides, and of what periods it is."""
         if self.kind == SCALED and not self.scale_id:
             return self.env._("it needs a scale")
         if self.kind in (PAY, OWN_PAY) and (self.grain != MONTH or not self._get_pay_codes()):
             return self.env._("pay is of a month, and of the items named by their codes")
         if self.kind == OWN_PAY and self.subject != "agent":
             return self.env._("the agent's own pay is measured of an agent")
-        if self._is_made_of_pay(made_of):
-            return self.env._(
-                "what is paid is known on payslips alone: of it there is nothing made but the "
-                "agent's own pay over a longer period"
-            )
         if self.kind == TARGET and (self.subject != "agent" or self.grain == EVENT):
             return self.env._("a target is one of each agent, for a period")
         if self.kind == VIOLATIONS and self.grain != EVENT:
@@ -286,9 +295,9 @@ class CsMetric(models.Model):
             return self.env._("it needs the code of a section, or the number of an item")
         if self.kind in (SECTION, ITEM) and self.grain == EVENT:
             return self.env._("a form is of a period")
-        if self.kind == PARTS:
-            return self._find_parts_fault(known)
-        return self._find_grain_fault(known, made_of)
+        if self.kind == BEFORE and self.grain == EVENT:
+            return self.env._("a day has no period before it")
+        return None
 
     def _is_made_of_pay(self, made_of):
         """Whether it is made of what is paid, and not of the agent's own pay over a longer
@@ -307,7 +316,7 @@ class CsMetric(models.Model):
         if self.kind in OF_TWO and max(lengths) > own:
             longer = made_of[lengths.index(max(lengths))]
             return self.env._("%s is of a longer period", longer)
-        if self.kind in (SCALED, MEMBERS) and lengths != [own]:
+        if self.kind in (SCALED, BEFORE, MEMBERS) and lengths != [own]:
             return self.env._("a value of it has to be of the same period as that of %s", self.one)
         return None
 

@@ -4,20 +4,20 @@ from datetime import date
 
 from odoo import api, models
 
-from ...engine.calendar import period_start
+from ...engine.calendar import period_before, period_start
 from ...engine.decimals import decimal
-from ...engine.series import combine, gather, of_members, of_parts
+from ...engine.series import a_period_later, combine, gather, of_members, of_parts
 from ...engine.targets import instead
 from ...engine.vocabulary import COUNT
 
 FIGURE, TARGET, VIOLATIONS = "figure", "target", "violations"
 ENTERED = (FIGURE, TARGET)  # of which somebody may enter a value
 SECTION, ITEM = "section", "item"
-PERIOD, SCALED, MEMBERS = "period", "scaled", "members"
+PERIOD, BEFORE, SCALED, MEMBERS = "period", "before", "scaled", "members"
 PAY, OWN_PAY = "members_pay", "own_pay"  # known where pay is computed, and nowhere else
 PARTS = "parts"
 OF_TWO = ("ratio", "difference", "product", "sum")
-OF_ONE = (PERIOD, SCALED, MEMBERS)
+OF_ONE = (PERIOD, BEFORE, SCALED, MEMBERS)
 COMPANY = None  # the place of a metric whose members are all of the company
 
 
@@ -87,12 +87,16 @@ class CsMetricSeriesMixin(models.AbstractModel):
             return self._load_members(known[self.one], scope)
         if self.kind == PARTS:
             return self._load_whole(known, scope)
+        if self.kind == BEFORE:
+            return self._load_before(known[self.one], scope)
         if self._is_longer(known):  # the whole of the first one, whatever day is asked from
             scope = scope._replace(since=period_start(self.grain, scope.since))
         loaded = self.env["cs.facts"]._load_series(
             [known[code] for code in dict.fromkeys(self._get_made_of())], scope
         )
         series = {metric.code: points for metric, points in loaded}
+        one = replace(known[self.one], gather=self.gather)
+        scale = self.scale_id._compile() if self.kind == SCALED else None
         made = {}
         for id_, timeline in scope.timelines.items():
             ours = tuple(series[self.one].get(id_, ()))
@@ -100,15 +104,28 @@ class CsMetricSeriesMixin(models.AbstractModel):
             joined = timeline.joined(scope.until)
             days = joined and (max(joined, scope.since), scope.until)
             if self.kind == PERIOD:
-                one = replace(known[self.one], gather=self.gather)
                 points = gather(one, ours, self.grain, days)
-            elif self.kind == SCALED:
-                scale = self.scale_id._compile()
+            elif scale:
                 points = tuple(each._replace(value=scale.of(each.value)) for each in ours)
             else:
                 found = {code: tuple(series[code].get(id_, ())) for code in series}
                 points = self._combine(known, found, days)
             made[id_] = points
+        return made
+
+    def _load_before(self, metric, scope):
+        """Of each period what the metric was in the one before it, in the same employment (R5)."""
+        earlier = scope.since
+        if earlier > date.min:
+            earlier = period_before(self.grain, earlier)
+        [(_metric, series)] = self.env["cs.facts"]._load_series(
+            [metric], scope._replace(since=earlier)
+        )
+        made = {}
+        for id_, timeline in scope.timelines.items():
+            joined = timeline.joined(scope.until) or date.max
+            points = a_period_later(self.grain, series.get(id_, ()), joined)
+            made[id_] = tuple(each for each in points if scope.since <= each.end <= scope.until)
         return made
 
     def _combine(self, known, series, days):

@@ -10,7 +10,7 @@ from ...engine.decimals import decimal, fraction
 from ...engine.series import Point
 from ...engine.vocabulary import EVENT
 from ..many import any_of
-from ..policy.cs_metric import ENTERED
+from ..policy.cs_metric_series_mixin import ENTERED
 
 SUBJECTS = {"agent": "employee_id", "department": "department_id", "company": "company_id"}
 
