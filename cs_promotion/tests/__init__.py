@@ -22,6 +22,7 @@ from . import test_cycle
 from . import test_architecture
 from . import test_docs
 from . import test_decision
+from . import test_decision_people
 from . import test_employee_mixin
 from . import test_engine_classes
 from . import test_engine_conditions
@@ -73,6 +74,7 @@ from . import test_dashboard
 from . import test_effects
 from . import test_person_decision
 from . import test_terms
+from . import test_terms_played
 from . import test_office_month
 from . import test_package
 from . import test_path

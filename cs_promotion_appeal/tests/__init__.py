@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_appeal
+from . import test_appeal_people
 from . import test_correction
 from . import test_every_view
 from . import test_frozen

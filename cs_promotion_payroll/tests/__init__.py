@@ -45,6 +45,7 @@ from . import test_structure_leaving
 from . import test_gate
 from . import test_lines
 from . import test_pay_items
+from . import test_pay_by_pay
 from . import test_raise
 from . import test_pay_months
 from . import test_hotline

@@ -93,6 +93,9 @@ class ItemsCase(ArrearsCase):
         for code, value in values.items():
             cls._measure(code, agent, month, value)
 
+    def _lines(self, slip):
+        return {line.code: round(line.total, 2) for line in slip.line_ids}
+
     @classmethod
     def _set_wages(cls, **wages):
         for code, wage in wages.items():
