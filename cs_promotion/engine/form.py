@@ -266,18 +266,26 @@ def evaluate(
     total, lacking = _weigh_customers(form, _total(form, points), measured, voices)
     if total is None or lacking:
         return Result(None, points, missing=tuple(lacking))
+    total, failed = _adjusted(form, total, points)
+    return Result(round_half_up(total), points, failed)
+
+
+def _adjusted(
+    form: Form, total: Fraction, points: Mapping[str, Fraction | None]
+) -> tuple[Fraction, tuple[str, ...]]:
+    """The total with what adds to it and takes from it, between nought and the highest score; and
+    what let it fall, as far as that says."""
     for key, part in form.others.items():
         if part.effect == ADDS:
             total += points[key] or 0
         elif part.effect == TAKES:
             total -= points[key] or 0
     total = max(Fraction(), min(total, form.top))
-    failed = [
+    failed = tuple(
         key for key, part in form.others.items() if part.effect == FAILS and (points[key] or 0) > 0
-    ]
-    if failed:
-        total = min(total, *(fraction(form.parts[key].falls_to) for key in failed))
-    return Result(round_half_up(total), points, tuple(failed))
+    )
+    falls = [fraction(form.parts[key].falls_to) for key in failed]
+    return min((total, *falls)), failed
 
 
 def section_points(

@@ -244,19 +244,12 @@ class Player(Company, Results):
                 # also where all is measured, and nobody is asked for a form
                 excluded.append(appraisal.id)
             for role in dict.fromkeys(appraisal.sheet_ids.mapped("role")):
-                given = month and month.sheets.get(role)
                 asked = sheets[appraisal.employee_id.id, role].sorted("id")
-                if not given:
+                if not (month and month.sheets.get(role)):
                     if not all(asked.mapped("optional")):
                         excluded.append(appraisal.id)
                     continue
-                self.path = f"{month.path}.{role}"
-                given = given if isinstance(given[0], tuple) else (given,)
-                if len(given) > len(asked):
-                    raise ScenarioError(
-                        self.path, f"{len(given)} sheets given, {len(asked)} are asked for"
-                    )
-                for sheet, points in zip(asked, given, strict=False):
+                for sheet, points in self.hand_out(asked, month, role):
                     submitted.append(sheet.id)
                     for line, answer in self.answer(sheet, points, known):
                         lines[answer].append(line.id)
@@ -265,6 +258,17 @@ class Player(Company, Results):
             self.env["cs.appraisal.sheet.line"].browse(ids).write(dict(answer))
         self.submit(self.env["cs.appraisal.sheet"].browse(submitted))
         self.env["cs.appraisal"].browse(set(excluded))._exclude(self.no_review)
+
+    def hand_out(self, sheets, month, role):
+        """Pairs (sheet, points): of ``colleagues`` there are several, and each is given its own."""
+        self.path = f"{month.path}.{role}"
+        given = month.sheets[role]
+        given = given if isinstance(given[0], tuple) else (given,)
+        if len(given) > len(sheets):
+            raise ScenarioError(
+                self.path, f"{len(given)} sheets given, {len(sheets)} are asked for"
+            )
+        return zip(sheets, given, strict=False)
 
     def answer(self, sheet, given, known):
         """Pairs (line, what to write) of a sheet that is given these points.

@@ -2,6 +2,7 @@ from collections import defaultdict
 from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
+from itertools import chain
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -149,35 +150,49 @@ class CsPay(models.AbstractModel):
         measured = defaultdict(dict)
         for key, value in self._load_coefficients(company, list(timelines), months).items():
             measured[key][items.COEFFICIENT] = value
-        # a value of the day, as months since something began, is asked for at each month's end
         daily = [each for each in known.values() if each.read in (*SINCE, LAST)]
-        for month in months if daily else ():
+        others = [each for each in known.values() if each not in daily]
+        for employee, month, code, value in chain(
+            self._load_daily(company, timelines, months, daily),
+            self._load_monthly(company, timelines, months, others),
+        ):
+            measured[employee, month][code] = value
+        return measured
+
+    @api.model
+    def _load_daily(self, company, timelines, months, metrics):
+        """What is known of values of the day, as months since something began, asked for at each
+        month's end: (employee id, month, code, value)."""
+        for month in months if metrics else ():
             last = month_end(month)
             scope = Scope(timelines, company, last, month)
-            for metric, points in self.env["cs.facts"]._load_series(daily, scope):
+            for metric, points in self.env["cs.facts"]._load_series(metrics, scope):
                 for employee in timelines:
                     series = tuple(points.get(employee, ()))
-                    value = None
                     if metric.read == LAST:
                         value = in_period(metric, series, month, last)
                     elif series:  # complete months or years to the day after, as rules do (U2)
                         since = series[-1].start
                         value = Fraction(complete(metric.read, since, day_after(last)))
+                    else:
+                        value = None
                     if value is not None:
-                        measured[employee, month][metric.code] = value
-        others = [metric for metric in known.values() if metric not in daily]
-        if not others or not months:
-            return measured
+                        yield employee, month, metric.code, value
+
+    @api.model
+    def _load_monthly(self, company, timelines, months, metrics):
+        """What is known of all other metrics: (employee id, month, code, value)."""
+        if not metrics or not months:
+            return
         # a title of the last month takes effect on the day after
         scope = Scope(timelines, company, day_after(month_end(max(months))), min(months))
-        for metric, points in self.env["cs.facts"]._load_series(others, scope):
+        for metric, points in self.env["cs.facts"]._load_series(metrics, scope):
             for employee in timelines:
                 series = tuple(points.get(employee, ()))
                 for month in months:
                     value = in_period(metric, series, month, month_end(month))
                     if value is not None:
-                        measured[employee, month][metric.code] = value
-        return measured
+                        yield employee, month, metric.code, value
 
     @api.model
     def _load_coefficients(self, company, employee_ids, months):
