@@ -51,3 +51,4 @@ from . import test_pay_months
 from . import test_hotline
 from . import test_demo
 from . import test_handbook
+from . import test_documents

@@ -1,4 +1,4 @@
-"""The hotline's pay as rows of a policy (``policies/hotline.md``, B7-B9)."""
+"""The hotline's pay as rows of a policy (its paper, B7-B9)."""
 
 from odoo import Command
 
