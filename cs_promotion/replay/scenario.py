@@ -30,6 +30,10 @@ PERIOD = re.compile(r"(\d{4})(?:([QH])([1-4]))?")  # 2026Q1, 2026H2, 2026
 PAY = ("base_wage", "appraisal_pay", "commission_percent", "fine_min", "fine_max")
 SHARES = {f"share_{rounding}": rounding for rounding in ROUNDED}
 SEVERITIES = ("minor", "moderate", "serious")
+MAY_LACK = (  # keys of a condition
+    *("value_max", "times", "consecutive", "window"),
+    *("months", "reading", "group", "value_from"),
+)
 ENDS = ("kept", "down", "extended", "review")  # how a person ends a trial or plan, or does not
 
 
@@ -153,19 +157,7 @@ class _Reader:
         }
 
     def condition(self, node: Node) -> dict:
-        keys = node.object(
-            ("metric", "operator", "value"),
-            (
-                "value_max",
-                "times",
-                "consecutive",
-                "window",
-                "months",
-                "reading",
-                "group",
-                "value_from",
-            ),
-        )
+        keys = node.object(("metric", "operator", "value"), MAY_LACK)
         readers: dict[str, Callable[[Node], Any]] = {
             "metric": lambda each: each.choice(tuple(self.words.metrics)),
             "operator": lambda each: each.choice(OPERATORS),
@@ -179,12 +171,10 @@ class _Reader:
             "group": Node.text,
             "value_from": lambda each: each.choice(("fixed", *SHARES)),
         }
-        absent = ("value_max", "times", "months", "window", "consecutive", "reading", "group")
-        absent += ("value_from",)
         values = {
             name: readers[name](each)
             for name, each in keys.items()
-            if not (each.value is None and name in absent)
+            if not (each.value is None and name in MAY_LACK)
         }
         made = {name: each for name, each in values.items() if name != "value_from"}
         made |= {"share": SHARES.get(values.get("value_from"), "")}
