@@ -153,12 +153,19 @@ def wage(settings: Settings, span: Span) -> Fraction:
     """
     if not span.on_ladder:
         return fraction(span.agreed or 0)
-    base = span.pay.base_wage
-    if span.agreed is not None and settings.wage_basis == "agreed":
-        base = span.agreed
-    elif span.agreed is not None and settings.wage_basis == "higher":
-        base = max(base, span.agreed)
+    base = full_wage(settings, span.pay.base_wage, span.agreed)
     return (fraction(base) + span.more(BASE)) * span.full_time
+
+
+def full_wage(settings: Settings, base: Decimal, agreed: Decimal | None) -> Decimal:
+    """The wage of full time by what the policy takes as its basis, before raises (W6).
+
+    :param base: that of the tier
+    :param agreed: the one agreed with the person, None where none was
+    """
+    if agreed is None or settings.wage_basis == "tier":
+        return base
+    return agreed if settings.wage_basis == "agreed" else max(base, agreed)
 
 
 def fine_limit(settings: Settings, total: Decimal) -> Fraction:

@@ -248,6 +248,7 @@ RULE = Shape(
         "examined_in",
         "raise_item",
         "raise_amount",
+        "raise_percent",
         "raise_months",
         "trial_months",
         "plan_months",

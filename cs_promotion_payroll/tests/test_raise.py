@@ -3,6 +3,7 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import TransactionCase, tagged
 
+from odoo.addons.cs_promotion.package.node import ScenarioError
 from odoo.addons.cs_promotion.tests.effects_common import EffectsCase, rule, scores
 
 from .arrears_common import ArrearsCase
@@ -176,6 +177,53 @@ class TestRaisePlayed(EffectsCase, TransactionCase):
             paid,
             {"2025-01": (2000, 30), "2025-02": (2140, 100), "2025-03": (2126.45, 30)},
         )
+
+    def test_a_percentage_of_what_is_paid_by_then(self):
+        """5 % of the wage that each has, the second time with the first raise; 12.5 % of the full
+        appraisal pay, whatever share of it was earned."""
+        best = ("month_score", ">=", 90)
+        found = self._play(
+            [
+                rule("merit", "fx_c", "raise", best, raise_percent=5),
+                rule(
+                    "share",
+                    "fx_c",
+                    "raise",
+                    best,
+                    ("month_score", "<", 95),
+                    raise_item="APPRAISAL",
+                    raise_percent="12.5",
+                ),
+            ],
+            "2025-01",
+            "2025-03",
+            package={"settings": {"wage_basis": "higher"}},
+            AL={"months": scores(1, 92, 96, 80)},
+            BO={"months": scores(1, 96, 80, 80), "wage": 3001.5},
+        )
+        base = {"item": "BASE", "until": None}
+        self.assertEqual(
+            found["AL"]["raises"],
+            [
+                {"item": "APPRAISAL", "amount": 62.5, "from": "2025-02-01", "until": None},
+                {**base, "amount": 100.0, "from": "2025-02-01"},
+                {**base, "amount": 105.0, "from": "2025-03-01"},
+            ],
+        )
+        self.assertEqual(found["BO"]["raises"], [{**base, "amount": 150.08, "from": "2025-02-01"}])
+
+    def test_either_an_amount_or_a_percentage(self):
+        best = ("month_score", ">=", 90)
+        for how, fault in (
+            ({"raise_percent": 4, "raise_amount": 1}, "an amount, or a percentage"),
+            ({}, "an amount, or a percentage"),
+            ({"raise_percent": 4, "raise_item": "COMMISSION"}, "base wage or the appraisal pay"),
+        ):
+            with self.subTest(how=how):
+                with self.assertRaises(ScenarioError) as caught:
+                    self._play([rule("more", "fx_c", "raise", best, **how)], "2025-01", "2025-01")
+                self.assertIn("$.rules[0]", str(caught.exception))
+                self.assertIn(fault, str(caught.exception))
 
     def test_an_item_that_the_policy_does_not_pay_is_refused(self):
         more = rule("more", "fx_c", "raise", ("month_score", ">=", 90), raise_amount=70)

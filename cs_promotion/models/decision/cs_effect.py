@@ -151,14 +151,15 @@ class CsEffect(models.AbstractModel):
 
     @api.model
     def _apply_raise(self, decisions):
-        """What the rule says, from the day it takes effect."""
+        """What the rule says, from the day it takes effect; a percentage of nothing is no raise."""
+        amounts = self.env["cs.raise"]._reckon(decisions)
         self.env["cs.raise"].create(
             [
                 {
                     "employee_id": each.employee_id.id,
                     "company_id": each.company_id.id,
                     "item": each.rule_id.raise_item or BASE,
-                    "amount": each.rule_id.raise_amount,
+                    "amount": amounts[each],
                     "date_from": each.effective_date,
                     "date_until": self._get_last_day(
                         each.effective_date, each.rule_id.raise_months
@@ -167,6 +168,7 @@ class CsEffect(models.AbstractModel):
                     "decision_id": each.id,
                 }
                 for each in decisions
+                if amounts[each]
             ]
         )
 

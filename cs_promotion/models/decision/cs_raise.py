@@ -1,11 +1,14 @@
 from collections import defaultdict
 from datetime import date
+from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-from ...engine.decimals import decimal
+from ...engine.decimals import decimal, fraction, round_half_up
+from ...engine.pay import full_wage
+from ...vocabulary import APPRAISAL, BASE
 from ..many import any_of
 
 
@@ -91,6 +94,44 @@ class CsRaise(models.Model):
     def _get_frozen(self):
         """What a decision made goes with the decision."""
         return self.filtered("decision_id")
+
+    @api.model
+    def _reckon(self, decisions):
+        """Decision -> how much more a month its rule pays: an amount, or a percentage of what is
+        paid of the item for a full month and full time, former raises that go on included."""
+        amounts = {}
+        for (company, day), ours in decisions.grouped(
+            lambda each: (each.company_id, each.effective_date)
+        ).items():
+            policy = self.env["cs.policy"]._get_in_force(company, day)
+            running = self._load(company, ours.employee_id.ids)
+            for decision in ours:
+                rule = decision.rule_id
+                amounts[decision] = rule.raise_amount
+                if rule.raise_percent:
+                    former = running.get(decision.employee_id.id, ())
+                    full = self._get_full(decision, policy) + sum(
+                        amount
+                        for code, amount, start, end in former
+                        if code == (rule.raise_item or BASE) and start < day <= end
+                    )
+                    part = fraction(full) * fraction(decimal(rule.raise_percent)) / 100
+                    amounts[decision] = float(round_half_up(part))
+        return amounts
+
+    @api.model
+    def _get_full(self, decision, policy):
+        """What a policy pays of the raised item on the tier that was judged, before raises (W1,
+        W6)."""
+        line = policy._get_pay_lines().get(decision.tier_from_id.code)
+        if not line:
+            return Decimal(0)
+        if decision.rule_id.raise_item == APPRAISAL:
+            return line.appraisal_pay
+        # sudo: whoever has decisions applied need not read wages
+        version = decision.employee_id.sudo()._get_version(decision.effective_date)
+        agreed = decimal(version.wage) if version.cs_wage_agreed else None
+        return full_wage(policy._compile_rules().settings, line.base_wage, agreed)
 
     @api.model
     def _load(self, company, employee_ids):

@@ -156,7 +156,10 @@ class CsPolicyRule(models.Model):
                     self.env._("Rule %(rule)s: %(error)s.", rule=rule.code, error=error)
                 ) from None
 
-    @api.constrains("outcome", "raise_amount", "raise_months", "trial_months", "plan_months")
+    @api.constrains(
+        *("outcome", "raise_item", "raise_amount", "raise_percent", "raise_months"),
+        *("trial_months", "plan_months"),
+    )
     def _check_said(self):
         self._check_effect()
 

@@ -2,10 +2,12 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...engine.rule import MONTHS_MAX
+from ...vocabulary import APPRAISAL, BASE
 
 # field -> the outcome that it says more of
 SAID = {
     "raise_amount": "raise",
+    "raise_percent": "raise",
     "raise_months": "raise",
     "trial_months": "promote",
     "plan_months": "plan",
@@ -22,6 +24,7 @@ class CsPolicyRuleEffectMixin(models.AbstractModel):
     _description = "What a CS Policy Rule Brings About"
     _bounds = {
         "raise_amount": (0, None),
+        "raise_percent": (0, 1000),
         "raise_months": (0, MONTHS_MAX),
         "trial_months": (0, TERM_MONTHS),
         "plan_months": (0, TERM_MONTHS),
@@ -38,6 +41,12 @@ class CsPolicyRuleEffectMixin(models.AbstractModel):
     )
     raise_amount = fields.Monetary(
         string="More a Month", help="How much more of it the agent is paid, a month."
+    )
+    raise_percent = fields.Float(
+        string="More in Percent",
+        digits=(6, 2),
+        help="Instead of an amount: of the base wage or the full appraisal pay that the agent has "
+        "when it takes effect, former raises included.",
     )
     raise_months = fields.Integer(string="For Months", help="How long it is paid; 0: for good.")
     trial_months = fields.Integer(
@@ -72,6 +81,7 @@ class CsPolicyRuleEffectMixin(models.AbstractModel):
         "outcome",
         "raise_item",
         "raise_amount",
+        "raise_percent",
         "raise_months",
         "trial_months",
         "plan_months",
@@ -114,8 +124,10 @@ class CsPolicyRuleEffectMixin(models.AbstractModel):
                     "%(field)s is said of another outcome.",
                     field=self._fields[name]._description_string(self.env),
                 )
-        if self.outcome == "raise" and not self.raise_amount:
-            return self.env._("say how much more a raise is.")
+        if self.outcome == "raise" and bool(self.raise_amount) == bool(self.raise_percent):
+            return self.env._("say how much more a raise is: an amount, or a percentage.")
+        if self.raise_percent and (self.raise_item or BASE) not in (BASE, APPRAISAL):
+            return self.env._("a percentage is of the base wage or the appraisal pay alone.")
         if self.outcome == "plan" and not self.plan_months:
             return self.env._("say for how many months an improvement plan runs.")
         return None
@@ -123,7 +135,7 @@ class CsPolicyRuleEffectMixin(models.AbstractModel):
     def _check_raised_items(self):
         """What is raised is paid by the policy: asked once it comes into force."""
         for rule in self.filtered(lambda each: each.outcome == "raise"):
-            code = rule.raise_item or "BASE"
+            code = rule.raise_item or BASE
             if code not in {item.code for item in rule.policy_id._compile().items}:
                 raise ValidationError(
                     self.env._(

@@ -458,8 +458,10 @@ class CsWordsPolicyMixin(models.AbstractModel):
     @api.model
     def _say_brought(self, rule):
         """What a rule's outcome brings about besides, if anything."""
-        if rule.outcome == "raise" and rule.raise_amount:
-            return self._say_raise(rule.raise_item, rule.raise_amount, months=rule.raise_months)
+        if rule.outcome == "raise" and (rule.raise_amount or rule.raise_percent):
+            more = plain(rule.raise_amount or rule.raise_percent)
+            more = more if rule.raise_amount else self.env._("%s %%", more)
+            return self._say_raise(rule.raise_item, more, months=rule.raise_months)
         if rule.trial_months:
             return self.env._("on trial for %s months", rule.trial_months)
         if rule.plan_months:
@@ -478,19 +480,17 @@ class CsWordsPolicyMixin(models.AbstractModel):
         return said.get((rule.during, rule.during_any_time), "")
 
     @api.model
-    def _say_raise(self, item, amount, until=None, months=0):
+    def _say_raise(self, item, more, months=0):
         """``Base wage: 200 more a month, for 6 months``."""
         names = dict(self.env["cs.raise"]._get_items())
         code = item or BASE
         said = self.env._(
             "%(item)s: %(amount)s more a month",
             item=names.get(code, code),
-            amount=plain(amount),
+            amount=more,
         )
         if months:
             return self.env._("%(more)s, for %(months)s months", more=said, months=months)
-        if until:
-            return self.env._("%(more)s, until %(day)s", more=said, day=self._say_day(until))
         return said
 
     @api.model
