@@ -17,6 +17,8 @@ WITHIN = ("probation", "violations", "measured", "applications", "raises", "tria
 AFTER = ("moves", "decisions", "approvals")
 # what nobody can do after leaving
 EMPLOYED = ("violations", "decisions", "raises", "trials", "plans")
+# what may be told of one who has left, and comes to nothing
+PASSED = ("probation", "applications", "awards", "moves", "approvals")
 
 
 def check_employed(agent: Agent):
@@ -65,6 +67,9 @@ def _find_unplayed(agent: Agent, scenario: Scenario) -> Iterator[str]:
     for event in _get(agent, *AFTER):
         if event.date > day_after(last):
             yield _tell(event.path, later)
+    for event in _get(agent, *PASSED):
+        if agent.left and agent.left < event.date <= last:
+            yield _tell(event.path, f"it lies after 'left' {agent.left}")
     for event in agent.approvals:
         if event.date < scenario.start:
             yield _tell(event.path, f"it lies before 'from' {month_key(scenario.start)}")

@@ -142,6 +142,17 @@ OUTSIDE = (
     ("months", {"2026-03": {}}, "months.2026-03"),
 )
 BEHIND = (("months", {"2025-12": {}}, "months.2025-12"),)
+LEFT = "2026-01-20"
+PASSED = (
+    ("probation", [{"date": "2026-02-10", **TEST}], "probation[0]"),
+    ("awards", ["2026-02"], "awards[0]"),
+    ("moves", [{"date": "2026-02-10", "job": "Agent"}], "moves[0]"),
+    (
+        "approvals",
+        [{"date": "2026-02-01", "rule": "up", "by": "head", "approve": False}],
+        "approvals[0]",
+    ),
+)
 SHARED_OUTSIDE = (
     ({"company": {"2025-12": {}}}, "company.2025-12", "ends before 'from' 2026-01"),
     ({"company": {"2026-03": {}}}, "company.2026-03", "ends after 'until' 2026-02"),
@@ -241,6 +252,18 @@ class TestBadScenario(TransactionCase):
                 self.assertEqual(played, alone[0])
                 self.assertIn(f"{path} is not played: ", line)
                 self.assertIn(why, line)
+
+    def test_what_is_told_of_one_who_has_left(self):
+        """It comes to nothing, and is said."""
+        ben = {"department": "Hotline", "hired": "2024-01-01", "left": LEFT}
+        alone = self._play_and_listen(self._put(BEN, ben))
+        self.assertEqual(alone[1], [])
+        for key, value, path in PASSED:
+            with self.subTest(path):
+                played, lines = self._play_and_listen(self._put(BEN, ben | {key: value}))
+                self.assertEqual(played, alone[0])
+                why = f"it lies after 'left' {LEFT}"
+                self.assertEqual(lines, [f"$.employees.BEN.{path} is not played: {why}"])
 
     def _play_and_listen(self, text):
         """What becomes of the scenario, and what is said of it; undone."""
