@@ -1,5 +1,5 @@
 """Of the table *How to say it* of ``docs/policy_package.md``: what goes by targets, by
-coefficients of rungs and by progress, played to the step and the payslip."""
+rungs and by progress, played to the step and the payslip."""
 
 from odoo.tests import tagged
 
@@ -186,3 +186,39 @@ class TestSayingsOfTargets(SayingsCase):
                 self.assertEqual(self._paid(there, "PROGRESS", month), paid)
         self.assertEqual([each["date"] for each in found["DOWN"]["others"]], ["2026-04-01"])
         self.assertNotIn("others", found["UP"])
+
+    def test_commission_in_other_steps_for_each_rung(self):
+        """3 % up to 50,000 and 5 % above; of seniors 4 % and 6 %."""
+        rates = {"agent": ("0.03", "0.05"), "senior": ("0.04", "0.06")}
+        package = {
+            "ladder": [LADDER[0], SENIOR, LADDER[1]],
+            "scales": [
+                {
+                    "code": f"saying_steps_{rung}",
+                    "name": rung,
+                    "mode": "marginal",
+                    "steps": [{"bound": 0, "value": low}, {"bound": 50000, "value": high}],
+                }
+                for rung, (low, high) in rates.items()
+            ],
+            "pay_items": [
+                {
+                    "code": f"SALES_{rung.upper()}",
+                    "name": "Commission",
+                    "of": "metric",
+                    "metric": "sales",
+                    "scale": f"saying_steps_{rung}",
+                    "amounts": [{"tier": f"saying_{rung}", "amount": 1}],
+                }
+                for rung in rates
+            ],
+        }
+        people = {
+            "AGENT": self._agent(80),
+            "SENIOR": self._agent(80, tier="saying_senior"),
+        }
+        for each in people.values():
+            each["months"]["2026-01"]["sales"] = 60000
+        found = self._play(package, people)
+        self.assertEqual(self._paid(found, "SALES_AGENT"), {"AGENT": 2000.0, "SENIOR": 0})
+        self.assertEqual(self._paid(found, "SALES_SENIOR"), {"AGENT": 0, "SENIOR": 2600.0})
