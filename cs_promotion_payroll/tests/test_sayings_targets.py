@@ -1,5 +1,5 @@
 """Of the table *How to say it* of ``docs/policy_package.md``: what goes by targets, by
-rungs and by progress, played to the step and the payslip."""
+rungs, by progress and by merits, played to the step and the payslip."""
 
 from odoo.tests import tagged
 
@@ -222,3 +222,67 @@ class TestSayingsOfTargets(SayingsCase):
         found = self._play(package, people)
         self.assertEqual(self._paid(found, "SALES_AGENT"), {"AGENT": 2000.0, "SENIOR": 0})
         self.assertEqual(self._paid(found, "SALES_SENIOR"), {"AGENT": 0, "SENIOR": 2600.0})
+
+    def test_praise_takes_points_of_violations_away(self):
+        """Four points within six months, praise taken off: a warning."""
+        package = {
+            "metrics": [
+                {
+                    "code": "saying_praise",
+                    "name": "Praise",
+                    "grain": "event",
+                },
+                *(
+                    {"code": code, "name": code, "kind": "period", "one": one}
+                    for code, one in (
+                        ("saying_faults", "violation_points"),
+                        ("saying_merits", "saying_praise"),
+                    )
+                ),
+                {
+                    "code": "saying_net",
+                    "name": "Points left",
+                    "kind": "difference",
+                    "one": "saying_faults",
+                    "other": "saying_merits",
+                },
+            ],
+            "offences": [
+                {
+                    "type": "saying_late",
+                    "name": "Late",
+                    "severity": "minor",
+                    "points": 2,
+                    "fine_method": "none",
+                }
+            ],
+            "rules": [
+                {
+                    "code": "saying_four",
+                    "name": "Four points",
+                    "tier": "saying_agent",
+                    "outcome": "warning",
+                    "conditions": [
+                        {
+                            "metric": "saying_net",
+                            "value": 4,
+                            "window": "last_months",
+                            "months": 6,
+                            "reading": "sum",
+                        }
+                    ],
+                }
+            ],
+        }
+        late = [
+            {"date": f"2026-0{month}-10", "type": "saying_late", "severity": "minor", "fine": 0}
+            for month in (1, 2)
+        ]
+        praise = {"saying_praise": [{"date": "2026-02-20", "value": 1}]}
+        people = {
+            "LATE": {**self._agent(80, 80), "violations": late},
+            "PRAISED": {**self._agent(80, 80), "violations": late, "events": praise},
+        }
+        found = self._play(package, people, last="2026-02")
+        self.assertEqual([each["date"] for each in found["LATE"]["others"]], ["2026-03-01"])
+        self.assertNotIn("others", found["PRAISED"])
