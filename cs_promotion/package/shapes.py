@@ -3,6 +3,7 @@ the JSON schema. A key of the file is a field of the model, without ``_id`` or `
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 FORMAT = "cs-promotion-policy/1"
 
@@ -16,12 +17,14 @@ class Shape:
     :param needed: keys that each row has to have
     :param parts: key -> (one2many field, shape) of rows within the row; of a many2one field one
         row, which ``cs.policy.package.form.mixin`` reads
+    :param only_with: key -> the other key, and what that has to say: else it means nothing
     """
 
     model: str
     fields: tuple[str, ...]
     needed: tuple[str, ...] = ()
     parts: dict[str, tuple[str, "Shape"]] = field(default_factory=dict)
+    only_with: dict[str, tuple[str, Any]] = field(default_factory=dict)
 
 
 SCALE = Shape(
@@ -41,6 +44,7 @@ SCALE = Shape(
     ),
     ("code", "name", "mode", "steps"),
     {"steps": ("step_ids", Shape("cs.scale.step", ("is_rest", "operator", "bound", "value")))},
+    {key: (f"has_{key}", True) for key in ("below", "above", "floor", "cap")},
 )
 METRIC = Shape(
     "cs.metric",
@@ -210,6 +214,7 @@ CLASS = Shape(
     "cs.policy.class",
     ("code", "name", "given_by", "share", "score", "coefficient"),
     ("code", "name"),
+    only_with={"share": ("given_by", "share"), "score": ("given_by", "score")},
 )
 CONSEQUENCE = Shape("cs.policy.consequence", ("severity", "outcome", "fined"), ("severity",))
 OFFENCE = Shape(
@@ -309,6 +314,7 @@ ITEM = Shape(
             ),
         ),
     },
+    {"floor": ("has_floor", True), "cap": ("has_cap", True)},
 )
 
 # key of the package -> field of the policy, shape of its rows; in the order of the file. A part

@@ -182,6 +182,13 @@ class TestPackage(CsPromotionCase):
             ("$.metrics[2]", "say of which metrics it is made", ("metrics", 2), {"other": None}),
             ("$.metrics[0]", "already: choose another", ("metrics", 0), {"code": "sales"}),
             ("$.scales[0]", "band 2 .* never", ("scales", 0, "steps", 1), {"bound": 30}),
+            ("$.scales[0].cap", 'nothing without "has_cap": true', ("scales", 0), {"cap": 90}),
+            (
+                "$.classes[0].score",
+                'nothing without "given_by": "score"',
+                (),
+                {"classes": [{"code": "A", "name": "A", "share": 10, "score": 90}]},
+            ),
             ("$.rules[0].tier", "there is no CS Tier", ("rules", 0), {"tier": "x"}),
             ("$.rules[0]", "'conditions' is missing", ("rules", 0), {"conditions": None}),
             ("$.ladder[0]", "no such tier yet", ("ladder", 0), {"name": None}),
@@ -214,6 +221,17 @@ class TestPackage(CsPromotionCase):
                 self._assert_fault(path, fault, change)
         with self.assertRaisesRegex(ScenarioError, "not JSON"):
             self._import("{")
+
+    def test_what_means_nothing_any_more_is_not_written(self):
+        classes = [
+            {"code": "A", "name": "A", "share": 10},
+            {"code": "B", "name": "B", "given_by": "score", "score": 60},
+        ]
+        policy = self._import({**TINY, "classes": classes}, start="2030-01-01")
+        policy.class_ids[1].given_by = "rest"
+        self.assertEqual(60, policy.class_ids[1].score)
+        written = self.env["cs.policy.package"]._export(policy)
+        self.assertNotIn("score", written["classes"][1])
 
     def test_another_scale_of_the_same_code_is_refused(self):
         self._import(TINY, start="2030-01-01")

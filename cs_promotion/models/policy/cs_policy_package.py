@@ -118,6 +118,9 @@ class CsPolicyPackage(models.AbstractModel):
         defaults = row.default_get([*shape.fields])
         written = {}
         for name in shape.fields:
+            switch, word = shape.only_with.get(name, (name, row[name]))
+            if row[switch] != word:  # what stands there still means nothing
+                continue
             value = self._write_value(row, name)
             empty = self._write_default(row, name, defaults)
             if key_of(name) in shape.needed or value != empty:
@@ -442,6 +445,7 @@ class CsPolicyPackage(models.AbstractModel):
         model = self.env[shape.model]
         keys = node.object(shape.needed, self._get_keys(shape))
         names = {key_of(name): name for name in shape.fields}
+        self._find_idle(shape, keys)
         values = {}
         # a rater of the package is none yet that could be chosen
         if "rater" in keys and f"{OWN_RATER}{keys['rater'].value}" in own:
@@ -453,6 +457,15 @@ class CsPolicyPackage(models.AbstractModel):
             for key, each in keys.items()
             if key in names
         }
+
+    @api.model
+    def _find_idle(self, shape, keys):
+        """Refuse what would be read and never heeded: a cap, say, that is not switched on."""
+        usual = self.env[shape.model].default_get([*(key for key, _ in shape.only_with.values())])
+        for key, (switch, word) in shape.only_with.items():
+            said = keys[switch].value if switch in keys else usual.get(switch, False)
+            if key in keys and keys[key].value and said != word:
+                keys[key].fail(f"it means nothing without {json.dumps({switch: word})[1:-1]}")
 
     @api.model
     def _read_value(self, model, name, node, own):
