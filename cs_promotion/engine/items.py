@@ -107,7 +107,7 @@ class Terms:
 
     :param of: ``amount``: what its rung is paid, by days held where ``by_days``; ``metric``: a
         value of the month, times the rung's amount (weighted by the days held) or through a
-        scale; ``pool``: the agent's share of a department's or company's figure
+        scale (by the days on rungs that it is for); ``pool``: the agent's share of a department's or company's figure
     :param percent: the rungs' amounts, or what the scale gives, are percent of the metric
     :param factors: what multiplies it; ``provisos``: all have to hold
     :param floor: least it is where it is paid at all; ``cap``: most
@@ -213,9 +213,8 @@ class Terms:
 
     def compute(self, settings: Settings, month: Month):
         """Basis, rate and exact parts in a month, as a :class:`~.pay.PayItem` has to say them."""
-        spans = [span for span in month.spans if span.on_ladder]
         if (
-            (self.amounts and not any(map(self._of, spans)))  # it is not for this agent
+            (self.amounts and not any(map(self._of, self._counted(month))))  # not for this agent
             or (self.months and month.number not in self.months)
             or not all(each.holds(month) for each in self.provisos)
         ):
@@ -232,7 +231,7 @@ class Terms:
         return self._hold(basis, rate, parts)
 
     def _amount(self, month: Month):
-        spans = [span for span in month.spans if span.on_ladder]
+        spans = self._counted(month)
         if self.by_days:
             parts = tuple(self._of(span) * span.days / month.days for span in spans)
         else:  # the rung held last is paid for the month
@@ -246,10 +245,25 @@ class Terms:
         value = fraction(known)
         if self.scale is None:
             return self._by_rung(value, month)
-        found = self.scale.of(value)
+        found = self.scale.of(value) * self._part(month)
         if self.percent:
             return value, found / 100, (value * found / 100,)
         return found, Fraction(1), (found,)
+
+    def _counted(self, month: Month):
+        """The days on the ladder that say whether it is for the agent, and for which part of the
+        month; without ``by_days`` those on the rung held last, where rates are not weighted."""
+        spans = [span for span in month.spans if span.on_ladder]
+        return spans if self.by_days or not (self.scale or self.of == AMOUNT) else spans[-1:]
+
+    def _part(self, month: Month) -> Fraction:
+        """The part of the agent's days on the ladder that are on rungs which it is for; a share of
+        a pool is a whole one (by the rung held last, who divides it)."""
+        if not self.amounts or self.of == POOL:
+            return Fraction(1)
+        spans = self._counted(month)
+        days = sum(span.days for span in spans)
+        return Fraction(sum(span.days for span in spans if self._of(span)), days or 1)
 
     def _by_rung(self, value: Fraction, month: Month):
         spans = [span for span in month.spans if span.on_ladder]

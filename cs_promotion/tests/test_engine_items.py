@@ -93,15 +93,16 @@ def any_terms(random: Random):
         provisos=(Proviso(Metric("c"), ">", Decimal(1)),) if random.random() < 0.5 else (),
         floor=Decimal(1) if random.random() < 0.2 else None,
         cap=Decimal(50) if random.random() < 0.3 else None,
+        amounts=(Amount(Decimal(1)),) if random.random() < 0.8 else (),
     )
     spans = tuple(
         Span(
-            random.randint(1, 15),
-            PayLine(*[Decimal(0)] * 3, amounts={"X": Decimal(random.randint(0, 300))}),
+            random.randint(1, 10),
+            PayLine(*[Decimal(0)] * 3, amounts={"X": Decimal(max(random.randint(-150, 300), 0))}),
             full_time=Fraction(random.choice((1, 1, 2)), 2),
             on_ladder=random.random() < 0.8,
         )
-        for _ in range(random.randint(1, 2))
+        for _ in range(random.randint(1, 3))
     )
     values = {code: Decimal(random.randint(0, 9)) for code in "abc" if random.random() < 0.8}
     values[COEFFICIENT] = Decimal("1.15")
@@ -116,6 +117,10 @@ def naive(terms: Terms, month: Month) -> Fraction:
         return Fraction(0)
     ladder = [span for span in month.spans if span.on_ladder]
     a = Fraction(values.get("a", 0))
+    last_alone = not terms.by_days and (terms.scale or terms.of == "amount")
+    counted = ladder[-1:] if last_alone else ladder
+    if terms.amounts and not any(span.pay.amounts["X"] for span in counted):
+        return Fraction(0)
     if terms.of == "amount":
         held = ladder if terms.by_days else ladder[-1:]
         shares = [Fraction(span.days, 30) if terms.by_days else 1 for span in held]
@@ -124,6 +129,9 @@ def naive(terms: Terms, month: Month) -> Fraction:
         total = 0
     elif terms.scale:
         total = terms.scale.of(a) * (a / 100 if terms.percent else 1)
+        if terms.amounts and terms.of == METRIC:
+            days = [day for span in counted for day in [span] * span.days]
+            total *= Fraction(sum(bool(day.pay.amounts["X"]) for day in days), len(days))
     else:
         days = sum(span.days for span in ladder) or 1
         rate = sum(Fraction(span.pay.amounts["X"]) * span.days / days for span in ladder)
@@ -153,6 +161,28 @@ class TestItems(EngineCase):
         basis, rate, parts = terms.compute(Settings(), month)
         self.assertEqual(sum(parts), naive(terms, month))
         self.assertEqual(basis * rate, sum(parts))
+
+    def test_through_a_scale_it_is_paid_for_the_days_on_its_rungs(self):
+        """Two items for two rungs: who moves within the month is not paid both in full."""
+        sales = {"of": METRIC, "metric": Metric("sales"), "scale": scale(MARGINAL, (0, "0.03"))}
+        month = Month(
+            30,
+            tuple(
+                Span(days, PayLine(*[Decimal(0)] * 3, amounts={code: Decimal(1)}))
+                for days, code in ((10, "JUNIOR"), (20, "SENIOR"))
+            ),
+            values={"sales": Decimal(60000)},
+        )
+        for by_days, expected in ((True, (600, 1200)), (False, (0, 1800))):
+            found = [
+                sum(
+                    Terms(code, amounts=(Amount(Decimal(1)),), by_days=by_days, **sales).compute(
+                        Settings(), month
+                    )[2]
+                )
+                for code in ("JUNIOR", "SENIOR")
+            ]
+            self.assertEqual(tuple(found), expected)
 
     def test_B7_B8_worked_pay_of_the_hotline(self):
         fu = paid(97, "1.3", 6500, 6, 0, 0, 3)
