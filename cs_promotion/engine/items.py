@@ -107,7 +107,8 @@ class Terms:
 
     :param of: ``amount``: what its rung is paid, by days held where ``by_days``; ``metric``: a
         value of the month, times the rung's amount (weighted by the days held) or through a
-        scale (by the days on rungs that it is for); ``pool``: the agent's share of a department's or company's figure
+        scale (by the days on rungs that it is for); ``pool``: the agent's share of a
+        department's or company's figure
     :param percent: the rungs' amounts, or what the scale gives, are percent of the metric
     :param factors: what multiplies it; ``provisos``: all have to hold
     :param floor: least it is where it is paid at all; ``cap``: most

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .decimals import fraction, round_half_up
 from .policy import Settings
@@ -109,6 +109,17 @@ def ranks_from_bottom(scores: Mapping[object, Decimal]) -> dict[object, int]:
     """Key -> place from the bottom: the last one first, equal scores share the place nearer to it:
     1, 1, 3."""
     return ranks({key: -value for key, value in scores.items()})
+
+
+def places(points: Mapping[object, Any], lowest_first: bool = False) -> dict[object, Any]:
+    """Key -> the place that its point of one period has among all of these, as a point: the
+    highest value first, or the lowest; equal ones share the better place.
+
+    :param points: key -> :class:`~.series.Point`
+    """
+    rank = ranks_from_bottom if lowest_first else ranks
+    found = rank({key: point.value for key, point in points.items()})
+    return {key: point._replace(value=found[key], of=len(found)) for key, point in points.items()}
 
 
 def complaint_rate_reached(handled: int, complaints: int, settings: Settings) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from .calendar import add_months, day_after, period_end, period_key, period_start
 from .decimals import fraction
-from .vocabulary import COUNT, EVENT, SUM, Metric
+from .vocabulary import COUNT, EVENT, MONTH, SUM, Metric
 
 WINDOWS = (
     "latest",
@@ -175,6 +175,19 @@ def a_period_later(grain: str, series: Series, joined: date) -> Iterator[Point]:
         start = day_after(point.end)
         if point.end >= joined:
             yield point._replace(start=start, end=period_end(grain, start))
+
+
+def rolling(
+    metric: Metric, series: Series, months: int, since: date, until: date
+) -> Iterator[Point]:
+    """What the points of so many months come to (``Metric.gather``), month by month: of each that
+    ends within these days, and of those before it; none where nothing is known."""
+    start = period_start(MONTH, since)
+    while (end := period_end(MONTH, start)) <= until:
+        value = in_period(metric, series, add_months(start, 1 - months), end)
+        if value is not None:
+            yield Point(start, end, value)
+        start = day_after(end)
 
 
 def combine(how: str, one: Series, other: Series) -> Series:

@@ -68,6 +68,8 @@ METRIC = Shape(
         "item",
         "late",
         "valid_months",
+        "months",
+        "direction",
     ),
     ("code", "name"),
     {"parts": ("part_ids", Shape("cs.metric.part", ("metric", "weight"), ("metric", "weight")))},

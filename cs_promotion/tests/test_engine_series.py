@@ -1,14 +1,25 @@
 """Points of longer periods, ratios and departments, against naive readings."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from random import Random
 
 from hypothesis import given
+from hypothesis import strategies as st
 
 from ..engine.calendar import add_months, closes, month_end, period_end, period_key, period_start
-from ..engine.series import Point, a_period_later, combine, gather, in_period, of_members
+from ..engine.scoring import places
+from ..engine.series import (
+    Point,
+    a_period_later,
+    combine,
+    gather,
+    in_period,
+    of_members,
+    rolling,
+    together,
+)
 from ..engine.vocabulary import COUNT, EVENT, LENGTHS, SUM, VALUES, Metric
 from .test_engine_strategies import MANY, EngineCase, seeded
 
@@ -117,6 +128,39 @@ class TestSeries(EngineCase):
         self.assertEqual([each.start.month for each in rejoined], [3, 5])
         [year] = a_period_later("year", (Point(date(2025, 1, 1), date(2025, 12, 31), 8),), MIN)
         self.assertEqual(year, Point(date(2026, 1, 1), date(2026, 12, 31), 8))
+
+    @MANY
+    @given(seeded(any_months), st.integers(2, 7))
+    def test_over_the_last_months_a_naive_reading_agrees(self, drawn, many):
+        metric, points, _grain = drawn
+        until = add_months(FIRST, 18) - timedelta(1)
+        found = {each.start: each.value for each in rolling(metric, points, many, FIRST, until)}
+        for index in range(18):
+            start = add_months(FIRST, index)
+            last = [add_months(start, -back) for back in range(many)]
+            values = [point.value for day in last for point in points if point.start == day]
+            if metric.gather == COUNT:
+                expected = len(values)
+            else:
+                expected = together(metric.gather, values) if values else None
+            self.assertEqual(found.get(start), expected)
+
+    def test_over_the_last_months_nothing_happened_is_nought(self):
+        late = Metric("late", EVENT, gather=COUNT)
+        june = Point(date(2026, 6, 30), date(2026, 6, 30))
+        days = date(2026, 5, 10), date(2026, 9, 29)  # September is not over
+        found = [each.value for each in rolling(late, (june,), 2, *days)]
+        self.assertEqual(found, [0, 1, 1, 0])
+
+    def test_places_among_the_members(self):
+        month = date(2026, 1, 1), date(2026, 1, 31)
+        points = {
+            key: Point(*month, value) for key, value in zip("abcd", (7, 9, 9, 3), strict=True)
+        }
+        for lowest_first, expected in ((False, [3, 1, 1, 4]), (True, [2, 3, 3, 1])):
+            found = places(points, lowest_first)
+            self.assertEqual([found[key].value for key in "abcd"], expected)
+            self.assertEqual({point.of for point in found.values()}, {4})
 
     def test_names_of_periods(self):
         day = date(2026, 8, 9)

@@ -12,6 +12,7 @@ from . import test_returned_sales
 from . import test_every_view
 from . import test_sayings
 from . import test_sayings_desk
+from . import test_sayings_metrics
 from . import test_sayings_targets
 from . import test_scenario_wages
 from . import test_schemes

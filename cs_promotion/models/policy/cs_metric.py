@@ -33,6 +33,8 @@ from .cs_metric_series_mixin import (
     PARTS,
     PAY,
     PERIOD,
+    RANK,
+    ROLLING,
     SCALED,
     SECTION,
     TARGET,
@@ -69,9 +71,11 @@ class CsMetric(models.Model):
             ("sum", "One metric and another together"),
             (PERIOD, "A metric over a longer period"),
             (BEFORE, "A metric in the period before"),
+            (ROLLING, "A metric over the last months"),
             (SCALED, "A metric through a scale"),
             (PARTS, "Parts with weights, such as an exam"),
             (MEMBERS, "A metric of all members"),
+            (RANK, "The place that a metric has among the members"),
             (PAY, "The pay items of the members"),
             (OWN_PAY, "The agent's own pay items"),
             (SECTION, "Points of a section of the form"),
@@ -129,6 +133,16 @@ class CsMetric(models.Model):
     type_ids = fields.Many2many("cs.violation.type", string="Kinds of Violation")
     scale_id = fields.Many2one("cs.scale", ondelete="restrict")
     part_ids = fields.One2many("cs.metric.part", "metric_id", string="Parts", copy=True)
+    direction = fields.Selection(
+        [("down", "The highest first"), ("up", "The lowest first")],
+        string="Who Comes First",
+        required=True,
+        default="down",
+        help="Of a place among the members.",
+    )
+    months = fields.Integer(
+        string="Over Months", default=3, help="So many months, this one included."
+    )
     valid_months = fields.Integer(
         string="Parts Count For",
         help="In months: an older part has to be taken again before there is a whole; 0: for ever.",
@@ -297,6 +311,10 @@ class CsMetric(models.Model):
             return self.env._("a form is of a period")
         if self.kind == BEFORE and self.grain == EVENT:
             return self.env._("a day has no period before it")
+        if self.kind == ROLLING and (self.grain != MONTH or not 2 <= self.months <= MONTHS_MAX):
+            return self.env._("over the last 2 to %s months it is one of each month", MONTHS_MAX)
+        if self.kind == RANK and (self.grain == EVENT or self.subject == "agent"):
+            return self.env._("a place is one of a period, in the department or the company")
         return None
 
     def _is_made_of_pay(self, made_of):
@@ -311,12 +329,14 @@ class CsMetric(models.Model):
         is."""
         lengths = [LENGTHS[known[code].grain] for code in made_of]
         own = LENGTHS[self.grain]
+        if self.kind == ROLLING and max(lengths) > own:
+            return self.env._("%s is of a longer period", self.one)
         if self.kind == PERIOD and max(lengths) >= own:
             return self.env._("%s is of no shorter period", self.one)
         if self.kind in OF_TWO and max(lengths) > own:
             longer = made_of[lengths.index(max(lengths))]
             return self.env._("%s is of a longer period", longer)
-        if self.kind in (SCALED, BEFORE, MEMBERS) and lengths != [own]:
+        if self.kind in (SCALED, BEFORE, MEMBERS, RANK) and lengths != [own]:
             return self.env._("a value of it has to be of the same period as that of %s", self.one)
         return None
 

@@ -4,20 +4,29 @@ from datetime import date
 
 from odoo import api, models
 
-from ...engine.calendar import period_before, period_start
+from ...engine.calendar import add_months, month_start, period_before, period_start
 from ...engine.decimals import decimal
-from ...engine.series import a_period_later, combine, gather, of_members, of_parts
+from ...engine.scoring import places as place_all
+from ...engine.series import (
+    a_period_later,
+    combine,
+    gather,
+    of_members,
+    of_parts,
+    rolling,
+)
 from ...engine.targets import instead
 from ...engine.vocabulary import COUNT
 
 FIGURE, TARGET, VIOLATIONS = "figure", "target", "violations"
 ENTERED = (FIGURE, TARGET)  # of which somebody may enter a value
 SECTION, ITEM = "section", "item"
-PERIOD, BEFORE, SCALED, MEMBERS = "period", "before", "scaled", "members"
+PERIOD, BEFORE, ROLLING, SCALED = "period", "before", "rolling", "scaled"
+MEMBERS, RANK = "members", "rank"
 PAY, OWN_PAY = "members_pay", "own_pay"  # known where pay is computed, and nowhere else
 PARTS = "parts"
 OF_TWO = ("ratio", "difference", "product", "sum")
-OF_ONE = (PERIOD, BEFORE, SCALED, MEMBERS)
+OF_ONE = (PERIOD, BEFORE, ROLLING, SCALED, MEMBERS, RANK)
 COMPANY = None  # the place of a metric whose members are all of the company
 
 
@@ -83,12 +92,16 @@ class CsMetricSeriesMixin(models.AbstractModel):
         self.ensure_one()
         known = self.env["cs.vocabulary"]._get_metrics()
         scope = scope._replace(most={})  # of so many of its own periods it takes more of others
-        if self.kind == MEMBERS:
-            return self._load_members(known[self.one], scope)
         if self.kind == PARTS:
             return self._load_whole(known, scope)
-        if self.kind == BEFORE:
-            return self._load_before(known[self.one], scope)
+        load = {
+            MEMBERS: self._load_members,
+            RANK: self._load_ranks,
+            BEFORE: self._load_before,
+            ROLLING: self._load_rolling,
+        }.get(self.kind)
+        if load:
+            return load(known[self.one], scope)
         if self._is_longer(known):  # the whole of the first one, whatever day is asked from
             scope = scope._replace(since=period_start(self.grain, scope.since))
         loaded = self.env["cs.facts"]._load_series(
@@ -126,6 +139,24 @@ class CsMetricSeriesMixin(models.AbstractModel):
             joined = timeline.joined(scope.until) or date.max
             points = a_period_later(self.grain, series.get(id_, ()), joined)
             made[id_] = tuple(each for each in points if scope.since <= each.end <= scope.until)
+        return made
+
+    def _load_rolling(self, metric, scope):
+        """Of each month what the metric comes to in it and the months before it, as many as are
+        said, in the same employment (R5)."""
+        first = scope.since
+        if first > date.min:
+            first = add_months(month_start(first), 1 - self.months)
+        [(_metric, series)] = self.env["cs.facts"]._load_series(
+            [metric], scope._replace(since=first)
+        )
+        metric = replace(metric, gather=self.gather)
+        made = {}
+        for id_, timeline in scope.timelines.items():
+            joined = timeline.joined(scope.until) or date.max
+            ours = tuple(point for point in series.get(id_, ()) if point.end >= joined)
+            days = max(joined, scope.since), scope.until
+            made[id_] = tuple(rolling(metric, ours, self.months, *days))
         return made
 
     def _combine(self, known, series, days):
@@ -185,20 +216,12 @@ class CsMetricSeriesMixin(models.AbstractModel):
     def _load_members(self, metric, scope):
         """What the members come to, period by period: those who were of the department, or the
         company, at the end of each."""
-        timelines = self.env["cs.timeline"]._load_on_ladder(scope.company, scope.since, scope.until)
-        [(_metric, series)] = self.env["cs.facts"]._load_series(
-            [metric], scope._replace(timelines=timelines)
-        )
-        members = defaultdict(lambda: defaultdict(list))
-        for id_, points in series.items():
-            for point in points:
-                if not self._is_counted(timelines[id_], point):
-                    continue
-                place = self._get_place(timelines[id_], point.start, point.end)
-                members[point.start, point.end][place].append((point,))
         made = {
-            days: {place: of_members(self.gather, given)[0] for place, given in places.items()}
-            for days, places in sorted(members.items())
+            days: {
+                place: of_members(self.gather, [(point,) for point in given.values()])[0]
+                for place, given in places.items()
+            }
+            for days, places in self._find_members(metric, scope)
         }
         return {
             id_: tuple(
@@ -208,6 +231,31 @@ class CsMetricSeriesMixin(models.AbstractModel):
             )
             for id_, timeline in scope.timelines.items()
         }
+
+    def _load_ranks(self, metric, scope):
+        """The place that each one's value has among those of the members."""
+        made = defaultdict(list)
+        for _days, places in self._find_members(metric, scope):
+            for given in places.values():
+                found = place_all(given, lowest_first=self.direction == "up")
+                for id_ in found.keys() & scope.timelines.keys():
+                    made[id_].append(found[id_])
+        return made
+
+    def _find_members(self, metric, scope):
+        """Pairs (first and last day, department or company -> employee id -> point) of all
+        periods, oldest first."""
+        timelines = self.env["cs.timeline"]._load_on_ladder(scope.company, scope.since, scope.until)
+        [(_metric, series)] = self.env["cs.facts"]._load_series(
+            [metric], scope._replace(timelines=timelines)
+        )
+        members = defaultdict(lambda: defaultdict(dict))
+        for id_, points in series.items():
+            for point in points:
+                if self._is_counted(timelines[id_], point):
+                    place = self._get_place(timelines[id_], point.start, point.end)
+                    members[point.start, point.end][place][id_] = point
+        return sorted(members.items())
 
     def _is_counted(self, timeline, point):
         """Whether a member is on one of the tiers that are counted, on their last day in the
