@@ -66,17 +66,15 @@ class Tenure:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class FormRow(Match):
-    """A match row: the form of whom it fits, in which periods.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodRow(Match):
+    """A match row that is for some periods alone.
 
-    :param form: key of the form; None: who fits is not scored in such a period
     :param kind: of which kind of period; empty: any
     :param months: calendar months; of a longer period its last one
     :param tenure: months since joining that are reached in the period
     """
 
-    form: Any
     tier: Any = None
     department: Any = None
     job: Any = None
@@ -97,6 +95,16 @@ class FormRow(Match):
         return held.joined is not None and self.tenure.reached(
             held.joined, period.start, period.end
         )
+
+
+@dataclass(frozen=True, slots=True)
+class FormRow(PeriodRow):
+    """The form of whom it fits, in which periods.
+
+    :param form: key of the form; None: who fits is not scored in such a period
+    """
+
+    form: Any
 
 
 def choose(rows: tuple[FormRow, ...], held: Held, period: Period, default):

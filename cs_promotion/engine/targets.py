@@ -5,34 +5,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from .calendar import day_after, period_end, period_start
-from .match import Match, first_that_fits
+from .forms import Held, Period, PeriodRow
+from .match import first_that_fits
 from .series import Point, Series
-from .timeline import Stretch, Timeline
+from .timeline import Timeline
 
 
 @dataclass(frozen=True, slots=True)
-class Target(Match):
-    """A match row: the value of whom it fits, in which periods.
-
-    :param metric: code of the metric whose value it is
-    :param months: calendar months; of a longer period its last one; empty: all
-    """
+class Target(PeriodRow):
+    """The value of a metric, of whom it fits, in which periods."""
 
     metric: str
     value: Decimal
-    tier: Any = None
-    department: Any = None
-    job: Any = None
-    months: frozenset[int] = frozenset()
-
-    def fits(self, held: Stretch, end: date) -> bool:
-        """Whether it is for who holds this at the end of a period that ends on this day."""
-        if self.months and end.month not in self.months:
-            return False
-        return Match.fits(self, held.tier, held.department, held.job)
 
 
 def of_rows(
@@ -53,9 +39,12 @@ def of_rows(
     start = period_start(grain, max(first, since))
     while (end := period_end(grain, start)) <= until:
         held = timeline.last_in(start, end)
-        row = held and first_that_fits(rows_on(end), held, end)
-        if row:
-            yield Point(start, end, row.value)
+        if held:
+            joined = timeline.joined(min(held.end, end))
+            who = Held(held.tier, held.department, held.job, joined)
+            row = first_that_fits(rows_on(end), who, Period(grain, start, end))
+            if row:
+                yield Point(start, end, row.value)
         start = day_after(end)
 
 

@@ -122,7 +122,7 @@ OTHER_FORM = Shape(
 )
 TARGET = Shape(
     "cs.policy.target",
-    ("metric_id", "tier_id", "department_id", "job_id", "months", "value"),
+    ("metric_id", "tier_id", "department_id", "job_id", "months", "tenure", "value"),
     ("metric", "value"),
 )
 SETTINGS = Shape(

@@ -6,6 +6,7 @@ from random import Random
 
 from hypothesis import given
 
+from ..engine.forms import Tenure
 from ..engine.series import Point
 from ..engine.targets import Target, instead, of_rows
 from ..engine.timeline import Timeline, VersionRow
@@ -32,12 +33,15 @@ def any_versions(random: Random):
 
     def any_row():
         months = random.choice(((), (), (3, 12), (6,)))
+        tenure = random.choice((None, None, Tenure.parse("1, 2"), Tenure.parse("3*")))
         match = {
             "tier": random.choice((None, 1, 2)),
             "department": random.choice((None, None, 7)),
             "job": random.choice((None, None, 5)),
         }
-        return Target("goal", random.randint(1, 99), months=frozenset(months), **match)
+        return Target(
+            "goal", random.randint(1, 99), months=frozenset(months), tenure=tenure, **match
+        )
 
     starts = sorted({date(2024, random.randint(1, 12), 1) for _each in range(2)}, reverse=True)
     return [(start, tuple(any_row() for _each in range(random.randint(0, 3)))) for start in starts]
@@ -56,6 +60,7 @@ def naive(versions, length, timeline, since, until):
         days = [each for each in days if each <= end]
         held = [stretch for each in days if (stretch := timeline.at(each)) and stretch.tier]
         rows = next((rows for start, rows in versions if start <= end), ())
+        joined = timeline.stretches[0].start
         for row in rows if held else ():
             last = held[-1]
             fits = (
@@ -63,6 +68,7 @@ def naive(versions, length, timeline, since, until):
                 and row.department in (None, last.department)
                 and row.job in (None, last.job)
                 and (month in row.months or not row.months)
+                and (not row.tenure or row.tenure.reached(joined, days[0], end))
             )
             if fits:
                 found.append((days[0], end, row.value))

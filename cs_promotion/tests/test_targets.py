@@ -83,6 +83,26 @@ class TestTargetsPlayed(ReplayCase):
             },
         )
 
+    def test_a_ramp_of_the_first_months(self):
+        """A quarter of the target in the first full month, half in the second."""
+        ramp = [
+            {"metric": "goal", "tenure": "1", "value": 50},
+            {"metric": "goal", "tenure": "2", "value": 100},
+            {"metric": "goal", "value": 200},
+        ]
+        found = self._play(
+            PACKAGE | {"targets": ramp},
+            "2026-01",
+            "2026-03",
+            NEW={"hired": "2025-12-15", "months": self._months(50, 50, 50)},
+            OLD={"months": self._months(50, 50, 50)},
+        )
+        scores = {
+            name: [month["score"] for month in agent["months"].values()]
+            for name, agent in found.items()
+        }
+        self.assertEqual(scores, {"NEW": [100.0, 50.0, 25.0], "OLD": [25.0, 25.0, 25.0]})
+
     def test_whoever_no_row_is_for_has_no_target(self):
         package = PACKAGE | {"targets": TARGETS[:1]}
         with self.assertRaisesRegex(ScenarioError, "nothing is known of Comp"):
@@ -148,6 +168,7 @@ class TestTargets(CsPromotionCase):
     def test_what_cannot_be_is_refused(self):
         for row, fault in (
             ({"months": "13", "value": 1}, "13"),
+            ({"tenure": "0", "value": 1}, "no number from 1"),
             ({"metric_id": self.orders.id, "value": 1}, "goal_orders is no target"),
         ):
             with self.subTest(row=row), self.assertRaisesRegex(ValidationError, fault):

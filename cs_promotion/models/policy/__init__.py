@@ -11,6 +11,7 @@ from . import cs_scorecard
 from . import cs_scorecard_item
 from . import cs_policy_part
 from . import cs_policy_match_mixin
+from . import cs_policy_period_match_mixin
 from . import cs_policy_check_mixin
 from . import cs_policy_ladder_mixin
 from . import cs_policy

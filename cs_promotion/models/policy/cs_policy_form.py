@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...engine.calendar import read_months
-from ...engine.forms import FormRow, Tenure
+from ...engine.forms import FormRow
 from ...engine.vocabulary import PolicyError
 
 
@@ -11,7 +10,7 @@ class CsPolicyForm(models.Model):
     none does it is the policy's own form (policy language, *Forms*)."""
 
     _name = "cs.policy.form"
-    _inherit = ["cs.policy.match.mixin", "cs.policy.part"]
+    _inherit = ["cs.policy.period.match.mixin", "cs.policy.part"]
     _description = "CS Form by Post"
     _rec_name = "policy_id"
     _order = "policy_id, sequence, id"
@@ -24,17 +23,6 @@ class CsPolicyForm(models.Model):
         [("month", "Months"), ("quarter", "Quarters"), ("half", "Half-years"), ("year", "Years")],
         string="Of Periods",
         help="Empty: of every kind that has a form.",
-    )
-    months = fields.Char(
-        string="Only in Months",
-        help="Numbers of calendar months, such as 1, 4, 7, 10; of a longer period its last month. "
-        "Empty: in every month.",
-    )
-    tenure = fields.Char(
-        string="At Months Since Joining",
-        help="Complete months since joining that are reached in the period, such as 3, 6, 12*: "
-        "the star says that it is so every 12 months again, as 1* every month. "
-        "Empty: at any time.",
     )
     scorecard_id = fields.Many2one(
         "cs.scorecard",
@@ -90,7 +78,5 @@ class CsPolicyForm(models.Model):
         return FormRow(
             self.scorecard_id.id or None,
             kind=self.kind or "",
-            months=read_months(self.months or ""),
-            tenure=Tenure.parse(self.tenure) if self.tenure else None,
             **self._get_match(),
         )

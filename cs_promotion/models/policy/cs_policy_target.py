@@ -3,7 +3,6 @@ from functools import cache
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...engine.calendar import read_months
 from ...engine.decimals import decimal
 from ...engine.targets import Target, of_rows
 from ...engine.vocabulary import PolicyError
@@ -15,7 +14,7 @@ class CsPolicyTarget(models.Model):
     first row that fits wins (policy language, *Match row*)."""
 
     _name = "cs.policy.target"
-    _inherit = ["cs.policy.match.mixin", "cs.policy.part"]
+    _inherit = ["cs.policy.period.match.mixin", "cs.policy.part"]
     _description = "CS Policy Target"
     _rec_name = "metric_id"
     _order = "policy_id, sequence, id"
@@ -27,16 +26,11 @@ class CsPolicyTarget(models.Model):
     metric_id = fields.Many2one(
         "cs.metric", required=True, index=True, ondelete="restrict", domain=[("kind", "=", TARGET)]
     )
-    months = fields.Char(
-        string="Only in Months",
-        help="Numbers of calendar months, such as 11, 12; of a longer period its last month. "
-        "Empty: in every month.",
-    )
     value = fields.Float(string="Target", digits=(16, 4), required=True)
     name = fields.Char(compute="_compute_name")
     sentence = fields.Char(compute="_compute_sentence", string="In Words")
 
-    @api.depends("metric_id.name", "tier_id", "department_id", "job_id", "months")
+    @api.depends("metric_id.name", "tier_id", "department_id", "job_id", "months", "tenure")
     @api.depends_context("lang")
     def _compute_name(self):
         words = self.env["cs.words"]
@@ -50,7 +44,7 @@ class CsPolicyTarget(models.Model):
         for row in self:
             row.sentence = words._say_target(row)
 
-    @api.constrains("metric_id", "months")
+    @api.constrains("metric_id", "months", "tenure")
     def _check_readable(self):
         """Only of a metric of targets, and in months that there are."""
         for row in self:
@@ -58,7 +52,7 @@ class CsPolicyTarget(models.Model):
             if row.metric_id.kind != TARGET:
                 fault = self.env._("%s is no target: choose that kind", row.metric_id.code)
             try:
-                read_months(row.months or "")
+                row._compile()
             except PolicyError as error:
                 fault = error
             if fault:
@@ -77,7 +71,6 @@ class CsPolicyTarget(models.Model):
         return Target(
             self.metric_id.code,
             decimal(self.value),
-            months=read_months(self.months or ""),
             **self._get_match(),
         )
 

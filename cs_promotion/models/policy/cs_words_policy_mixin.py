@@ -336,7 +336,7 @@ class CsWordsPolicyMixin(models.AbstractModel):
             parts.append(dict(row._fields["kind"]._description_selection(self.env))[row.kind])
         if row.months:
             parts.append(self.env._("months %s", row.months))
-        if "tenure" in row._fields and row.tenure:
+        if row.tenure:
             parts.append(self.env._("at %s months since joining", row.tenure))
         return self._say_listed(parts) or self.env._("Everyone")
 
