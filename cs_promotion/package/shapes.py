@@ -133,6 +133,7 @@ SETTINGS = Shape(
         "quarter_method",
         "half_method",
         "year_method",
+        "quarter_least",
         "half_least",
         "year_least",
         "rank_within",

@@ -3,8 +3,11 @@
 
 from datetime import date
 
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..engine import scoring
 from ..models.cs_period import key_name, period_name, short_name
@@ -107,6 +110,45 @@ class TestLongerPeriodsPlayed(ReplayCase):
         self.assertEqual(found["ANNA"]["halves"], {"2026H1": {"score": 83.5, "rank": 1}})
         self.assertEqual(found["BEN"]["halves"], {})
 
+    def _quarters(self, **settings):
+        """Score and rank of the quarter, of those who have one: of three, two and one month."""
+        found = self._play(
+            make_package(settings=settings),
+            "2026-01",
+            "2026-03",
+            ANNA={"months": year(80, 81, 85)},
+            BEN={"months": year(None, 90, 91), "hired": "2026-02-01"},
+            CAI={"months": year(None, None, 95), "hired": "2026-03-01"},
+        )
+        quarters = {name: each["quarters"].get("2026Q1") for name, each in found.items()}
+        return {name: (each["score"], each["rank"]) for name, each in quarters.items() if each}
+
+    def test_a_quarter_needs_all_its_months(self):
+        self.assertEqual(self._quarters(), {"ANNA": (82.0, 1)})
+
+    def test_two_months_are_enough_for_a_quarter(self):
+        """Who joins within a quarter has a score of it."""
+        found = self._quarters(quarter_least=2)
+        self.assertEqual(found, {"ANNA": (82.0, 2), "BEN": (90.5, 1)})
+
+    def test_two_months_are_enough_for_a_quarter_by_sum(self):
+        found = self._quarters(quarter_least=2, quarter_method="sum")
+        self.assertEqual(found, {"ANNA": (246.0, 1), "BEN": (181.0, 2)})
+
+    def test_a_quarter_with_a_form_of_its_own_is_ranked_by_all_its_months(self):
+        """R4: the number of months that are enough is of quarters made of them."""
+        package = make_package(settings={"quarter_method": "scorecard", "quarter_least": 1})
+        form = {"2026Q1": {"superior": [60, 30]}}
+        found = self._play(
+            package,
+            "2026-01",
+            "2026-03",
+            ANNA={"months": year(80, 81, 85), "periods": form},
+            BEN={"months": year(None, 90, 91), "periods": form},
+        )
+        self.assertEqual(found["ANNA"]["quarters"], {"2026Q1": {"score": 90.0, "rank": 1}})
+        self.assertEqual(found["BEN"]["quarters"], {"2026Q1": {"score": 90.0}})
+
     def test_rules_look_at_halves_and_at_sums(self):
         package = make_package(
             settings={"half_method": "sum", "quarter_method": "sum"},
@@ -152,6 +194,25 @@ class TestLongerPeriods(CsPromotionCase):
         self.assertEqual(scoring.of_months([90], 1, least=3), 90, "no more than are asked for")
         self.assertIsNone(scoring.of_months([90, 80], 2, "none"))
         self.assertIsNone(scoring.of_months([], 0))
+
+    def test_how_many_months_are_enough_is_said_and_compared(self):
+        words, changes = self.env["cs.words"], self.env["cs.policy.changes"]
+        former = self.policy.copy({"date_from": "2024-01-01"})
+        self.policy.quarter_least = 2
+        said = " ".join(words._say_scoring(self.policy))
+        self.assertIn("is the mean of the monthly scores there are; it takes at least 2.", said)
+        self.assertNotIn("without all three", said)
+        rows = changes._get_changes(former, self.policy)
+        name = "Months That Are Enough for a Quarter"
+        self.assertIn((name, "0", "2"), [(row["name"], row["was"], row["now"]) for row in rows])
+        self.policy.quarter_method = "sum"
+        said = " ".join(words._say_scoring(self.policy))
+        self.assertIn("is the sum of the monthly scores there are; it takes at least 2.", said)
+        self.policy.quarter_method = "scorecard"
+        self.assertNotIn("at least 2", " ".join(words._say_scoring(self.policy)))
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            self.policy.quarter_least = 4
+            self.policy.flush_recordset()
 
     def test_names(self):
         chinese = self.env(context={"lang": "zh_CN"})

@@ -168,6 +168,11 @@ class CsPolicy(models.Model):
         tracking=True,
         help="Where the score of the year comes from.",
     )
+    quarter_least = fields.Integer(
+        string="Months That Are Enough for a Quarter",
+        tracking=True,
+        help="So many monthly scores give one of the quarter; 0: all three.",
+    )
     half_least = fields.Integer(
         string="Months That Are Enough for a Half-Year",
         tracking=True,
@@ -365,6 +370,7 @@ class CsPolicy(models.Model):
     )
     _counts_check = models.Constraint(
         "CHECK(top_n > 0 AND probation_months >= 0 AND repeat_violations > 0 AND rank_least > 0 "
+        "AND quarter_least BETWEEN 0 AND 3 "
         "AND half_least BETWEEN 0 AND 6 AND year_least BETWEEN 0 AND 12 "
         "AND notice_days >= 0 AND scoring_days >= 0 AND minimum_wage >= 0)",
         "Top ranks, repeated violations and people ranked are at least 1; months, days and wage "
@@ -619,8 +625,13 @@ class CsPolicy(models.Model):
         return "scorecard" if kind == "month" else self[f"{kind}_method"]
 
     def _get_least_months(self, kind):
-        """How many monthly scores are enough for a period of this kind; 0: all (R3)."""
-        return {"half": self.half_least, "year": self.year_least}.get(kind, 0)
+        """How many monthly scores are enough for a period of this kind that is made of its
+        months; 0: all (R3)."""
+        self.ensure_one()
+        # months that only rank a quarter with a form of its own are all needed (R4)
+        if self._get_period_method(kind) == "scorecard":
+            return 0
+        return self[f"{kind}_least"]
 
     def _get_scorecards(self):
         """The forms that somebody may be scored by: its own, then those of its rows."""

@@ -6,7 +6,7 @@ from .cs_policy import SETTINGS
 
 POLICY = ("scorecard_id", *SETTINGS, "scoring_days", "notice_days", "approval")
 POLICY += ("approval_sentence", "rank_within", "rank_by_form", "rank_least")
-POLICY += ("class_from", "class_rounding", "half_least", "year_least")
+POLICY += ("class_from", "class_rounding", "quarter_least", "half_least", "year_least")
 POLICY += ("pays_base", "pays_appraisal", "pays_commission")
 CLASS = ("name", "sentence")
 FORM = ("scorecard_id",)

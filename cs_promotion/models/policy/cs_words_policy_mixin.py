@@ -7,6 +7,7 @@ from odoo.tools import format_date
 from ...engine.decimals import plain
 from ...engine.places import UP
 from ...engine.rule import DEMOTE, REVIEW
+from ...engine.vocabulary import LONGER
 from ...vocabulary import BASE
 
 
@@ -204,7 +205,7 @@ class CsWordsPolicyMixin(models.AbstractModel):
                 "scorecard": self.env._("The yearly score comes from a form of its own."),
             },
         }
-        for kind in ("half", "year"):
+        for kind in LONGER:
             if policy._get_least_months(kind):
                 sentences[kind] |= self._say_least(policy, kind)
         methods = {kind: policy._get_period_method(kind) for kind in sentences}
@@ -214,8 +215,20 @@ class CsWordsPolicyMixin(models.AbstractModel):
     def _say_least(self, policy, kind):
         """Method -> sentence about a longer period for which not all months are needed."""
         least = policy._get_least_months(kind)
-        if kind == "half":
-            return {
+        return {
+            "quarter": {
+                "average": self.env._(
+                    "The quarterly score is the mean of the monthly scores there are; it takes at "
+                    "least %s.",
+                    least,
+                ),
+                "sum": self.env._(
+                    "The quarterly score is the sum of the monthly scores there are; it takes at "
+                    "least %s.",
+                    least,
+                ),
+            },
+            "half": {
                 "average": self.env._(
                     "The half-yearly score is the mean of the monthly scores there are; it takes "
                     "at least %s.",
@@ -226,19 +239,20 @@ class CsWordsPolicyMixin(models.AbstractModel):
                     "at least %s.",
                     least,
                 ),
-            }
-        return {
-            "average": self.env._(
-                "The yearly score is the mean of the monthly scores there are; it takes at least "
-                "%s.",
-                least,
-            ),
-            "sum": self.env._(
-                "The yearly score is the sum of the monthly scores there are; it takes at least "
-                "%s.",
-                least,
-            ),
-        }
+            },
+            "year": {
+                "average": self.env._(
+                    "The yearly score is the mean of the monthly scores there are; it takes at "
+                    "least %s.",
+                    least,
+                ),
+                "sum": self.env._(
+                    "The yearly score is the sum of the monthly scores there are; it takes at "
+                    "least %s.",
+                    least,
+                ),
+            },
+        }[kind]
 
     @api.model
     def _say_ranks(self, policy):
