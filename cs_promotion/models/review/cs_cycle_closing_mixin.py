@@ -65,9 +65,13 @@ class CsCycleClosingMixin(models.AbstractModel):
         # those who joined since it was opened get their appraisal before anything is counted
         self._open(timelines)
         self._check_missing()
+        if self.kind == "month":
+            # before the results: what forms and classes ask of violations counts these, too; by the
+            # day of the closing it is known whether their agents are told
+            self.closed_on = day
+            self.env["cs.complaint.rate"]._raise_violations(self, timelines)
         self._publish(timelines, day)
         if self.kind == "month":
-            self.env["cs.complaint.rate"]._raise_violations(self, timelines)
             self._close_longer(timelines)
         if any(cycle.state == "open" for cycle in self._get_ending_with()):
             self.state = "closed"  # the rules wait for the cycle that is still open (O1)
