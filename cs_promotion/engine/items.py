@@ -17,9 +17,9 @@ from .decimals import CENT, fraction, round_half_up
 from .match import Match, first_that_fits
 from .pay import Item, Month, PayItem, appraisal_share, more_of
 from .policy import Settings
-from .rule import OPERATORS
+from .proviso import Proviso
 from .scale import Scale
-from .vocabulary import COMPARE, Metric, PolicyError
+from .vocabulary import Metric, PolicyError
 
 AMOUNT, METRIC, POOL = "amount", "metric", "pool"
 BASES = (AMOUNT, METRIC, POOL)
@@ -61,26 +61,6 @@ class Factor:
                 return self.scale.of(value) if self.scale else fraction(value)
             case _:
                 return fraction(self.number)
-
-
-@dataclass(frozen=True, slots=True)
-class Proviso:
-    """A condition on an item: a metric of the month compared with a value. What is not known
-    meets none."""
-
-    metric: Metric
-    operator: str
-    value: Decimal
-    value_max: Decimal | None = None
-
-    def holds(self, month: Month) -> bool:
-        """Whether the item is paid for it."""
-        found = month.values.get(self.metric.code)
-        if found is None:
-            return False
-        if self.operator == "between":
-            return self.value < found < self.value_max
-        return COMPARE[self.operator](found, self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +197,7 @@ class Terms:
         if (
             (self.amounts and not any(map(self._of, self._counted(month))))  # not for this agent
             or (self.months and month.number not in self.months)
-            or not all(each.holds(month) for each in self.provisos)
+            or not all(each.holds(month.values) for each in self.provisos)
         ):
             return Fraction(0), Fraction(0), (Fraction(0),)
         basis, rate, parts = {AMOUNT: self._amount, METRIC: self._metric, POOL: self._pool}[
@@ -334,11 +314,8 @@ class Terms:
         for factor in self.factors:
             if factor.kind not in FACTORS or (factor.kind == VALUE) != bool(factor.metric):
                 raise PolicyError(f"unknown factor {factor.kind!r}, or one without its metric")
-        for each in self.provisos:
-            if each.operator not in OPERATORS:
-                raise PolicyError(f"unknown operator {each.operator!r}")
-            if each.operator == "between" and (each.value_max or each.value) <= each.value:
-                raise PolicyError("'between' needs a value below its upper value")
+        for proviso in self.provisos:
+            proviso.check()
         for scale in (self.scale, *(factor.scale for factor in self.factors)):
             if scale:
                 scale.check()

@@ -213,10 +213,12 @@ RATER = Shape(
     ),
     ("code",),
 )
+PROVISO = ("metric", "operator", "value", "value_max"), ("metric", "operator", "value")
 CLASS = Shape(
     "cs.policy.class",
-    ("code", "name", "given_by", "share", "score", "coefficient"),
+    ("code", "name", "given_by", "share", "score", "least", "coefficient"),
     ("code", "name"),
+    {"provisos": ("proviso_ids", Shape("cs.policy.class.proviso", *PROVISO))},
     only_with={"share": ("given_by", "share"), "score": ("given_by", "score")},
 )
 CONSEQUENCE = Shape("cs.policy.consequence", ("severity", "outcome", "fined"), ("severity",))
@@ -308,14 +310,7 @@ ITEM = Shape(
             "factor_ids",
             Shape("cs.policy.item.factor", ("kind", "metric", "scale_id", "number"), ("kind",)),
         ),
-        "provisos": (
-            "proviso_ids",
-            Shape(
-                "cs.policy.item.proviso",
-                ("metric", "operator", "value", "value_max"),
-                ("metric", "operator", "value"),
-            ),
-        ),
+        "provisos": ("proviso_ids", Shape("cs.policy.item.proviso", *PROVISO)),
     },
     {"floor": ("has_floor", True), "cap": ("has_cap", True)},
 )

@@ -4,6 +4,7 @@ from . import test_access_matrix
 from . import test_apply
 from . import test_access_methods
 from . import test_class
+from . import test_class_provisos
 from . import test_closing
 from . import test_correction
 from . import test_own_matter

@@ -20,6 +20,7 @@ class CsAccessCase(CsPromotionCase):
         cls.policy.offence_ids = [Command.create({"type_id": kind.id})]
         a_class = {"code": "A", "name": "Class A", "given_by": "score"}
         cls.policy.class_ids = [Command.create(a_class)]
+        cls._make_class_proviso(cls.policy)
         cls._make_pay_item(cls.policy)
         cls._make_order(cls.policy)
         cls.policy.form_ids = [Command.create({"kind": "year"})]
@@ -111,6 +112,7 @@ class CsAccessCase(CsPromotionCase):
                 "order" + suffix: cls._make_order(policy),
                 "rater" + suffix: policy.rater_ids[0],
                 "class" + suffix: policy.class_ids[0],
+                "class_proviso" + suffix: cls._make_class_proviso(policy),
                 "consequence" + suffix: policy.consequence_ids[0],
                 "offence" + suffix: policy.offence_ids[0],
                 "policy_approval" + suffix: policy.approval_ids[0],
@@ -122,6 +124,13 @@ class CsAccessCase(CsPromotionCase):
     def _make_order(cls, policy):
         return policy.rung_ids.order_ids or policy.rung_ids.order_ids.create(
             {"rung_id": policy.rung_ids[1].id, "metric": "month_score"}
+        )
+
+    @classmethod
+    def _make_class_proviso(cls, policy):
+        provisos = policy.class_ids[0].proviso_ids
+        return provisos or provisos.create(
+            {"class_id": policy.class_ids[0].id, "metric": "violations", "operator": "="}
         )
 
     @classmethod

@@ -122,6 +122,7 @@ class TestFrozen(FrozenTests, CsAccessCase):
             "scale": cls.records["scale"],
             "scale step": cls.records["scale_step"],
             "class": cls.policy.class_ids[0],
+            "class's proviso": cls.policy.class_ids[0].proviso_ids,
             "test": test,
         } | {record._name: record for record in cls.records.values() if record._name in ALWAYS}
 

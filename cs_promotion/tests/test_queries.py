@@ -1,5 +1,6 @@
 from datetime import date
 from functools import partial
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.tests import tagged
@@ -152,6 +153,49 @@ class TestQueries(CsPromotionCase):
         for number, company in self.companies.items():
             violations = self.env["cs.violation"].search([("company_id", "=", company.id)])
             self.assertEqual(len(violations), number)
+
+    def test_closing_with_provisos_of_classes(self):
+        """What they ask of everyone is loaded at once."""
+        absent = self.env["cs.metric"].create({"name": "Days absent", "code": "queries_absent"})
+        provisos = [
+            Command.create({"metric": code, "operator": "<", "value": 1})
+            for code in ("violations", "tenure_months", absent.code)
+        ]
+        classes = [
+            {"code": "A", "name": "A", "share": 50, "proviso_ids": provisos},
+            {"code": "B", "name": "B", "given_by": "rest"},
+        ]
+        for company in self.companies.values():
+            policy = self.env["cs.policy"]._get_in_force(company, date(2025, 1, 1))
+            policy.class_ids = [Command.create(each) for each in classes]
+
+        def prepare(company):
+            cycle = self._open("2025-01", company=company)
+            self._submit(cycle)
+            return lambda: self._close(cycle)
+
+        self._assert_constant(prepare)
+        for company in self.companies.values():
+            appraisals = self._cycle("2025-01", company=company).appraisal_ids
+            self.assertTrue(all(appraisals.mapped("withheld")))
+
+    def test_closing_with_classes_that_ask_nothing(self):
+        """Not a query is about provisos where there are none."""
+        company = self.companies[FEW]
+        policy = self.env["cs.policy"]._get_in_force(company, date(2025, 1, 1))
+        policy.class_ids = [Command.create({"code": "A", "name": "A", "share": 50, "least": 1})]
+        cycle = self._open("2025-01", company=company)
+        self._submit(cycle)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        provisos = type(self.env["cs.policy.class.proviso"])
+        facts = type(self.env["cs.facts"])
+        with (
+            patch.object(provisos, "_search", side_effect=AssertionError("provisos are read")),
+            patch.object(facts, "_load_values", side_effect=AssertionError("values are read")),
+        ):
+            self._close(cycle)
+        self.assertTrue(any(appraisal.class_id for appraisal in cycle.appraisal_ids))
 
     def test_refusing_to_close(self):
         def prepare(company):

@@ -11,16 +11,13 @@ from odoo.tools import SQL
 from odoo.addons.cs_promotion.engine import items
 from odoo.addons.cs_promotion.engine.calendar import (
     add_months,
-    complete,
-    day_after,
     month_end,
     month_start,
 )
 from odoo.addons.cs_promotion.engine.decimals import decimal, round_half_up
 from odoo.addons.cs_promotion.engine.policy import Settings
-from odoo.addons.cs_promotion.engine.series import Scope, in_period
+from odoo.addons.cs_promotion.engine.series import Scope
 from odoo.addons.cs_promotion.engine.timeline import Timeline
-from odoo.addons.cs_promotion.engine.vocabulary import LAST, SINCE
 from odoo.addons.cs_promotion.models.many import any_of
 
 from ..figures import Raise, Sum, Team, Terms
@@ -147,52 +144,11 @@ class CsPay(models.AbstractModel):
             for code, metric in item.metrics.items()
             if code not in ("month_score", *OWN, *terms.teams, *terms.sums)
         }
-        measured = defaultdict(dict)
+        periods = [(month, month_end(month)) for month in months]
+        measured = self.env["cs.facts"]._load_values(known.values(), timelines, company, periods)
         for key, value in self._load_coefficients(company, list(timelines), months).items():
             measured[key][items.COEFFICIENT] = value
-        daily = [each for each in known.values() if each.read in (*SINCE, LAST)]
-        others = [each for each in known.values() if each not in daily]
-        for employee, month, code, value in chain(
-            self._load_daily(company, timelines, months, daily),
-            self._load_monthly(company, timelines, months, others),
-        ):
-            measured[employee, month][code] = value
         return measured
-
-    @api.model
-    def _load_daily(self, company, timelines, months, metrics):
-        """What is known of values of the day, as months since something began, asked for at each
-        month's end: (employee id, month, code, value)."""
-        for month in months if metrics else ():
-            last = month_end(month)
-            scope = Scope(timelines, company, last, month)
-            for metric, points in self.env["cs.facts"]._load_series(metrics, scope):
-                for employee in timelines:
-                    series = tuple(points.get(employee, ()))
-                    if metric.read == LAST:
-                        value = in_period(metric, series, month, last)
-                    elif series:  # complete months or years to the day after, as rules do (U2)
-                        since = series[-1].start
-                        value = Fraction(complete(metric.read, since, day_after(last)))
-                    else:
-                        value = None
-                    if value is not None:
-                        yield employee, month, metric.code, value
-
-    @api.model
-    def _load_monthly(self, company, timelines, months, metrics):
-        """What is known of all other metrics: (employee id, month, code, value)."""
-        if not metrics or not months:
-            return
-        # a title of the last month takes effect on the day after
-        scope = Scope(timelines, company, day_after(month_end(max(months))), min(months))
-        for metric, points in self.env["cs.facts"]._load_series(metrics, scope):
-            for employee in timelines:
-                series = tuple(points.get(employee, ()))
-                for month in months:
-                    value = in_period(metric, series, month, month_end(month))
-                    if value is not None:
-                        yield employee, month, metric.code, value
 
     @api.model
     def _load_coefficients(self, company, employee_ids, months):

@@ -11,6 +11,7 @@ from . import test_arrears_structures
 from . import test_returned_sales
 from . import test_every_view
 from . import test_sayings
+from . import test_sayings_classes
 from . import test_sayings_desk
 from . import test_sayings_metrics
 from . import test_sayings_targets

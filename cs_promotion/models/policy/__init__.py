@@ -12,6 +12,7 @@ from . import cs_scorecard_item
 from . import cs_policy_part
 from . import cs_policy_match_mixin
 from . import cs_policy_period_match_mixin
+from . import cs_policy_proviso_mixin
 from . import cs_policy_check_mixin
 from . import cs_policy_ladder_mixin
 from . import cs_policy
@@ -20,6 +21,7 @@ from . import cs_policy_rung
 from . import cs_policy_target
 from . import cs_policy_order
 from . import cs_policy_class
+from . import cs_policy_class_proviso
 from . import cs_policy_form
 from . import cs_policy_item
 from . import cs_policy_item_amount

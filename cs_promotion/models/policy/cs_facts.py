@@ -1,13 +1,15 @@
 from collections import defaultdict
+from fractions import Fraction
 
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...engine import facts as engine
+from ...engine.calendar import complete, day_after
 from ...engine.decimals import decimal
-from ...engine.series import Scope
-from ...engine.vocabulary import EVENT, SINCE
+from ...engine.series import Scope, in_period
+from ...engine.vocabulary import EVENT, LAST, SINCE
 from ..many import any_of
 
 
@@ -97,6 +99,45 @@ class CsFacts(models.AbstractModel):
             for code in scope.given.keys() & series.keys():
                 series[code] = self._add_given(series[code], scope.given[code], scope)
             found += [(each, series[each.code]) for each in ours]
+        return found
+
+    @api.model
+    def _load_values(self, metrics, timelines, company, periods, given=None):
+        """(Employee id, first day of a period) -> code -> what a metric was in the period, exact,
+        nought included. One query for each source.
+
+        :param periods: pairs of first and last day
+        :param given: what is not stored yet, as ``Scope.given``
+        """
+        found = defaultdict(dict)
+        # a value of the day, as months since something began, is asked for at each period's end
+        daily = [each for each in metrics if each.read in (*SINCE, LAST)]
+        for start, end in periods if daily else ():
+            scope = Scope(timelines, company, end, start, given or {})
+            for metric, points in self._load_series(daily, scope):
+                for employee in timelines:
+                    series = tuple(points.get(employee, ()))
+                    value = None
+                    if metric.read == LAST:
+                        value = in_period(metric, series, start, end)
+                    elif series:  # complete months or years to the day after, as rules do (U2)
+                        since = series[-1].start
+                        value = Fraction(complete(metric.read, since, day_after(end)))
+                    if value is not None:
+                        found[employee, start][metric.code] = value
+        others = [each for each in metrics if each not in daily]
+        if not others or not periods:
+            return found
+        starts, ends = zip(*periods, strict=True)
+        # a title of the last month takes effect on the day after
+        scope = Scope(timelines, company, day_after(max(ends)), min(starts), given or {})
+        for metric, points in self._load_series(others, scope):
+            for employee in timelines:
+                series = tuple(points.get(employee, ()))
+                for start, end in periods:
+                    value = in_period(metric, series, start, end)
+                    if value is not None:
+                        found[employee, start][metric.code] = value
         return found
 
     @api.model

@@ -245,6 +245,7 @@ class CsMetric(models.Model):
         return {
             "cs.measure": ["metric_id"],
             "cs.policy.condition": ["metric"],
+            "cs.policy.class.proviso": ["metric"],
             "cs.policy.item": ["metric", "share_by"],
             "cs.policy.item.factor": ["metric"],
             "cs.policy.item.proviso": ["metric"],

@@ -1,5 +1,6 @@
 import dataclasses
 from datetime import date
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -649,8 +650,11 @@ class CsPolicy(models.Model):
 
     def _get_classes(self):
         """The classes as the engine places by them."""
+        vocabulary = self.env["cs.vocabulary"]
+        asks = any(self.class_ids.mapped("has_provisos"))
+        metrics = vocabulary._get_metrics() if asks else {}
         return Classes(
-            tuple(row._compile() for row in self.class_ids),
+            tuple(row._compile(partial(vocabulary._find, metrics)) for row in self.class_ids),
             engine.decimal(self.class_from),
             self.class_rounding or "largest_remainder",
         )

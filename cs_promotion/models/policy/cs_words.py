@@ -96,7 +96,7 @@ class CsWords(models.AbstractModel):
                 high=plain(condition.value_max),
             )
         sign = SIGNS.get(condition.operator, condition.operator)
-        # of a pay item's condition there is none
+        # of a proviso there is none
         share = getattr(condition, "share", "")
         value = self._say_share(share, condition.value) if share else plain(condition.value)
         return f"{sign} {value}"
@@ -212,18 +212,60 @@ class CsWords(models.AbstractModel):
             value=plain(step.value),
         )
 
+    # ------------------------------------------------------------------ provisos and classes
+
+    @api.model
+    def _say_proviso(self, proviso):
+        """``Days absent < 1``."""
+        return f"{self._say_metric(proviso.metric)} {self._say_requirement(proviso)}"
+
+    @api.model
+    def _say_provisos(self, sentences):
+        """What has to be so, all of it together."""
+        return self.env._("if %s", self.env._(" and ").join(sentences))
+
     @api.model
     def _say_class(self, row):
-        """``10 % of those ranked, times 1.3``."""
+        """``10 % of those ranked, from a score of 90 on, if Days absent = 0, times 1.3``."""
         if row.by_score:
             who = self.env._("from a score of %s on", plain(row.score))
         elif row.share is None:
             who = self.env._("the rest of those ranked")
         else:
             who = self.env._("%s %% of those ranked", plain(row.share))
+        if row.least:
+            who = self._say_listed([who, self.env._("from a score of %s on", plain(row.least))])
+        if row.provisos:
+            sentences = map(self._say_proviso, row.provisos)
+            who = self._say_listed([who, self._say_provisos(sentences)])
         if row.coefficient == 1:
             return who
         return self.env._("%(who)s, times %(number)s", who=who, number=plain(row.coefficient))
+
+    @api.model
+    def _say_withheld(self, name, lacking):
+        """``not A: Serious violations 1, needs = 0``: why somebody is not in a better class.
+
+        :param lacking: phrases, as the next two give
+        """
+        return self.env._(
+            "not %(class)s: %(why)s", **{"class": name, "why": self._say_listed(lacking)}
+        )
+
+    @api.model
+    def _say_too_low(self, least):
+        return self.env._("a score of at least %s is needed", plain(least))
+
+    @api.model
+    def _say_unmet(self, proviso, found):
+        """``Serious violations 1, needs = 0``: a proviso that does not hold, by what was found."""
+        value = self.env._("not known") if found is None else self._say_value(proviso.metric, found)
+        return self.env._(
+            "%(metric)s %(found)s, needs %(needed)s",
+            metric=self._say_metric(proviso.metric),
+            found=value,
+            needed=self._say_requirement(proviso),
+        )
 
     # ------------------------------------------------------------------ findings
 

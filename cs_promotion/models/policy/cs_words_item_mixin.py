@@ -167,8 +167,7 @@ class CsWordsItemMixin(models.AbstractModel):
                 parts = [self._say_named(*parts, amounts)]
         parts += [self.env._("times %s", each.sentence) for each in item.factor_ids]
         if item.proviso_ids:
-            conditions = item.proviso_ids.mapped("sentence")
-            parts.append(self.env._("if %s", self.env._(" and ").join(conditions)))
+            parts.append(self._say_provisos(item.proviso_ids.mapped("sentence")))
         if terms.floor is not None:
             parts.append(self.env._("at least %s", plain(terms.floor)))
         if terms.cap is not None:

@@ -2,6 +2,7 @@ from . import cs_bulk_mixin
 from . import cs_cycle_sheets_mixin
 from . import cs_cycle_closing_mixin
 from . import cs_cycle_forms
+from . import cs_cycle_classes
 from . import cs_colleagues
 from . import cs_cycle_results
 from . import cs_measured

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 from ..many import any_of
 
 # what comes out of a period, in the order in which the closing writes it
-RESULTS = ("scored", "score", "rank", "rank_bottom", "ranked", "class_id")
+RESULTS = ("scored", "score", "rank", "rank_bottom", "ranked", "class_id", "withheld")
 
 
 class CsAppraisal(models.Model):
@@ -125,6 +125,13 @@ class CsAppraisal(models.Model):
         ondelete="restrict",
         index="btree_not_null",
     )
+    withheld = fields.Json(
+        string="Kept Out of Better Classes",
+        readonly=True,
+        copy=False,
+        help="By class, what the agent lacked for it when the period was closed.",
+    )
+    class_note = fields.Char(compute="_compute_class_note", string="Not in a Better Class")
     measured = fields.Json(
         readonly=True,
         copy=False,
@@ -205,6 +212,12 @@ class CsAppraisal(models.Model):
                 "cs_promotion.appraisal_measured", {"rows": rows}
             )
 
+    @api.depends("withheld")
+    @api.depends_context("lang")
+    def _compute_class_note(self):
+        for appraisal in self:
+            appraisal.class_note = self.env["cs.cycle.classes"]._say(appraisal)
+
     def _compute_being_corrected(self):
         for appraisal in self:
             appraisal.being_corrected = bool(appraisal.published_on) and not appraisal.closed
@@ -251,7 +264,7 @@ class CsAppraisal(models.Model):
         """Insert an appraisal of ``cycle`` for each of ``rows`` that has none yet.
 
         :param rows: (employee id, department, tier, scored, score, rank, place from the bottom, how
-            many are ranked, class)
+            many are ranked, class, what kept from better ones)
         :param publish: whether they are closed with that
         """
         if not rows:
@@ -282,9 +295,9 @@ class CsAppraisal(models.Model):
             },
             SQL(
                 """unnest(%s::int[], %s::int[], %s::int[], %s::bool[], %s::numeric[], %s::int[],
-                          %s::int[], %s::int[], %s::int[])
+                          %s::int[], %s::int[], %s::int[], %s::jsonb[])
                     AS agent (employee_id, department_id, tier_id, scored, score, rank, rank_bottom,
-                              ranked, class_id)
+                              ranked, class_id, withheld)
                 JOIN hr_employee employee ON employee.id = agent.employee_id
                 ORDER BY agent.employee_id""",
                 *map(list, zip(*rows, strict=True)),

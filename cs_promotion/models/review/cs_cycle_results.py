@@ -50,7 +50,9 @@ class CsCycleResults(models.AbstractModel):
             ranks |= {
                 id_: (rank, bottom[id_], len(group)) for id_, rank in scoring.ranks(group).items()
             }
-        classes = self._get_classes(cycle, self._group(scores, within))
+        classes, withheld = self.env["cs.cycle.classes"]._place(
+            cycle, self._group(scores, within), kept.get("points", {})
+        )
         rows = [
             (
                 id_,
@@ -59,6 +61,7 @@ class CsCycleResults(models.AbstractModel):
                 float(scores.get(id_, 0)),
                 *ranks.get(id_, (0, 0, 0)),
                 classes.get(id_),
+                withheld.get(id_),
             )
             for id_, place in places.items()
         ]
@@ -113,19 +116,6 @@ class CsCycleResults(models.AbstractModel):
             if id_ in within:
                 groups[within[id_]][id_] = value
         return groups
-
-    @api.model
-    def _get_classes(self, cycle, groups):
-        """Employee id -> class, of those who are in one."""
-        rows = {row.code: row.id for row in cycle.policy_id.class_ids}
-        if not rows:
-            return {}
-        classes, least = cycle.policy_id._get_classes(), cycle.policy_id.rank_least
-        return {
-            id_: rows[code]
-            for scores in groups.values()
-            for id_, code in classes.place(scores, ranked=len(scores) >= least).items()
-        }
 
     @api.model
     def _load_places(self, cycle):
@@ -366,8 +356,8 @@ class CsCycleResults(models.AbstractModel):
     @api.model
     def _write_results(self, cycle, rows, kept):
         """Write and publish ``rows`` of (employee id, department, tier, scored, score, rank, place
-        from the bottom, how many are ranked, class), and what is kept of each: field -> employee id
-        -> value.
+        from the bottom, how many are ranked, class, what kept from better ones), and what is kept
+        of each: field -> employee id -> value.
 
         In one statement; a score that stays as it was keeps the day it was published first,
         unless a sheet was handed in anew: that is a new score, which may be objected to.
@@ -388,7 +378,7 @@ class CsCycleResults(models.AbstractModel):
                    SET %s department_id = given.department_id, tier_id = given.tier_id,
                        scored = given.scored, score = given.score, rank = given.rank,
                        rank_bottom = given.rank_bottom, ranked = given.ranked,
-                       class_id = given.class_id,
+                       class_id = given.class_id, withheld = given.withheld,
                        closed = TRUE, published_score = given.score,
                        published_on = CASE WHEN published_score = given.score
                                             AND regraded IS NOT TRUE
@@ -398,9 +388,9 @@ class CsCycleResults(models.AbstractModel):
                                  THEN told_on END,
                        regraded = FALSE
                   FROM unnest(%s::int[], %s::int[], %s::int[], %s::bool[], %s::numeric[], %s::int[],
-                              %s::int[], %s::int[], %s::int[] %s)
+                              %s::int[], %s::int[], %s::int[], %s::jsonb[] %s)
                        AS given (employee_id, department_id, tier_id, scored, score, rank,
-                                 rank_bottom, ranked, class_id %s)
+                                 rank_bottom, ranked, class_id, withheld %s)
                  WHERE cycle_id = %s AND cs_appraisal.employee_id = given.employee_id
              RETURNING 1
                 """,

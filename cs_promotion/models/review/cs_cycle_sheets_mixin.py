@@ -74,7 +74,7 @@ class CsCycleSheetsMixin(models.AbstractModel):
         self.env["cs.appraisal"]._insert_for(
             self,
             [
-                (id_, last.department, last.tier, False, 0, 0, 0, 0, None)
+                (id_, last.department, last.tier, False, 0, 0, 0, 0, None, None)
                 for id_, timeline in timelines.items()
                 for last in [timeline.last_in(self.date_start, self.date_end)]
             ],

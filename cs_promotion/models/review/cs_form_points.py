@@ -85,10 +85,35 @@ class CsFormPoints(models.AbstractModel):
         return graded
 
     @api.model
+    def _get_given(self, cycle, kept):
+        """What was kept of a cycle that is being closed, as ``Scope.given``: code of a metric ->
+        employee id -> point."""
+        metrics = self.env["cs.metric"]._search_all([("kind", "in", (SECTION, ITEM))])
+        given = defaultdict(dict)
+        for metric in metrics.filtered(lambda each: each.grain == cycle.kind) if kept else ():
+            group, code = self._find_place(metric)
+            for id_, each in kept.items():
+                if code in each[group]:
+                    value = self._get_value(metric, *each[group][code])
+                    given[metric.code][id_] = Point(cycle.date_start, cycle.date_end, value)
+        return given
+
+    @api.model
+    def _find_place(self, metric):
+        """Where among what is kept the points of a metric stand: the group, and the key in it."""
+        if metric.kind == SECTION:
+            return "sections", metric.section
+        return "items", str(metric.item)
+
+    @api.model
+    def _get_value(self, metric, points, most):
+        """What a metric makes of points as they are kept."""
+        return Fraction(points) * 100 / Fraction(most) if metric.percent else Fraction(points)
+
+    @api.model
     def _load_series(self, metric, scope):
         """Employee id -> points of a metric of a section or an item, from closed periods."""
-        group = "sections" if metric.kind == SECTION else "items"
-        code = metric.section if metric.kind == SECTION else str(metric.item)
+        group, code = self._find_place(metric)
         # of many agents and months: by the ORM each would be read as a record
         self.env["cs.appraisal"].flush_model()
         series = defaultdict(list)
@@ -111,9 +136,7 @@ class CsFormPoints(models.AbstractModel):
                 [group, code],
             )
         ):
-            value = Fraction(points)
-            if metric.percent:
-                value = value * 100 / Fraction(most)
             end = period_end(metric.grain, start)
+            value = self._get_value(metric, points, most)
             series[employee_id].append(Point(start, end, value, id_))
         return series

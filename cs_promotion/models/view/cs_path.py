@@ -47,6 +47,7 @@ class CsPath(models.Model):
     chart_html = fields.Html(compute="_compute_chart_html", sanitize=False, string="Chart")
     appraisal_ids = fields.Many2many("cs.appraisal", compute="_compute_records", string="Results")
     has_classes = fields.Boolean(compute="_compute_records")
+    has_class_notes = fields.Boolean(compute="_compute_records")
     decision_ids = fields.Many2many("cs.decision", compute="_compute_records", string="Decisions")
     violation_ids = fields.Many2many(
         "cs.violation", compute="_compute_records", string="Violations"
@@ -143,6 +144,7 @@ class CsPath(models.Model):
                 path[name] = by_agent.get(path.id, records.browse())
         for path in self:
             path.has_classes = bool(path.appraisal_ids.class_id)
+            path.has_class_notes = any(path.appraisal_ids.mapped("withheld"))
 
     @api.depends_context("lang")
     def _compute_ladder_html(self):
