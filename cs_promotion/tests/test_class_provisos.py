@@ -245,6 +245,21 @@ class TestClassProvisos(CsPromotionCase):
         self._close(self._cycle("2025-01"))
         self.assertEqual(self._results(), [("B", note), ("A", False)])
 
+    def test_what_was_found_is_told_exactly(self):
+        """A value that is no decimal, and a bound of nought."""
+        rate = {"code": "class_rate", "name": "Rate", "kind": "ratio", "grain": "month"}
+        self.env["cs.metric"].create(rate | {"one": "class_absent", "other": "handled"})
+        provisos = self.policy.class_ids[0].proviso_ids
+        provisos[0].unlink()
+        provisos[1].write({"metric": "class_rate", "value": -1, "value_max": 0})
+        self._absent(self.agent, 1)
+        self._figure(self.agent, "2025-01", handled=3)
+        self._play("2025-01", {self.agent: 90, self.peer: 70})
+        note = "not Class A: Rate 0.33, needs above -1 and below 0"
+        self.assertEqual(self._results()[0], ("B", note))
+        [kept] = self._appraisal(self.agent, "2025-01").withheld["A"]
+        self.assertEqual((kept["found"], kept["value_max"]), ("1/3", "0.0"))
+
     # ------------------------------------------------------------------ the policy
 
     def test_a_policy_says_who_may_be_in_a_class(self):

@@ -3,7 +3,8 @@ from fractions import Fraction
 
 from odoo import api, models
 
-from ...engine.decimals import decimal, fraction
+from ...engine.decimals import decimal
+from ...engine.plain import text
 from ...engine.proviso import Proviso
 
 
@@ -60,20 +61,18 @@ class CsCycleClasses(models.AbstractModel):
         for row in classes.rows:
             if row.code not in codes:
                 continue
-            lacking = [{"least": str(row.least)}] if score < row.least else []
-            for proviso in row.provisos:
-                if not proviso.holds(known):
-                    found = known.get(proviso.metric.code)
-                    lacking.append(
-                        {
-                            "metric": proviso.metric.code,
-                            "operator": proviso.operator,
-                            "value": str(proviso.value),
-                            "value_max": proviso.value_max and str(proviso.value_max),
-                            "found": None if found is None else str(fraction(found)),
-                        }
-                    )
-            grounds[row.code] = lacking
+            grounds[row.code] = [{"least": text(row.least)}] if score < row.least else []
+            grounds[row.code] += [
+                {
+                    "metric": proviso.metric.code,
+                    "operator": proviso.operator,
+                    "value": text(proviso.value),
+                    "value_max": text(proviso.value_max),
+                    "found": text(known.get(proviso.metric.code)),
+                }
+                for proviso in row.provisos
+                if not proviso.holds(known)
+            ]
         return json.dumps(grounds)
 
     @api.model
