@@ -336,7 +336,11 @@ class TestClassProvisos(CsPromotionCase):
                 "$.classes[0].provisos[0]",
                 "'value' is missing",
             ),
-            ({"given_by": "score", "score": 90}, "$.classes[0]", "no least score besides"),
+            (
+                {"given_by": "score", "score": 90, "share": 0},
+                "$.classes[0]",
+                "no least score besides",
+            ),
             ({"least": -1}, "$.classes[0]", "Least Score"),
         ):
             package = dict(given, classes=[given["classes"][0] | change, *given["classes"][1:]])

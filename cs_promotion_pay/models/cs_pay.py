@@ -2,7 +2,6 @@ from collections import defaultdict
 from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
-from itertools import chain
 
 from odoo import api, models
 from odoo.exceptions import UserError
