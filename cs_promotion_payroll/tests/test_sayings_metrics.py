@@ -121,3 +121,60 @@ class TestSayingsOfMetrics(SayingsCase):
         self.assertEqual(
             [slips[f"2026-0{month}"]["MEAN"] for month in range(2, 6)], [700, 750, 800, 900]
         )
+
+    def test_the_best_group_by_the_mean_of_its_sales(self):
+        """200 for each of its members: those of one group all have its value, and its place."""
+        package = {
+            "scales": [
+                {
+                    "code": "saying_won",
+                    "name": "Won",
+                    "mode": "bands",
+                    "steps": [{"operator": "=", "bound": 1, "value": 200}],
+                }
+            ],
+            "metrics": [
+                {
+                    "code": "saying_group",
+                    "name": "Sales of the group",
+                    "kind": "members",
+                    "subject": "department",
+                    "one": "sales",
+                    "gather": "mean",
+                },
+                {
+                    "code": "saying_best",
+                    "name": "Place of the group",
+                    "kind": "rank",
+                    "subject": "company",
+                    "one": "saying_group",
+                },
+            ],
+            "pay_items": [
+                {
+                    "code": "GROUP",
+                    "name": "Best group",
+                    "of": "metric",
+                    "metric": "saying_best",
+                    "scale": "saying_won",
+                }
+            ],
+        }
+        people = {}
+        for name, group, sales in (("AN", "A", 900), ("BO", "A", 100), ("CY", "B", 600)):
+            people[name] = {**self._agent(80), "department": group}
+            people[name]["months"]["2026-01"]["sales"] = sales
+        found = self._play(package, people)
+        self.assertEqual(self._paid(found, "GROUP"), {"AN": 0, "BO": 0, "CY": 200.0})
+
+    def test_an_allowance_of_a_person(self):
+        """310 a month for a second language, from the day of the certificate on."""
+        allowance = {"code": "LANGUAGE", "name": "Language", "amounts": [{"amount": 0}]}
+        certificate = [{"date": "2026-01-17", "amount": 310, "item": "LANGUAGE"}]
+        people = {
+            "AN": {**self._agent(80, 80), "raises": certificate},
+            "BO": self._agent(80, 80),
+        }
+        found = self._play({"pay_items": [allowance]}, people, last="2026-02")
+        self.assertEqual(self._paid(found, "LANGUAGE"), {"AN": 150.0, "BO": 0})
+        self.assertEqual(self._paid(found, "LANGUAGE", "2026-02"), {"AN": 310.0, "BO": 0})
