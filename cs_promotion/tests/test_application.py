@@ -2,7 +2,7 @@
 
 from freezegun import freeze_time
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tests import tagged
@@ -11,6 +11,8 @@ from odoo.tools import html2plaintext
 from ..package.node import ScenarioError
 from .notice_common import NoticeCase
 from .played_package import PlayedPackageCase
+
+MONTHS = [f"2026-{month:02}" for month in range(3, 7)]
 
 
 @tagged("post_install", "-at_install", "cs_promotion")
@@ -88,7 +90,22 @@ class TestApplicationPlayed(PlayedPackageCase):
         moved = [("2026-04-01", "desk_senior")]
         self.assertEqual(self._changes(found), {"BETTER": moved, "GOOD": [], "BEST": []})
         self.assertEqual(found["BETTER"]["applications"][0]["outcome"], "met")
-        self.assertEqual(found["GOOD"]["applications"][0]["outcome"], "not_met")
+        self.assertEqual(found["GOOD"]["applications"][0]["outcome"], "no_place")
+
+    def test_who_finds_no_place_is_looked_at_again_while_the_application_counts(self):
+        package = self._one_place()
+        package["rules"][0] |= {"application_months": 6, "examined_in": "3, 6"}
+        applied = [{"date": "2026-03-02", "rule": "up"}]
+        found = self._play(
+            package,
+            "2026-03",
+            "2026-06",
+            BETTER={"months": dict.fromkeys(MONTHS, 95), "applications": applied},
+            GOOD={"months": dict.fromkeys(MONTHS, 90), "applications": applied},
+            WEAK={"months": dict.fromkeys(MONTHS, 79), "applications": applied},
+        )
+        outcomes = {name: each["applications"][0]["outcome"] for name, each in found.items()}
+        self.assertEqual(outcomes, {"BETTER": "met", "GOOD": "no_place", "WEAK": "not_met"})
 
     def test_what_is_not_looked_at_in_these_months_is_not_applied_for(self):
         applied = [{"date": "2026-04-02", "rule": "up"}]
@@ -150,6 +167,36 @@ class TestApplication(NoticeCase):
             self._run_notify()
         self.assertEqual((application.outcome, application.reason), ("rejected", "Not this year"))
         self._assert_says(self._told(self.user_agent), "not approved", "Not this year")
+
+    def _limit(self):
+        """One place on the rung applied for, for the better quarter; 80 are enough."""
+        self.rule.condition_ids.filtered(lambda each: each.metric == "quarter_score").value = 80
+        rung = self.policy._get_rungs()[self.tiers["intermediate"]]
+        order = [Command.create({"metric": "quarter_score"})]
+        values = {"places": "number", "places_value": 1, "places_within": "company"}
+        rung.write({**values, "order_ids": order})
+
+    def test_who_met_all_and_found_no_place_is_told_so(self):
+        self._limit()
+        first = self._apply_for(self.user_agent, self.agent)
+        second = self._apply_for(self.user_peer, self.peer)
+        self._close_quarter()
+        self.assertEqual((first.outcome, second.outcome), ("met", "no_place"))
+        self.assertEqual(second.state, "decided")
+        told = self._told(self.user_peer)
+        self._assert_says(told, "No place free", "but no place was free", "✓ Quarterly score ≥ 80")
+        self.assertNotIn("did not meet", told)
+
+    def test_judged_again_it_still_found_no_place(self):
+        self._limit()
+        self._apply_for(self.user_agent, self.agent)
+        second = self._apply_for(self.user_peer, self.peer)
+        self._close_quarter()
+        cycle, told = self._cycle("2025-03"), self._told(self.user_peer)
+        with freeze_time("2025-04-02"):
+            cycle._judge_agents(self.peer)
+            self._run_notify()
+        self.assertEqual((second.outcome, self._told(self.user_peer)), ("no_place", told))
 
     def test_a_corrected_month_is_judged_anew(self):
         short = self._apply_for(self.user_peer, self.peer)

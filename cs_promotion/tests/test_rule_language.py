@@ -243,8 +243,10 @@ class TestRuleLanguage(RuleLanguageCase):
             name: [each["outcome"] for each in agent.get("applications", ())]
             for name, agent in self.played.items()
         }
-        no = ["not_met"]
-        self.assertEqual(outcomes, {"SILENT": [], "SECOND": no, "FIRST": ["met"], "WEAK": no})
+        self.assertEqual(
+            outcomes,
+            {"SILENT": [], "SECOND": ["no_place"], "FIRST": ["met"], "WEAK": ["not_met"]},
+        )
 
     def test_the_lowest_first_and_a_number_for_the_company(self):
         places = {

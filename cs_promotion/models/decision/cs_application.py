@@ -17,8 +17,8 @@ class CsApplication(models.Model):
     """An agent's application for what a rule leads to that is looked at on application only.
 
     Handed in, it waits for the closing of a month that it counts for. Where the conditions are
-    met, there is a decision, with the approvals that its rule asks for; where they are not, the
-    agent is told what was missing.
+    met, there is a decision, with the approvals that its rule asks for; where they are not, or no
+    place was free, the agent is told what was missing.
     """
 
     _name = "cs.application"
@@ -66,6 +66,7 @@ class CsApplication(models.Model):
         [
             ("met", "Conditions met"),
             ("not_met", "Conditions not met"),
+            ("no_place", "No place free"),
             ("rejected", "Not approved"),
         ],
         string="Result",
@@ -260,11 +261,12 @@ class CsApplication(models.Model):
         return {(each.employee_id.id, each.rule_id.code): each.date for each in found or ()}
 
     @api.model
-    def _settle(self, cycle, compiled, employee_ids, day):
+    def _settle(self, cycle, compiled, employee_ids, day, waiting=()):
         """Decide on the applications of agents who have been judged.
 
         :param compiled: the policy as the engine read it
         :param day: the day of the closing; what was closed in the past tells nobody
+        :param waiting: (employee id, code of the rule) of those who met it and found no place
         """
         asked = [rule for rule in compiled.rules if rule.on_application]
         closing, company = Closing(cycle.date_end), cycle.company_id
@@ -283,6 +285,8 @@ class CsApplication(models.Model):
             if not rule.is_examined(closing):
                 continue
             values = each._judge(rule, facts.get(agent), closing, decisions.get((agent, rule.code)))
+            if values["outcome"] == "not_met" and (agent, rule.code) in waiting:
+                values["outcome"] = "no_place"
             is_last = each._get_closings()[-1:] == [closing]
             if values["outcome"] in ("met", "rejected") or is_last:
                 each._decide(values, closing, day)
@@ -374,9 +378,10 @@ class CsApplication(models.Model):
             return self.env._("You met the conditions, but what you applied for was not approved.")
         if self.state == "lapsed":
             return self.env._("What you applied for is not for your tier any more.")
-        if rows and all(each["met"] for each in rows):
+        if self.outcome == "no_place":
             return self.env._(
-                "You met the conditions, but another decision stands in the way, or there was no "
-                "place free."
+                "You met the conditions, but no place was free when the month was closed."
             )
+        if rows and all(each["met"] for each in rows):
+            return self.env._("You met the conditions, but another decision stands in the way.")
         return self.env._("You did not meet the conditions when the month was closed.")

@@ -197,22 +197,24 @@ class CsCycleClosingMixin(models.AbstractModel):
         )
         compiled, agents = self.policy_id._compile_rules(), judged.employee_id
         later = self._get_moved_later(agents)
+        found = self._find_verdicts(compiled, agents.ids)
         decided = [
             (facts, verdict)
-            for facts, verdict in self._find_verdicts(compiled, agents.ids)
+            for facts, verdict in found
             if verdict.to is None or facts.agent not in later
         ]
         # sudo: whoever brought it about, what follows from it is the software's to decide
         verdicts = self.env["cs.verdict"].sudo()
-        decided, eligible = self.env["cs.places"]._split(compiled, decided)
-        if eligible:
-            ours = agents.browse([facts.agent for facts, _verdict in eligible])
-            decided += self.env["cs.places"].sudo()._give_left(self, compiled, ours)
+        places = self.env["cs.places"].sudo()
+        decided, eligible = places._split(compiled, decided)
+        ours = agents.browse([facts.agent for facts, _verdict in eligible])
+        given = places._give_left(self, compiled, ours) if ours else []
         ended = verdicts._get_ended(agents.ids, [("cycle_id", "in", siblings.ids)])
-        new = verdicts._leave_out_ended(ended, self.policy_id, compiled, decided)
+        new = verdicts._leave_out_ended(ended, self.policy_id, compiled, decided + given)
         today = self.company_id._cs_today()
         verdicts._decide(self.policy_id, compiled, new, today, cycle=self)
-        self.env["cs.application"].sudo()._settle(self, compiled, agents.ids, today)
+        waiting = places._get_waiting(places._split(compiled, found)[1], given)
+        self.env["cs.application"].sudo()._settle(self, compiled, agents.ids, today, waiting)
 
     def _find_verdicts(self, compiled, agents):
         """Pairs (facts, verdict): what the engine says of these agents at this month's end.

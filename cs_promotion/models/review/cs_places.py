@@ -42,7 +42,18 @@ class CsPlaces(models.AbstractModel):
         new = verdicts._compare(former, policy, compiled, given)
         verdicts._decide(policy, compiled, new, cycle.closed_on, cycle=cycle)
         # what became of their applications is known by now
-        self.env["cs.application"]._settle(cycle, compiled, eligible.ids, cycle.closed_on)
+        self.env["cs.application"]._settle(
+            cycle, compiled, eligible.ids, cycle.closed_on, self._get_waiting(pairs, given)
+        )
+
+    @api.model
+    def _get_waiting(self, pairs, given):
+        """(Employee id, code of the rule) of the pairs (facts, verdict) that are not among those
+        given a place."""
+        placed = {facts.agent for facts, _verdict in given}
+        return {
+            (facts.agent, verdict.ground) for facts, verdict in pairs if facts.agent not in placed
+        }
 
     @api.model
     def _give_left(self, cycle, policy, agents):
