@@ -6,11 +6,12 @@ everything but their words: what raters give is summed up before it gets here, s
 of twenty plain items costs no more than its sections.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from .decimals import add_up, fraction, round_half_up
 from .scale import Scale
@@ -185,13 +186,16 @@ class Form:
         asked = [*self.parts.values(), *self.raters.values()]
         return {each.metric.code: each.metric for each in asked if each.metric}
 
-    def check(self):
-        """Raise :class:`PolicyError` for a form that nobody could be scored by."""
+    def check(self, name: Callable[[Any], str] = str):
+        """Raise :class:`PolicyError` for a form that nobody could be scored by.
+
+        :param name: of the key of an item what people call it
+        """
         for key, part in self.parts.items():
             try:
                 self._check_part(part)
             except PolicyError as error:
-                raise PolicyError(f"item {key}: {error}") from None
+                raise PolicyError(f"item {name(key)}: {error}") from None
         if not any(part.effect == COUNTS for part in self.parts.values()):
             raise PolicyError("no item of the form counts")
         asked = [voice for voice in self.raters.values() if voice.weight > 0]

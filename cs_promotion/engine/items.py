@@ -43,6 +43,13 @@ class Factor:
     scale: Scale | None = None
     number: Decimal = Decimal(1)
 
+    def check(self):
+        """Raise :class:`PolicyError` for a factor that is none."""
+        if self.kind not in FACTORS:
+            raise PolicyError(f"unknown factor {self.kind!r}")
+        if (self.kind == VALUE) != bool(self.metric):
+            raise PolicyError(f"a factor of kind {VALUE!r}, and no other, says of which metric")
+
     def of(self, settings: Settings, month: Month) -> Fraction:
         """What it is in a month; nought where it is not known."""
         match self.kind:
@@ -312,8 +319,7 @@ class Terms:
         if not 1 <= self.rest_month <= self.rest_month + self.rest_parts - 1 <= 12:
             raise PolicyError("the rest is paid within one year")
         for factor in self.factors:
-            if factor.kind not in FACTORS or (factor.kind == VALUE) != bool(factor.metric):
-                raise PolicyError(f"unknown factor {factor.kind!r}, or one without its metric")
+            factor.check()
         for proviso in self.provisos:
             proviso.check()
         for scale in (self.scale, *(factor.scale for factor in self.factors)):

@@ -289,7 +289,7 @@ class TestItems(EngineCase):
             "nothing would be paid": Terms("X", POOL, Metric("a")),
             "no scale": Terms("X", percent=True),
             "above its cap": Terms("X", floor=Decimal(2), cap=Decimal(1)),
-            "without its metric": Terms("X", factors=(Factor(VALUE),)),
+            "no other, says of which metric": Terms("X", factors=(Factor(VALUE),)),
             "unknown operator": Terms("X", provisos=(Proviso(Metric("a"), "!", Decimal(1)),)),
             "upper value": Terms("X", provisos=(Proviso(Metric("a"), "between", Decimal(1)),)),
             "a number from 1 to 12": Terms("X", months=frozenset({13})),

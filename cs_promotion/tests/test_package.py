@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from odoo import Command, fields
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools.misc import file_path
 
@@ -87,6 +87,7 @@ TINY = {
     "consequences": [],
 }
 ON_QUARTERS = TINY["rules"][0] | {"conditions": [{"metric": "quarter_score", "value": 80}]}
+WITHOUT_METRIC = {"code": "MORE", "name": "More", "factors": [{"kind": "metric"}]}
 TWO_HALVES = [{"code": code, "name": code, "given_by": "share", "share": 60} for code in ("A", "B")]
 
 
@@ -168,8 +169,7 @@ class TestPackage(CsPromotionCase):
         self.assertEqual(policy.with_context(lang="en_US").name, "A small desk")
 
     def test_a_fault_is_named_by_its_path(self):
-        item = "$.form.sections[0].items[0]"
-
+        item, talk = (f"$.form.sections[0].items[{number}]" for number in (0, 1))
         items = ("form", "sections", 0, "items")
         for path, fault, keys, values in (
             ("$", "the key 'form' is missing", (), {"form": None}),
@@ -179,6 +179,10 @@ class TestPackage(CsPromotionCase):
             (f"{item}.metric", "is not one of", (*items, 0), {"metric": "luck"}),
             ("$.form", "is measured: say by which metric", (*items, 0), {"metric": None}),
             (f"{item}.scale", "there is no CS Scale", (*items, 0), {"scale": "luck"}),
+            (f"{talk}.raters", "no rater 'peers': superior", (*items, 1), {"raters": "peers"}),
+            (f"{talk}.rater", "no rater 'office'", (*items, 1), {"rater": "office"}),
+            ("$.metrics[2]", "pay item takes it through", ("metrics", 2), {"one": "tenure_months"}),
+            ("$.pay_items[0]", "says of which metric", (), {"pay_items": [WITHOUT_METRIC]}),
             ("$.metrics[2]", "say of which metrics it is made", ("metrics", 2), {"other": None}),
             ("$.metrics[0]", "already: choose another", ("metrics", 0), {"code": "sales"}),
             ("$.scales[0]", "band 2 .* never", ("scales", 0, "steps", 1), {"bound": 30}),
@@ -210,7 +214,7 @@ class TestPackage(CsPromotionCase):
             ),
             (
                 "$",
-                "quarter_score, but periods like that are not reviewed",
+                "rule slow asks for quarter_score, but periods like that are not reviewed",
                 (),
                 {"rules": [ON_QUARTERS], "settings": {"quarter_method": "none"}},
             ),
@@ -232,6 +236,12 @@ class TestPackage(CsPromotionCase):
         self.assertEqual(60, policy.class_ids[1].score)
         written = self.env["cs.policy.package"]._export(policy)
         self.assertNotIn("score", written["classes"][1])
+
+    def test_an_item_that_cannot_be_rated_is_named(self):
+        policy = self._import(TINY, start="2030-01-01")
+        policy.scorecard_id.section_ids.item_ids[1].raters = "peers"
+        with self.assertRaisesRegex(ValidationError, "item 2 Talk: unknown rater 'peers'"):
+            policy._check_complete()
 
     def test_another_scale_of_the_same_code_is_refused(self):
         self._import(TINY, start="2030-01-01")

@@ -280,7 +280,11 @@ class CsMetric(models.Model):
                 return self.env._("it would be made of itself")
         for code in made_of:
             if known[code].read in SINCE:
-                return self.env._("%s is counted from a beginning: nothing is made of it", code)
+                return self.env._(
+                    "%s is counted from a beginning: nothing is made of it. Let rules ask for it "
+                    "itself; a pay item takes it through a scale of its own",
+                    code,
+                )
         if self._is_made_of_pay(made_of):
             return self.env._(
                 "what is paid is known on payslips alone: of it there is nothing made but the "

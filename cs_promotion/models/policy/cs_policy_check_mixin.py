@@ -169,11 +169,7 @@ class CsPolicyCheckMixin(models.AbstractModel):
     def _check_reviewed(self):
         """What rules, places and pay items ask of a longer period comes of one that is reviewed."""
         metrics = self.env["cs.vocabulary"]._get_metrics()
-        codes = {*self.rule_ids.condition_ids.mapped("metric")}
-        codes |= {*self.rung_ids.order_ids.mapped("metric")}
-        codes |= {*self.item_ids.factor_ids.mapped("metric")}
-        codes |= {*self.item_ids.proviso_ids.mapped("metric"), *self.item_ids.mapped("metric")}
-        for code in sorted(filter(None, codes)):
+        for who, code in self._get_asking():
             metric = metrics.get(code)
             if (
                 metric
@@ -183,12 +179,27 @@ class CsPolicyCheckMixin(models.AbstractModel):
             ):
                 raise ValidationError(
                     self.env._(
-                        "Policy %(policy)s: a rule or pay item asks for %(metric)s, but periods "
-                        "like that are not reviewed.",
+                        "Policy %(policy)s: %(who)s asks for %(metric)s, but periods like that are "
+                        "not reviewed.",
                         policy=self.name,
+                        who=who,
                         metric=code,
                     )
                 )
+
+    def _get_asking(self):
+        """Pairs of who asks for a metric, in words, and its code: rules, places and pay items."""
+        for rule in self.rule_ids:
+            for code in rule.condition_ids.mapped("metric"):
+                yield self.env._("rule %s", rule.code), code
+        for rung in self.rung_ids:
+            for code in rung.order_ids.mapped("metric"):
+                yield self.env._("the order of the places of %s", rung.tier_id.name), code
+        for item in self.item_ids:
+            factors, provisos = item.factor_ids, item.proviso_ids
+            codes = (item.metric, *factors.mapped("metric"), *provisos.mapped("metric"))
+            for code in filter(None, codes):
+                yield self.env._("pay item %s", item.code), code
 
     def _check_form(self, scorecard):
         if not scorecard.points_max or any(
@@ -206,7 +217,7 @@ class CsPolicyCheckMixin(models.AbstractModel):
             )
         self._check_highest(scorecard)
         try:
-            scorecard._compile(self).check()
+            scorecard._compile(self).check(scorecard._name_part)
         except PolicyError as error:
             raise ValidationError(self._say_form_fault(scorecard, error)) from None
 

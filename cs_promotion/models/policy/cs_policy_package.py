@@ -302,6 +302,7 @@ class CsPolicyPackage(models.AbstractModel):
             policy.rater_ids.sorted(), raters.list() if raters else (), strict=False
         ):
             self._translate_all(PARTS["raters"][1], row, each)
+        self._check_raters(keys["form"], policy)
         known = dict.fromkeys(self._get_form_names(keys["form"]), form)
         for key, (field, shape) in PARTS.items():
             if key in keys and key != "raters":

@@ -37,8 +37,21 @@ class CsPolicyPackageFormMixin(models.AbstractModel):
                 given.fail(f"no form of this name was said before: {', '.join(known)}")
             return {"scorecard_id": known[given.value].id}
         form = self._create(FORM, given, own, {"company_id": policy.company_id.id})
+        self._check_raters(given, policy)
         known |= dict.fromkeys(self._get_form_names(given), form)
         return {"scorecard_id": form.id}
+
+    @api.model
+    def _check_raters(self, node, policy):
+        """Whoever an item of a form is rated by is one of the policy's raters."""
+        known = {*policy.rater_ids.mapped("code")}
+        for section in node.members()["sections"].list():
+            for item in section.members()["items"].list():
+                keys = item.members()
+                for named in (keys[key] for key in ("rater", "raters") if key in keys):
+                    unknown = {*filter(None, map(str.strip, (named.value or "").split(",")))}
+                    for code in sorted(unknown - known):
+                        named.fail(f"the policy has no rater {code!r}: {', '.join(sorted(known))}")
 
     @api.model
     def _get_form_names(self, node):

@@ -136,6 +136,12 @@ class CsScorecard(models.Model):
             decimal(policy.score_max),
         )
 
+    def _name_part(self, key):
+        """What people call a part of the compiled form: an item by its number and words."""
+        section_id, item_id = key
+        item = self.section_ids.item_ids.browse(item_id)
+        return f"{item.number} {item.name}" if item else self.section_ids.browse(section_id).name
+
 
 class CsScorecardPart(models.AbstractModel):
     """A part of a scorecard: fixed once sheets were filled in on it."""
