@@ -2,8 +2,11 @@
 the JSON schema. A key of the file is a field of the model, without ``_id`` or ``_ids``.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from ..engine.series import MONTHLY
 
 FORMAT = "cs-promotion-policy/1"
 
@@ -17,14 +20,26 @@ class Shape:
     :param needed: keys that each row has to have
     :param parts: key -> (one2many field, shape) of rows within the row; of a many2one field one
         row, which ``cs.policy.package.form.mixin`` reads
-    :param only_with: key -> the other key, and what that has to say: else it means nothing
+    :param only_with: name of a field -> that of another one, and the words of which it has to say
+        one (none: anything but the usual): else the field means nothing
     """
 
     model: str
     fields: tuple[str, ...]
     needed: tuple[str, ...] = ()
     parts: dict[str, tuple[str, "Shape"]] = field(default_factory=dict)
-    only_with: dict[str, tuple[str, Any]] = field(default_factory=dict)
+    only_with: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+
+    def is_idle(self, name: str, row: Mapping[str, Any], usual: Mapping[str, Any]) -> bool:
+        """Whether a field means nothing, as another one does not say what it takes.
+
+        :param row: a record, or its values; :param usual: what a new one has
+        """
+        if name not in self.only_with:
+            return False
+        switch, *words = self.only_with[name]
+        said = row[switch]
+        return said not in words if words else said == (usual.get(switch) or False)
 
 
 SCALE = Shape(
@@ -108,6 +123,14 @@ FORM = Shape(
                             ),
                             ("name",),
                             {"grades": ("own_grade_ids", GRADE)},
+                            {
+                                "falls_to": ("effect", "fails"),
+                                **dict.fromkeys(("rater", "raters"), ("source", "words", "number")),
+                                **dict.fromkeys(
+                                    ("metric", "scale_id", "percent", "missing"),
+                                    ("source", "measured"),
+                                ),
+                            },
                         ),
                     ),
                 },
@@ -192,9 +215,13 @@ RUNG = Shape(
                 "cs.policy.order",
                 ("metric", "direction", "times", "window", "months", "reading"),
                 ("metric",),
+                only_with={"months": ("window", *MONTHLY)},
             ),
         ),
     },
+    dict.fromkeys(
+        ("places_value", "places_within", "places_of_ids"), ("places", "number", "percent")
+    ),
 )
 KIND = Shape("cs.violation.type", ("name",))
 RATER = Shape(
@@ -212,20 +239,31 @@ RATER = Shape(
         "scale_id",
     ),
     ("code",),
+    only_with={
+        "people_ids": ("who", "named"),
+        "group_id": ("who", "group"),
+        "number": ("who", "colleagues"),
+        **dict.fromkeys(("metric", "scale_id"), ("who", "metric")),
+    },
 )
-PROVISO = ("metric", "operator", "value", "value_max"), ("metric", "operator", "value")
+PROVISO = {
+    "fields": ("metric", "operator", "value", "value_max"),
+    "needed": ("metric", "operator", "value"),
+    "only_with": {"value_max": ("operator", "between")},
+}
 CLASS = Shape(
     "cs.policy.class",
     ("code", "name", "given_by", "share", "score", "least", "coefficient"),
     ("code", "name"),
-    {"provisos": ("proviso_ids", Shape("cs.policy.class.proviso", *PROVISO))},
-    only_with={"share": ("given_by", "share"), "score": ("given_by", "score")},
+    {"provisos": ("proviso_ids", Shape("cs.policy.class.proviso", **PROVISO))},
+    only_with={each: ("given_by", each) for each in ("share", "score")},
 )
 CONSEQUENCE = Shape("cs.policy.consequence", ("severity", "outcome", "fined"), ("severity",))
 OFFENCE = Shape(
     "cs.policy.offence",
     ("type_id", "times", "months", "severity", "points", "fine_method", "fine_amount"),
     ("type",),
+    only_with={"fine_amount": ("fine_method", "fixed")},
 )
 CONDITION = Shape(
     "cs.policy.condition",
@@ -243,6 +281,7 @@ CONDITION = Shape(
         "group",
     ),
     ("metric",),
+    only_with={"value_max": ("operator", "between"), "months": ("window", *MONTHLY)},
 )
 APPROVER = ("who", "user_ids", "group_id")
 APPROVAL = Shape("cs.policy.approval", ("who", "outcome", *APPROVER[1:]), ("who",))
@@ -272,6 +311,7 @@ RULE = Shape(
         "conditions": ("condition_ids", CONDITION),
         "approvals": ("approval_ids", Shape("cs.policy.approval", APPROVER, ("who",))),
     },
+    {"during_any_time": ("during",), "application_months": ("on_application", True)},
 )
 
 ITEM = Shape(
@@ -308,11 +348,25 @@ ITEM = Shape(
         ),
         "factors": (
             "factor_ids",
-            Shape("cs.policy.item.factor", ("kind", "metric", "scale_id", "number"), ("kind",)),
+            Shape(
+                "cs.policy.item.factor",
+                ("kind", "metric", "scale_id", "number"),
+                ("kind",),
+                only_with={
+                    "number": ("kind", "fixed"),
+                    **dict.fromkeys(("metric", "scale_id"), ("kind", "metric")),
+                },
+            ),
         ),
-        "provisos": ("proviso_ids", Shape("cs.policy.item.proviso", *PROVISO)),
+        "provisos": ("proviso_ids", Shape("cs.policy.item.proviso", **PROVISO)),
     },
-    {"floor": ("has_floor", True), "cap": ("has_cap", True)},
+    {
+        **dict.fromkeys(("metric", "scale_id", "percent"), ("of", "metric", "pool")),
+        "share_by": ("of", "pool"),
+        "floor": ("has_floor", True),
+        "cap": ("has_cap", True),
+        **dict.fromkeys(("rest_month", "rest_parts"), ("paid_now",)),
+    },
 )
 
 # key of the package -> field of the policy, shape of its rows; in the order of the file. A part

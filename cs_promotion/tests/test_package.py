@@ -87,6 +87,11 @@ TINY = {
     "consequences": [],
 }
 ON_QUARTERS = TINY["rules"][0] | {"conditions": [{"metric": "quarter_score", "value": 80}]}
+RULE, ASKED = ("rules", 0), ("rules", 0, "conditions", 0)
+APPLIED = {"application_months": 3}
+NAMED = {"code": "A", "name": "A"}
+RUDE = {"type": "rude", "name": "Rude"}
+PROVISO = {"metric": "chats", "operator": ">", "value": 1, "value_max": 2}
 WITHOUT_METRIC = {"code": "MORE", "name": "More", "factors": [{"kind": "metric"}]}
 TWO_HALVES = [{"code": code, "name": code, "given_by": "share", "share": 60} for code in ("A", "B")]
 
@@ -186,13 +191,6 @@ class TestPackage(CsPromotionCase):
             ("$.metrics[2]", "say of which metrics it is made", ("metrics", 2), {"other": None}),
             ("$.metrics[0]", "already: choose another", ("metrics", 0), {"code": "sales"}),
             ("$.scales[0]", "band 2 .* never", ("scales", 0, "steps", 1), {"bound": 30}),
-            ("$.scales[0].cap", 'nothing without "has_cap": true', ("scales", 0), {"cap": 90}),
-            (
-                "$.classes[0].score",
-                'nothing without "given_by": "score"',
-                (),
-                {"classes": [{"code": "A", "name": "A", "share": 10, "score": 90}]},
-            ),
             ("$.rules[0].tier", "there is no CS Tier", ("rules", 0), {"tier": "x"}),
             ("$.rules[0]", "'conditions' is missing", ("rules", 0), {"conditions": None}),
             ("$.ladder[0]", "no such tier yet", ("ladder", 0), {"name": None}),
@@ -225,6 +223,71 @@ class TestPackage(CsPromotionCase):
                 self._assert_fault(path, fault, change)
         with self.assertRaisesRegex(ScenarioError, "not JSON"):
             self._import("{")
+
+    def test_what_means_nothing_is_refused(self):
+        talk, windows = ("form", "sections", 0, "items", 1), "first_months"
+        for path, without, keys, values in (
+            ("scales[0].cap", '"has_cap": true', ("scales", 0), {"cap": 90}),
+            ("ladder[0].places_value", '"places": "number" or', ("ladder", 0), {"places_value": 2}),
+            ("rules[0].application_months", '"on_application": true', RULE, APPLIED),
+            ("rules[0].during_any_time", '"during"$', RULE, {"during_any_time": True}),
+            ("rules[0].conditions[0].value_max", '"operator": "between"', ASKED, {"value_max": 99}),
+            ("rules[0].conditions[0].months", f'"window": "{windows}" or', ASKED, {"months": 3}),
+            ("form.sections[0].items[1].falls_to", '"effect": "fails"', talk, {"falls_to": 50}),
+            ("form.sections[0].items[1].metric", '"source": "measured"', talk, {"metric": "chats"}),
+            (
+                "form.sections[0].items[1].scale",
+                '"source": "measured"',
+                talk,
+                {"scale": "first_response"},
+            ),
+            (
+                "form.sections[0].items[0].rater",
+                '"source": "words" or "number"',
+                (*talk[:-1], 0),
+                {"rater": "superior"},
+            ),
+            ("raters[0].number", '"who": "colleagues"', ("raters", 0), {"number": 3}),
+            *(
+                (f"{part}[0].{key}", f'"{switch}": "{word}"', (), {part: [{**row, key: value}]})
+                for part, row, key, value, switch, word in (
+                    ("classes", {**NAMED, "share": 10}, "score", 90, "given_by", "score"),
+                    ("offences", RUDE, "fine_amount", 9, "fine_method", "fixed"),
+                    ("pay_items", NAMED, "metric", "chats", "of", 'metric" or "pool'),
+                    ("pay_items", NAMED, "percent", True, "of", 'metric" or "pool'),
+                    ("pay_items", NAMED, "share_by", "chats", "of", "pool"),
+                )
+            ),
+            *(
+                (f"pay_items[0].{key}", '"paid_now"$', (), {"pay_items": [{**NAMED, key: 2}]})
+                for key in ("rest_month", "rest_parts")
+            ),
+            (
+                "pay_items[0].provisos[0].value_max",
+                '"operator": "between"',
+                (),
+                {"pay_items": [{**NAMED, "provisos": [PROVISO]}]},
+            ),
+        ):
+            change = partial(self._change, keys=keys, values=values)
+            with self.subTest(path=path):
+                self._assert_fault(f"$.{path}", f"it means nothing without {without}", change)
+
+    def test_what_is_usual_anyway_means_no_harm(self):
+        package = deepcopy(TINY)
+        package["ladder"][0] |= {"places_value": 0, "places_of": [], "places_within": "department"}
+        package["rules"][0] |= {"application_months": 1, "during_any_time": False}
+        package["rules"][0]["conditions"][0] |= {"value_max": "0", "months": 0}
+        package["form"]["sections"][0]["items"][1] |= {
+            "falls_to": "0.0",
+            "metric": None,
+            "missing": "blocks",
+        }
+        amount = {"amounts": [{"amount": 5}], "rest_month": 1, "rest_parts": 1, "share_by": None}
+        package["pay_items"] = [{**NAMED, **amount, "paid_now": 100}]
+        self._import(package, start="2030-01-01")
+        package["pay_items"][0] |= {"paid_now": 0, "rest_month": 3, "rest_parts": 2}
+        self._import(package, start="2031-01-01")
 
     def test_what_means_nothing_any_more_is_not_written(self):
         classes = [

@@ -118,8 +118,7 @@ class CsPolicyPackage(models.AbstractModel):
         defaults = row.default_get([*shape.fields])
         written = {}
         for name in shape.fields:
-            switch, word = shape.only_with.get(name, (name, row[name]))
-            if row[switch] != word:  # what stands there still means nothing
+            if shape.is_idle(name, row, defaults):  # what stands there still means nothing
                 continue
             value = self._write_value(row, name)
             empty = self._write_default(row, name, defaults)
@@ -319,11 +318,12 @@ class CsPolicyPackage(models.AbstractModel):
     @api.model
     def _read_rater(self, node, own):
         """Values of a rater: who it is, its code says where nothing else does."""
-        values = self._read_row(PARTS["raters"][1], node, own)
-        if "who" not in values:
-            who = self.env["cs.policy.rater"]._get_who()
-            values["who"] = node.members()["code"].choice([code for code, _name in who])
-        return values
+        shape = PARTS["raters"][1]
+        keys = node.object(shape.needed, self._get_keys(shape))
+        if "who" not in keys:
+            known = [code for code, _name in self.env["cs.policy.rater"]._get_who()]
+            node = Node(node.path, node.value | {"who": keys["code"].choice(known)})
+        return self._read_row(shape, node, own)
 
     @api.model
     def _get_own_codes(self, keys):
@@ -446,27 +446,35 @@ class CsPolicyPackage(models.AbstractModel):
         model = self.env[shape.model]
         keys = node.object(shape.needed, self._get_keys(shape))
         names = {key_of(name): name for name in shape.fields}
-        self._find_idle(shape, keys)
         values = {}
         # a rater of the package is none yet that could be chosen
         if "rater" in keys and f"{OWN_RATER}{keys['rater'].value}" in own:
             declared = dict(self.env["cs.vocabulary"]._get_rater_choice())
             if keys["rater"].value not in declared:
                 values["raters"] = keys.pop("rater").text()
-        return values | {
+        values |= {
             names[key]: self._read_value(model, names[key], each, own)
             for key, each in keys.items()
             if key in names
         }
+        self._find_idle(shape, keys, values)
+        return values
 
     @api.model
-    def _find_idle(self, shape, keys):
+    def _find_idle(self, shape, keys, values):
         """Refuse what would be read and never heeded: a cap, say, that is not switched on."""
-        usual = self.env[shape.model].default_get([*(key for key, _ in shape.only_with.values())])
-        for key, (switch, word) in shape.only_with.items():
-            said = keys[switch].value if switch in keys else usual.get(switch, False)
-            if key in keys and keys[key].value and said != word:
-                keys[key].fail(f"it means nothing without {json.dumps({switch: word})[1:-1]}")
+        if not shape.only_with:
+            return
+        usual = self.env[shape.model].default_get([*shape.fields])
+        row = dict.fromkeys(shape.fields, False) | usual | values
+        for name, (switch, *words) in shape.only_with.items():
+            given = keys.get(key_of(name))
+            # nought, or what it is anyway, is no fault
+            if not given or not given.value or row[name] in (0, usual.get(name)):
+                continue
+            if shape.is_idle(name, row, usual):
+                said = " or ".join(map(json.dumps, words))
+                given.fail(f'it means nothing without "{switch}"{said and f": {said}"}')
 
     @api.model
     def _read_value(self, model, name, node, own):
