@@ -7,6 +7,7 @@ from . import cs_notice_mixin
 from . import cs_handover_mixin
 from . import cs_name_search_mixin
 from . import cs_empty_help_mixin
+from . import cs_code_mixin
 from . import cs_named_mixin
 from . import cs_proof_mixin
 from . import ir_attachment

@@ -273,6 +273,44 @@ class TestPackage(CsPromotionCase):
             with self.subTest(path=path):
                 self._assert_fault(f"$.{path}", f"it means nothing without {without}", change)
 
+    def test_a_code_is_one_word(self):
+        form = {"code": "P 1", "name": "All", "items": TINY["form"]["sections"][0]["items"]}
+        for path, record, keys, values in (
+            ("scales[0]", "CS Scale First response", ("scales", 0), {"code": "first response"}),
+            ("metrics[0]", "CS Metric First response", ("metrics", 0), {"code": "s each"}),
+            ("ladder[0]", "CS Tier Agent", ("ladder", 0), {"tier": "desk agent"}),
+            ("rules[0]", "CS Policy Rule .*Slow", RULE, {"code": "slow "}),
+            ("classes[0]", "CS Policy Class .*A", (), {"classes": [NAMED | {"code": "A\u3000B"}]}),
+            ("offences[0]", "CS Violation Type Rude", (), {"offences": [RUDE | {"type": "r d"}]}),
+            ("form", "CS Scorecard Section All", ("form",), {"sections": [form]}),
+            (
+                "settings",
+                "CS Policy Rater",
+                ("raters", 0),
+                {"code": "the boss", "who": "superior"},
+            ),
+        ):
+            with self.subTest(path=path):
+                self._assert_fault(
+                    f"$.{path}",
+                    f"^{record}.*: the code “.*” has blanks. Take one word, such as",
+                    partial(self._change, keys=keys, values=values),
+                )
+
+    def test_a_code_with_blanks_that_there_is_stays(self):
+        """It was taken before: the policy's next version has it, too."""
+        policy = self._import(TINY, start="2030-01-01")
+        scale = policy.scorecard_id.section_ids.item_ids.scale_id
+        self.env.cr.execute("UPDATE cs_policy_rule SET code = 'too slow' WHERE code = 'slow'")
+        self.env.cr.execute("UPDATE cs_scale SET code = 'a b' WHERE id = %s", [scale.id])
+        self.env.invalidate_all()
+        policy.rule_ids.name = "Too slow"
+        again = policy.copy({"date_from": "2031-01-01"})
+        self.assertEqual(again.rule_ids.code, "too slow")
+        self.assertEqual(scale.copy().code, "a_b_2")
+        with self.assertRaisesRegex(ValidationError, "far_too_slow"):
+            again.rule_ids.code = "far too slow"
+
     def test_what_is_usual_anyway_means_no_harm(self):
         package = deepcopy(TINY)
         package["ladder"][0] |= {"places_value": 0, "places_of": [], "places_within": "department"}

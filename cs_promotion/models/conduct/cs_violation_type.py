@@ -8,7 +8,7 @@ class CsViolationType(models.Model):
     """A kind of violation (V1); the code of one on record stays as it is."""
 
     _name = "cs.violation.type"
-    _inherit = ["cs.shared.mixin"]
+    _inherit = ["cs.shared.mixin", "cs.code.mixin"]
     _description = "CS Violation Type"
     _order = "sequence, id"
 

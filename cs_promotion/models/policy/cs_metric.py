@@ -51,7 +51,7 @@ class CsMetric(models.Model):
     """
 
     _name = "cs.metric"
-    _inherit = ["cs.metric.series.mixin", "cs.shared.mixin", "cs.guard.mixin"]
+    _inherit = ["cs.metric.series.mixin", "cs.shared.mixin", "cs.guard.mixin", "cs.code.mixin"]
     _description = "CS Metric"
     _order = "sequence, code"
 

@@ -11,7 +11,7 @@ class CsPolicyClass(models.Model):
     language, *Classes*). The best one comes first."""
 
     _name = "cs.policy.class"
-    _inherit = ["cs.policy.part", "cs.name.search.mixin"]
+    _inherit = ["cs.policy.part", "cs.name.search.mixin", "cs.code.mixin"]
     _description = "CS Policy Class"
     _order = "policy_id, sequence, id"
     _named_by = ("policy_id",)

@@ -21,7 +21,7 @@ class CsPolicyRater(models.Model):
     """
 
     _name = "cs.policy.rater"
-    _inherit = ["cs.policy.part", "cs.name.search.mixin"]
+    _inherit = ["cs.policy.part", "cs.name.search.mixin", "cs.code.mixin"]
     _description = "CS Policy Rater"
     _rec_name = "code"
     _order = "policy_id, sequence, id"

@@ -19,7 +19,7 @@ class CsPolicyRule(models.Model):
     """One rule of a policy as data (policy 11)."""
 
     _name = "cs.policy.rule"
-    _inherit = ["cs.policy.rule.effect.mixin", "cs.policy.part"]
+    _inherit = ["cs.policy.rule.effect.mixin", "cs.policy.part", "cs.code.mixin"]
     _description = "CS Policy Rule"
     _order = "policy_id, sequence, id"
 

@@ -14,7 +14,7 @@ class CsScale(models.Model):
     """
 
     _name = "cs.scale"
-    _inherit = ["cs.shared.mixin", "cs.guard.mixin"]
+    _inherit = ["cs.shared.mixin", "cs.guard.mixin", "cs.code.mixin"]
     _description = "CS Scale"
     _order = "name, id"
 
@@ -62,7 +62,7 @@ class CsScale(models.Model):
             dict(
                 values,
                 name=(default or {}).get("name") or self.env._("%s (copy)", scale.name),
-                code=(default or {}).get("code") or f"{scale.code}_2",
+                code=(default or {}).get("code") or f"{'_'.join(scale.code.split())}_2",
             )
             for scale, values in zip(self, super().copy_data(default), strict=True)
         ]

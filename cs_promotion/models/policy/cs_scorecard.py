@@ -188,7 +188,7 @@ class CsScorecardPart(models.AbstractModel):
 
 class CsScorecardSection(models.Model):
     _name = "cs.scorecard.section"
-    _inherit = "cs.scorecard.part"
+    _inherit = ["cs.scorecard.part", "cs.code.mixin"]
     _description = "CS Scorecard Section"
     _bounds = {"weight": (0, 100)}
     _order = "scorecard_id, sequence, id"

@@ -13,7 +13,7 @@ class CsTier(models.Model):
     """
 
     _name = "cs.tier"
-    _inherit = ["cs.shared.mixin"]
+    _inherit = ["cs.shared.mixin", "cs.code.mixin"]
     _description = "CS Tier"
     _order = "sequence, id"
 
