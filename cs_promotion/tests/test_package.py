@@ -227,7 +227,7 @@ class TestPackage(CsPromotionCase):
     def test_what_means_nothing_is_refused(self):
         talk, windows = ("form", "sections", 0, "items", 1), "first_months"
         for path, without, keys, values in (
-            ("scales[0].cap", '"has_cap": true', ("scales", 0), {"cap": 90}),
+            ("scales[0].cap", '"has_cap": true', ("scales", 0), {"cap": 90, "has_cap": False}),
             ("ladder[0].places_value", '"places": "number" or', ("ladder", 0), {"places_value": 2}),
             ("rules[0].application_months", '"on_application": true', RULE, APPLIED),
             ("rules[0].during_any_time", '"during"$', RULE, {"during_any_time": True}),
@@ -343,6 +343,13 @@ class TestPackage(CsPromotionCase):
         policy.scorecard_id.section_ids.item_ids[1].raters = "peers"
         with self.assertRaisesRegex(ValidationError, "item 2 Talk: unknown rater 'peers'"):
             policy._check_complete()
+
+    def test_a_cap_that_is_said_holds(self):
+        package = deepcopy(TINY)
+        package["scales"][0] |= {"floor": 0, "cap": 90}
+        scale = self._import(package, start="2030-01-01")._compile().form
+        [scale] = {part.scale for part in scale.parts.values() if part.scale}
+        self.assertEqual((scale.floor, scale.cap), (0, 90))
 
     def test_another_scale_of_the_same_code_is_refused(self):
         self._import(TINY, start="2030-01-01")

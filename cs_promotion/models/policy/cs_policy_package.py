@@ -457,12 +457,15 @@ class CsPolicyPackage(models.AbstractModel):
             for key, each in keys.items()
             if key in names
         }
+        for name in shape.fields:
+            if f"has_{name}" in names.values() and name in keys and keys[name].value is not None:
+                values.setdefault(f"has_{name}", True)  # who says a cap means it
         self._find_idle(shape, keys, values)
         return values
 
     @api.model
     def _find_idle(self, shape, keys, values):
-        """Refuse what would be read and never heeded: a cap, say, that is not switched on."""
+        """Refuse what would be read and never heeded: a cap, say, that is switched off."""
         if not shape.only_with:
             return
         usual = self.env[shape.model].default_get([*shape.fields])
