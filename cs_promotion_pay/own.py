@@ -41,8 +41,8 @@ class OwnItems:
         self._asking = set()  # whose pay is being asked for: asked for again, it is a circle
 
     def values(self, employee, period, results, terms, held, kept=None, absent=None, only=None):
-        """Value by code of a metric, of a pool's share, of what earlier months left; of the items
-        that are for the agent alone.
+        """Value by code of a metric, of a pool's share, of the items that are for the agent alone;
+        and of what earlier months left, when others may have been.
 
         :param kept: what a payslip keeps of it: that stands while a month is open
         :param absent: unpaid leave; None for what payslips say
@@ -51,9 +51,10 @@ class OwnItems:
         measured = self._measured(employee, results, terms, kept)
         found = {}
         for item in terms.own:
-            if not self._concerns(item, held) or (only is not None and item.code not in only):
+            if only is not None and item.code not in only:
                 continue
-            if not item.months or period.month.month in item.months:
+            concerned = self._concerns(item, held)
+            if concerned and (not item.months or period.month.month in item.months):
                 for code in self._codes(item):
                     value = measured.get(code)
                     if value is None and code in terms.teams:  # none that stands
@@ -68,7 +69,9 @@ class OwnItems:
                     found[item.code + SHARE] = self._share(item, employee, results, terms)
             if item.is_deferred and only is None:
                 stands = kept if item.code + EARLIER in terms.reviewed else None
-                found[item.code + EARLIER] = self._earlier(item, employee, period, stands)
+                left = self._earlier(item, employee, period, stands, absent)
+                if left or concerned:
+                    found[item.code + EARLIER] = left
         return found
 
     def _concerns(self, item: Terms, held) -> bool:
@@ -239,19 +242,34 @@ class OwnItems:
 
     # ------------------------------------------------------------------ earlier months
 
-    def _earlier(self, item: Terms, employee, period, kept) -> Decimal:
-        """What earlier months have left of an item to be paid in this one."""
+    def _earlier(self, item: Terms, employee, period, kept, absent) -> Decimal:
+        """What earlier months have left of an item to be paid in this one; of who leaves in it
+        all that is left, its own rest included, where that does not lapse."""
         known, months = self.known, sorted(item.earlier(period.month))
+        timeline = known.timelines[employee]
+        if not item.lapses:  # what a former employment left was paid at its end
+            joined = timeline.joined(period.end) or period.start
+            months = [each for each in months if month_end(each) >= joined]
         if kept is not None and not known.closed.issuperset(map(known.calendar.results, months)):
             standing = kept.get(item.code + EARLIER)
             if standing is not None:
                 return standing
-        return sum(
-            (self._left(item.code, employee, month, period.month) for month in months), Decimal(0)
+        left = timeline.left(period.end)
+        leaves = not item.lapses and left is not None and period.start <= left <= period.end
+        found = sum(
+            (self._due(item.code, employee, month, period.month, leaves) for month in months),
+            Decimal(0),
         )
+        if leaves:  # the part of its own month that is paid anyway is not among it
+            own = period.month, period.month, True, absent
+            found += self._due(item.code, employee, *own) - self._due(
+                item.code, employee, *own[:2], False, absent
+            )
+        return found
 
-    def _left(self, code, employee, of, month) -> Decimal:
-        """What of one month's item is paid in another one, by the policy of its time."""
+    def _due(self, code, employee, of, month, leaves, absent=None) -> Decimal:
+        """What of one month's item is paid in another one, by the policy of its time; of who
+        leaves in that all that was not paid before."""
         known = self.known
         period, results = known.calendar.period(of), known.calendar.results(of)
         try:
@@ -262,6 +280,8 @@ class OwnItems:
         if item is None:
             return Decimal(0)
         held = known.held(employee, period, terms)
-        found = self._items((code,), employee, period, results, terms, held)
-        due = (item.due(each.amount, of, month, known.places) for each in found)
+        found = self._items((code,), employee, period, results, terms, held, absent)
+        due = [item.due(each.amount, of, month, known.places) for each in found]
+        if leaves:
+            due += [item.left(each.amount, of, month, known.places) for each in found]
         return sum(due, Decimal(0))

@@ -107,6 +107,8 @@ class Terms:
     :param later: how many months later it is paid
     :param now: percent of it that is paid then; the rest in ``rest_parts`` equal parts from month
         ``rest_month`` of the next calendar year on
+    :param lapses: whether who leaves loses what is not paid by then; else it is paid with the
+        month they leave in
     """
 
     code: str
@@ -128,6 +130,7 @@ class Terms:
     now: Decimal = Decimal(100)
     rest_month: int = 1
     rest_parts: int = 1
+    lapses: bool = True
 
     @property
     def is_deferred(self) -> bool:
@@ -176,7 +179,24 @@ class Terms:
         found = {add_months(month, -self.later)} if self.later else set()
         if self.now < 100 and 0 <= month.month - self.rest_month < self.rest_parts:
             found |= {date(month.year - 1, number, 1) for number in range(1, 13)}
+        return found if self.lapses else found | self.open_months(month)
+
+    def open_months(self, month: date) -> set[date]:
+        """The earlier months of which something may not be paid before ``month``."""
+        found = {add_months(month, -back) for back in range(1, self.later + 1)}
+        if self.now < 100:
+            found |= {date(month.year, number, 1) for number in range(1, month.month)}
+            if month.month < self.rest_month + self.rest_parts:
+                found |= {date(month.year - 1, number, 1) for number in range(1, 13)}
         return found
+
+    def left(self, whole: Decimal, of: date, month: date, places: Decimal = CENT) -> Decimal:
+        """What of a month's amount is not paid before ``month``, nor in the month itself."""
+        paid, each = Decimal(0), of
+        while each <= month:
+            paid += self.due(whole, of, each, places)
+            each = add_months(each, 1)
+        return whole - paid
 
     def due(self, whole: Decimal, of: date, month: date, places: Decimal = CENT) -> Decimal:
         """What of a month's amount, as it was rounded, is paid in another month: all parts of it

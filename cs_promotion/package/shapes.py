@@ -335,6 +335,7 @@ ITEM = Shape(
         "paid_now",
         "rest_month",
         "rest_parts",
+        "leavers",
     ),
     ("code", "name"),
     {

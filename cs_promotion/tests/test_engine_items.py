@@ -249,6 +249,12 @@ class TestItems(EngineCase):
         for month, amount in due.items():
             if amount and month != of:
                 self.assertIn(of, terms.earlier(month))
+        paid = Decimal(0)
+        for month, amount in due.items():  # who leaves in it gets all that is left
+            paid += amount
+            self.assertEqual(terms.left(whole, of, month), whole - paid)
+            if month != of and paid - amount != whole:
+                self.assertIn(of, terms.open_months(month))
 
     @MANY
     @given(seeded(lambda random: [Fraction(random.randint(-1, 9), 3) for _ in range(5)]))

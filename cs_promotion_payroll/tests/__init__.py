@@ -13,6 +13,7 @@ from . import test_every_view
 from . import test_sayings
 from . import test_sayings_classes
 from . import test_sayings_desk
+from . import test_sayings_leavers
 from . import test_sayings_metrics
 from . import test_sayings_targets
 from . import test_scenario_wages

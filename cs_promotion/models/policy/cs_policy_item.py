@@ -108,6 +108,13 @@ class CsPolicyItem(models.Model):
         string="Rest from Month", default=1, help="1 is January of the next calendar year."
     )
     rest_parts = fields.Integer(string="In Monthly Parts", default=1)
+    leavers = fields.Selection(
+        [("lapse", "Lapses"), ("paid", "Is paid with the last payslip")],
+        string="Of Who Leaves",
+        required=True,
+        default="lapse",
+        help="What is not paid yet of somebody whose employment ends.",
+    )
     sentence = fields.Text(compute="_compute_sentence", string="In Words")
 
     _code_uniq = models.Constraint("UNIQUE(policy_id, code)", "A policy has each pay item once.")
@@ -119,6 +126,7 @@ class CsPolicyItem(models.Model):
     @api.depends(
         *("of", "metric", "scale_id", "percent", "by_days", "share_by", "leave", "months"),
         *("has_floor", "floor", "has_cap", "cap", "later", "paid_now", "rest_month", "rest_parts"),
+        "leavers",
         *("amount_ids.sentence", "factor_ids.sentence", "proviso_ids.sentence"),
     )
     @api.depends_context("lang")
@@ -257,6 +265,7 @@ class CsPolicyItem(models.Model):
             now=decimal(self.paid_now),
             rest_month=self.rest_month if is_deferred else 1,
             rest_parts=self.rest_parts if is_deferred else 1,
+            lapses=self.leavers == "lapse",
         )
 
     def _get_months(self):

@@ -249,6 +249,8 @@ class CsWordsItemMixin(models.AbstractModel):
                     parts=terms.rest_parts,
                 )
             )
+        if terms.is_deferred and not terms.lapses:
+            sentences.append(self.env._("of who leaves all of it with the last payslip"))
         if item.leave != "all":
             leave = dict(item._fields["leave"]._description_selection(self.env))
             sentences.append(self.env._("unpaid leave reduces it: %s", leave[item.leave]))
