@@ -104,13 +104,15 @@ class CsRaise(models.Model):
             lambda each: (each.company_id, each.effective_date)
         ).items():
             policy = self.env["cs.policy"]._get_in_force(company, day)
+            lines = policy._get_pay_lines()
+            settings = policy._compile_rules().settings if policy else None
             running = self._load(company, ours.employee_id.ids)
             for decision in ours:
                 rule = decision.rule_id
                 amounts[decision] = rule.raise_amount
                 if rule.raise_percent:
                     former = running.get(decision.employee_id.id, ())
-                    full = self._get_full(decision, policy) + sum(
+                    full = self._get_full(decision, lines, settings) + sum(
                         amount
                         for code, amount, start, end in former
                         if code == (rule.raise_item or BASE) and start < day <= end
@@ -120,10 +122,13 @@ class CsRaise(models.Model):
         return amounts
 
     @api.model
-    def _get_full(self, decision, policy):
+    def _get_full(self, decision, lines, settings):
         """What a policy pays of the raised item on the tier that was judged, before raises (W1,
-        W6)."""
-        line = policy._get_pay_lines().get(decision.tier_from_id.code)
+        W6).
+
+        :param lines: of the policy, by the code of the tier; and its ``settings``
+        """
+        line = lines.get(decision.tier_from_id.code)
         if not line:
             return Decimal(0)
         if decision.rule_id.raise_item == APPRAISAL:
@@ -131,7 +136,7 @@ class CsRaise(models.Model):
         # sudo: whoever has decisions applied need not read wages
         version = decision.employee_id.sudo()._get_version(decision.effective_date)
         agreed = decimal(version.wage) if version.cs_wage_agreed else None
-        return full_wage(policy._compile_rules().settings, line.base_wage, agreed)
+        return full_wage(settings, line.base_wage, agreed)
 
     @api.model
     def _load(self, company, employee_ids):

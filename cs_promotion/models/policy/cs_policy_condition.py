@@ -4,6 +4,7 @@ from odoo.exceptions import UserError, ValidationError
 from ...engine.decimals import decimal
 from ...engine.rule import MONTHS_MAX, Condition
 from ...engine.vocabulary import COUNT, EACH, LAST, LEAST, MEAN, MOST, SUM, VALUES, Metric
+from .cs_policy_part import COMPARISONS
 
 # all that it is made of
 SAID = ("metric", "operator", "value", "value_max", "times", "consecutive", "window", "months")
@@ -32,18 +33,7 @@ class CsPolicyCondition(models.Model):
     counted = fields.Boolean(
         compute="_compute_counted", help="What is counted has no times: it is compared once."
     )
-    operator = fields.Selection(
-        [
-            (">=", "≥"),
-            (">", ">"),
-            ("<=", "≤"),
-            ("<", "<"),
-            ("=", "="),
-            ("between", "between, ends excluded"),
-        ],
-        required=True,
-        default=">=",
-    )
+    operator = fields.Selection(COMPARISONS, required=True, default=">=")
     value_from = fields.Selection(
         [
             ("fixed", "A fixed value"),

@@ -1,5 +1,14 @@
 from odoo import api, models
 
+COMPARISONS = [
+    (">=", "≥"),
+    (">", ">"),
+    ("<=", "≤"),
+    ("<", "<"),
+    ("=", "="),
+    ("between", "between, ends excluded"),
+]  # of a condition or a proviso
+
 
 class CsPolicyPart(models.AbstractModel):
     """A part of a policy: fixed, with it, once a closed period was judged by it."""

@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from ...engine.decimals import decimal
 from ...engine.proviso import Proviso
 from ...engine.vocabulary import Metric
+from .cs_policy_part import COMPARISONS
 
 
 class CsPolicyProvisoMixin(models.AbstractModel):
@@ -16,18 +17,7 @@ class CsPolicyProvisoMixin(models.AbstractModel):
 
     sequence = fields.Integer(default=10)
     metric = fields.Selection(selection="_get_metrics", required=True)
-    operator = fields.Selection(
-        [
-            (">=", "≥"),
-            (">", ">"),
-            ("<=", "≤"),
-            ("<", "<"),
-            ("=", "="),
-            ("between", "between, ends excluded"),
-        ],
-        required=True,
-        default=">=",
-    )
+    operator = fields.Selection(COMPARISONS, required=True, default=">=")
     value = fields.Float(digits=(16, 4))
     value_max = fields.Float(string="Upper Value", digits=(16, 4))
     sentence = fields.Char(compute="_compute_sentence", string="In Words")
